@@ -1,0 +1,69 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace rocketlink {
+
+/// The column types that messages can be read into and written from (Flink SQL's names).
+enum class TypeKind : std::uint8_t {
+  kBoolean,
+  kTinyInt,
+  kSmallInt,
+  kInteger,
+  kBigInt,
+  kFloat,
+  kDouble,
+  kDecimal,    ///< precision 1..38, scale 0..precision
+  kChar,       ///< length in characters
+  kVarchar,    ///< length in characters, kUnbounded for STRING
+  kBinary,     ///< length in bytes
+  kVarbinary,  ///< length in bytes, kUnbounded for BYTES
+  kDate,
+  kTime,         ///< precision 0..9, fraction digits of the second
+  kTimestamp,    ///< without zone, precision 0..9
+  kTimestampLtz  ///< an instant, precision 0..9
+};
+
+inline constexpr std::int32_t kUnbounded = 2147483647;
+
+/// A column's type. `precision` is the length of character and binary types, the digits of DECIMAL, the fraction
+/// digits of times; `scale` is for DECIMAL only.
+struct DataType {
+  TypeKind kind = TypeKind::kVarchar;
+  std::int32_t precision = kUnbounded;
+  std::int32_t scale = 0;
+  bool nullable = true;
+
+  bool operator==(const DataType&) const = default;
+};
+
+/// The type as Flink SQL writes it: `DECIMAL(10, 2)`, `VARCHAR`, `TIMESTAMP(3) NOT NULL`.
+[[nodiscard]] std::string to_string(const DataType& type);
+
+/// One column of a table, in the order of its declaration.
+struct Column {
+  std::string name;
+  DataType type;
+  bool metadata = false;     ///< METADATA column: filled from, or written to, the message's own fields
+  std::string metadata_key;  ///< `FROM 'key'`, or the column's name; empty for physical columns
+  bool is_virtual = false;   ///< METADATA … VIRTUAL: never written
+  std::string comment;
+};
+
+struct Schema {
+  std::vector<Column> columns;
+};
+
+/// A point in time or a wall-clock time as seconds since 1970-01-01T00:00:00 and nanoseconds (0..999,999,999) after them.
+struct Timestamp {
+  std::int64_t seconds = 0;
+  std::int32_t nanos = 0;
+
+  bool operator==(const Timestamp&) const = default;
+};
+
+__extension__ typedef __int128 Int128;
+
+}  // namespace rocketlink

@@ -1,0 +1,46 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "rocketlink/result.h"
+
+/// Messages on their way to a broker (sections 6.2, 10.3, 10.4).
+namespace rocketlink::wire {
+
+inline constexpr std::size_t kMaxPropertiesBytes = 32767 - 300;  ///< the broker adds some of its own
+
+/// Appends `name 0x01 value 0x02`; kInvalidArgument when either holds 0x01 or 0x02, or the name is empty. Empty values are left out.
+[[nodiscard]] Status append_property(std::string& properties, std::string_view name, std::string_view value);
+
+/// Appends one member of a batch body: sizes, zero CRC and magic, flag, body, properties.
+[[nodiscard]] Status append_batch_member(std::string& batch, std::string_view body, std::string_view properties, std::int32_t flag = 0);
+/// Bytes that append_batch_member would add.
+[[nodiscard]] std::size_t batch_member_bytes(std::size_t body_bytes, std::size_t properties_bytes);
+
+/// Compresses with zlib (what every reader knows). kInternal if zlib fails.
+[[nodiscard]] Result<std::string> compress_zlib(std::string_view body, int level = 5);
+
+/// Makes UNIQ_KEYs: 32 upper-case hex digits, unique within a process as long as fewer than 65,536 are made per millisecond
+/// (then it waits for the next one), and between processes by address, pid and a random constant. Not thread-safe: one per sink.
+class UniqueKeyMaker {
+ public:
+  UniqueKeyMaker();
+  /// Appends the next key.
+  void append(std::string& out);
+  [[nodiscard]] std::string next();
+
+ private:
+  std::string prefix_;  ///< 10 bytes as hex
+  std::int64_t month_start_ms_ = 0;
+  std::int64_t next_month_ms_ = 0;
+  std::int64_t last_ms_ = 0;
+  std::uint32_t made_in_ms_ = 0;
+  std::uint16_t counter_ = 0;
+};
+
+/// Java's String.hashCode over the UTF-16 units of UTF-8 text.
+[[nodiscard]] std::int32_t java_hash(std::string_view utf8);
+
+}  // namespace rocketlink::wire

@@ -1,0 +1,67 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "rocketlink/result.h"
+
+/// Route answers of a name server (section 3.1) and how they expand into queues (section 12).
+namespace rocketlink::wire {
+
+inline constexpr std::int32_t kPermRead = 4;
+inline constexpr std::int32_t kPermWrite = 2;
+inline constexpr std::int32_t kMaxQueuesPerBroker = 100'000;  ///< more is taken for damage
+
+struct QueueData {
+  std::string broker;
+  std::int32_t read_queues = 0;
+  std::int32_t write_queues = 0;
+  std::int32_t perm = 0;
+  bool operator==(const QueueData&) const = default;
+};
+
+struct BrokerData {
+  std::string name;
+  std::string cluster;
+  std::map<std::int64_t, std::string> addresses;  ///< broker id → host:port, 0 is the master
+  bool operator==(const BrokerData&) const = default;
+};
+
+/// topicQueueMappingByBroker: a static topic's logical queues on one broker.
+struct StaticMapping {
+  std::string scope;
+  std::int32_t total_queues = 0;
+  std::int64_t epoch = 0;
+  std::vector<std::int32_t> logical_ids;
+  bool operator==(const StaticMapping&) const = default;
+};
+
+struct TopicRoute {
+  std::vector<QueueData> queues;
+  std::vector<BrokerData> brokers;
+  std::string order_topic_conf;
+  std::map<std::string, StaticMapping> static_mappings;  ///< by broker name; empty for ordinary topics
+  bool operator==(const TopicRoute&) const = default;
+};
+
+/// Parses TopicRouteData; integer map keys may stand unquoted (servers before 4.9.4). kProtocol on anything malformed.
+[[nodiscard]] Result<TopicRoute> parse_route(std::string_view json);
+
+/// One queue that can be read or written. `address_broker` is the broker that serves it: for ordinary topics the same name
+/// as `broker`, for static topics the physical broker behind the logical name.
+struct RoutedQueue {
+  std::string broker;
+  std::int32_t id = 0;
+  std::string address_broker;
+  auto operator<=>(const RoutedQueue&) const = default;
+};
+
+/// Queues with read permission, sorted by broker and id.
+[[nodiscard]] std::vector<RoutedQueue> readable_queues(const TopicRoute& route);
+/// Queues with write permission on brokers that have a master (or those of orderTopicConf), sorted by broker and id.
+[[nodiscard]] std::vector<RoutedQueue> writable_queues(const TopicRoute& route);
+
+}  // namespace rocketlink::wire
