@@ -17,22 +17,22 @@ enum class TypeKind : std::uint8_t {
   kDouble,
   kDecimal,    ///< precision 1..38, scale 0..precision
   kChar,       ///< length in characters
-  kVarchar,    ///< length in characters, kUnbounded for STRING
+  kVarchar,    ///< length in characters, kUnboundedLength for STRING
   kBinary,     ///< length in bytes
-  kVarbinary,  ///< length in bytes, kUnbounded for BYTES
+  kVarbinary,  ///< length in bytes, kUnboundedLength for BYTES
   kDate,
   kTime,         ///< precision 0..9, fraction digits of the second
   kTimestamp,    ///< without zone, precision 0..9
   kTimestampLtz  ///< an instant, precision 0..9
 };
 
-inline constexpr std::int32_t kUnbounded = 2147483647;
+inline constexpr std::int32_t kUnboundedLength = 2147483647;
 
 /// A column's type. `precision` is the length of character and binary types, the digits of DECIMAL, the fraction
 /// digits of times; `scale` is for DECIMAL only.
 struct DataType {
   TypeKind kind = TypeKind::kVarchar;
-  std::int32_t precision = kUnbounded;
+  std::int32_t precision = kUnboundedLength;
   std::int32_t scale = 0;
   bool nullable = true;
 

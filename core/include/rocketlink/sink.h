@@ -1,0 +1,55 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "rocketlink/client.h"
+#include "rocketlink/options.h"
+#include "rocketlink/result.h"
+
+namespace rocketlink {
+
+/// A message to be written; views need to live only during the call.
+struct OutgoingMessage {
+  std::string_view body;
+  std::optional<std::string_view> keys;
+  std::optional<std::string_view> tags;
+  /// Text of the partition column: the same text goes to the same queue. Nothing: round robin.
+  std::optional<std::string_view> partition;
+};
+
+struct SinkStats {
+  std::uint64_t messages_acknowledged = 0;
+  std::uint64_t bytes_acknowledged = 0;  ///< bodies only
+  std::uint64_t messages_failed = 0;
+  std::uint64_t retries = 0;
+  std::uint64_t throttled = 0;
+  std::uint64_t degraded = 0;  ///< stored, but flush or replica late (codes 10, 11, 12)
+  std::uint64_t api_calls = 0;
+  std::int64_t last_send_ms = 0;  ///< duration of the last acknowledged send
+};
+
+/// Writes messages to one topic. `write`, `flush` and `close` are for one thread at a time; `abort` may be called from any.
+/// At least once: what `flush` has confirmed is stored. Order is kept per queue, and so per partition text.
+class Sink {
+ public:
+  /// Fetches the route. kNotFound when the topic does not exist and the broker does not create topics by itself.
+  static Result<std::unique_ptr<Sink>> open(std::shared_ptr<Client> client, const SinkOptions& options);
+  virtual ~Sink() = default;
+
+  /// Takes one message; blocks while the in-flight window is full. Gives the first error of an earlier message, if there is one.
+  virtual Status write(const OutgoingMessage& message) = 0;
+  /// Returns when every message so far is acknowledged, or with the first error (the same one for ever after).
+  virtual Status flush() = 0;
+  /// Flushes for at most `timeout`, then gives up what is left and ends. kTimeout names how many messages were given up. Idempotent.
+  virtual Status close(std::chrono::milliseconds timeout) = 0;
+  /// Makes blocked and later calls return kClosed soon. Any thread.
+  virtual void abort() = 0;
+  [[nodiscard]] virtual SinkStats stats() const = 0;
+};
+
+}  // namespace rocketlink
