@@ -12,8 +12,8 @@ namespace cluster {
 class Cluster;
 }
 
-/// One connection pool to one cluster, with an I/O thread of its own. Sources and sinks of the same job share it; it lives as
-/// long as the last of them. Thread-safe. There is no process-global state behind it.
+/// One connection pool to one cluster, with an I/O thread of its own. Sources and sinks of the same job share it; it
+/// lives as long as the last of them. Thread-safe. There is no process-global state behind it.
 class Client {
  public:
   /// Opens no connection yet. kInvalidArgument when an endpoint cannot be used.

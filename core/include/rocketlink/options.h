@@ -35,10 +35,10 @@ struct FormatOptions {
   std::string encoding = "UTF-8";
   std::string time_zone = "UTC";
   std::string field_delimiter = "\x01";
-  std::string line_delimiter = "\n";       ///< source only
-  std::optional<char> quote_character;     ///< RFC 4180 quoting when set
+  std::string line_delimiter = "\n";              ///< source only
+  std::optional<char> quote_character;            ///< RFC 4180 quoting when set
   LengthCheck length_check = LengthCheck::kNone;  ///< source only
-  bool column_error_debug = false;         ///< source only
+  bool column_error_debug = false;                ///< source only
 };
 
 enum class StartMode : std::uint8_t { kGroupOffsets, kEarliest, kLatest, kTimestamp, kSpecificOffsets, kOffset };
@@ -50,14 +50,14 @@ struct SourceOptions {
   FormatOptions format;
   std::string topic;
   std::string consumer_group;
-  std::vector<std::string> tags;  ///< empty = all
-  std::string sql92_filter;       ///< empty = none
+  std::vector<std::string> tags;                 ///< empty = all
+  std::string sql92_filter;                      ///< empty = none
   std::optional<std::int64_t> pull_interval_ms;  ///< `mq`; long polling when unset
   std::int32_t pull_batch_size = 64;
   StartMode start_mode = StartMode::kGroupOffsets;
-  StartMode start_fallback = StartMode::kEarliest;  ///< kEarliest or kLatest
-  std::int64_t start_timestamp_ms = 0;              ///< with kTimestamp
-  std::int64_t start_offset = 0;                    ///< with kOffset
+  StartMode start_fallback = StartMode::kEarliest;                                ///< kEarliest or kLatest
+  std::int64_t start_timestamp_ms = 0;                                            ///< with kTimestamp
+  std::int64_t start_offset = 0;                                                  ///< with kOffset
   std::map<std::pair<std::string, std::int32_t>, std::int64_t> specific_offsets;  ///< (broker, queue id) → offset
   BoundedMode bounded_mode = BoundedMode::kUnbounded;
   std::int64_t bounded_timestamp_ms = 0;

@@ -33,19 +33,21 @@ struct SinkStats {
   std::int64_t last_send_ms = 0;  ///< duration of the last acknowledged send
 };
 
-/// Writes messages to one topic. `write`, `flush` and `close` are for one thread at a time; `abort` may be called from any.
-/// At least once: what `flush` has confirmed is stored. Order is kept per queue, and so per partition text.
+/// Writes messages to one topic. `write`, `flush` and `close` are for one thread at a time; `abort` may be called from
+/// any. At least once: what `flush` has confirmed is stored. Order is kept per queue, and so per partition text.
 class Sink {
  public:
   /// Fetches the route. kNotFound when the topic does not exist and the broker does not create topics by itself.
   static Result<std::unique_ptr<Sink>> open(std::shared_ptr<Client> client, const SinkOptions& options);
   virtual ~Sink() = default;
 
-  /// Takes one message; blocks while the in-flight window is full. Gives the first error of an earlier message, if there is one.
+  /// Takes one message; blocks while the in-flight window is full. Gives the first error of an earlier message, if
+  /// there is one.
   virtual Status write(const OutgoingMessage& message) = 0;
   /// Returns when every message so far is acknowledged, or with the first error (the same one for ever after).
   virtual Status flush() = 0;
-  /// Flushes for at most `timeout`, then gives up what is left and ends. kTimeout names how many messages were given up. Idempotent.
+  /// Flushes for at most `timeout`, then gives up what is left and ends. kTimeout names how many messages were given
+  /// up. Idempotent.
   virtual Status close(std::chrono::milliseconds timeout) = 0;
   /// Makes blocked and later calls return kClosed soon. Any thread.
   virtual void abort() = 0;

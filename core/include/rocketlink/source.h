@@ -29,8 +29,8 @@ struct Split {
 /// kData when the bytes are damaged or written by a newer version (the text says which).
 [[nodiscard]] Result<std::vector<Split>> deserialize_splits(std::string_view bytes);
 
-/// Finds the queues of a topic, says where reading begins in each and which reader owns it (the coordinator's half of a source).
-/// For one thread at a time; calls block on the network, `wake_up` makes them return kClosed.
+/// Finds the queues of a topic, says where reading begins in each and which reader owns it (the coordinator's half of a
+/// source). For one thread at a time; calls block on the network, `wake_up` makes them return kClosed.
 class SourceEnumerator {
  public:
   /// `readers` ≥ 1: how many readers share the queues.
@@ -42,8 +42,8 @@ class SourceEnumerator {
     Split split;
     std::int32_t reader = 0;  ///< 0 … readers-1; balanced to within one queue, deterministic
   };
-  /// Queues not seen before. The first call resolves start (and stop) positions by the options; queues found later begin at
-  /// their first message. A failure changes nothing: known queues stay known, and the next call tries again.
+  /// Queues not seen before. The first call resolves start (and stop) positions by the options; queues found later
+  /// begin at their first message. A failure changes nothing: known queues stay known, and the next call tries again.
   virtual Result<std::vector<Assignment>> discover() = 0;
   /// Everything known, with the positions resolved at discovery; for a checkpoint.
   [[nodiscard]] virtual std::string serialize() const = 0;
@@ -68,10 +68,12 @@ class MessageBatch {
   MessageBatch& operator=(MessageBatch&&) noexcept;
 
   [[nodiscard]] const QueueId& queue() const;
-  /// Where to go on once every message of this batch is done with. Beyond the last message's offset + 1 where the broker filtered.
+  /// Where to go on once every message of this batch is done with. Beyond the last message's offset + 1 where the
+  /// broker filtered.
   [[nodiscard]] std::int64_t next_offset() const;
-  /// The next message that passes the tag filter, nullptr at the end. Views live until the batch is destroyed or replaced. An Error of kData
-  /// is about one damaged message (its text says which), and the following call goes on behind it; other errors end the batch.
+  /// The next message that passes the tag filter, nullptr at the end. Views live until the batch is destroyed or
+  /// replaced. An Error of kData is about one damaged message (its text says which), and the following call goes on
+  /// behind it; other errors end the batch.
   [[nodiscard]] Result<const MessageView*> next();
 
  private:
@@ -82,9 +84,9 @@ class MessageBatch {
 
 struct QueueStats {
   QueueId queue;
-  std::int64_t position = 0;        ///< next offset to be handed out by poll
-  std::int64_t max_offset = 0;      ///< as of the last answer: lag = max_offset - position
-  std::int64_t committed = -1;      ///< last offset committed by this reader
+  std::int64_t position = 0;    ///< next offset to be handed out by poll
+  std::int64_t max_offset = 0;  ///< as of the last answer: lag = max_offset - position
+  std::int64_t committed = -1;  ///< last offset committed by this reader
 };
 
 struct ReaderStats {
@@ -102,8 +104,8 @@ enum class PollOutcome : std::uint8_t {
   kFinished,  ///< every split is read to its stop, and no_more_splits was said
 };
 
-/// Reads splits: keeps several pulls in flight per queue, hands batches out in queue order. `poll`, `add_splits`, `remove_splits`,
-/// `commit` are for one thread at a time; `wake_up`, `stats` for any.
+/// Reads splits: keeps several pulls in flight per queue, hands batches out in queue order. `poll`, `add_splits`,
+/// `remove_splits`, `commit` are for one thread at a time; `wake_up`, `stats` for any.
 class SourceReader {
  public:
   static Result<std::unique_ptr<SourceReader>> create(std::shared_ptr<Client> client, const SourceOptions& options);
@@ -121,8 +123,8 @@ class SourceReader {
   /// Sticky: makes the current or, when none waits, the next poll return kWoken.
   virtual void wake_up() = 0;
 
-  /// Commits to the consumer group on each queue's broker; blocks until all answered or `timeout`. An error is retriable at the next
-  /// commit and never final; its text names the queues.
+  /// Commits to the consumer group on each queue's broker; blocks until all answered or `timeout`. An error is
+  /// retriable at the next commit and never final; its text names the queues.
   virtual Status commit(std::span<const Position> positions, std::chrono::milliseconds timeout) = 0;
   [[nodiscard]] virtual ReaderStats stats() const = 0;
 };

@@ -56,7 +56,8 @@ struct Schema {
   std::vector<Column> columns;
 };
 
-/// A point in time or a wall-clock time as seconds since 1970-01-01T00:00:00 and nanoseconds (0..999,999,999) after them.
+/// A point in time or a wall-clock time as seconds since 1970-01-01T00:00:00 and nanoseconds (0..999,999,999) after
+/// them.
 struct Timestamp {
   std::int64_t seconds = 0;
   std::int32_t nanos = 0;

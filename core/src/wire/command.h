@@ -50,15 +50,15 @@ struct Header {
 
 /// Where the parts of a frame are, once its 8 leading bytes are known.
 struct FrameLayout {
-  std::size_t total = 0;          ///< bytes of the whole frame, the length word included
-  std::size_t header_bytes = 0;   ///< the header begins at byte 8
+  std::size_t total = 0;            ///< bytes of the whole frame, the length word included
+  std::size_t header_bytes = 0;     ///< the header begins at byte 8
   std::uint8_t serialize_type = 0;  ///< 0 JSON, 1 binary
   [[nodiscard]] std::size_t body_offset() const { return 8 + header_bytes; }
   [[nodiscard]] std::size_t body_bytes() const { return total - body_offset(); }
 };
 
-/// Reads the first 8 bytes of a frame. kProtocol when a length is negative, over kMaxFrameBytes, the header is longer than the
-/// frame, or the serialize type is unknown.
+/// Reads the first 8 bytes of a frame. kProtocol when a length is negative, over kMaxFrameBytes, the header is longer
+/// than the frame, or the serialize type is unknown.
 [[nodiscard]] Result<FrameLayout> parse_frame_layout(std::span<const std::uint8_t, 8> first);
 
 /// Decodes header bytes of the given serialize type. kProtocol on anything that does not parse.

@@ -13,21 +13,21 @@ namespace rocketlink::wire {
 
 /// What the answer around a message set says about it.
 struct MessageSetContext {
-  std::int64_t offset_delta = 0;       ///< static topics: added to every queue offset
-  std::int64_t from_offset = 0;        ///< members of inner batches below this offset are dropped
+  std::int64_t offset_delta = 0;                   ///< static topics: added to every queue offset
+  std::int64_t from_offset = 0;                    ///< members of inner batches below this offset are dropped
   std::size_t max_body_bytes = 64u * 1024 * 1024;  ///< a compressed body may not grow beyond this
 };
 
-/// Walks the messages of one pull body. Checks every length before use, verifies the body CRC, decompresses (zlib, LZ4 frame,
-/// zstd), unrolls inner batches. Views point into `bytes` or into buffers owned by this decoder: both must outlive them;
-/// `reset` invalidates earlier views.
+/// Walks the messages of one pull body. Checks every length before use, verifies the body CRC, decompresses (zlib, LZ4
+/// frame, zstd), unrolls inner batches. Views point into `bytes` or into buffers owned by this decoder: both must
+/// outlive them; `reset` invalidates earlier views.
 class MessageSetDecoder {
  public:
   void reset(std::string_view bytes, MessageSetContext context);
 
-  /// The next message, nullptr at the end; valid until reset. A damaged message (bad compression, CRC, properties, but sound
-  /// lengths) is an Error of kData whose text names offset and cause, and the next call goes on behind it; damaged lengths are an Error of
-  /// kProtocol, and nothing follows.
+  /// The next message, nullptr at the end; valid until reset. A damaged message (bad compression, CRC, properties, but
+  /// sound lengths) is an Error of kData whose text names offset and cause, and the next call goes on behind it;
+  /// damaged lengths are an Error of kProtocol, and nothing follows.
   [[nodiscard]] Result<const MessageView*> next();
   /// Queue offset of the entry that the last kData error was about.
   [[nodiscard]] std::int64_t last_offset() const { return last_offset_; }

@@ -11,19 +11,22 @@ namespace rocketlink::wire {
 
 inline constexpr std::size_t kMaxPropertiesBytes = 32767 - 300;  ///< the broker adds some of its own
 
-/// Appends `name 0x01 value 0x02`; kInvalidArgument when either holds 0x01 or 0x02, or the name is empty. Empty values are left out.
+/// Appends `name 0x01 value 0x02`; kInvalidArgument when either holds 0x01 or 0x02, or the name is empty. Empty values
+/// are left out.
 [[nodiscard]] Status append_property(std::string& properties, std::string_view name, std::string_view value);
 
 /// Appends one member of a batch body: sizes, zero CRC and magic, flag, body, properties.
-[[nodiscard]] Status append_batch_member(std::string& batch, std::string_view body, std::string_view properties, std::int32_t flag = 0);
+[[nodiscard]] Status append_batch_member(std::string& batch, std::string_view body, std::string_view properties,
+                                         std::int32_t flag = 0);
 /// Bytes that append_batch_member would add.
 [[nodiscard]] std::size_t batch_member_bytes(std::size_t body_bytes, std::size_t properties_bytes);
 
 /// Compresses with zlib (what every reader knows). kInternal if zlib fails.
 [[nodiscard]] Result<std::string> compress_zlib(std::string_view body, int level = 5);
 
-/// Makes UNIQ_KEYs: 32 upper-case hex digits, unique within a process as long as fewer than 65,536 are made per millisecond
-/// (then it waits for the next one), and between processes by address, pid and a random constant. Not thread-safe: one per sink.
+/// Makes UNIQ_KEYs: 32 upper-case hex digits, unique within a process as long as fewer than 65,536 are made per
+/// millisecond (then it waits for the next one), and between processes by address, pid and a random constant. Not
+/// thread-safe: one per sink.
 class UniqueKeyMaker {
  public:
   UniqueKeyMaker();

@@ -50,8 +50,8 @@ struct TopicRoute {
 /// Parses TopicRouteData; integer map keys may stand unquoted (servers before 4.9.4). kProtocol on anything malformed.
 [[nodiscard]] Result<TopicRoute> parse_route(std::string_view json);
 
-/// One queue that can be read or written. `address_broker` is the broker that serves it: for ordinary topics the same name
-/// as `broker`, for static topics the physical broker behind the logical name.
+/// One queue that can be read or written. `address_broker` is the broker that serves it: for ordinary topics the same
+/// name as `broker`, for static topics the physical broker behind the logical name.
 struct RoutedQueue {
   std::string broker;
   std::int32_t id = 0;

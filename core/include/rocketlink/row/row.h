@@ -10,7 +10,8 @@
 /// What an engine gives the codecs: a place to write decoded fields into, and one to read fields from. Codecs are
 /// templates over these, so that each engine gets its own inlined copy. `column` counts the columns of the codec's
 /// own schema (all declared columns, in order); an engine that projects ignores the columns it does not want
-/// (`wants` tells the decoder, which still converts the field, so that the same records are skipped whatever the query reads).
+/// (`wants` tells the decoder, which still converts the field, so that the same records are skipped whatever the query
+/// reads).
 namespace rocketlink::row {
 
 /// A row is begun with begin_row, gets each column set once, and is kept by end_row or dropped by the next begin_row.
@@ -26,13 +27,13 @@ concept RowWriter = requires(W w, std::size_t column, std::string_view text, Tim
   w.set_int64(column, std::int64_t{});
   w.set_float(column, float{});
   w.set_double(column, double{});
-  w.set_decimal(column, unscaled);             // value × 10^scale of the column's type
-  w.set_string(column, text);                  // CHAR, VARCHAR: valid UTF-8; copied by the writer
-  w.set_bytes(column, text);                   // BINARY, VARBINARY; copied by the writer
-  w.set_date(column, std::int32_t{});          // days since 1970-01-01
-  w.set_time(column, std::int64_t{});          // nanoseconds of the day
-  w.set_timestamp(column, time);               // wall clock, as if UTC
-  w.set_timestamp_ltz(column, time);           // instant
+  w.set_decimal(column, unscaled);     // value × 10^scale of the column's type
+  w.set_string(column, text);          // CHAR, VARCHAR: valid UTF-8; copied by the writer
+  w.set_bytes(column, text);           // BINARY, VARBINARY; copied by the writer
+  w.set_date(column, std::int32_t{});  // days since 1970-01-01
+  w.set_time(column, std::int64_t{});  // nanoseconds of the day
+  w.set_timestamp(column, time);       // wall clock, as if UTC
+  w.set_timestamp_ltz(column, time);   // instant
   w.end_row();
 };
 

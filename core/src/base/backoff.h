@@ -1,0 +1,32 @@
+#pragma once
+
+#include <algorithm>
+#include <chrono>
+#include <cstdint>
+#include <random>
+
+namespace rocketlink::base {
+
+/// Exponential backoff with full jitter in its upper half: delays of d/2 … d, d doubling from `first` to `most`.
+class Backoff {
+ public:
+  using Duration = std::chrono::milliseconds;
+  Backoff(Duration first, Duration most) : first_(first), most_(most), random_(std::random_device{}()) {}
+
+  [[nodiscard]] Duration next() {
+    const auto full = std::min(most_, first_ * (std::int64_t{1} << std::min(failures_, 16)));
+    ++failures_;
+    std::uniform_int_distribution<std::int64_t> pick(full.count() / 2, full.count());
+    return Duration(pick(random_));
+  }
+  void reset() { failures_ = 0; }
+  [[nodiscard]] int failures() const { return failures_; }
+
+ private:
+  Duration first_;
+  Duration most_;
+  int failures_ = 0;
+  std::minstd_rand random_;
+};
+
+}  // namespace rocketlink::base

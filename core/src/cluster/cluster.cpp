@@ -1,0 +1,230 @@
+#include "cluster/cluster.h"
+
+#include <fmt/format.h>
+
+#include <condition_variable>
+#include <random>
+
+#include "cluster/responses.h"
+
+namespace rocketlink::cluster {
+
+namespace {
+
+constexpr Milliseconds kNameServerTimeout{3000};
+constexpr std::size_t kCallsInFlight = 256;
+
+}  // namespace
+
+Cluster::Cluster(const ConnectionOptions& options, LogFunction log)
+    : log_(std::move(log)),
+      name_servers_(options.endpoints),
+      refresh_timer_(loop_.context()),
+      rpc_(std::make_unique<net::RpcClient>(loop_, net::Credentials{options.access_id, options.access_key}, log_)) {
+  // Clients spread over the name servers; each then stays with the one that answers.
+  current_name_server_ = std::random_device{}() % name_servers_.size();
+  loop_.post([this] { start_refresh_timer(); });
+}
+
+Cluster::~Cluster() {
+  loop_.run_and_wait([this] { refresh_timer_.cancel(); });
+  rpc_.reset();
+}
+
+void Cluster::fetch_route(const std::string& topic, std::function<void(Result<Route>)> callback) {
+  loop_.post([this, topic, callback = std::move(callback)]() mutable {
+    {
+      const std::lock_guard lock(mutex_);
+      topics_[topic].asked = std::chrono::steady_clock::now();
+    }
+    ask_name_server(topic, 0, std::move(callback));
+  });
+}
+
+void Cluster::ask_name_server(const std::string& topic, std::size_t tried,
+                              std::function<void(Result<Route>)> callback) {
+  const std::string address = name_servers_[current_name_server_];
+  net::Request request;
+  request.code = wire::RequestCode::kGetRouteInfoByTopic;
+  request.ext.set("topic", topic);
+  request.ext.set("acceptStandardJsonOnly", true);
+  rpc_->call(address, std::move(request), kNameServerTimeout,
+             [this, topic, tried, address, callback = std::move(callback)](Result<net::Response> answer) mutable {
+               if (!answer) {
+                 if (!answer.error().is(ErrorCode::kClosed) && tried + 1 < name_servers_.size()) {
+                   current_name_server_ = (current_name_server_ + 1) % name_servers_.size();
+                   ask_name_server(topic, tried + 1, std::move(callback));
+                   return;
+                 }
+                 Error error = answer.error();
+                 error.text = fmt::format("cannot get the route of topic '{}' from any of {} endpoint(s), last: {}",
+                                          topic, name_servers_.size(), error.text);
+                 callback(std::move(error));
+                 return;
+               }
+               if (answer->header.code != 0) {
+                 callback(refusal(answer->header, fmt::format("asking for the route of topic '{}'", topic), address));
+                 return;
+               }
+               auto parsed = wire::parse_route(answer->body.bytes);
+               if (!parsed) {
+                 callback(Error(ErrorCode::kProtocol,
+                                fmt::format("the route of topic '{}' from {}: {}", topic, address, parsed.error().text),
+                                true));
+                 return;
+               }
+               auto route = std::make_shared<const wire::TopicRoute>(*std::move(parsed));
+               {
+                 const std::lock_guard lock(mutex_);
+                 topics_[topic].route = route;
+               }
+               callback(Route(std::move(route)));
+             });
+}
+
+Result<Route> Cluster::fetch_route_blocking(const std::string& topic, Interrupt& interrupt) {
+  struct Wait {
+    std::mutex mutex;
+    std::condition_variable changed;
+    std::optional<Result<Route>> result;
+  };
+  const auto wait = std::make_shared<Wait>();
+  const auto give = [wait](Result<Route> result) {
+    const std::lock_guard lock(wait->mutex);
+    if (!wait->result) wait->result = std::move(result);
+    wait->changed.notify_all();
+  };
+  const Interrupt::Registration registration(interrupt, [give] { give(Error(ErrorCode::kClosed, "interrupted")); });
+  fetch_route(topic, give);
+  std::unique_lock lock(wait->mutex);
+  wait->changed.wait(lock, [&] { return wait->result.has_value(); });
+  return *std::move(wait->result);
+}
+
+Route Cluster::known_route(const std::string& topic) const {
+  const std::lock_guard lock(mutex_);
+  const auto found = topics_.find(topic);
+  return found == topics_.end() ? nullptr : found->second.route;
+}
+
+void Cluster::refresh_soon(const std::string& topic) {
+  {
+    const std::lock_guard lock(mutex_);
+    TopicState& state = topics_[topic];
+    const auto now = std::chrono::steady_clock::now();
+    if (state.asking || now - state.asked < kRouteSoonest) return;
+    state.asking = true;
+  }
+  fetch_route(topic, [this, topic](const Result<Route>& result) {
+    {
+      const std::lock_guard lock(mutex_);
+      topics_[topic].asking = false;
+    }
+    if (!result && !result.error().is(ErrorCode::kClosed))
+      log_.debug("keeping the known route: {}", result.error().text);
+  });
+}
+
+void Cluster::watch(const std::string& topic) {
+  const std::lock_guard lock(mutex_);
+  topics_[topic].watched = true;
+}
+
+void Cluster::start_refresh_timer() {
+  refresh_timer_.expires_after(kRouteInterval);
+  refresh_timer_.async_wait([this](const asio::error_code& error) {
+    if (error) return;
+    refresh_watched();
+    start_refresh_timer();
+  });
+}
+
+void Cluster::refresh_watched() {
+  std::vector<std::string> due;
+  {
+    const std::lock_guard lock(mutex_);
+    for (const auto& [topic, state] : topics_) {
+      if (state.watched) due.push_back(topic);
+    }
+  }
+  for (const std::string& topic : due) refresh_soon(topic);
+}
+
+std::optional<std::string> Cluster::master_address(const std::string& topic, const std::string& broker) const {
+  const Route route = known_route(topic);
+  if (!route) return std::nullopt;
+  for (const wire::BrokerData& data : route->brokers) {
+    if (data.name != broker) continue;
+    if (const auto master = data.addresses.find(0); master != data.addresses.end()) return master->second;
+  }
+  return std::nullopt;
+}
+
+std::optional<std::string> Cluster::read_address(const std::string& topic, const std::string& broker,
+                                                 std::int64_t broker_id) const {
+  const Route route = known_route(topic);
+  if (!route) return std::nullopt;
+  for (const wire::BrokerData& data : route->brokers) {
+    if (data.name != broker || data.addresses.empty()) continue;
+    if (const auto exact = data.addresses.find(broker_id); exact != data.addresses.end()) return exact->second;
+    if (const auto next = data.addresses.find(broker_id + 1); broker_id != 0 && next != data.addresses.end())
+      return next->second;
+    return data.addresses.begin()->second;
+  }
+  return std::nullopt;
+}
+
+std::vector<Result<net::Response>> Cluster::call_all(std::vector<Addressed> requests, Milliseconds timeout,
+                                                     Interrupt& interrupt) {
+  struct Wait {
+    std::mutex mutex;
+    std::condition_variable changed;
+    std::vector<std::optional<Result<net::Response>>> results;
+    std::size_t answered = 0;
+    bool interrupted = false;
+  };
+  const auto wait = std::make_shared<Wait>();
+  wait->results.resize(requests.size());
+  const Interrupt::Registration registration(interrupt, [wait] {
+    const std::lock_guard lock(wait->mutex);
+    wait->interrupted = true;
+    wait->changed.notify_all();
+  });
+  std::size_t sent = 0;
+  std::unique_lock lock(wait->mutex);
+  while (wait->answered < requests.size() && !wait->interrupted) {
+    while (sent < requests.size() && sent - wait->answered < kCallsInFlight) {
+      const std::size_t index = sent++;
+      lock.unlock();
+      rpc_->call(requests[index].address, std::move(requests[index].request), timeout,
+                 [wait, index](Result<net::Response> answer) {
+                   const std::lock_guard answer_lock(wait->mutex);
+                   wait->results[index] = std::move(answer);
+                   ++wait->answered;
+                   wait->changed.notify_all();
+                 });
+      lock.lock();
+    }
+    const std::size_t before = wait->answered;
+    wait->changed.wait(
+        lock, [&] { return wait->interrupted || wait->answered != before || wait->answered == requests.size(); });
+  }
+  std::vector<Result<net::Response>> results;
+  results.reserve(requests.size());
+  for (auto& result : wait->results) {
+    if (result) {
+      results.push_back(*std::move(result));
+    } else {
+      results.emplace_back(Error(ErrorCode::kClosed, "interrupted"));
+    }
+  }
+  return results;
+}
+
+Result<net::Response> Cluster::call_blocking(Addressed request, Milliseconds timeout, Interrupt& interrupt) {
+  std::vector<Addressed> one;
+  one.push_back(std::move(request));
+  return std::move(call_all(std::move(one), timeout, interrupt).front());
+}
+
+}  // namespace rocketlink::cluster

@@ -1,0 +1,21 @@
+#pragma once
+
+#include <string_view>
+
+#include "net/rpc.h"
+#include "rocketlink/result.h"
+
+/// What a broker's refusal means to a client: the one place that decides what is worth another try (protocol, 2.1
+/// and 14.4).
+namespace rocketlink::cluster {
+
+/// The Error for an answer that is no success. `doing` says what was asked, as in "pulling orders@broker-a:3".
+[[nodiscard]] Error refusal(const wire::Header& answer, std::string_view doing, std::string_view address);
+
+/// Whether the service asks its clients to slow down (codes 2 and 215).
+[[nodiscard]] bool is_throttled(std::int32_t code);
+/// Whether the route that led to this address should be asked for again (17, 501, 14, 16 on sends is the caller's
+/// business).
+[[nodiscard]] bool is_stale_route(const Error& error);
+
+}  // namespace rocketlink::cluster

@@ -1,0 +1,300 @@
+#include "net/connection.h"
+
+#include <fmt/format.h>
+
+#include <asio/buffer.hpp>
+#include <asio/connect.hpp>
+#include <asio/write.hpp>
+
+namespace rocketlink::net {
+
+namespace {
+
+constexpr Milliseconds kConnectTimeout{3000};
+constexpr Milliseconds kDeadlineTick{50};
+constexpr std::size_t kMaxBuffersPerWrite = 128;
+
+}  // namespace
+
+Connection::Connection(EventLoop& loop, std::string address, base::Logger log)
+    : loop_(loop),
+      address_(std::move(address)),
+      log_(std::move(log)),
+      resolver_(loop.context()),
+      connect_timer_(loop.context()),
+      deadline_timer_(loop.context()) {}
+
+void Connection::call(Request request, Milliseconds timeout, Callback callback) {
+  const auto now = std::chrono::steady_clock::now();
+  if (state_ == State::kIdle && now < next_connect_) {
+    callback(Error(ErrorCode::kDisconnected, fmt::format("not connected to {}: {}", address_, last_failure_), true));
+    return;
+  }
+  const std::int32_t opaque = next_opaque_++;
+  const wire::RequestCode code = request.code;
+  if (!enqueue(std::move(request), opaque)) {
+    callback(
+        Error(ErrorCode::kTooLarge, fmt::format("a request of code {} to {} is larger than a frame may be ({} bytes)",
+                                                static_cast<int>(code), address_, wire::kMaxFrameBytes)));
+    return;
+  }
+  pending_.emplace(opaque, Pending{std::move(callback), now, now + timeout, code});
+  watch_deadlines();
+  if (state_ == State::kIdle) {
+    connect();
+  } else {
+    start_write();
+  }
+}
+
+bool Connection::enqueue(Request request, std::int32_t opaque) {
+  wire::Header header;
+  header.code = static_cast<std::int32_t>(request.code);
+  header.version = wire::kClientVersion;
+  header.opaque = opaque;
+  header.ext = std::move(request.ext);
+  Outgoing out;
+  if (!wire::encode_frame_head(header, request.body.size(), out.head)) return false;
+  out.body = std::move(request.body);
+  outbox_.push_back(std::move(out));
+  return true;
+}
+
+void Connection::connect() {
+  state_ = State::kConnecting;
+  const std::uint64_t attempt = ++attempt_;
+  socket_ = std::make_shared<asio::ip::tcp::socket>(loop_.context());
+  const auto parsed = parse_address(address_);
+  if (!parsed) {
+    asio::post(loop_.context(), [self = shared_from_this(), text = parsed.error().text, attempt] {
+      if (attempt == self->attempt_) self->fail(ErrorCode::kDisconnected, text);
+    });
+    return;
+  }
+  connect_timer_.expires_after(kConnectTimeout);
+  connect_timer_.async_wait([self = shared_from_this(), attempt](const asio::error_code& error) {
+    if (!error && attempt == self->attempt_ && self->state_ == State::kConnecting) {
+      self->fail(ErrorCode::kDisconnected, fmt::format("no connection within {} ms", kConnectTimeout.count()));
+    }
+  });
+  resolver_.async_resolve(parsed->host, parsed->port,
+                          [self = shared_from_this(), attempt, socket = socket_](
+                              const asio::error_code& error, const asio::ip::tcp::resolver::results_type& found) {
+                            if (attempt != self->attempt_) return;
+                            if (error) {
+                              self->fail(ErrorCode::kDisconnected, "cannot resolve the host name: " + error.message());
+                              return;
+                            }
+                            asio::async_connect(
+                                *socket, found,
+                                [self, attempt](const asio::error_code& connect_error, const asio::ip::tcp::endpoint&) {
+                                  self->connected(connect_error, attempt);
+                                });
+                          });
+}
+
+void Connection::connected(const asio::error_code& error, std::uint64_t attempt) {
+  if (attempt != attempt_ || state_ != State::kConnecting) return;
+  connect_timer_.cancel();
+  if (error) {
+    fail(ErrorCode::kDisconnected, error.message());
+    return;
+  }
+  asio::error_code ignored;
+  socket_->set_option(asio::ip::tcp::no_delay(true), ignored);
+  socket_->set_option(asio::socket_base::keep_alive(true), ignored);
+  state_ = State::kReady;
+  backoff_.reset();
+  last_received_ = std::chrono::steady_clock::now();
+  received_.clear();
+  start_read();
+  start_write();
+}
+
+void Connection::start_write() {
+  if (state_ != State::kReady || !writing_.empty() || outbox_.empty()) return;
+  if (outbox_.size() * 2 <= kMaxBuffersPerWrite) {
+    writing_.swap(outbox_);
+  } else {
+    const auto cut = outbox_.begin() + kMaxBuffersPerWrite / 2;
+    writing_.assign(std::make_move_iterator(outbox_.begin()), std::make_move_iterator(cut));
+    outbox_.erase(outbox_.begin(), cut);
+  }
+  std::vector<asio::const_buffer> buffers;
+  buffers.reserve(writing_.size() * 2);
+  for (const Outgoing& out : writing_) {
+    buffers.emplace_back(out.head.data(), out.head.size());
+    if (!out.body.empty()) buffers.emplace_back(out.body.data(), out.body.size());
+  }
+  asio::async_write(*socket_, buffers,
+                    [self = shared_from_this(), attempt = attempt_](const asio::error_code& error, std::size_t) {
+                      if (attempt != self->attempt_) return;
+                      self->writing_.clear();
+                      if (error) {
+                        self->fail(ErrorCode::kDisconnected, "writing failed: " + error.message());
+                      } else {
+                        self->start_write();
+                      }
+                    });
+}
+
+void Connection::start_read() {
+  std::size_t frame_bytes = 0;
+  const std::string_view held = received_.readable();
+  if (held.size() >= 8) {
+    const auto* first = reinterpret_cast<const std::uint8_t*>(held.data());
+    // take_frames has accepted this layout already.
+    frame_bytes = wire::parse_frame_layout(std::span<const std::uint8_t, 8>(first, 8))->total;
+  }
+  const auto room = received_.prepare(frame_bytes);
+  socket_->async_read_some(
+      asio::buffer(room.data(), room.size()),
+      [self = shared_from_this(), attempt = attempt_](const asio::error_code& error, std::size_t bytes) {
+        if (attempt != self->attempt_) return;
+        if (error) {
+          self->fail(ErrorCode::kDisconnected,
+                     error == asio::error::eof ? "closed by the peer" : "reading failed: " + error.message());
+          return;
+        }
+        self->last_received_ = std::chrono::steady_clock::now();
+        self->received_.commit(bytes);
+        if (self->take_frames()) self->start_read();
+      });
+}
+
+bool Connection::take_frames() {
+  const std::uint64_t attempt = attempt_;
+  while (received_.readable().size() >= 8) {
+    const auto* first = reinterpret_cast<const std::uint8_t*>(received_.readable().data());
+    const auto layout = wire::parse_frame_layout(std::span<const std::uint8_t, 8>(first, 8));
+    if (!layout) {
+      fail(ErrorCode::kProtocol, layout.error().text);
+      return false;
+    }
+    if (received_.readable().size() < layout->total) break;
+    take_frame(*layout);
+    if (attempt != attempt_ || state_ != State::kReady) return false;
+    received_.consume(layout->total);
+  }
+  return true;
+}
+
+void Connection::take_frame(const wire::FrameLayout& layout) {
+  auto header = wire::decode_header(layout.serialize_type, received_.readable().substr(8, layout.header_bytes));
+  if (!header) {
+    fail(ErrorCode::kProtocol, header.error().text);
+    return;
+  }
+  if (!header->is_response()) {
+    answer_request(*header);
+    return;
+  }
+  const auto found = pending_.find(header->opaque);
+  if (found == pending_.end()) return;  // answered after its deadline, or an answer to a one-way request (4.9)
+  Callback callback = std::move(found->second.callback);
+  pending_.erase(found);
+  if (header->code == static_cast<std::int32_t>(wire::ResponseCode::kGoAway)) {
+    going_away_ = true;
+    callback(Error(header->code, fmt::format("{} is shutting down", address_), true));
+    return;
+  }
+  callback(Response{std::move(*header), received_.share(layout.body_offset(), layout.body_bytes())});
+}
+
+void Connection::answer_request(const wire::Header& request) {
+  if (request.is_one_way()) return;
+  wire::Header answer;
+  answer.code = static_cast<std::int32_t>(wire::ResponseCode::kRequestCodeNotSupported);
+  answer.version = wire::kClientVersion;
+  answer.opaque = request.opaque;
+  answer.flag = wire::kFlagResponse;
+  answer.remark = fmt::format("request code {} is not supported by this client", request.code);
+  Outgoing out;
+  if (!wire::encode_frame_head(answer, 0, out.head)) return;
+  outbox_.push_back(std::move(out));
+  start_write();
+}
+
+void Connection::watch_deadlines() {
+  if (watching_ || pending_.empty()) return;
+  watching_ = true;
+  deadline_timer_.expires_after(kDeadlineTick);
+  deadline_timer_.async_wait([self = shared_from_this()](const asio::error_code& error) {
+    self->watching_ = false;
+    if (error) return;
+    self->check_deadlines();
+    self->watch_deadlines();
+  });
+}
+
+void Connection::check_deadlines() {
+  const auto now = std::chrono::steady_clock::now();
+  std::vector<Pending> late;
+  for (auto it = pending_.begin(); it != pending_.end();) {
+    if (it->second.deadline <= now) {
+      late.push_back(std::move(it->second));
+      it = pending_.erase(it);
+    } else {
+      ++it;
+    }
+  }
+  bool silent = false;
+  for (Pending& call : late) {
+    silent = silent || last_received_ < call.sent;
+    const auto waited = std::chrono::duration_cast<Milliseconds>(call.deadline - call.sent).count();
+    call.callback(Error(ErrorCode::kTimeout,
+                        fmt::format("{} did not answer a request of code {} within {} ms", address_,
+                                    static_cast<int>(call.code), waited),
+                        true));
+  }
+  // Not a byte since the late request was sent: the connection is half open or the peer hangs. A new one tells.
+  if (silent && state_ == State::kReady)
+    fail(ErrorCode::kDisconnected, "nothing received for the whole time of a request");
+}
+
+void Connection::fail(ErrorCode code, const std::string& reason) {
+  ++attempt_;
+  const bool was_ready = state_ == State::kReady;
+  state_ = State::kIdle;
+  connect_timer_.cancel();
+  resolver_.cancel();
+  if (socket_) {
+    asio::error_code ignored;
+    socket_->close(ignored);
+    socket_.reset();
+  }
+  received_.clear();
+  outbox_.clear();
+  writing_.clear();
+  last_failure_ = reason;
+  next_connect_ = std::chrono::steady_clock::now() + backoff_.next();
+  if (was_ready && !pending_.empty()) log_.debug("lost the connection to {}: {}", address_, reason);
+  fail_pending(Error(
+      code, fmt::format("{} {}: {}", was_ready ? "lost the connection to" : "cannot connect to", address_, reason),
+      true));
+}
+
+void Connection::fail_pending(const Error& error) {
+  auto pending = std::move(pending_);
+  pending_.clear();
+  for (auto& [opaque, call] : pending) call.callback(error);
+}
+
+void Connection::close(const Error& error) {
+  ++attempt_;
+  state_ = State::kIdle;
+  next_connect_ = SteadyTime::max();
+  last_failure_ = error.text;
+  connect_timer_.cancel();
+  deadline_timer_.cancel();
+  resolver_.cancel();
+  if (socket_) {
+    asio::error_code ignored;
+    socket_->close(ignored);
+    socket_.reset();
+  }
+  outbox_.clear();
+  fail_pending(error);
+}
+
+}  // namespace rocketlink::net

@@ -1,0 +1,83 @@
+#pragma once
+
+#include <asio/ip/tcp.hpp>
+#include <asio/steady_timer.hpp>
+#include <deque>
+#include <memory>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "base/backoff.h"
+#include "base/logger.h"
+#include "net/address.h"
+#include "net/event_loop.h"
+#include "net/rpc.h"
+
+namespace rocketlink::net {
+
+/// One TCP connection to one address: opened by the first call, opened again by the first call after a failure and its
+/// backoff. Requests are matched to answers by opaque, in any order. Everything runs on the loop's thread.
+class Connection : public std::enable_shared_from_this<Connection> {
+ public:
+  Connection(EventLoop& loop, std::string address, base::Logger log);
+
+  /// `callback` is called once: with the answer, or an Error of kTimeout after `timeout`, or kDisconnected. While the
+  /// backoff after a failed connect lasts, calls fail at once.
+  void call(Request request, Milliseconds timeout, Callback callback);
+  /// Fails all that is pending with `error`.
+  void close(const Error& error);
+  [[nodiscard]] bool idle() const { return pending_.empty(); }
+  /// The server said GO_AWAY: further calls belong on a new connection, pending ones may still be answered.
+  [[nodiscard]] bool going_away() const { return going_away_; }
+
+ private:
+  enum class State { kIdle, kConnecting, kReady };
+  struct Pending {
+    Callback callback;
+    SteadyTime sent;
+    SteadyTime deadline;
+    wire::RequestCode code;
+  };
+  struct Outgoing {
+    std::string head;
+    std::string body;
+  };
+
+  void connect();
+  void connected(const asio::error_code& error, std::uint64_t attempt);
+  bool enqueue(Request request, std::int32_t opaque);
+  void start_write();
+  void start_read();
+  /// Takes whole frames out of the receive buffer; false when the connection was given up.
+  bool take_frames();
+  void take_frame(const wire::FrameLayout& layout);
+  void answer_request(const wire::Header& request);
+  void watch_deadlines();
+  void check_deadlines();
+  void fail(ErrorCode code, const std::string& reason);
+  void fail_pending(const Error& error);
+
+  EventLoop& loop_;
+  std::string address_;
+  base::Logger log_;
+  State state_ = State::kIdle;
+  std::uint64_t attempt_ = 0;  ///< counts connections; handlers of an earlier one see that they are late
+  std::shared_ptr<asio::ip::tcp::socket> socket_;
+  asio::ip::tcp::resolver resolver_;
+  asio::steady_timer connect_timer_;
+  asio::steady_timer deadline_timer_;
+  bool watching_ = false;
+  base::Backoff backoff_{Milliseconds(100), Milliseconds(3000)};
+  SteadyTime next_connect_{};
+  std::string last_failure_;
+  ReceiveBuffer received_;
+  SteadyTime last_received_{};
+  std::vector<Outgoing> outbox_;
+  std::vector<Outgoing> writing_;
+  std::unordered_map<std::int32_t, Pending> pending_;
+  std::int32_t next_opaque_ = 1;
+  bool going_away_ = false;
+};
+
+}  // namespace rocketlink::net

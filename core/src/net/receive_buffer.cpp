@@ -1,0 +1,29 @@
+#include "net/receive_buffer.h"
+
+#include <algorithm>
+#include <cstring>
+
+namespace rocketlink::net {
+
+std::span<std::uint8_t> ReceiveBuffer::prepare(std::size_t frame_bytes) {
+  const std::size_t held = end_ - begin_;
+  const std::size_t wanted = std::max<std::size_t>(frame_bytes, held + 1);
+  // A tail of less than 4 KiB is not worth a system call of its own.
+  if (!block_ || begin_ + wanted > capacity_ || (frame_bytes == 0 && capacity_ - end_ < 4096)) {
+    const std::size_t capacity = std::max(wanted, kBlockBytes);
+    auto block = std::make_shared_for_overwrite<std::uint8_t[]>(capacity);
+    if (held > 0) std::memcpy(block.get(), block_.get() + begin_, held);
+    block_ = std::move(block);
+    capacity_ = capacity;
+    begin_ = 0;
+    end_ = held;
+  }
+  return {block_.get() + end_, capacity_ - end_};
+}
+
+void ReceiveBuffer::clear() {
+  block_.reset();
+  capacity_ = begin_ = end_ = 0;
+}
+
+}  // namespace rocketlink::net

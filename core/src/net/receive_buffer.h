@@ -1,0 +1,43 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string_view>
+
+namespace rocketlink::net {
+
+/// Bytes that stay alive as long as somebody holds them.
+struct SharedBytes {
+  std::shared_ptr<const std::uint8_t[]> owner;
+  std::string_view bytes;
+};
+
+/// Where a connection reads into: large blocks, shared by the frames found in them, so that a frame is never copied.
+/// Only the incomplete frame at the end of a block moves to the next one.
+class ReceiveBuffer {
+ public:
+  static constexpr std::size_t kBlockBytes = 256 * 1024;
+
+  /// Room to read into; the frame being received needs `frame_bytes` from its beginning (0 = not known yet).
+  [[nodiscard]] std::span<std::uint8_t> prepare(std::size_t frame_bytes);
+  void commit(std::size_t bytes) { end_ += bytes; }
+  [[nodiscard]] std::string_view readable() const {
+    return {reinterpret_cast<const char*>(block_.get()) + begin_, end_ - begin_};
+  }
+  void consume(std::size_t bytes) { begin_ += bytes; }
+  /// A part of what is readable, kept alive by the result.
+  [[nodiscard]] SharedBytes share(std::size_t offset, std::size_t bytes) const {
+    return {block_, readable().substr(offset, bytes)};
+  }
+  void clear();
+
+ private:
+  std::shared_ptr<std::uint8_t[]> block_;
+  std::size_t capacity_ = 0;
+  std::size_t begin_ = 0;
+  std::size_t end_ = 0;
+};
+
+}  // namespace rocketlink::net

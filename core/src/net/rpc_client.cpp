@@ -1,0 +1,50 @@
+#include "net/rpc_client.h"
+
+namespace rocketlink::net {
+
+RpcClient::RpcClient(EventLoop& loop, Credentials credentials, base::Logger log)
+    : loop_(loop), credentials_(std::move(credentials)), log_(std::move(log)) {}
+
+RpcClient::~RpcClient() {
+  loop_.run_and_wait([this] {
+    closed_ = true;
+    const Error closed(ErrorCode::kClosed, "the client was closed");
+    auto connections = std::move(connections_);
+    auto retired = std::move(retired_);
+    for (auto& [address, open] : connections) open->close(closed);
+    for (auto& open : retired) open->close(closed);
+  });
+}
+
+void RpcClient::call(const std::string& address, Request request, Milliseconds timeout, Callback callback) {
+  calls_.fetch_add(1, std::memory_order_relaxed);
+  sign(credentials_, request);
+  if (loop_.on_loop_thread()) {
+    call_on_loop(address, std::move(request), timeout, std::move(callback));
+    return;
+  }
+  loop_.post([this, address, request = std::move(request), timeout, callback = std::move(callback)]() mutable {
+    call_on_loop(address, std::move(request), timeout, std::move(callback));
+  });
+}
+
+void RpcClient::call_on_loop(const std::string& address, Request request, Milliseconds timeout, Callback callback) {
+  if (closed_) {
+    callback(Error(ErrorCode::kClosed, "the client was closed"));
+    return;
+  }
+  connection(address)->call(std::move(request), timeout, std::move(callback));
+}
+
+std::shared_ptr<Connection> RpcClient::connection(const std::string& address) {
+  auto& slot = connections_[address];
+  if (slot && slot->going_away()) {
+    std::erase_if(retired_, [](const auto& open) { return open->idle(); });
+    retired_.push_back(std::move(slot));
+    slot.reset();
+  }
+  if (!slot) slot = std::make_shared<Connection>(loop_, address, log_);
+  return slot;
+}
+
+}  // namespace rocketlink::net
