@@ -1,12 +1,14 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <deque>
 #include <string>
 #include <string_view>
 
 #include "rocketlink/message.h"
 #include "rocketlink/result.h"
+#include "wire/inflate.h"
 
 /// Stored messages as pull answers carry them (sections 10 and 11).
 namespace rocketlink::wire {
@@ -15,6 +17,7 @@ namespace rocketlink::wire {
 struct MessageSetContext {
   std::int64_t offset_delta = 0;                   ///< static topics: added to every queue offset
   std::int64_t from_offset = 0;                    ///< members of inner batches below this offset are dropped
+  std::int32_t queue_id = -1;                      ///< static topics: the logical queue that was asked; -1 = as stored
   std::size_t max_body_bytes = 64u * 1024 * 1024;  ///< a compressed body may not grow beyond this
 };
 
@@ -25,23 +28,37 @@ class MessageSetDecoder {
  public:
   void reset(std::string_view bytes, MessageSetContext context);
 
-  /// The next message, nullptr at the end; valid until reset. A damaged message (bad compression, CRC, properties, but
-  /// sound lengths) is an Error of kData whose text names offset and cause, and the next call goes on behind it;
-  /// damaged lengths are an Error of kProtocol, and nothing follows.
+  /// The next message, nullptr at the end. The MessageView is overwritten by the next call, what its views point at
+  /// lives until reset. A damaged message (compression, CRC, inner batch, but sound lengths) is an Error of kData whose
+  /// text names offset and cause, and the next call goes on behind it; damaged lengths are an Error of kProtocol, and
+  /// nothing follows.
   [[nodiscard]] Result<const MessageView*> next();
   /// Queue offset of the entry that the last kData error was about.
   [[nodiscard]] std::int64_t last_offset() const { return last_offset_; }
 
  private:
-  [[nodiscard]] Result<bool> decode_entry();
+  /// Where a stored message's parts lie, as its own lengths say.
+  struct Entry;
+
+  /// Cuts the next entry off `rest_` into `message_`; the body is still as stored.
+  [[nodiscard]] Status take_entry(Entry& entry);
+  [[nodiscard]] Status check_body(const Entry& entry);
+  [[nodiscard]] Status inflate_body(std::string_view& body);
+  /// The next member of the inner batch into `message_`; false when there is none left.
+  [[nodiscard]] Result<bool> take_member();
+  void read_properties();
+  [[nodiscard]] Error damaged_entry(std::string_view cause);
+  [[nodiscard]] Error damaged_set(std::string_view cause);
 
   std::string_view rest_;
   MessageSetContext context_;
   MessageView message_;
-  std::string_view inner_;  ///< members of an inner batch still to be given out
-  MessageView outer_;
-  std::int64_t inner_offset_ = 0;
+  std::string_view inner_;         ///< members of an inner batch still to be given out
+  std::int64_t inner_offset_ = 0;  ///< of the next member
+  bool inflate_members_ = false;
   std::int64_t last_offset_ = -1;
+  std::size_t total_ = 0;  ///< bytes given to reset
+  Inflater inflater_;
   std::deque<std::string> inflated_;  ///< decompressed bodies; a deque keeps views stable
 };
 

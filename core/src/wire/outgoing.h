@@ -24,9 +24,9 @@ inline constexpr std::size_t kMaxPropertiesBytes = 32767 - 300;  ///< the broker
 /// Compresses with zlib (what every reader knows). kInternal if zlib fails.
 [[nodiscard]] Result<std::string> compress_zlib(std::string_view body, int level = 5);
 
-/// Makes UNIQ_KEYs: 32 upper-case hex digits, unique within a process as long as fewer than 65,536 are made per
-/// millisecond (then it waits for the next one), and between processes by address, pid and a random constant. Not
-/// thread-safe: one per sink.
+/// Makes UNIQ_KEYs: 32 upper-case hex digits, told apart from other makers' keys by address, pid and a random constant,
+/// and from each other by time and count. Where more than 65,536 are made per millisecond, or the clock steps back, the
+/// time in them runs ahead. Not thread-safe: one per sink.
 class UniqueKeyMaker {
  public:
   UniqueKeyMaker();
@@ -35,6 +35,8 @@ class UniqueKeyMaker {
   [[nodiscard]] std::string next();
 
  private:
+  static constexpr std::uint32_t kKeysPerMs = 65'536;
+
   std::string prefix_;  ///< 10 bytes as hex
   std::int64_t month_start_ms_ = 0;
   std::int64_t next_month_ms_ = 0;

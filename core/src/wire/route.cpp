@@ -1,0 +1,281 @@
+#include "wire/route.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <charconv>
+#include <nlohmann/json.hpp>
+#include <optional>
+
+namespace rocketlink::wire {
+
+namespace {
+
+using Json = nlohmann::json;
+using OrderConf = std::vector<std::pair<std::string, std::int32_t>>;
+
+constexpr std::string_view kLogicalBroker = "__syslo__";  ///< followed by the scope of a static topic
+constexpr std::string_view kNoBroker = "none__";
+
+Error malformed(std::string_view what) {
+  return {ErrorCode::kProtocol, fmt::format("malformed route: {}", what), true};
+}
+
+bool is_space(char c) {
+  return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+}
+
+/// Puts quotes around integer keys: `{0:"a"}` becomes `{"0":"a"}`. Text within strings stays as it is.
+std::string quote_integer_keys(std::string_view json) {
+  std::string out;
+  out.reserve(json.size() + 64);
+  bool in_string = false;
+  for (std::size_t i = 0; i < json.size(); ++i) {
+    const char c = json[i];
+    out += c;
+    if (in_string) {
+      if (c == '\\' && i + 1 < json.size()) out += json[++i];
+      if (c == '"') in_string = false;
+      continue;
+    }
+    if (c == '"') in_string = true;
+    if (c != '{' && c != ',') continue;
+    std::size_t begin = i + 1;
+    while (begin < json.size() && is_space(json[begin])) ++begin;
+    std::size_t end = begin;
+    while (end < json.size() && ((json[end] >= '0' && json[end] <= '9') || json[end] == '-')) ++end;
+    std::size_t colon = end;
+    while (colon < json.size() && is_space(json[colon])) ++colon;
+    if (end == begin || colon == json.size() || json[colon] != ':') continue;
+    out += '"';
+    out += json.substr(begin, end - begin);
+    out += '"';
+    i = end - 1;
+  }
+  return out;
+}
+
+/// The member, or null when it is absent or null.
+const Json* member(const Json& object, const char* name) {
+  const auto found = object.find(name);
+  return found == object.end() || found->is_null() ? nullptr : &*found;
+}
+
+std::optional<std::string> text(const Json& object, const char* name) {
+  const Json* value = member(object, name);
+  return value != nullptr && value->is_string() ? std::optional(value->get<std::string>()) : std::nullopt;
+}
+
+template <class T>
+std::optional<T> integer(const Json* value, T least, T most) {
+  if (value == nullptr || !value->is_number_integer()) return std::nullopt;
+  if (value->is_number_unsigned() && value->get<std::uint64_t>() > static_cast<std::uint64_t>(most))
+    return std::nullopt;
+  const auto number = value->get<std::int64_t>();
+  if (number < least || number > most) return std::nullopt;
+  return static_cast<T>(number);
+}
+
+template <class T>
+std::optional<T> parse_number(std::string_view digits) {
+  T value{};
+  const auto [end, code] = std::from_chars(digits.data(), digits.data() + digits.size(), value);
+  if (code != std::errc{} || end != digits.data() + digits.size()) return std::nullopt;
+  return value;
+}
+
+Result<QueueData> parse_queue_data(const Json& json) {
+  if (!json.is_object()) return malformed("an entry of queueDatas is no object");
+  const auto broker = text(json, "brokerName");
+  if (!broker || broker->empty()) return malformed("an entry of queueDatas has no brokerName");
+  const auto read = integer(member(json, "readQueueNums"), 0, kMaxQueuesPerBroker);
+  const auto write = integer(member(json, "writeQueueNums"), 0, kMaxQueuesPerBroker);
+  if (!read || !write)
+    return malformed(fmt::format("broker '{}' has no queue counts from 0 to {}", *broker, kMaxQueuesPerBroker));
+  const auto perm = integer(member(json, "perm"), 0, 0xFFFF);
+  if (!perm) return malformed(fmt::format("broker '{}' has no permissions", *broker));
+  return QueueData{*broker, *read, *write, *perm};
+}
+
+Result<BrokerData> parse_broker_data(const Json& json) {
+  if (!json.is_object()) return malformed("an entry of brokerDatas is no object");
+  BrokerData data;
+  data.name = text(json, "brokerName").value_or("");
+  if (data.name.empty()) return malformed("an entry of brokerDatas has no brokerName");
+  data.cluster = text(json, "cluster").value_or("");
+  const Json* addresses = member(json, "brokerAddrs");
+  if (addresses == nullptr) return data;
+  if (!addresses->is_object()) return malformed(fmt::format("brokerAddrs of '{}' is no object", data.name));
+  for (const auto& [id, address] : addresses->items()) {
+    const auto number = parse_number<std::int64_t>(id);
+    if (!number || !address.is_string())
+      return malformed(fmt::format("brokerAddrs of '{}' holds '{}', no broker id with its address", data.name, id));
+    data.addresses[*number] = address.get<std::string>();
+  }
+  return data;
+}
+
+Result<StaticMapping> parse_mapping(const std::string& broker, const Json& json) {
+  if (!json.is_object()) return malformed(fmt::format("the static mapping of '{}' is no object", broker));
+  StaticMapping mapping;
+  mapping.scope = text(json, "scope").value_or("__global__");
+  const auto total = integer(member(json, "totalQueues"), 0, kMaxQueuesPerBroker);
+  const auto epoch = integer<std::int64_t>(member(json, "epoch"), 0, INT64_MAX);
+  if (!total || !epoch) return malformed(fmt::format("the static mapping of '{}' lacks totalQueues or epoch", broker));
+  mapping.total_queues = *total;
+  mapping.epoch = *epoch;
+  const Json* ids = member(json, "currIdMap");
+  if (ids == nullptr) return mapping;
+  if (!ids->is_object()) return malformed(fmt::format("currIdMap of '{}' is no object", broker));
+  for (const auto& [logical, physical] : ids->items()) {
+    const auto id = parse_number<std::int32_t>(logical);
+    if (!id || *id < 0 || *id >= kMaxQueuesPerBroker)
+      return malformed(fmt::format("currIdMap of '{}' holds the queue '{}'", broker, logical));
+    mapping.logical_ids.push_back(*id);
+  }
+  std::sort(mapping.logical_ids.begin(), mapping.logical_ids.end());
+  return mapping;
+}
+
+/// `broker:count;broker:count`; nothing when malformed.
+std::optional<OrderConf> parse_order_conf(std::string_view conf) {
+  OrderConf found;
+  while (!conf.empty()) {
+    const auto stop = std::min(conf.find(';'), conf.size());
+    const std::string_view item = conf.substr(0, stop);
+    conf.remove_prefix(std::min(stop + 1, conf.size()));
+    if (item.empty()) continue;
+    const auto colon = item.rfind(':');
+    if (colon == std::string_view::npos || colon == 0) return std::nullopt;
+    const auto count = parse_number<std::int32_t>(item.substr(colon + 1));
+    if (!count || *count < 0 || *count > kMaxQueuesPerBroker) return std::nullopt;
+    found.emplace_back(item.substr(0, colon), *count);
+  }
+  return found;
+}
+
+/// Parses every element of the array `name` into `into`; absent counts as empty.
+template <class T, class Parse>
+Status parse_each(const Json& json, const char* name, std::vector<T>& into, Parse&& parse) {
+  const Json* list = member(json, name);
+  if (list == nullptr) return {};
+  if (!list->is_array()) return malformed(fmt::format("{} is no array", name));
+  for (const Json& one : *list) {
+    auto parsed = parse(one);
+    if (!parsed) return std::move(parsed).error();
+    into.push_back(*std::move(parsed));
+  }
+  return {};
+}
+
+void sort_unique(std::vector<RoutedQueue>& queues) {
+  std::sort(queues.begin(), queues.end());
+  queues.erase(std::unique(queues.begin(), queues.end()), queues.end());
+}
+
+bool permits(const TopicRoute& route, const std::string& broker, std::int32_t wanted) {
+  const auto found =
+      std::find_if(route.queues.begin(), route.queues.end(), [&](const auto& data) { return data.broker == broker; });
+  return found == route.queues.end() || (found->perm & wanted) != 0;
+}
+
+bool has_master(const TopicRoute& route, const std::string& broker) {
+  return std::any_of(route.brokers.begin(), route.brokers.end(),
+                     [&](const auto& data) { return data.name == broker && data.addresses.contains(0); });
+}
+
+/// The logical queues of a static topic. Those that no broker has at the moment are served by `__syslo__none__`.
+std::vector<RoutedQueue> logical_queues(const TopicRoute& route) {
+  struct Owner {
+    std::int64_t epoch = -1;
+    std::string broker;
+  };
+  std::map<std::string, std::vector<Owner>> by_scope;
+  for (const auto& [broker, mapping] : route.static_mappings) {
+    auto& owners = by_scope[mapping.scope];
+    owners.resize(std::max(owners.size(), static_cast<std::size_t>(mapping.total_queues)));
+  }
+  for (const auto& [broker, mapping] : route.static_mappings) {
+    auto& owners = by_scope[mapping.scope];
+    for (const std::int32_t id : mapping.logical_ids) {
+      const auto index = static_cast<std::size_t>(id);
+      if (index < owners.size() && mapping.epoch > owners[index].epoch) owners[index] = {mapping.epoch, broker};
+    }
+  }
+  const std::string nobody = fmt::format("{}{}", kLogicalBroker, kNoBroker);
+  std::vector<RoutedQueue> queues;
+  for (const auto& [scope, owners] : by_scope) {
+    const std::string name = fmt::format("{}{}", kLogicalBroker, scope);
+    for (std::size_t id = 0; id < owners.size(); ++id) {
+      const bool served = owners[id].epoch >= 0;
+      queues.push_back({name, static_cast<std::int32_t>(id), served ? owners[id].broker : nobody});
+    }
+  }
+  return queues;
+}
+
+}  // namespace
+
+Result<TopicRoute> parse_route(std::string_view json_text) {
+  const Json json = Json::parse(quote_integer_keys(json_text), nullptr, false);
+  if (json.is_discarded() || !json.is_object())
+    return malformed(fmt::format("{} bytes that are no JSON object", json_text.size()));
+  TopicRoute route;
+  if (auto status = parse_each(json, "queueDatas", route.queues, parse_queue_data); !status)
+    return std::move(status).error();
+  if (auto status = parse_each(json, "brokerDatas", route.brokers, parse_broker_data); !status)
+    return std::move(status).error();
+  if (const Json* conf = member(json, "orderTopicConf")) {
+    if (!conf->is_string() || !parse_order_conf(conf->get_ref<const std::string&>()))
+      return malformed(fmt::format("orderTopicConf is {}, no list of broker:count",
+                                   conf->dump(-1, ' ', false, Json::error_handler_t::replace)));
+    route.order_topic_conf = conf->get<std::string>();
+  }
+  if (const Json* mappings = member(json, "topicQueueMappingByBroker")) {
+    if (!mappings->is_object()) return malformed("topicQueueMappingByBroker is no object");
+    for (const auto& [broker, mapping] : mappings->items()) {
+      auto parsed = parse_mapping(broker, mapping);
+      if (!parsed) return std::move(parsed).error();
+      route.static_mappings.emplace(broker, *std::move(parsed));
+    }
+  }
+  return route;
+}
+
+std::vector<RoutedQueue> readable_queues(const TopicRoute& route) {
+  std::vector<RoutedQueue> queues;
+  if (!route.static_mappings.empty()) {
+    queues = logical_queues(route);
+    std::erase_if(queues, [&](const RoutedQueue& queue) { return !permits(route, queue.address_broker, kPermRead); });
+  } else {
+    for (const QueueData& data : route.queues) {
+      if ((data.perm & kPermRead) == 0) continue;
+      for (std::int32_t id = 0; id < data.read_queues; ++id) queues.push_back({data.broker, id, data.broker});
+    }
+  }
+  sort_unique(queues);
+  return queues;
+}
+
+std::vector<RoutedQueue> writable_queues(const TopicRoute& route) {
+  std::vector<RoutedQueue> queues;
+  if (!route.static_mappings.empty()) {
+    queues = logical_queues(route);
+    std::erase_if(queues, [&](const RoutedQueue& queue) {
+      return !permits(route, queue.address_broker, kPermWrite) || !has_master(route, queue.address_broker);
+    });
+  } else if (!route.order_topic_conf.empty()) {
+    for (const auto& [broker, count] : parse_order_conf(route.order_topic_conf).value_or(OrderConf{})) {
+      for (std::int32_t id = 0; id < count; ++id) queues.push_back({broker, id, broker});
+    }
+  } else {
+    for (const QueueData& data : route.queues) {
+      if ((data.perm & kPermWrite) == 0 || !has_master(route, data.broker)) continue;
+      for (std::int32_t id = 0; id < data.write_queues; ++id) queues.push_back({data.broker, id, data.broker});
+    }
+  }
+  sort_unique(queues);
+  return queues;
+}
+
+}  // namespace rocketlink::wire
