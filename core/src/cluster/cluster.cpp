@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <condition_variable>
 #include <random>
 
@@ -150,28 +151,39 @@ void Cluster::refresh_watched() {
   for (const std::string& topic : due) refresh_soon(topic);
 }
 
-std::optional<std::string> Cluster::master_address(const std::string& topic, const std::string& broker) const {
-  const Route route = known_route(topic);
-  if (!route) return std::nullopt;
-  for (const wire::BrokerData& data : route->brokers) {
-    if (data.name != broker) continue;
-    if (const auto master = data.addresses.find(0); master != data.addresses.end()) return master->second;
+namespace {
+
+/// The broker behind a queue: its own, or for a static topic the one that holds the logical queue now.
+const wire::BrokerData* serving_broker(const wire::TopicRoute& route, const QueueId& queue) {
+  std::string name = queue.broker;
+  if (!route.static_mappings.empty()) {
+    for (const wire::RoutedQueue& routed : wire::readable_queues(route)) {
+      if (routed.broker == queue.broker && routed.id == queue.id) name = routed.address_broker;
+    }
   }
-  return std::nullopt;
+  const auto found = std::find_if(route.brokers.begin(), route.brokers.end(),
+                                  [&](const wire::BrokerData& data) { return data.name == name; });
+  return found == route.brokers.end() ? nullptr : &*found;
 }
 
-std::optional<std::string> Cluster::read_address(const std::string& topic, const std::string& broker,
-                                                 std::int64_t broker_id) const {
-  const Route route = known_route(topic);
-  if (!route) return std::nullopt;
-  for (const wire::BrokerData& data : route->brokers) {
-    if (data.name != broker || data.addresses.empty()) continue;
-    if (const auto exact = data.addresses.find(broker_id); exact != data.addresses.end()) return exact->second;
-    if (const auto next = data.addresses.find(broker_id + 1); broker_id != 0 && next != data.addresses.end())
-      return next->second;
-    return data.addresses.begin()->second;
-  }
-  return std::nullopt;
+}  // namespace
+
+std::optional<std::string> Cluster::master_address(const QueueId& queue) const {
+  const Route route = known_route(queue.topic);
+  const wire::BrokerData* broker = route ? serving_broker(*route, queue) : nullptr;
+  if (broker == nullptr) return std::nullopt;
+  const auto master = broker->addresses.find(0);
+  return master == broker->addresses.end() ? std::nullopt : std::optional(master->second);
+}
+
+std::optional<std::string> Cluster::read_address(const QueueId& queue, std::int64_t broker_id) const {
+  const Route route = known_route(queue.topic);
+  const wire::BrokerData* broker = route ? serving_broker(*route, queue) : nullptr;
+  if (broker == nullptr || broker->addresses.empty()) return std::nullopt;
+  if (const auto exact = broker->addresses.find(broker_id); exact != broker->addresses.end()) return exact->second;
+  if (const auto next = broker->addresses.find(broker_id + 1); broker_id != 0 && next != broker->addresses.end())
+    return next->second;
+  return broker->addresses.begin()->second;
 }
 
 std::vector<Result<net::Response>> Cluster::call_all(std::vector<Addressed> requests, Milliseconds timeout,

@@ -57,11 +57,10 @@ class Cluster {
   /// Refreshes the topic's route every kRouteInterval until the Cluster ends.
   void watch(const std::string& topic);
 
-  /// Where the master of a broker name listens, by the topic's last route.
-  [[nodiscard]] std::optional<std::string> master_address(const std::string& topic, const std::string& broker) const;
-  /// Where to read from: the broker id asked for, else the next slave, else any broker of that name.
-  [[nodiscard]] std::optional<std::string> read_address(const std::string& topic, const std::string& broker,
-                                                        std::int64_t broker_id) const;
+  /// Where the master of the broker that serves a queue listens, by the topic's last route.
+  [[nodiscard]] std::optional<std::string> master_address(const QueueId& queue) const;
+  /// Where to read a queue from: the broker id asked for, else the next slave, else any broker of that name.
+  [[nodiscard]] std::optional<std::string> read_address(const QueueId& queue, std::int64_t broker_id) const;
 
   /// Sends all requests, a few hundred at a time, and waits for all answers; kClosed for all once interrupted. Results
   /// in the order of the requests. Not on the loop's thread.

@@ -23,21 +23,20 @@ net::Request queue_request(RequestCode code, const QueueId& queue) {
   return request;
 }
 
-Error no_master(const ServedQueue& served) {
-  return {ErrorCode::kDisconnected,
-          fmt::format("broker '{}' of queue {} is not in the route (down?)", served.served_by, to_string(served.queue)),
+Error no_broker(const QueueId& queue) {
+  return {ErrorCode::kDisconnected, fmt::format("the broker of queue {} is not in the route (down?)", to_string(queue)),
           true};
 }
 
 /// One answer per queue, or the first failure. `make` gives the request for queue i.
 template <class Make>
-Result<std::vector<net::Response>> ask(Cluster& cluster, const std::vector<ServedQueue>& queues, Interrupt& interrupt,
+Result<std::vector<net::Response>> ask(Cluster& cluster, const std::vector<QueueId>& queues, Interrupt& interrupt,
                                        std::string_view doing, std::int32_t also_fine, Make&& make) {
   std::vector<Addressed> requests;
   requests.reserve(queues.size());
   for (std::size_t i = 0; i < queues.size(); ++i) {
-    const auto address = cluster.read_address(queues[i].queue.topic, queues[i].served_by, 0);
-    if (!address) return no_master(queues[i]);
+    const auto address = cluster.read_address(queues[i], 0);
+    if (!address) return no_broker(queues[i]);
     requests.push_back({*address, make(i)});
   }
   std::vector<std::string> addresses;
@@ -50,36 +49,36 @@ Result<std::vector<net::Response>> ask(Cluster& cluster, const std::vector<Serve
     if (!answers[i]) return std::move(answers[i]).error();
     const std::int32_t code = answers[i]->header.code;
     if (code != 0 && code != also_fine) {
-      return refusal(answers[i]->header, fmt::format("{} of {}", doing, to_string(queues[i].queue)), addresses[i]);
+      return refusal(answers[i]->header, fmt::format("{} of {}", doing, to_string(queues[i])), addresses[i]);
     }
     good.push_back(*std::move(answers[i]));
   }
   return good;
 }
 
-Offsets ask_offset(Cluster& cluster, const std::vector<ServedQueue>& queues, Interrupt& interrupt,
-                   std::string_view doing, RequestCode code) {
+Offsets ask_offset(Cluster& cluster, const std::vector<QueueId>& queues, Interrupt& interrupt, std::string_view doing,
+                   RequestCode code) {
   auto answers =
-      ask(cluster, queues, interrupt, doing, 0, [&](std::size_t i) { return queue_request(code, queues[i].queue); });
+      ask(cluster, queues, interrupt, doing, 0, [&](std::size_t i) { return queue_request(code, queues[i]); });
   if (!answers) return std::move(answers).error();
   std::vector<std::int64_t> offsets;
   for (std::size_t i = 0; i < answers->size(); ++i) {
     const auto offset = (*answers)[i].header.ext.find_int("offset");
     if (!offset)
       return Error(ErrorCode::kProtocol,
-                   fmt::format("{} of {}: the answer has no offset", doing, to_string(queues[i].queue)));
+                   fmt::format("{} of {}: the answer has no offset", doing, to_string(queues[i])));
     offsets.push_back(*offset);
   }
   return offsets;
 }
 
 /// Store time of the first message at or after `offset`; nothing when there is none.
-Result<std::optional<std::int64_t>> store_time_at(Cluster& cluster, const ServedQueue& served, std::int64_t offset,
+Result<std::optional<std::int64_t>> store_time_at(Cluster& cluster, const QueueId& queue, std::int64_t offset,
                                                   Interrupt& interrupt) {
-  const auto address = cluster.read_address(served.queue.topic, served.served_by, 0);
-  if (!address) return no_master(served);
+  const auto address = cluster.read_address(queue, 0);
+  if (!address) return no_broker(queue);
   PullRequest pull;
-  pull.queue = &served.queue;
+  pull.queue = &queue;
   pull.group = "CID_ONSAPI_OWNER";  // a group that brokers know of themselves, so that none is created for the question
   pull.offset = offset;
   pull.max_messages = 1;
@@ -88,7 +87,7 @@ Result<std::optional<std::int64_t>> store_time_at(Cluster& cluster, const Served
   if (answer->header.code == static_cast<std::int32_t>(wire::ResponseCode::kPullNotFound))
     return std::optional<std::int64_t>();
   if (answer->header.code != 0)
-    return refusal(answer->header, fmt::format("reading the store time of {} at {}", to_string(served.queue), offset),
+    return refusal(answer->header, fmt::format("reading the store time of {} at {}", to_string(queue), offset),
                    *address);
   wire::MessageSetDecoder decoder;
   decoder.reset(answer->body.bytes, {});
@@ -100,11 +99,11 @@ Result<std::optional<std::int64_t>> store_time_at(Cluster& cluster, const Served
 
 /// Brokers before 5.1 answer a search by time with some message near it; store times never go back within a queue, so
 /// halve.
-Result<std::int64_t> search_exactly(Cluster& cluster, const ServedQueue& served, std::int64_t timestamp_ms,
-                                    std::int64_t low, std::int64_t high, Interrupt& interrupt) {
+Result<std::int64_t> search_exactly(Cluster& cluster, const QueueId& queue, std::int64_t timestamp_ms, std::int64_t low,
+                                    std::int64_t high, Interrupt& interrupt) {
   while (low < high) {
     const std::int64_t middle = low + (high - low) / 2;
-    auto stored = store_time_at(cluster, served, middle, interrupt);
+    auto stored = store_time_at(cluster, queue, middle, interrupt);
     if (!stored) return std::move(stored).error();
     if (!*stored || **stored >= timestamp_ms) {
       high = middle;
@@ -117,18 +116,18 @@ Result<std::int64_t> search_exactly(Cluster& cluster, const ServedQueue& served,
 
 }  // namespace
 
-Offsets max_offsets(Cluster& cluster, const std::vector<ServedQueue>& queues, Interrupt& interrupt) {
+Offsets max_offsets(Cluster& cluster, const std::vector<QueueId>& queues, Interrupt& interrupt) {
   return ask_offset(cluster, queues, interrupt, "asking for the max offset", RequestCode::kGetMaxOffset);
 }
 
-Offsets min_offsets(Cluster& cluster, const std::vector<ServedQueue>& queues, Interrupt& interrupt) {
+Offsets min_offsets(Cluster& cluster, const std::vector<QueueId>& queues, Interrupt& interrupt) {
   return ask_offset(cluster, queues, interrupt, "asking for the min offset", RequestCode::kGetMinOffset);
 }
 
-Offsets offsets_at(Cluster& cluster, const std::vector<ServedQueue>& queues, std::int64_t timestamp_ms,
+Offsets offsets_at(Cluster& cluster, const std::vector<QueueId>& queues, std::int64_t timestamp_ms,
                    Interrupt& interrupt) {
   auto answers = ask(cluster, queues, interrupt, "searching by time", 0, [&](std::size_t i) {
-    net::Request request = queue_request(RequestCode::kSearchOffsetByTimestamp, queues[i].queue);
+    net::Request request = queue_request(RequestCode::kSearchOffsetByTimestamp, queues[i]);
     request.ext.set("timestamp", timestamp_ms);
     request.ext.set("boundaryType", std::string_view("lower"));
     return request;
@@ -143,7 +142,7 @@ Offsets offsets_at(Cluster& cluster, const std::vector<ServedQueue>& queues, std
       const auto offset = header.ext.find_int("offset");
       if (!offset)
         return Error(ErrorCode::kProtocol,
-                     fmt::format("searching {} by time: the answer has no offset", to_string(queues[i].queue)));
+                     fmt::format("searching {} by time: the answer has no offset", to_string(queues[i])));
       offsets[i] = *offset;
       continue;
     }
@@ -163,11 +162,11 @@ Offsets offsets_at(Cluster& cluster, const std::vector<ServedQueue>& queues, std
 }
 
 Result<std::vector<std::optional<std::int64_t>>> committed_offsets(Cluster& cluster, const std::string& group,
-                                                                   const std::vector<ServedQueue>& queues,
+                                                                   const std::vector<QueueId>& queues,
                                                                    Interrupt& interrupt) {
   const auto not_found = static_cast<std::int32_t>(wire::ResponseCode::kQueryNotFound);
   auto answers = ask(cluster, queues, interrupt, "asking for the committed offset", not_found, [&](std::size_t i) {
-    net::Request request = queue_request(RequestCode::kQueryConsumerOffset, queues[i].queue);
+    net::Request request = queue_request(RequestCode::kQueryConsumerOffset, queues[i]);
     request.ext.set("consumerGroup", group);
     request.ext.set("setZeroIfNotFound", false);
     return request;

@@ -12,25 +12,19 @@
 /// queues are asked side by side.
 namespace rocketlink::cluster {
 
-/// A queue with the broker that serves it (another name than the queue's own on static topics).
-struct ServedQueue {
-  QueueId queue;
-  std::string served_by;
-};
-
 using Offsets = Result<std::vector<std::int64_t>>;
 
 /// The next offset to be written, per queue.
-Offsets max_offsets(Cluster& cluster, const std::vector<ServedQueue>& queues, Interrupt& interrupt);
+Offsets max_offsets(Cluster& cluster, const std::vector<QueueId>& queues, Interrupt& interrupt);
 /// The first offset that can be read, per queue.
-Offsets min_offsets(Cluster& cluster, const std::vector<ServedQueue>& queues, Interrupt& interrupt);
+Offsets min_offsets(Cluster& cluster, const std::vector<QueueId>& queues, Interrupt& interrupt);
 /// The first message stored at or after `timestamp_ms`, or the max offset when all are older: exact on every broker
 /// version.
-Offsets offsets_at(Cluster& cluster, const std::vector<ServedQueue>& queues, std::int64_t timestamp_ms,
+Offsets offsets_at(Cluster& cluster, const std::vector<QueueId>& queues, std::int64_t timestamp_ms,
                    Interrupt& interrupt);
 /// What the group has committed, nothing where it never did.
 Result<std::vector<std::optional<std::int64_t>>> committed_offsets(Cluster& cluster, const std::string& group,
-                                                                   const std::vector<ServedQueue>& queues,
+                                                                   const std::vector<QueueId>& queues,
                                                                    Interrupt& interrupt);
 
 /// The request that commits `offset` as the next one to be read by the group.

@@ -1,0 +1,307 @@
+#include "source/queue_fetcher.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <limits>
+
+#include "cluster/responses.h"
+
+namespace rocketlink::source {
+
+namespace {
+
+using std::chrono::milliseconds;
+
+constexpr std::size_t kMaxDepth = 8;
+constexpr std::int64_t kFirstStep = 32;  ///< what a broker gives per pull unless it is configured otherwise
+constexpr milliseconds kSuspend{15'000};
+constexpr milliseconds kSuspendedTimeout{30'000};  ///< a broker looks at waiting pulls only every 5 s
+constexpr milliseconds kPullTimeout{10'000};
+constexpr int kOutOfRangeConfirmations = 3;
+constexpr milliseconds kOutOfRangePause{500};
+constexpr milliseconds kNoProgressPause{200};
+constexpr std::chrono::seconds kWarnEvery{60};
+constexpr int kFailuresBeforeOthers = 3;
+
+/// A queue whose id is not there at the moment (topic shrunk, or created again): worth waiting for.
+bool queue_missing(const Error& error) {
+  return error.code == static_cast<std::int32_t>(wire::ResponseCode::kInvalidParameter);
+}
+
+}  // namespace
+
+QueueFetcher::QueueFetcher(cluster::Cluster& cluster, std::shared_ptr<const FetchSettings> settings,
+                           std::shared_ptr<FetchOutput> output, std::shared_ptr<std::int64_t> reserved_by_all,
+                           std::shared_ptr<SplitState> split, std::int64_t offset)
+    : cluster_(cluster),
+      settings_(std::move(settings)),
+      output_(std::move(output)),
+      reserved_by_all_(std::move(reserved_by_all)),
+      split_(std::move(split)),
+      timer_(cluster.loop().context()),
+      expected_(offset),
+      step_(std::min<std::int64_t>(kFirstStep, settings_->batch_size)) {}
+
+void QueueFetcher::close() {
+  closed_ = true;
+  timer_.cancel();
+  drop_pulls();
+}
+
+void QueueFetcher::set_paused(bool paused) {
+  paused_ = paused;
+  pump();
+}
+
+void QueueFetcher::pump() {
+  finish_at_stop();
+  if (resting()) return;
+  if (pulls_.empty() || pulls_.front().asked > expected_) {
+    const bool gap = !pulls_.empty();
+    if (!issue(pulls_.begin(), expected_, gap ? pulls_.front().asked : expected_ + step_, true, gap)) return;
+  }
+  while (!resting() && pulls_.size() < depth_) {
+    const std::int64_t guess = std::max(pulls_.back().guessed_end, expected_);
+    if (guess >= known_max_ || (split_->stop && guess >= *split_->stop)) return;
+    if (!issue(pulls_.end(), guess, guess + step_, false, false)) return;
+  }
+}
+
+bool QueueFetcher::issue(Pulls::iterator where, std::int64_t offset, std::int64_t guessed_end, bool head,
+                         bool fills_gap) {
+  if (!output_->has_room(*split_, reserved_, *reserved_by_all_, answer_bytes_)) return false;
+  const std::optional<std::string>& to = address();
+  if (!to) {
+    failed(Error(ErrorCode::kDisconnected, fmt::format("{}: its broker is not in the route (down?)", doing()), true));
+    return false;
+  }
+  const std::uint64_t id = next_id_++;
+  pulls_.insert(where, Pull{id, offset, guessed_end, answer_bytes_, fills_gap, false, {}, {}});
+  reserved_ += answer_bytes_;
+  *reserved_by_all_ += answer_bytes_;
+  output_->api_calls.fetch_add(1, std::memory_order_relaxed);
+
+  const bool suspend = head && !fills_gap && !settings_->pull_interval;
+  cluster::PullRequest pull;
+  pull.queue = &split_->queue;
+  pull.group = settings_->group;
+  pull.offset = offset;
+  pull.max_messages = settings_->batch_size;
+  pull.suspend_ms = suspend ? kSuspend.count() : 0;
+  pull.subscription = &settings_->subscription;
+  cluster_.rpc().call(*to, cluster::make_pull(pull), suspend ? kSuspendedTimeout : kPullTimeout,
+                      [self = weak_from_this(), id, address = *to](Result<net::Response> response) {
+                        if (const auto fetcher = self.lock()) fetcher->answered(id, address, std::move(response));
+                      });
+  return true;
+}
+
+void QueueFetcher::answered(std::uint64_t id, const std::string& address, Result<net::Response> response) {
+  if (closed_) return;
+  const auto pull = std::find_if(pulls_.begin(), pulls_.end(), [&](const Pull& p) { return p.id == id; });
+  if (pull == pulls_.end()) return;
+  const bool head = pull == pulls_.begin() && pull->asked <= expected_;
+  auto answer = response ? cluster::read_pull_answer(response->header, pull->asked, doing(), address)
+                         : Result<cluster::PullAnswer>(std::move(response).error());
+  if (!answer) {
+    erase(pull);
+    if (head) {
+      failed(answer.error());
+    } else {  // the head will meet the same trouble, or not; either way nobody hurries now
+      if (cluster::is_throttled(answer.error().code)) output_->throttled.fetch_add(1, std::memory_order_relaxed);
+      depth_ = 1;
+    }
+    return;
+  }
+  recovered();
+  suggested_broker_ = answer->suggested_broker_id;
+  known_max_ = answer->max_offset;
+  split_->max_offset.store(answer->max_offset, std::memory_order_relaxed);
+  const bool useful = answer->status == cluster::PullStatus::kFound || answer->status == cluster::PullStatus::kAdvance;
+  if (!head && !useful) {  // asked too early; it is asked again once it is next
+    erase(pull);
+  } else {
+    pull->answered = true;
+    pull->answer = *answer;
+    pull->body = std::move(response->body);
+    drain();
+  }
+  pump();
+}
+
+void QueueFetcher::failed(const Error& error) {
+  if (error.is(ErrorCode::kClosed)) return;
+  if (!error.retriable && !queue_missing(error) && !error.is(ErrorCode::kProtocol)) {
+    done_ = true;
+    drop_pulls();
+    output_->fail(error);
+    return;
+  }
+  output_->retries.fetch_add(1, std::memory_order_relaxed);
+  if (cluster::is_throttled(error.code)) output_->throttled.fetch_add(1, std::memory_order_relaxed);
+  const auto now = std::chrono::steady_clock::now();
+  if (backoff_.failures() == 0 || now - last_warning_ >= kWarnEvery) {
+    last_warning_ = now;
+    cluster_.log().warning("{}; trying again", error.text);
+  }
+  cluster_.refresh_soon(split_->queue.topic);
+  depth_ = 1;
+  wait(backoff_.next());
+}
+
+void QueueFetcher::recovered() {
+  if (backoff_.failures() == 0) return;
+  cluster_.log().info("{} works again after {} failure(s)", doing(), backoff_.failures());
+  backoff_.reset();
+}
+
+void QueueFetcher::drain() {
+  while (!pulls_.empty() && pulls_.front().answered && pulls_.front().asked <= expected_ && !done_) {
+    Pull pull = std::move(pulls_.front());
+    erase(pulls_.begin());
+    use(std::move(pull));
+  }
+}
+
+void QueueFetcher::use(Pull pull) {
+  const cluster::PullAnswer& answer = pull.answer;
+  switch (answer.status) {
+    case cluster::PullStatus::kFound:
+    case cluster::PullStatus::kAdvance:
+      out_of_range_seen_ = 0;
+      if (answer.next_offset <= expected_) {
+        if (answer.next_offset <= pull.asked) wait(kNoProgressPause);  // a slave that is behind its master
+        return;
+      }
+      learn(pull);
+      deliver(pull);
+      break;
+    case cluster::PullStatus::kNotFound:
+      out_of_range_seen_ = 0;
+      if (pull.asked == expected_) nothing_there(pull);
+      break;
+    case cluster::PullStatus::kReset:
+      cluster_.log().warning(
+          "the offsets of group '{}' were reset at the broker to {}: {} goes on at its own position {}",
+          settings_->group, answer.next_offset, to_string(split_->queue), expected_);
+      break;
+    case cluster::PullStatus::kTooSmall:
+    case cluster::PullStatus::kTooBig:
+      if (pull.asked == expected_) out_of_range(answer);
+      break;
+  }
+}
+
+void QueueFetcher::deliver(const Pull& pull) {
+  const std::int64_t stop = split_->stop.value_or(std::numeric_limits<std::int64_t>::max());
+  const std::int64_t next = std::min(pull.answer.next_offset, stop);
+  if (next > expected_) {
+    FetchedChunk chunk;
+    chunk.split = split_;
+    chunk.bytes = pull.body;  // empty where the filter let nothing through: the position moves all the same
+    chunk.first = expected_;
+    chunk.next = next;
+    chunk.offset_delta = pull.answer.offset_delta;
+    output_->push(std::move(chunk));
+  }
+  expected_ = pull.answer.next_offset;
+  if (expected_ < known_max_) depth_ = std::min(kMaxDepth, depth_ * 2);
+}
+
+void QueueFetcher::nothing_there(const Pull& pull) {
+  depth_ = 1;
+  // The broker may skip a hole in its index; it never goes back here.
+  expected_ = std::max(expected_, pull.answer.next_offset);
+  if (settings_->pull_interval) wait(*settings_->pull_interval);
+}
+
+void QueueFetcher::out_of_range(const cluster::PullAnswer& answer) {
+  depth_ = 1;
+  if (++out_of_range_seen_ < kOutOfRangeConfirmations) {  // a broker that is just coming up may not know its range yet
+    wait(kOutOfRangePause);
+    return;
+  }
+  out_of_range_seen_ = 0;
+  const bool deleted = expected_ < answer.min_offset;
+  const std::string what =
+      deleted ? fmt::format(
+                    "{}: offset {} is gone, the first message there is at {}: {} message(s) were deleted before "
+                    "they were read (retention)",
+                    to_string(split_->queue), expected_, answer.min_offset, answer.min_offset - expected_)
+              : fmt::format(
+                    "{}: offset {} is beyond the end of the queue at {}: the broker lost messages, or the topic "
+                    "was created anew",
+                    to_string(split_->queue), expected_, answer.max_offset);
+  if (settings_->out_of_range == OutOfRangePolicy::kFail) {
+    done_ = true;
+    drop_pulls();
+    output_->fail(
+        Error(ErrorCode::kOffsetOutOfRange,
+              what + "; to go on with what is there, set 'scan.offset-out-of-range' = 'earliest' or 'latest'"));
+    return;
+  }
+  expected_ = settings_->out_of_range == OutOfRangePolicy::kEarliest ? answer.min_offset : answer.max_offset;
+  cluster_.log().warning("{}; going on at {} as 'scan.offset-out-of-range' says", what, expected_);
+  split_->position.store(expected_, std::memory_order_relaxed);
+  drop_pulls();
+}
+
+void QueueFetcher::learn(const Pull& pull) {
+  if (!pull.body.bytes.empty()) answer_bytes_ = static_cast<std::int64_t>(pull.body.bytes.size());
+  if (pull.fills_gap || pull.answer.next_offset >= pull.answer.max_offset) return;  // cut short by what there is
+  observed_[observed_count_++ % observed_.size()] = pull.answer.next_offset - pull.asked;
+  const auto known = std::min(observed_count_, observed_.size());
+  step_ = *std::min_element(observed_.begin(), observed_.begin() + static_cast<std::ptrdiff_t>(known));
+}
+
+void QueueFetcher::erase(Pulls::iterator pull) {
+  reserved_ -= pull->reserved;
+  *reserved_by_all_ -= pull->reserved;
+  pulls_.erase(pull);
+}
+
+void QueueFetcher::drop_pulls() {
+  while (!pulls_.empty()) erase(pulls_.begin());
+}
+
+void QueueFetcher::finish_at_stop() {
+  if (done_ || closed_ || !split_->stop || expected_ < *split_->stop) return;
+  done_ = true;
+  drop_pulls();
+  FetchedChunk end;
+  end.split = split_;
+  end.first = end.next = *split_->stop;
+  end.end = true;
+  output_->push(std::move(end));
+}
+
+void QueueFetcher::wait(milliseconds delay) {
+  waiting_ = true;
+  timer_.expires_after(delay);
+  timer_.async_wait([self = weak_from_this()](const asio::error_code& error) {
+    const auto fetcher = self.lock();
+    if (error || !fetcher) return;
+    fetcher->waiting_ = false;
+    fetcher->pump();
+  });
+}
+
+const std::optional<std::string>& QueueFetcher::address() {
+  // A broker that keeps failing may have a brother that can be read from.
+  const std::int64_t detour = backoff_.failures() > kFailuresBeforeOthers ? backoff_.failures() % 2 : 0;
+  const std::int64_t broker_id = suggested_broker_ + detour;
+  cluster::Route route = cluster_.known_route(split_->queue.topic);
+  if (route != route_ || broker_id != address_of_) {
+    address_ = cluster_.read_address(split_->queue, broker_id);
+    route_ = std::move(route);
+    address_of_ = broker_id;
+  }
+  return address_;
+}
+
+std::string QueueFetcher::doing() const {
+  return fmt::format("pulling {} at {}", to_string(split_->queue), expected_);
+}
+
+}  // namespace rocketlink::source

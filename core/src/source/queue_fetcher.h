@@ -1,0 +1,105 @@
+#pragma once
+
+#include <array>
+#include <asio/steady_timer.hpp>
+#include <deque>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "base/backoff.h"
+#include "cluster/cluster.h"
+#include "cluster/pull.h"
+#include "rocketlink/options.h"
+#include "source/fetch_output.h"
+
+namespace rocketlink::source {
+
+/// How all queues of a reader are pulled.
+struct FetchSettings {
+  std::string group;
+  cluster::Subscription subscription;
+  std::int32_t batch_size = 64;
+  std::optional<std::chrono::milliseconds> pull_interval;  ///< nothing: long polling
+  OutOfRangePolicy out_of_range = OutOfRangePolicy::kFail;
+};
+
+/// Keeps several pulls of one queue in flight at guessed offsets and gives their answers on in order. A guess that was
+/// too far leaves a gap, which is pulled before the answers behind it are used; one that was too near overlaps, and the
+/// chunk says from where on it is new. At the tail one pull waits (long polling), or comes back after the pull
+/// interval. Lives on the I/O thread; answers that come after `close` find nobody.
+class QueueFetcher : public std::enable_shared_from_this<QueueFetcher> {
+ public:
+  QueueFetcher(cluster::Cluster& cluster, std::shared_ptr<const FetchSettings> settings,
+               std::shared_ptr<FetchOutput> output, std::shared_ptr<std::int64_t> reserved_by_all,
+               std::shared_ptr<SplitState> split, std::int64_t offset);
+
+  /// Asks for as much as depth and budget allow.
+  void pump();
+  void set_paused(bool paused);
+  void close();
+
+ private:
+  struct Pull {
+    std::uint64_t id = 0;
+    std::int64_t asked = 0;
+    std::int64_t guessed_end = 0;
+    std::int64_t reserved = 0;  ///< bytes
+    bool fills_gap = false;
+    bool answered = false;
+    cluster::PullAnswer answer;
+    net::SharedBytes body;
+  };
+  using Pulls = std::deque<Pull>;
+
+  [[nodiscard]] bool resting() const { return closed_ || paused_ || waiting_ || done_; }
+  bool issue(Pulls::iterator where, std::int64_t offset, std::int64_t guessed_end, bool head, bool fills_gap);
+  void answered(std::uint64_t id, const std::string& address, Result<net::Response> response);
+  /// The pull at the head did not work.
+  void failed(const Error& error);
+  /// Uses the answers that are next.
+  void drain();
+  void use(Pull pull);
+  void deliver(const Pull& pull);
+  void nothing_there(const Pull& pull);
+  void out_of_range(const cluster::PullAnswer& answer);
+  void learn(const Pull& pull);
+  void recovered();
+  void erase(Pulls::iterator pull);
+  void drop_pulls();
+  void finish_at_stop();
+  void wait(std::chrono::milliseconds delay);
+  [[nodiscard]] const std::optional<std::string>& address();
+  [[nodiscard]] std::string doing() const;
+
+  cluster::Cluster& cluster_;
+  std::shared_ptr<const FetchSettings> settings_;
+  std::shared_ptr<FetchOutput> output_;
+  std::shared_ptr<std::int64_t> reserved_by_all_;
+  std::shared_ptr<SplitState> split_;
+  asio::steady_timer timer_;
+  base::Backoff backoff_{std::chrono::milliseconds(100), std::chrono::milliseconds(5000)};
+
+  Pulls pulls_;  ///< by offset asked
+  std::uint64_t next_id_ = 1;
+  std::int64_t expected_;  ///< offset that the next chunk begins with
+  std::int64_t known_max_ = 0;
+  std::int64_t reserved_ = 0;
+  std::int64_t answer_bytes_ = 64 * 1024;  ///< as the last answers were
+  std::size_t depth_ = 1;
+  std::int64_t step_;
+  std::array<std::int64_t, 8> observed_{};
+  std::size_t observed_count_ = 0;
+  std::int64_t suggested_broker_ = 0;
+  cluster::Route route_;  ///< that address_ was taken from, for broker id address_of_
+  std::int64_t address_of_ = -1;
+  std::optional<std::string> address_;
+  int out_of_range_seen_ = 0;
+  std::chrono::steady_clock::time_point last_warning_{};
+  bool waiting_ = false;
+  bool paused_ = false;
+  bool done_ = false;
+  bool closed_ = false;
+};
+
+}  // namespace rocketlink::source
