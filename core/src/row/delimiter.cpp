@@ -1,0 +1,98 @@
+#include "rocketlink/row/delimiter.h"
+
+#include <fmt/format.h>
+
+#include <charconv>
+#include <cstdint>
+#include <optional>
+
+#include "rocketlink/row/utf8.h"
+
+namespace rocketlink::row {
+namespace {
+
+constexpr const char* kAllowed = R"(allowed are \n, \r, \t, \b, \f, \0, \\, \', \", \uXXXX and \xXX)";
+
+// Takes `digits` hex digits from the front of `text`.
+std::optional<std::uint32_t> take_hex(std::string_view& text, std::size_t digits) {
+  if (text.size() < digits) return std::nullopt;
+  std::uint32_t value = 0;
+  const char* end = text.data() + digits;
+  const auto [stop, error] = std::from_chars(text.data(), end, value, 16);
+  if (error != std::errc() || stop != end) return std::nullopt;
+  text.remove_prefix(digits);
+  return value;
+}
+
+std::optional<char> simple_escape(char letter) {
+  switch (letter) {
+    case 'n':
+      return '\n';
+    case 'r':
+      return '\r';
+    case 't':
+      return '\t';
+    case 'b':
+      return '\b';
+    case 'f':
+      return '\f';
+    case '0':
+      return '\0';
+    case '\\':
+    case '\'':
+    case '"':
+      return letter;
+    default:
+      return std::nullopt;
+  }
+}
+
+// The code point of `\uXXXX`, of which `\u` is already taken; takes the second half of a surrogate pair too.
+std::optional<char32_t> take_unicode(std::string_view& text) {
+  const auto unit = take_hex(text, 4);
+  if (!unit) return std::nullopt;
+  if (*unit < 0xD800 || *unit > 0xDFFF) return *unit;
+  if (*unit > 0xDBFF || !text.starts_with("\\u")) return std::nullopt;
+  text.remove_prefix(2);
+  const auto low = take_hex(text, 4);
+  if (!low || *low < 0xDC00 || *low > 0xDFFF) return std::nullopt;
+  return 0x10000 + ((*unit - 0xD800) << 10U) + (*low - 0xDC00);
+}
+
+}  // namespace
+
+Result<std::string> unescape_delimiter(std::string_view text) {
+  const std::string_view whole = text;
+  const auto refuse = [&](std::string_view why) {
+    return Error(ErrorCode::kInvalidArgument, fmt::format("delimiter '{}': {}", whole, why));
+  };
+  std::string out;
+  while (!text.empty()) {
+    const char c = text.front();
+    text.remove_prefix(1);
+    if (c != '\\') {
+      out.push_back(c);
+      continue;
+    }
+    if (text.empty()) return refuse(fmt::format("a lone \\ at the end; {}; write \\\\ for a backslash", kAllowed));
+    const char letter = text.front();
+    text.remove_prefix(1);
+    if (const auto simple = simple_escape(letter)) {
+      out.push_back(*simple);
+    } else if (letter == 'u') {
+      const auto code_point = take_unicode(text);
+      if (!code_point) return refuse("\\u wants four hex digits, and the halves of a surrogate pair go together");
+      append_utf8(*code_point, out);
+    } else if (letter == 'x') {
+      const auto code_point = take_hex(text, 2);
+      if (!code_point) return refuse("\\x wants two hex digits");
+      append_utf8(*code_point, out);
+    } else {
+      return refuse(fmt::format("unknown escape \\{}; {}; write \\\\ for a backslash", letter, kAllowed));
+    }
+  }
+  if (out.empty()) return refuse("must have at least one character");
+  return out;
+}
+
+}  // namespace rocketlink::row
