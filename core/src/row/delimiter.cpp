@@ -11,7 +11,7 @@
 namespace rocketlink::row {
 namespace {
 
-constexpr const char* kAllowed = R"(allowed are \n, \r, \t, \b, \f, \0, \\, \', \", \uXXXX and \xXX)";
+constexpr const char* kAllowed = R"(allowed are \n, \r, \t, \0, \\, \uXXXX and \xXX)";
 
 // Takes `digits` hex digits from the front of `text`.
 std::optional<std::uint32_t> take_hex(std::string_view& text, std::size_t digits) {
@@ -32,16 +32,10 @@ std::optional<char> simple_escape(char letter) {
       return '\r';
     case 't':
       return '\t';
-    case 'b':
-      return '\b';
-    case 'f':
-      return '\f';
     case '0':
       return '\0';
     case '\\':
-    case '\'':
-    case '"':
-      return letter;
+      return '\\';
     default:
       return std::nullopt;
   }

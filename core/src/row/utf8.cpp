@@ -67,7 +67,13 @@ std::size_t valid_prefix(std::string_view text) {
 
 }  // namespace
 
-bool is_utf8(std::string_view text) { return valid_prefix(text) == text.size(); }
+bool is_ascii(std::string_view text) {
+  return ascii_prefix(text.data(), text.size()) == text.size();
+}
+
+bool is_utf8(std::string_view text) {
+  return valid_prefix(text) == text.size();
+}
 
 void replace_invalid_utf8(std::string_view text, std::string& out) {
   out.clear();

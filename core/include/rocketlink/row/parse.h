@@ -51,7 +51,8 @@ template <std::signed_integral T>
 [[nodiscard]] bool parse_date(std::string_view text, TimeZone& zone, std::int32_t& out);
 
 /// `HH:mm`, `HH:mm:ss` or `HH:mm:ss.f` with 1 to 9 fraction digits, 00:00 to 23:59:59.999999999; or only digits: the
-/// time of day in `zone` of that epoch millisecond. Cut to `precision` fraction digits. `out` is nanoseconds of the day.
+/// time of day in `zone` of that epoch millisecond. Cut to `precision` fraction digits. `out` is nanoseconds of the
+/// day.
 [[nodiscard]] bool parse_time(std::string_view text, TimeZone& zone, std::int32_t precision, std::int64_t& out);
 
 /// A date, a blank or `T`, a time; or only digits: the wall clock in `zone` of that epoch millisecond. Cut to

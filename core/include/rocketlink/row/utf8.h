@@ -6,6 +6,9 @@
 
 namespace rocketlink::row {
 
+/// True when every byte is below 0x80.
+[[nodiscard]] bool is_ascii(std::string_view text);
+
 /// True when `text` is UTF-8: no surrogates, no overlong forms, nothing above U+10FFFF.
 [[nodiscard]] bool is_utf8(std::string_view text);
 
