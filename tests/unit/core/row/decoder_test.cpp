@@ -12,16 +12,23 @@ namespace rocketlink::row {
 namespace {
 
 using namespace std::string_literals;
-using testing::metadata;
-using testing::physical;
-using testing::TextWriter;
 using ::testing::AllOf;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
+using testing::metadata;
+using testing::physical;
+using testing::TextWriter;
 
 class DecoderTest : public ::testing::Test {
  protected:
+  DecoderTest() {
+    format.field_delimiter = ",";
+    message.topic = "orders";
+    message.queue_offset = 42;
+    message.queue_id = 3;
+  }
+
   void make(std::vector<Column> columns) {
     auto made = Decoder::create(
         Schema{std::move(columns)}, format, [this](LogLevel, std::string_view text) { log.emplace_back(text); },
@@ -41,11 +48,11 @@ class DecoderTest : public ::testing::Test {
     }
   }
 
-  FormatOptions format = {.field_delimiter = ","};
+  FormatOptions format;
   std::optional<Decoder> decoder;
   std::vector<std::string> log;
   std::chrono::steady_clock::time_point now;
-  MessageView message = {.topic = "orders", .queue_offset = 42, .queue_id = 3};
+  MessageView message;
   QueueId queue = {.topic = "orders", .broker = "broker-a", .id = 3};
   Error error;
 };
