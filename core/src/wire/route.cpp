@@ -15,7 +15,7 @@ using Json = nlohmann::json;
 using OrderConf = std::vector<std::pair<std::string, std::int32_t>>;
 
 constexpr std::string_view kLogicalBroker = "__syslo__";  ///< followed by the scope of a static topic
-constexpr std::string_view kNoBroker = "none__";
+constexpr std::string_view kGlobalScope = "__global__";
 
 Error malformed(std::string_view what) {
   return {ErrorCode::kProtocol, fmt::format("malformed route: {}", what), true};
@@ -118,7 +118,7 @@ Result<BrokerData> parse_broker_data(const Json& json) {
 Result<StaticMapping> parse_mapping(const std::string& broker, const Json& json) {
   if (!json.is_object()) return malformed(fmt::format("the static mapping of '{}' is no object", broker));
   StaticMapping mapping;
-  mapping.scope = text(json, "scope").value_or("__global__");
+  mapping.scope = text(json, "scope").value_or(std::string(kGlobalScope));
   const auto total = integer(member(json, "totalQueues"), 0, kMaxQueuesPerBroker);
   const auto epoch = integer<std::int64_t>(member(json, "epoch"), 0, INT64_MAX);
   if (!total || !epoch) return malformed(fmt::format("the static mapping of '{}' lacks totalQueues or epoch", broker));
@@ -202,10 +202,11 @@ std::vector<RoutedQueue> logical_queues(const TopicRoute& route) {
       if (index < owners.size() && mapping.epoch > owners[index].epoch) owners[index] = {mapping.epoch, broker};
     }
   }
-  const std::string nobody = fmt::format("{}{}", kLogicalBroker, kNoBroker);
+  const std::string nobody = fmt::format("{}none__", kLogicalBroker);
   std::vector<RoutedQueue> queues;
   for (const auto& [scope, owners] : by_scope) {
-    const std::string name = fmt::format("{}{}", kLogicalBroker, scope);
+    // The global scope's own underscores are not doubled: __syslo__global__.
+    const std::string name = fmt::format("{}{}", kLogicalBroker, scope == kGlobalScope ? "global__" : scope);
     for (std::size_t id = 0; id < owners.size(); ++id) {
       const bool served = owners[id].epoch >= 0;
       queues.push_back({name, static_cast<std::int32_t>(id), served ? owners[id].broker : nobody});
