@@ -39,6 +39,11 @@ constexpr std::size_t host_bytes(std::int32_t sys_flag, std::int32_t v6_flag) {
   return (sys_flag & v6_flag) != 0 ? 20 : 8;
 }
 
+/// Offsets come from the peer: whatever they are, adding to them is defined.
+std::int64_t wrapping_sum(std::int64_t a, std::int64_t b) {
+  return static_cast<std::int64_t>(static_cast<std::uint64_t>(a) + static_cast<std::uint64_t>(b));
+}
+
 std::uint32_t body_crc(std::string_view body) {
   return static_cast<std::uint32_t>(
              crc32_z(0, reinterpret_cast<const Bytef*>(body.data()), static_cast<z_size_t>(body.size()))) &
@@ -123,10 +128,7 @@ Status MessageSetDecoder::take_entry(Entry& entry) {
   entry.crc = load<std::uint32_t>(at + kAtCrc);
   message_.queue_id = context_.queue_id >= 0 ? context_.queue_id : load<std::int32_t>(at + kAtQueueId);
   message_.flag = load<std::int32_t>(at + kAtFlag);
-  // Both numbers come from the peer: their sum must not overflow.
-  message_.queue_offset =
-      static_cast<std::int64_t>(static_cast<std::uint64_t>(load<std::int64_t>(at + kAtQueueOffset)) +
-                                static_cast<std::uint64_t>(context_.offset_delta));
+  message_.queue_offset = wrapping_sum(load<std::int64_t>(at + kAtQueueOffset), context_.offset_delta);
   message_.commit_log_offset = load<std::int64_t>(at + kAtCommitLogOffset);
   message_.sys_flag = load<std::int32_t>(at + kAtSysFlag);
   message_.born_timestamp_ms = load<std::int64_t>(at + kAtBornTimestamp);
@@ -192,7 +194,8 @@ Status MessageSetDecoder::inflate_body(std::string_view& body) {
 }
 
 Result<bool> MessageSetDecoder::take_member() {
-  const std::int64_t offset = inner_offset_++;
+  const std::int64_t offset = inner_offset_;
+  inner_offset_ = wrapping_sum(offset, 1);
   message_.queue_offset = offset;
   const std::string_view rest = inner_;
   const auto give_up = [&](std::string_view cause) {

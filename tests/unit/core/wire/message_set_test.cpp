@@ -541,6 +541,10 @@ TEST(InnerBatch, MemberLengthsAreChecked) {
   }
 }
 
+TEST(InnerBatch, AtTheLastOffsetThereIsDoesNoHarm) {
+  EXPECT_EQ(all_of(encode(inner_batch(INT64_MAX, three_members()))).front().offset, INT64_MAX);
+}
+
 TEST(InnerBatch, OneOfTheTwoFlagsAloneIsAPlainMessage) {
   for (const std::int32_t flag : {0x40, 0x80}) {
     StoredMessage message = at(1, three_members());
