@@ -43,4 +43,13 @@ struct MessageView {
   [[nodiscard]] std::string message_id() const;
 };
 
+/// A message to be written; views need to live only during the call.
+struct OutgoingMessage {
+  std::string_view body;
+  std::optional<std::string_view> keys;
+  std::optional<std::string_view> tags;
+  /// Text of the partition column: the same text goes to the same queue. Nothing: round robin.
+  std::optional<std::string_view> partition;
+};
+
 }  // namespace rocketlink

@@ -13,15 +13,6 @@
 
 namespace rocketlink {
 
-/// A message to be written; views need to live only during the call.
-struct OutgoingMessage {
-  std::string_view body;
-  std::optional<std::string_view> keys;
-  std::optional<std::string_view> tags;
-  /// Text of the partition column: the same text goes to the same queue. Nothing: round robin.
-  std::optional<std::string_view> partition;
-};
-
 struct SinkStats {
   std::uint64_t messages_acknowledged = 0;
   std::uint64_t bytes_acknowledged = 0;  ///< bodies only

@@ -25,7 +25,6 @@ Result<Decoder> Decoder::create(Schema schema, const FormatOptions& format, LogF
   std::vector<std::string> problems = source_schema_problems(schema);
   const std::size_t columns = physical_columns(schema);
   check_field_layout(format, problems);
-  if (format.line_delimiter.empty()) problems.emplace_back("lineDelimiter must have at least one character");
   if (columns > 1 && format.line_delimiter == format.field_delimiter) {
     problems.emplace_back("lineDelimiter and fieldDelimiter are the same; records could not be told from fields");
   }

@@ -11,6 +11,7 @@ namespace rocketlink::row {
 
 void check_field_layout(const FormatOptions& format, std::vector<std::string>& problems) {
   if (format.field_delimiter.empty()) problems.emplace_back("fieldDelimiter must have at least one character");
+  if (format.line_delimiter.empty()) problems.emplace_back("lineDelimiter must have at least one character");
   if (!format.quote_character) return;
   const char quote = *format.quote_character;
   if (static_cast<unsigned char>(quote) >= 0x80 || quote == '\n' || quote == '\r' || quote == '\0') {

@@ -10,7 +10,7 @@
 /// What decoder and encoder share in refusing options and in showing data to people.
 namespace rocketlink::row {
 
-/// Adds what is wrong with field delimiter and quote character.
+/// Adds what is wrong with delimiters and quote character, whatever the table and the direction.
 void check_field_layout(const FormatOptions& format, std::vector<std::string>& problems);
 
 /// One kInvalidArgument of all problems.

@@ -1,7 +1,8 @@
 #include "rocketlink/row/parse.h"
 
 #include <array>
-#include <cmath>
+#include <chrono>
+#include <limits>
 #include <optional>
 
 #include "int128_digits.h"
@@ -127,16 +128,6 @@ std::int32_t cut(std::int32_t nanos, std::int32_t precision) {
   return nanos - nanos % kNanosOfDigit[static_cast<std::size_t>(precision)];
 }
 
-// Days since 1970-01-01 of a date of the proleptic Gregorian calendar (Howard Hinnant, "chrono-Compatible Low-Level
-// Date Algorithms").
-std::int32_t days_from_civil(std::int32_t year, std::int32_t month, std::int32_t day) {
-  year -= month <= 2 ? 1 : 0;
-  const std::int32_t era = (year >= 0 ? year : year - 399) / 400;
-  const std::int32_t year_of_era = year - era * 400;
-  const std::int32_t day_of_year = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1;
-  return era * 146097 + year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year - 719468;
-}
-
 bool parse_iso_date(std::string_view text, std::int32_t& days) {
   std::int32_t year = 0;
   std::int32_t month = 0;
@@ -145,11 +136,10 @@ bool parse_iso_date(std::string_view text, std::int32_t& days) {
       !fixed_digits(text, 5, 2, month) || !fixed_digits(text, 8, 2, day)) {
     return false;
   }
-  constexpr std::array<std::int32_t, 12> kDays = {31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
-  if (month < 1 || month > 12 || day < 1 || day > kDays[static_cast<std::size_t>(month - 1)]) return false;
-  const bool leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
-  if (month == 2 && day == 29 && !leap) return false;
-  days = days_from_civil(year, month, day);
+  const std::chrono::year_month_day date{std::chrono::year(year), std::chrono::month(static_cast<unsigned>(month)),
+                                         std::chrono::day(static_cast<unsigned>(day))};
+  if (!date.ok()) return false;
+  days = static_cast<std::int32_t>(std::chrono::sys_days(date).time_since_epoch().count());
   return true;
 }
 

@@ -1,12 +1,14 @@
 #pragma once
 
 #include <fmt/format.h>
+#include <gtest/gtest.h>
 
 #include <cstdint>
 #include <set>
 #include <string>
 #include <string_view>
 #include <utility>
+#include <variant>
 #include <vector>
 
 #include "rocketlink/message.h"
@@ -26,7 +28,7 @@ inline std::string plain(Int128 value) {
   return negative ? "-" + digits : digits;
 }
 
-/// Keeps each row as one text of raw values: `name=value` would hide nothing, so values stand as the writer got them.
+/// Keeps each row as one text of raw values, as the decoder gave them.
 class TextWriter {
  public:
   explicit TextWriter(std::set<std::size_t> unwanted = {}) : unwanted_(std::move(unwanted)) {}
@@ -67,6 +69,44 @@ class TextWriter {
   std::vector<std::pair<std::size_t, std::string>> row_;
 };
 static_assert(RowWriter<TextWriter>);
+
+/// One field of a row; the alternative must be the one that the column's type is read with.
+using Value = std::variant<std::monostate, bool, std::int8_t, std::int16_t, std::int32_t, std::int64_t, float, double,
+                           Int128, std::string, Timestamp>;
+
+/// A row of values; takes each at most once, as the concept promises.
+class ValueReader {
+ public:
+  explicit ValueReader(std::vector<Value> row) : row_(std::move(row)), read_(row_.size()) {}
+
+  [[nodiscard]] bool is_null(std::size_t c) const { return std::holds_alternative<std::monostate>(row_.at(c)); }
+  bool get_boolean(std::size_t c) { return take<bool>(c); }
+  std::int8_t get_int8(std::size_t c) { return take<std::int8_t>(c); }
+  std::int16_t get_int16(std::size_t c) { return take<std::int16_t>(c); }
+  std::int32_t get_int32(std::size_t c) { return take<std::int32_t>(c); }
+  std::int64_t get_int64(std::size_t c) { return take<std::int64_t>(c); }
+  float get_float(std::size_t c) { return take<float>(c); }
+  double get_double(std::size_t c) { return take<double>(c); }
+  Int128 get_decimal(std::size_t c) { return take<Int128>(c); }
+  std::string_view get_string(std::size_t c) { return take<std::string>(c); }
+  std::string_view get_bytes(std::size_t c) { return take<std::string>(c); }
+  std::int32_t get_date(std::size_t c) { return take<std::int32_t>(c); }
+  std::int64_t get_time(std::size_t c) { return take<std::int64_t>(c); }
+  Timestamp get_timestamp(std::size_t c) { return take<Timestamp>(c); }
+  Timestamp get_timestamp_ltz(std::size_t c) { return take<Timestamp>(c); }
+
+ private:
+  template <class T>
+  const T& take(std::size_t column) {
+    EXPECT_FALSE(read_.at(column)) << "column " << column << " is read twice";
+    read_[column] = true;
+    return std::get<T>(row_.at(column));
+  }
+
+  std::vector<Value> row_;
+  std::vector<bool> read_;
+};
+static_assert(RowReader<ValueReader>);
 
 inline Column physical(std::string name, TypeKind kind, std::int32_t precision = kUnboundedLength,
                        std::int32_t scale = 0) {
