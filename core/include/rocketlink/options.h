@@ -1,11 +1,13 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <optional>
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "rocketlink/message.h"
@@ -85,5 +87,63 @@ struct SinkOptions {
   std::int64_t batch_linger_ms = 5;
   std::optional<std::int32_t> parallelism;
 };
+
+// ---- the registry ----------------------------------------------------------------------------------------------
+
+enum class OptionType : std::uint8_t { kString, kInt, kLong, kDouble, kBoolean, kEnum, kDuration };
+
+/// One option of the connectors, as parser, refusals, masking and docs/options.md see it.
+struct OptionSpec {
+  std::string_view name;  ///< as documented; matched without regard to case
+  bool mq = true;         ///< known to `mq`
+  bool mq5 = true;        ///< known to `mq5`
+  bool source = true;     ///< allowed in a source table
+  bool sink = true;       ///< allowed in a sink table
+  OptionType type = OptionType::kString;
+  bool secret = false;             ///< value never printed
+  std::string_view required;       ///< when it must be given, in words; empty: never
+  std::string_view default_value;  ///< in words; empty: none
+  std::string_view allowed;        ///< the values, or the range, in words; empty: any
+  std::string_view description;    ///< Markdown, one paragraph
+};
+
+/// All options, in the order of docs/options.md.
+[[nodiscard]] std::span<const OptionSpec> option_specs();
+
+/// docs/options.md, whole.
+[[nodiscard]] std::string options_markdown();
+
+/// The WITH clause as written: names and values, `${secret_values.…}` already replaced.
+using OptionEntries = std::vector<std::pair<std::string, std::string>>;
+
+/// Which way a table is used.
+struct TableUse {
+  bool source = false;
+  bool sink = false;
+};
+
+struct TableOptions {
+  std::optional<SourceOptions> source;  ///< when used as a source
+  std::optional<SinkOptions> sink;      ///< when used as a sink
+  std::vector<std::string> problems;    ///< all that is wrong, one sentence each; then the rest is of no use
+};
+
+/// Reads and checks a table's options and columns against the registry. A table that is not used at all is checked for
+/// what it could be used as. Never throws; problems never hold a secret.
+[[nodiscard]] TableOptions parse_table_options(const OptionEntries& entries, const Schema& schema, TableUse use);
+
+/// `entries` with the values of secret options masked, for logs and error messages.
+[[nodiscard]] OptionEntries masked(const OptionEntries& entries);
+
+/// Finds a secret by its name.
+using SecretLookup = std::function<std::optional<std::string>(std::string_view name)>;
+
+/// Replaces each `${secret_values.NAME}` in `value`. kNotFound names the missing secret; kInvalidArgument when the
+/// placeholder is not closed or its name is empty.
+[[nodiscard]] Result<std::string> replace_secrets(std::string_view value, const SecretLookup& lookup);
+
+/// The known name nearest to `name` (without regard to case), when it is near enough to be a slip.
+[[nodiscard]] std::optional<std::string_view> nearest_name(std::string_view name,
+                                                           std::span<const std::string_view> known);
 
 }  // namespace rocketlink

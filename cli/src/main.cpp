@@ -1,0 +1,6 @@
+#include <cstdio>
+
+int main() {
+  std::puts("rocketlink " ROCKETLINK_VERSION);
+  return 0;
+}
