@@ -81,7 +81,7 @@ std::string read_resource_name(Given& given, std::string_view option, std::size_
   const auto name = given.get<std::string>(option);
   if (!name) return {};
   if (is_resource_name(*name, most)) return *name;
-  given.refuse_text(option, "is no name of a topic or group");
+  given.refuse_text(option, "not a name that RocketMQ takes");
   return {};
 }
 
@@ -93,7 +93,7 @@ ConnectionOptions read_connection(Given& given) {
     if (endpoints) {
       out.endpoints = *std::move(endpoints);
     } else {
-      given.refuse("endpoint", endpoints.error().text);
+      given.refuse_text("endpoint", endpoints.error().text);
     }
   }
   read_keys(given, out);

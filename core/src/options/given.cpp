@@ -78,19 +78,19 @@ void Given::check(const Place& place) {
   for (const OptionSpec& spec : option_specs()) {
     if (!required(spec, place) || has(spec.name)) continue;
     const std::string values = allowed_values(spec);
-    miss(spec.name,
-         fmt::format("it is required {}{}", spec.required, values.empty() ? "" : fmt::format(" ({})", values)));
+    miss(spec.name, fmt::format("it is required {}{}", spec.required,
+                                values.empty() ? "" : fmt::format(" (allowed: {})", values)));
   }
 }
 
 void Given::check_unknown(const Place& place) {
-  std::vector<std::string_view> names;
-  for (const OptionSpec& spec : option_specs()) {
-    if (allowed(spec, place)) names.push_back(spec.name);
-  }
+  std::vector<std::string_view> names;  // known here
+  std::vector<std::string_view> others;
+  for (const OptionSpec& spec : option_specs()) (allowed(spec, place) ? names : others).push_back(spec.name);
   for (const std::string_view name : unknown_) {
     // Without its value, which may be a secret under a mistyped name.
-    const auto near = nearest_name(name, names);
+    auto near = nearest_name(name, names);
+    if (!near) near = nearest_name(name, others);
     problems_.push_back(near ? fmt::format("unknown option '{}'; did you mean '{}'?", shown(name), *near)
                              : fmt::format("unknown option '{}'; a {}{} knows {}", shown(name), directions(place.use),
                                            !place.connector                      ? ""
@@ -117,11 +117,12 @@ void Given::check_place(Option& option, const Place& place) {
 
 void Given::refuse(std::string_view name, std::string_view why) {
   const Option* option = find(name);
-  problems_.push_back(fmt::format("option '{}' = '{}': {}", name, is_secret(name) ? kMask : shown(option->text), why));
+  problems_.push_back(
+      fmt::format("option '{}' = '{}': {}", name, is_secret(name, option->text) ? kMask : shown(option->text), why));
 }
 
 void Given::refuse_text(std::string_view name, std::string_view why) {
-  refuse(name, fmt::format("{}; allowed are {}", why, allowed_values(*find_spec(name))));
+  refuse(name, fmt::format("{} (allowed: {})", why, allowed_values(*find_spec(name))));
 }
 
 void Given::miss(std::string_view name, std::string_view why) {

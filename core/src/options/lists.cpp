@@ -43,13 +43,13 @@ bool all_of(std::string_view text, std::string_view others) {
 
 Result<std::string> parse_endpoint(const std::string_view given) {
   std::string_view text = given;
-  const auto wrong = [&](std::string_view why) { return refuse(fmt::format("'{}': {}", shown(given), why)); };
+  const auto wrong = [&](std::string_view why) { return refuse(fmt::format("'{}' {}", shown(given), why)); };
+  if (text.find('@') != std::string_view::npos) return refuse("holds a user; give accessId and accessKey instead");
   drop_scheme(text);
-  if (text.find("://") != std::string_view::npos) return wrong("only http:// and https:// may stand before the host");
+  if (text.find("://") != std::string_view::npos) return wrong("has a scheme other than http:// and https://");
   if (text.find('/') != std::string_view::npos) {
-    return wrong("has a path; give host:port alone (of an address server's URL: what it answers with)");
+    return wrong("has a path; give host:port alone");
   }
-  if (text.find('@') != std::string_view::npos) return wrong("has a user; give accessId and accessKey instead");
   const auto bracket = text.find(']');
   const auto colon = text.rfind(':');
   const bool v6 = text.starts_with('[');
@@ -65,7 +65,7 @@ Result<std::string> parse_endpoint(const std::string_view given) {
   std::int32_t port = 0;
   if (!all_of(text.substr(colon + 1), "") || !row::parse_integer(text.substr(colon + 1), port) || port < 1 ||
       port > 65535) {
-    return wrong("the port must be a number from 1 to 65535");
+    return wrong("has a port that is no number from 1 to 65535");
   }
   return fmt::format("{}:{}", host, port);
 }
@@ -97,7 +97,8 @@ Result<std::vector<std::string>> parse_tags(std::string_view text) {
     rest.remove_prefix(std::min(end + 2, rest.size()));
     if (tag.empty()) continue;
     if (tag == "*") return refuse("* stands for all tags and goes with no other");
-    if (tag.find('|') != std::string_view::npos) return refuse("separate tags with ||");
+    if (tag.find('|') != std::string_view::npos)
+      return refuse("holds a single |, which no tag can; write || between tags");
     tags.emplace_back(tag);
   }
   if (tags.empty()) return refuse("holds no tag");

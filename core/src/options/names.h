@@ -13,9 +13,9 @@ namespace rocketlink::options {
 /// The option of that name in any case; nullptr when there is none.
 [[nodiscard]] const OptionSpec* find_spec(std::string_view name);
 
-/// Whether the value of an option of that name must not be printed: the secret ones, and unknown names that look like
-/// one of them.
-[[nodiscard]] bool is_secret(std::string_view name);
+/// Whether the value of an option must not be printed: of secret ones, of unknown names that look like one of them, and
+/// an endpoint that holds a user and password.
+[[nodiscard]] bool is_secret(std::string_view name, std::string_view value);
 
 inline constexpr std::string_view kMask = "******";
 

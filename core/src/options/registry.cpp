@@ -40,7 +40,7 @@ constexpr OptionSpec kSpecs[] = {
     {.name = "connector", .type = Type::kEnum, .mandatory = true, .required = "in every table", .values = kConnectors,
      .description = "`mq` for RocketMQ 4.x, `mq5` for RocketMQ 5.x (at a name server or at the proxy's remoting port)."},
     {.name = "endpoint", .mandatory = true, .required = "in every table",
-     .allowed = "host:port, several separated by ; or , (IPv6 addresses in brackets)",
+     .allowed = "host:port, several separated by ; or , and IPv6 addresses in brackets",
      .description = "Where the name servers or proxies are. An `http://` or `https://` prefix without a path is dropped."},
     {.name = "topic", .mandatory = true, .required = "in every table", .allowed = kTopicName, .description = "The topic that is read or written."},
     {.name = "accessId", .secret = true, .required = "with accessKey",
@@ -82,7 +82,7 @@ constexpr OptionSpec kSpecs[] = {
      .description = "Whether a server's certificate must bear its host name. Needs `tls.enabled`."},
 
     {.name = "consumerGroup", .sink = false, .mandatory = true, .required = "in a source table", .allowed = kGroupName,
-     .elsewhere = "a sink table has a producerGroup",
+     .elsewhere = "a sink table has producerGroup instead",
      .description = "The group whose committed offsets say how far it has read."},
     {.name = "pullIntervalMs", .mq5 = false, .sink = false, .type = Type::kInt, .mandatory = true, .required = "in a source table of mq",
      .min = 1, .max = kDayMs,
@@ -130,7 +130,7 @@ constexpr OptionSpec kSpecs[] = {
      .description = "Log every record that is skipped, with its place, column and text, instead of one a minute."},
 
     {.name = "producerGroup", .source = false, .mandatory = true, .required = "in a sink table", .allowed = kGroupName,
-     .elsewhere = "a source table has a consumerGroup", .description = "The group in whose name messages are sent."},
+     .elsewhere = "a source table has consumerGroup instead", .description = "The group in whose name messages are sent."},
     {.name = "retryTimes", .source = false, .type = Type::kInt, .default_value = "10", .max = kMaxInt,
      .description = "How often a failed send is tried again before the job fails."},
     {.name = "sleepTimeMs", .source = false, .type = Type::kLong, .default_value = "5000", .max = kDayMs,
@@ -165,7 +165,6 @@ constexpr OptionSpec kSpecs[] = {
 // clang-format on
 
 std::string range(const OptionSpec& spec, std::string_view what) {
-  if (spec.max == kMaxLong) return fmt::format("{} from {} on", what, spec.min);
   return fmt::format("{} from {} to {}", what, spec.min, spec.max);
 }
 
@@ -189,11 +188,11 @@ std::string allowed_values(const OptionSpec& spec) {
     case OptionType::kEnum:
       return fmt::format("{}", fmt::join(spec.values, ", "));
     case OptionType::kDuration:
-      return fmt::format("durations such as '{}' from {} to {}", options::kDurationExample,
+      return fmt::format("durations such as '{}' (units d, h, min, s, ms) from {} to {}", options::kDurationExample,
                          options::duration_text(spec.min), options::duration_text(spec.max));
     case OptionType::kMemory:
-      return fmt::format("sizes such as '{}' from {} to {}", options::kMemoryExample, options::memory_text(spec.min),
-                         options::memory_text(spec.max));
+      return fmt::format("sizes such as '{}' (units gb, mb, kb, b) from {} to {}", options::kMemoryExample,
+                         options::memory_text(spec.min), options::memory_text(spec.max));
   }
   return {};
 }

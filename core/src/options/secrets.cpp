@@ -8,7 +8,7 @@ namespace rocketlink {
 OptionEntries masked(const OptionEntries& entries) {
   OptionEntries out = entries;
   for (auto& [name, value] : out) {
-    if (options::is_secret(name)) value = options::kMask;
+    if (options::is_secret(name, value)) value = options::kMask;
   }
   return out;
 }

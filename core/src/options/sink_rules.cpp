@@ -1,4 +1,5 @@
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <array>
@@ -24,7 +25,7 @@ const Column* read_column(Given& given, std::string_view option, const Schema& s
   for (const Column& c : schema.columns) names.push_back(c.name);
   const auto near = nearest_name(*name, names);
   given.refuse(option, near ? fmt::format("no column of the table; did you mean '{}'?", *near)
-                            : std::string("no column of the table"));
+                            : fmt::format("no column of the table, which has {}", fmt::join(names, ", ")));
   return nullptr;
 }
 

@@ -13,7 +13,7 @@ void read_filter(Given& given, SourceOptions& out) {
     if (tags) {
       out.tags = *std::move(tags);
     } else {
-      given.refuse("tag", tags.error().text);
+      given.refuse_text("tag", tags.error().text);
     }
   }
   given.read<std::string>("scan.filter.sql92", out.sql92_filter);

@@ -58,7 +58,13 @@ std::string with_largest_unit(std::int64_t value, std::span<const Unit> units, s
 }
 
 Error not_allowed(const OptionSpec& spec) {
-  return {ErrorCode::kInvalidArgument, fmt::format("allowed are {}", allowed_values(spec))};
+  const bool one = spec.values.size() == 1;
+  return {ErrorCode::kInvalidArgument, fmt::format("allowed {} {}", one ? "is" : "are", allowed_values(spec))};
+}
+
+Error empty_text(const OptionSpec& spec) {
+  if (spec.allowed.empty()) return {ErrorCode::kInvalidArgument, "must not be empty"};
+  return {ErrorCode::kInvalidArgument, fmt::format("must not be empty (allowed: {})", spec.allowed)};
 }
 
 Result<Value> within(const OptionSpec& spec, std::optional<std::int64_t> number) {
@@ -81,7 +87,7 @@ Result<Value> parse_value(const OptionSpec& spec, std::string_view text) {
   const std::string_view trimmed = row::trim_blanks(text);
   switch (spec.type) {
     case OptionType::kString:
-      if (text.empty()) return Error(ErrorCode::kInvalidArgument, "must not be empty");
+      if (text.empty()) return empty_text(spec);
       return Value(std::string(text));
     case OptionType::kInt:
     case OptionType::kLong:
