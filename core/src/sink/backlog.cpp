@@ -1,0 +1,299 @@
+#include "sink/backlog.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace rocketlink::sink {
+
+namespace {
+
+constexpr std::size_t kSpareBuffers = 16;
+constexpr std::size_t kLargestSpare = 512 * 1024;
+
+std::int64_t wall_clock_ms() {
+  return std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::system_clock::now().time_since_epoch())
+      .count();
+}
+
+void sooner(std::optional<SteadyTime>& wake, SteadyTime when) {
+  if (!wake || when < *wake) wake = when;
+}
+
+}  // namespace
+
+Backlog::Backlog(BacklogSettings settings, std::vector<Target> targets)
+    : settings_(std::move(settings)), encoder_(settings_.tag), lanes_(targets) {}
+
+void Backlog::on_work(std::function<void()> wake) {
+  const std::lock_guard lock(mutex_);
+  wake_ = std::move(wake);
+}
+
+bool Backlog::has_room(std::size_t bytes) const {
+  return window_messages_ == 0 ||
+         (window_messages_ < settings_.window_messages && window_bytes_ + bytes <= settings_.window_bytes);
+}
+
+Status Backlog::trouble() const {
+  if (error_) return *error_;
+  if (ended_) return Error(ErrorCode::kClosed, fmt::format("the sink of topic '{}' was closed", settings_.topic));
+  return {};
+}
+
+Status Backlog::add(const OutgoingMessage& message) {
+  std::unique_lock lock(mutex_);
+  if (auto status = trouble(); !status) return status;
+  const auto room_for = message.body.size() + message.keys.value_or(std::string_view()).size();
+  if (!has_room(room_for)) {
+    changed_.wait(lock, [&] { return error_ || ended_ || has_room(room_for); });
+    if (auto status = trouble(); !status) return status;
+  }
+  const auto bytes = encoder_.prepare(message);
+  if (!bytes) return bytes.error();
+
+  Lane* lane = nullptr;
+  if (message.partition) lane = lanes_.current()[target_for(*message.partition, lanes_.current().size())].get();
+  Batch& batch = lane != nullptr ? lane->filling : unbound_filling_;
+  if (!batch.empty() && batch.bytes.size() + *bytes > settings_.batch_bytes) seal(lane);
+  if (batch.empty()) begin(batch, lane != nullptr);
+  encoder_.append(message, batch);
+  window_bytes_ += *bytes;
+  ++window_messages_;
+  if (batch.messages >= settings_.batch_messages || batch.bytes.size() >= settings_.batch_bytes) {
+    seal(lane);
+  } else if (batch.messages == 1) {
+    wake_at(batch.started + settings_.linger);
+  }
+  return {};
+}
+
+void Backlog::begin(Batch& batch, bool bound) {
+  if (!spare_.empty()) {
+    batch.bytes = std::move(spare_.back());
+    spare_.pop_back();
+  }
+  batch.bound = bound;
+  batch.born_ms = wall_clock_ms();
+  batch.started = std::chrono::steady_clock::now();
+  batch.epoch = epoch_;
+  ++open_batches_[epoch_];
+}
+
+void Backlog::seal(Lane* lane) {
+  Batch& filling = lane != nullptr ? lane->filling : unbound_filling_;
+  auto& complete = lane != nullptr ? lane->bound : unbound_;
+  complete.push_back(std::exchange(filling, Batch()));
+  if (lane == nullptr || !lane->busy) wake();
+}
+
+void Backlog::wake() {
+  if (woken_ || !wake_) return;
+  woken_ = true;
+  wake_();
+}
+
+void Backlog::wake_at(SteadyTime due) {
+  if (!wake_at_ || due < *wake_at_) wake();
+}
+
+Status Backlog::flush(std::optional<SteadyTime> deadline) {
+  std::unique_lock lock(mutex_);
+  if (auto status = trouble(); !status) return status;
+  for (const auto& lane : lanes_.all()) {
+    if (!lane->filling.empty()) seal(lane.get());
+  }
+  if (!unbound_filling_.empty()) seal(nullptr);
+  const std::uint64_t before = epoch_++;
+  const auto done = [&] { return error_ || ended_ || open_batches_.empty() || open_batches_.begin()->first > before; };
+  if (!deadline) {
+    changed_.wait(lock, done);
+  } else if (!changed_.wait_until(lock, *deadline, done)) {
+    return Error(ErrorCode::kTimeout, fmt::format("{} message(s) to topic '{}' were not acknowledged in time",
+                                                  window_messages_, settings_.topic));
+  }
+  return trouble();
+}
+
+void Backlog::abort() {
+  (void)end();
+}
+
+std::uint64_t Backlog::end() {
+  const std::lock_guard lock(mutex_);
+  ended_ = true;
+  const std::uint64_t given_up = window_messages_;
+  drop_all();
+  changed_.notify_all();
+  return given_up;
+}
+
+SinkStats Backlog::stats() const {
+  const std::lock_guard lock(mutex_);
+  return stats_;
+}
+
+std::string Backlog::last_trouble() const {
+  const std::lock_guard lock(mutex_);
+  return last_trouble_;
+}
+
+void Backlog::set_targets(const std::vector<Target>& targets) {
+  const std::lock_guard lock(mutex_);
+  lanes_.set_targets(targets);
+}
+
+bool Backlog::due(const Batch& batch, SteadyTime now) const {
+  return !batch.empty() && batch.started + settings_.linger <= now;
+}
+
+Backlog::Work Backlog::take(SteadyTime now) {
+  Work work;
+  const std::lock_guard lock(mutex_);
+  woken_ = false;
+  wake_at_.reset();
+  if (error_ || ended_) return work;
+  take_bound(now, work);
+  take_unbound(now, work);
+  stats_.api_calls += work.sends.size();
+  wake_at_ = work.wake;
+  return work;
+}
+
+void Backlog::take_bound(SteadyTime now, Work& work) {
+  for (const auto& lane : lanes_.all()) {
+    if (lane->busy || (lane->bound.empty() && lane->filling.empty())) continue;
+    if (lane->rests_until > now) {
+      sooner(work.wake, lane->rests_until);
+      continue;
+    }
+    Batch batch;
+    if (!lane->bound.empty()) {
+      batch = std::move(lane->bound.front());
+      lane->bound.pop_front();
+    } else if (due(lane->filling, now)) {
+      batch = std::exchange(lane->filling, Batch());
+    } else {
+      sooner(work.wake, lane->filling.started + settings_.linger);
+      continue;
+    }
+    lane->busy = true;
+    work.sends.push_back({lane, lane->target, std::move(batch)});
+  }
+}
+
+void Backlog::take_unbound(SteadyTime now, Work& work) {
+  // Those whose time has come go first, the oldest at the front.
+  for (auto batch = retrying_.rbegin(); batch != retrying_.rend(); ++batch) {
+    if (batch->not_before <= now) unbound_.push_front(std::move(*batch));
+  }
+  std::erase_if(retrying_, [](const Batch& batch) { return batch.bytes.empty(); });
+  for (const Batch& batch : retrying_) sooner(work.wake, batch.not_before);
+
+  while (true) {
+    const bool complete = !unbound_.empty();
+    if (!complete && !due(unbound_filling_, now)) {
+      if (!unbound_filling_.empty()) sooner(work.wake, unbound_filling_.started + settings_.linger);
+      return;
+    }
+    const auto lane = lanes_.next_free(complete ? unbound_.front().last_broker : std::string(), now);
+    if (!lane) {
+      if (const auto rested = lanes_.first_rested(now)) sooner(work.wake, *rested);
+      return;
+    }
+    Batch batch;
+    if (complete) {
+      batch = std::move(unbound_.front());
+      unbound_.pop_front();
+    } else {
+      batch = std::exchange(unbound_filling_, Batch());
+    }
+    lane->busy = true;
+    work.sends.push_back({lane, lane->target, std::move(batch)});
+  }
+}
+
+void Backlog::release(const Batch& batch) {
+  window_bytes_ -= batch.bytes.size();
+  window_messages_ -= batch.messages;
+  const auto open = open_batches_.find(batch.epoch);
+  if (--open->second == 0) open_batches_.erase(open);
+  changed_.notify_all();
+}
+
+void Backlog::stored(Dispatch dispatch, bool degraded, std::chrono::milliseconds took) {
+  const std::lock_guard lock(mutex_);
+  Batch& batch = dispatch.batch;
+  dispatch.lane->busy = false;
+  dispatch.lane->broker->rests_until = {};
+  if (degraded) stats_.degraded += batch.messages;
+  stats_.messages_acknowledged += batch.messages;
+  stats_.bytes_acknowledged += batch.body_bytes;
+  stats_.last_send_ms = took.count();
+  if (ended_ || error_) return;
+  release(batch);
+  if (spare_.size() < kSpareBuffers && batch.bytes.capacity() <= kLargestSpare) {
+    batch.bytes.clear();
+    spare_.push_back(std::move(batch.bytes));
+  }
+}
+
+void Backlog::again(Dispatch dispatch, SteadyTime when, bool concerns_broker, bool throttled, const std::string& why) {
+  const std::lock_guard lock(mutex_);
+  dispatch.lane->busy = false;
+  dispatch.lane->rests_until = when;
+  if (concerns_broker) dispatch.lane->broker->rests_until = when;
+  ++stats_.retries;
+  if (throttled) ++stats_.throttled;
+  last_trouble_ = why;
+  if (ended_ || error_) return;
+  Batch& batch = dispatch.batch;
+  ++batch.failures;
+  batch.last_broker = dispatch.target.broker;
+  batch.not_before = when;
+  if (batch.bound) {
+    dispatch.lane->bound.push_front(std::move(batch));
+  } else {
+    retrying_.push_back(std::move(batch));
+  }
+}
+
+void Backlog::cut(Dispatch dispatch) {
+  const std::lock_guard lock(mutex_);
+  dispatch.lane->busy = false;
+  if (ended_ || error_) return;
+  auto [first, second] = split(dispatch.batch);
+  ++open_batches_[first.epoch];
+  auto& queue = first.bound ? dispatch.lane->bound : unbound_;
+  queue.push_front(std::move(second));
+  queue.push_front(std::move(first));
+}
+
+void Backlog::failed(Dispatch dispatch, Error error) {
+  const std::lock_guard lock(mutex_);
+  dispatch.lane->busy = false;
+  stats_.messages_failed += dispatch.batch.messages;
+  last_trouble_ = error.text;
+  if (ended_ || error_) return;
+  if (settings_.drop_failed) {
+    release(dispatch.batch);
+    return;
+  }
+  error.fatal = true;
+  error_ = std::move(error);
+  drop_all();
+  changed_.notify_all();
+}
+
+void Backlog::drop_all() {
+  for (const auto& lane : lanes_.all()) {
+    lane->bound.clear();
+    lane->filling = {};
+  }
+  unbound_filling_ = {};
+  unbound_.clear();
+  retrying_.clear();
+  spare_.clear();
+}
+
+}  // namespace rocketlink::sink

@@ -1,0 +1,110 @@
+#pragma once
+
+#include <condition_variable>
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <functional>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "rocketlink/sink.h"
+#include "sink/batch.h"
+#include "sink/lanes.h"
+#include "sink/targets.h"
+
+namespace rocketlink::sink {
+
+struct BacklogSettings {
+  std::string topic;
+  std::string tag;  ///< of every message; empty = the message's own
+  std::uint32_t batch_messages = 512;
+  std::size_t batch_bytes = 1024 * 1024;
+  std::chrono::milliseconds linger{5};
+  bool drop_failed = false;  ///< instead of failing
+  std::size_t window_bytes = 32 * 1024 * 1024;
+  std::uint64_t window_messages = 128 * 1024;
+};
+
+/// All messages between `write` and their acknowledgement. The writing thread encodes into batches that are being
+/// filled; the I/O thread takes those that are due, and says what became of them. Thread-safe.
+class Backlog {
+ public:
+  Backlog(BacklogSettings settings, std::vector<Target> targets);
+
+  /// `wake` is called, under the lock, when the I/O thread should `take` soon.
+  void on_work(std::function<void()> wake);
+
+  // ---- the writing thread ----
+  Status add(const OutgoingMessage& message);
+  /// Waits until all that was added before is acknowledged, at most until `deadline` (kTimeout).
+  Status flush(std::optional<SteadyTime> deadline);
+  /// Ends everything; later calls give kClosed, or the first error. Any thread.
+  void abort();
+  /// The same after a close; gives how many messages had no acknowledgement.
+  std::uint64_t end();
+  [[nodiscard]] SinkStats stats() const;
+  /// Why the last try that failed did so; empty if none did.
+  [[nodiscard]] std::string last_trouble() const;
+
+  // ---- the I/O thread ----
+  void set_targets(const std::vector<Target>& targets);
+  struct Dispatch {
+    std::shared_ptr<Lane> lane;
+    Target target;  ///< as it was at that time
+    Batch batch;
+  };
+  struct Work {
+    std::vector<Dispatch> sends;
+    std::optional<SteadyTime> wake;  ///< when to `take` again if nothing happens
+  };
+  [[nodiscard]] Work take(SteadyTime now);
+  void stored(Dispatch dispatch, bool degraded, std::chrono::milliseconds took);
+  /// The batch is to be sent again at `when`; the whole broker rests until then if it `concerns_broker`.
+  void again(Dispatch dispatch, SteadyTime when, bool concerns_broker, bool throttled, const std::string& why);
+  void cut(Dispatch dispatch);
+  /// Gives up the batch: the first such error ends the sink, unless failed batches are dropped.
+  void failed(Dispatch dispatch, Error error);
+
+ private:
+  [[nodiscard]] bool has_room(std::size_t bytes) const;
+  [[nodiscard]] Status trouble() const;
+  void begin(Batch& batch, bool bound);
+  void seal(Lane* lane);
+  void wake();
+  void wake_at(SteadyTime due);
+  void take_bound(SteadyTime now, Work& work);
+  void take_unbound(SteadyTime now, Work& work);
+  [[nodiscard]] bool due(const Batch& batch, SteadyTime now) const;
+  void release(const Batch& batch);
+  void drop_all();
+
+  const BacklogSettings settings_;
+  mutable std::mutex mutex_;
+  std::condition_variable changed_;
+  // All guarded by mutex_:
+  std::function<void()> wake_;
+  bool woken_ = false;
+  std::optional<SteadyTime> wake_at_;  ///< what the I/O thread's timer is set to
+  BatchEncoder encoder_;
+  Lanes lanes_;
+  Batch unbound_filling_;
+  std::deque<Batch> unbound_;    ///< to be sent to whichever queue is free
+  std::vector<Batch> retrying_;  ///< unbound, waiting for their next try
+  std::vector<std::string> spare_;
+  std::size_t window_bytes_ = 0;
+  std::uint64_t window_messages_ = 0;
+  std::uint64_t epoch_ = 0;
+  std::map<std::uint64_t, std::uint64_t> open_batches_;  ///< not acknowledged, by epoch
+  std::optional<Error> error_;
+  bool ended_ = false;
+  std::string last_trouble_;
+  SinkStats stats_;
+};
+
+}  // namespace rocketlink::sink

@@ -1,0 +1,86 @@
+#include "sink/batch.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "wire/bytes.h"
+#include "wire/command.h"
+#include "wire/properties.h"
+
+namespace rocketlink::sink {
+
+namespace {
+
+constexpr std::size_t kBodyLengthAt = 16;  ///< within a member: after total size, magic, CRC and flag
+constexpr std::size_t kBodyAt = kBodyLengthAt + 4;
+constexpr std::size_t kRoomForHeader = 128 * 1024;  ///< of the frame, properties included
+
+std::size_t length_at(std::string_view bytes, std::size_t at) {
+  return wire::load<std::uint32_t>(bytes.data() + at);
+}
+
+}  // namespace
+
+Result<std::size_t> BatchEncoder::prepare(const OutgoingMessage& message) {
+  if (message.body.size() > wire::kMaxFrameBytes - kRoomForHeader) {
+    return Error(ErrorCode::kTooLarge,
+                 fmt::format("a message body of {} bytes fits into no request: the protocol's limit is {} bytes "
+                             "(a broker's own limit, maxMessageSize, is 4194304 bytes unless it is configured)",
+                             message.body.size(), wire::kMaxFrameBytes - kRoomForHeader));
+  }
+  properties_.clear();
+  if (message.keys) {
+    if (auto status = wire::append_property(properties_, "KEYS", *message.keys); !status)
+      return std::move(status).error();
+  }
+  const std::string_view tag = tag_.empty() ? message.tags.value_or(std::string_view()) : std::string_view(tag_);
+  if (auto status = wire::append_property(properties_, "TAGS", tag); !status) return std::move(status).error();
+  properties_ += "UNIQ_KEY";
+  properties_ += wire::kNameEnd;
+  keys_.append(properties_);
+  properties_ += wire::kPairEnd;
+  if (properties_.size() > wire::kMaxPropertiesBytes) {
+    return Error(ErrorCode::kTooLarge,
+                 fmt::format("keys ({} bytes) and tag ({} bytes) of a message are too long: RocketMQ keeps at most {} "
+                             "bytes of properties",
+                             message.keys.value_or(std::string_view()).size(), tag.size(), wire::kMaxPropertiesBytes));
+  }
+  return wire::batch_member_bytes(message.body.size(), properties_.size());
+}
+
+void BatchEncoder::append(const OutgoingMessage& message, Batch& batch) const {
+  (void)wire::append_batch_member(batch.bytes, message.body, properties_);  // prepare has checked the lengths
+  ++batch.messages;
+  batch.body_bytes += message.body.size();
+}
+
+SingleMessage single_message(const Batch& batch) {
+  const std::string_view bytes = batch.bytes;
+  const std::size_t body = length_at(bytes, kBodyLengthAt);
+  return {bytes.substr(kBodyAt, body), bytes.substr(kBodyAt + body + 2)};
+}
+
+std::pair<Batch, Batch> split(const Batch& batch) {
+  std::pair<Batch, Batch> halves;
+  halves.first.messages = batch.messages / 2;
+  halves.second.messages = batch.messages - halves.first.messages;
+  std::size_t at = 0;
+  for (std::uint32_t i = 0; i < halves.first.messages; ++i) {
+    halves.first.body_bytes += length_at(batch.bytes, at + kBodyLengthAt);
+    at += length_at(batch.bytes, at);
+  }
+  halves.second.body_bytes = batch.body_bytes - halves.first.body_bytes;
+  halves.first.bytes = batch.bytes.substr(0, at);
+  halves.second.bytes = batch.bytes.substr(at);
+  for (Batch* half : {&halves.first, &halves.second}) {
+    half->born_ms = batch.born_ms;
+    half->started = batch.started;
+    half->epoch = batch.epoch;
+    half->last_broker = batch.last_broker;
+    half->bound = batch.bound;
+  }
+  return halves;
+}
+
+}  // namespace rocketlink::sink

@@ -1,0 +1,61 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "rocketlink/message.h"
+#include "rocketlink/result.h"
+#include "wire/outgoing.h"
+
+namespace rocketlink::sink {
+
+using SteadyTime = std::chrono::steady_clock::time_point;
+
+/// Messages that travel in one request, encoded as they are written, and what became of the request so far.
+struct Batch {
+  std::string bytes;  ///< body of a batch request
+  std::uint32_t messages = 0;
+  std::uint64_t body_bytes = 0;  ///< the messages' own bodies
+  std::int64_t born_ms = 0;      ///< wall clock of the first message
+  SteadyTime started{};          ///< when the first message came
+  std::uint64_t epoch = 0;       ///< how many flushes came before it
+  std::int32_t failures = 0;     ///< tries that did not work
+  std::string last_broker;       ///< where the last try went
+  bool bound = false;            ///< to its queue, by a partition text
+  SteadyTime not_before{};       ///< of the next try
+
+  [[nodiscard]] bool empty() const { return messages == 0; }
+};
+
+/// Appends messages to batches. Not thread-safe.
+class BatchEncoder {
+ public:
+  /// `tag`: of every message; empty = the message's own.
+  explicit BatchEncoder(std::string tag) : tag_(std::move(tag)) {}
+
+  /// Makes the message's properties, a new UNIQ_KEY among them, and gives how many bytes it will add to a batch.
+  /// kInvalidArgument or kTooLarge when no broker could take it.
+  [[nodiscard]] Result<std::size_t> prepare(const OutgoingMessage& message);
+  /// Appends the message that was prepared last.
+  void append(const OutgoingMessage& message, Batch& batch) const;
+
+ private:
+  std::string tag_;
+  wire::UniqueKeyMaker keys_;
+  std::string properties_;
+};
+
+/// The parts of the one message of a batch of one.
+struct SingleMessage {
+  std::string_view body;
+  std::string_view properties;
+};
+[[nodiscard]] SingleMessage single_message(const Batch& batch);
+
+/// Cuts a batch of several messages in two, in order; each half begins with no failures.
+[[nodiscard]] std::pair<Batch, Batch> split(const Batch& batch);
+
+}  // namespace rocketlink::sink

@@ -1,0 +1,62 @@
+#include "sink/lanes.h"
+
+#include <algorithm>
+
+namespace rocketlink::sink {
+
+void Lanes::set_targets(const std::vector<Target>& targets) {
+  std::vector<std::shared_ptr<Lane>> current;
+  for (const Target& target : targets) {
+    const auto known =
+        std::find_if(all_.begin(), all_.end(), [&](const auto& lane) { return lane->target.queue == target.queue; });
+    std::shared_ptr<Lane> lane = known == all_.end() ? std::make_shared<Lane>() : *known;
+    lane->target = target;
+    auto& broker = brokers_[target.broker];
+    if (!broker) broker = std::make_shared<BrokerHealth>();
+    lane->broker = broker;
+    current.push_back(std::move(lane));
+  }
+  std::erase_if(all_, [&](const auto& lane) {
+    const bool needed = lane->busy || !lane->bound.empty() || !lane->filling.empty();
+    return !needed || std::find(current.begin(), current.end(), lane) != current.end();
+  });
+  all_.insert(all_.end(), current.begin(), current.end());
+  current_ = std::move(current);
+  any_reachable_ =
+      std::any_of(current_.begin(), current_.end(), [](const auto& lane) { return lane->target.address.has_value(); });
+}
+
+std::shared_ptr<Lane> Lanes::next_free(const std::string& avoid, SteadyTime now) {
+  const std::size_t count = current_.size();
+  std::optional<std::size_t> second_best;
+  bool elsewhere_soon = false;
+  for (std::size_t i = 0; i < count; ++i) {
+    const std::size_t at = (turn_ + i) % count;
+    const Lane& lane = *current_[at];
+    // Without any reachable broker one is tried all the same, so that the failure is counted.
+    if ((any_reachable_ && !lane.target.address) || resting(lane, now)) continue;
+    const bool elsewhere = lane.target.broker != avoid;
+    if (lane.busy) {
+      elsewhere_soon = elsewhere_soon || elsewhere;
+    } else if (elsewhere) {
+      turn_ = (at + 1) % count;
+      return current_[at];
+    } else if (!second_best) {
+      second_best = at;
+    }
+  }
+  if (!second_best || elsewhere_soon) return nullptr;
+  turn_ = (*second_best + 1) % count;
+  return current_[*second_best];
+}
+
+std::optional<SteadyTime> Lanes::first_rested(SteadyTime now) const {
+  std::optional<SteadyTime> first;
+  for (const auto& lane : current_) {
+    const SteadyTime until = std::max(lane->rests_until, lane->broker->rests_until);
+    if (!lane->busy && until > now && (!first || until < *first)) first = until;
+  }
+  return first;
+}
+
+}  // namespace rocketlink::sink

@@ -1,0 +1,58 @@
+#pragma once
+
+#include <deque>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "sink/batch.h"
+#include "sink/targets.h"
+
+namespace rocketlink::sink {
+
+/// What is known of a broker's health.
+struct BrokerHealth {
+  SteadyTime rests_until{};  ///< after a failure
+};
+
+/// One queue's way out: at most one batch of it is under way, so that the queue keeps its order.
+struct Lane {
+  Target target;
+  std::shared_ptr<BrokerHealth> broker;
+  Batch filling;            ///< messages bound to this queue
+  std::deque<Batch> bound;  ///< complete, in order; the front may wait for its next try
+  bool busy = false;
+  SteadyTime rests_until{};  ///< nothing of this queue is sent before
+};
+
+/// The lanes to all queues that a sink writes to, or still has messages for.
+class Lanes {
+ public:
+  explicit Lanes(const std::vector<Target>& targets) { set_targets(targets); }
+
+  /// Lanes of queues that are no longer there stay until they are empty.
+  void set_targets(const std::vector<Target>& targets);
+  [[nodiscard]] const std::vector<std::shared_ptr<Lane>>& all() const { return all_; }
+  /// Those that new messages go to, sorted by broker and id.
+  [[nodiscard]] const std::vector<std::shared_ptr<Lane>>& current() const { return current_; }
+  /// The next free lane for a batch that no queue binds, in turn; one on another broker than `avoid`, if such a broker
+  /// works at the moment, even if that means to wait. Null when there is none now.
+  [[nodiscard]] std::shared_ptr<Lane> next_free(const std::string& avoid, SteadyTime now);
+  /// When the first of the lanes or brokers that rest now is done with it.
+  [[nodiscard]] std::optional<SteadyTime> first_rested(SteadyTime now) const;
+
+ private:
+  [[nodiscard]] static bool resting(const Lane& lane, SteadyTime now) {
+    return lane.rests_until > now || lane.broker->rests_until > now;
+  }
+
+  std::vector<std::shared_ptr<Lane>> all_;
+  std::vector<std::shared_ptr<Lane>> current_;
+  std::map<std::string, std::shared_ptr<BrokerHealth>> brokers_;
+  bool any_reachable_ = false;
+  std::size_t turn_ = 0;
+};
+
+}  // namespace rocketlink::sink

@@ -1,0 +1,112 @@
+#include "sink/send.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+#include "cluster/responses.h"
+#include "sink/targets.h"
+
+namespace rocketlink::sink {
+
+using wire::ResponseCode;
+
+namespace {
+
+/// Brokers before 5.x say some of their "busy" under the catch-all code.
+bool says_busy(std::string_view remark) {
+  constexpr std::array<std::string_view, 5> kMarks = {"[REJECTREQUEST]", "[OVERLOAD]", "[TIMEOUT_CLEAN_QUEUE]",
+                                                      "[PCBUSY_CLEAN_QUEUE]", "[PC_SYNCHRONIZED]"};
+  return std::any_of(kMarks.begin(), kMarks.end(), [&](std::string_view mark) { return remark.starts_with(mark); });
+}
+
+bool says_too_large(const wire::Header& answer) {
+  const std::string_view remark = answer.remark;
+  if (answer.code == static_cast<std::int32_t>(ResponseCode::kSystemError))
+    return remark.find("size exceeded") != std::string_view::npos;
+  return remark.find("length") != std::string_view::npos || remark.find("size") != std::string_view::npos;
+}
+
+std::string doing(const Batch& batch, const QueueId& queue) {
+  return fmt::format("sending {} message(s) to {}", batch.messages, to_string(queue));
+}
+
+Error too_large(const Batch& batch, const QueueId& queue, const Error& refusal) {
+  return {
+      ErrorCode::kTooLarge,
+      fmt::format("a message with a body of {} bytes is over the limit of the broker of {} (maxMessageSize, 4194304 "
+                  "bytes unless configured): {}; write smaller rows, or raise maxMessageSize at the broker",
+                  batch.body_bytes, to_string(queue), refusal.text)};
+}
+
+}  // namespace
+
+net::Request make_send(const Batch& batch, const QueueId& queue, std::string_view group) {
+  // Singly a message may be as large as maxMessageSize, in a batch a little less; but 5.x takes no empty body singly.
+  const bool single = batch.messages == 1 && batch.body_bytes > 0;
+  net::Request request;
+  request.code = single ? wire::RequestCode::kSendMessageV2 : wire::RequestCode::kSendBatchMessage;
+  request.ext.set("a", group);
+  request.ext.set("b", queue.topic);
+  request.ext.set("c", kTemplateTopic);
+  request.ext.set("d", std::int64_t{kAutoCreatedQueues});
+  request.ext.set("e", std::int64_t{queue.id});
+  request.ext.set("f", std::int64_t{0});
+  request.ext.set("g", batch.born_ms);
+  request.ext.set("h", std::int64_t{0});
+  request.ext.set("j", std::int64_t{0});
+  request.ext.set("k", false);
+  request.ext.set("m", !single);
+  request.ext.set("n", queue.broker);
+  if (single) {
+    const SingleMessage message = single_message(batch);
+    request.ext.set("i", message.properties);
+    request.body = message.body;
+  } else {
+    request.body = batch.bytes;  // a copy: the batch may have to be sent again
+  }
+  return request;
+}
+
+Outcome outcome_of(const Result<net::Response>& answer, const Batch& batch, const QueueId& queue,
+                   std::string_view address) {
+  if (!answer) {
+    Error error = answer.error();
+    error.text = fmt::format("{} failed: {}", doing(batch, queue), error.text);
+    if (error.is(ErrorCode::kTooLarge)) return {Verdict::kTooLarge, std::move(error)};
+    return {error.retriable ? Verdict::kTryAgain : Verdict::kRefused, std::move(error)};
+  }
+  const wire::Header& header = answer->header;
+  if (header.code == static_cast<std::int32_t>(ResponseCode::kSuccess)) return {};
+  Error error = cluster::refusal(header, doing(batch, queue), address);
+  switch (static_cast<ResponseCode>(header.code)) {
+    case ResponseCode::kFlushDiskTimeout:
+    case ResponseCode::kSlaveNotAvailable:
+    case ResponseCode::kFlushSlaveTimeout:
+      return {Verdict::kDegraded, std::move(error)};
+    case ResponseCode::kTopicNotExist:
+      return {Verdict::kTopicMissing, std::move(error)};
+    case ResponseCode::kSystemError:
+      if (says_busy(header.remark)) return {Verdict::kThrottled, std::move(error)};
+      [[fallthrough]];
+    case ResponseCode::kMessageIllegal:
+      if (batch.messages > 1 && header.code == static_cast<std::int32_t>(ResponseCode::kMessageIllegal))
+        return {Verdict::kTooLarge, std::move(error)};
+      if (says_too_large(header)) return {Verdict::kTooLarge, too_large(batch, queue, error)};
+      break;
+    case ResponseCode::kInvalidParameter:  // the topic shrunk, or was created anew with fewer queues
+      return {Verdict::kTryAgain, std::move(error)};
+    default:
+      break;
+  }
+  if (cluster::is_throttled(header.code)) return {Verdict::kThrottled, std::move(error)};
+  return {error.retriable ? Verdict::kTryAgain : Verdict::kRefused, std::move(error)};
+}
+
+bool concerns_broker(const Outcome& outcome) {
+  return outcome.verdict == Verdict::kThrottled ||
+         (outcome.verdict == Verdict::kTryAgain && cluster::is_stale_route(outcome.error));
+}
+
+}  // namespace rocketlink::sink

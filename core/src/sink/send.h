@@ -1,0 +1,39 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "net/rpc.h"
+#include "rocketlink/message.h"
+#include "sink/batch.h"
+
+/// The requests that carry a batch, and what their answers mean (remoting protocol, sections 2.1 and 6).
+namespace rocketlink::sink {
+
+[[nodiscard]] net::Request make_send(const Batch& batch, const QueueId& queue, std::string_view group);
+
+enum class Verdict : std::uint8_t {
+  kStored,
+  kDegraded,      ///< stored, but flush or replica late
+  kTooLarge,      ///< refused for its size: halves may pass, a single message never will
+  kTryAgain,      ///< may work later, or elsewhere
+  kThrottled,     ///< the same, and the broker asks to slow down
+  kTopicMissing,  ///< the broker does not know the topic: the name servers have to be asked
+  kRefused,       ///< never
+};
+
+struct Outcome {
+  Verdict verdict = Verdict::kStored;
+  Error error;  ///< unless stored
+};
+
+/// `address`: whose answer it is.
+[[nodiscard]] Outcome outcome_of(const Result<net::Response>& answer, const Batch& batch, const QueueId& queue,
+                                 std::string_view address);
+
+/// Whether the trouble is likely the whole broker's, not the batch's.
+[[nodiscard]] bool concerns_broker(const Outcome& outcome);
+
+}  // namespace rocketlink::sink

@@ -1,0 +1,186 @@
+#include "sink/sender.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "cluster/responses.h"
+
+namespace rocketlink::sink {
+
+namespace {
+
+using std::chrono::milliseconds;
+
+/// Longer than a broker waits for its disk (5 s) and its slaves (3 s) before it answers 10 or 12.
+constexpr milliseconds kSendTimeout{10'000};
+constexpr std::chrono::seconds kWarnEvery{60};
+
+}  // namespace
+
+Sender::Sender(cluster::Cluster& cluster, SendSettings settings, std::shared_ptr<Backlog> backlog,
+               std::vector<Target> targets)
+    : cluster_(cluster),
+      settings_(std::move(settings)),
+      backlog_(std::move(backlog)),
+      timer_(cluster.loop().context()),
+      targets_(std::move(targets)) {}
+
+void Sender::wake() {
+  cluster_.loop().post([self = weak_from_this()] {
+    if (const auto sender = self.lock()) sender->pump();
+  });
+}
+
+void Sender::close() {
+  closed_ = true;
+  timer_.cancel();
+}
+
+void Sender::pump() {
+  if (closed_) return;
+  pump_again_ = true;
+  if (pumping_) return;  // a call that failed at once: the loop below goes round again
+  pumping_ = true;
+  std::optional<SteadyTime> next;
+  while (pump_again_) {
+    pump_again_ = false;
+    follow_route();
+    auto work = backlog_->take(std::chrono::steady_clock::now());
+    next = work.wake;
+    for (auto& dispatch : work.sends) send(std::move(dispatch));
+  }
+  pumping_ = false;
+  if (!next) {
+    timer_.cancel();
+    return;
+  }
+  timer_.expires_at(*next);
+  timer_.async_wait([self = weak_from_this()](const asio::error_code& error) {
+    const auto sender = self.lock();
+    if (!error && sender) sender->pump();
+  });
+}
+
+void Sender::follow_route() {
+  cluster::Route route = cluster_.known_route(settings_.topic);
+  if (!route || route == route_) return;
+  auto targets = refreshed(targets_, *route, settings_.topic);
+  route_ = std::move(route);
+  if (targets == targets_) return;
+  targets_ = std::move(targets);
+  backlog_->set_targets(targets_);
+}
+
+void Sender::send(Backlog::Dispatch dispatch) {
+  const SteadyTime now = std::chrono::steady_clock::now();
+  if (!dispatch.target.address) {
+    const Error error(ErrorCode::kDisconnected,
+                      fmt::format("broker '{}' is not in the route (down?)", dispatch.target.broker), true);
+    answered(std::move(dispatch), now, error);
+    return;
+  }
+  auto request = make_send(dispatch.batch, dispatch.target.queue, settings_.group);
+  const std::string address = *dispatch.target.address;
+  const auto shared = std::make_shared<Backlog::Dispatch>(std::move(dispatch));
+  cluster_.rpc().call(address, std::move(request), kSendTimeout,
+                      [self = weak_from_this(), shared, now](const Result<net::Response>& answer) {
+                        if (const auto sender = self.lock()) sender->answered(std::move(*shared), now, answer);
+                      });
+}
+
+void Sender::answered(Backlog::Dispatch dispatch, SteadyTime sent, const Result<net::Response>& answer) {
+  if (closed_) return;
+  const SteadyTime now = std::chrono::steady_clock::now();
+  Outcome outcome = outcome_of(answer, dispatch.batch, dispatch.target.queue, dispatch.target.address.value_or(""));
+  switch (outcome.verdict) {
+    case Verdict::kDegraded:
+      if (now - last_degraded_warning_ >= kWarnEvery) {
+        last_degraded_warning_ = now;
+        cluster_.log().warning("{}: stored, but not yet as safe as the broker is configured to make it",
+                               outcome.error.text);
+      }
+      [[fallthrough]];
+    case Verdict::kStored: {
+      throttle_.reset();
+      if (!cluster_.known_route(settings_.topic)) cluster_.refresh_soon(settings_.topic);  // just created
+      const bool degraded = outcome.verdict == Verdict::kDegraded;
+      backlog_->stored(std::move(dispatch), degraded, std::chrono::duration_cast<milliseconds>(now - sent));
+      break;
+    }
+    case Verdict::kTooLarge:
+      if (dispatch.batch.messages > 1) {
+        backlog_->cut(std::move(dispatch));
+      } else {
+        give_up(std::move(dispatch), std::move(outcome.error));
+      }
+      break;
+    case Verdict::kTryAgain:
+    case Verdict::kThrottled:
+      try_again(std::move(dispatch), std::move(outcome));
+      break;
+    case Verdict::kTopicMissing:
+      topic_missing(std::move(dispatch), std::move(outcome));
+      return;
+    case Verdict::kRefused:
+      give_up(std::move(dispatch), std::move(outcome.error));
+      break;
+  }
+  pump();
+}
+
+void Sender::try_again(Backlog::Dispatch dispatch, Outcome outcome) {
+  if (cluster::is_stale_route(outcome.error)) cluster_.refresh_soon(settings_.topic);
+  if (dispatch.batch.failures >= settings_.retry_times) {
+    outcome.error.text += fmt::format("; given up after {} tries ('retryTimes' = {}, 'sleepTimeMs' = {})",
+                                      dispatch.batch.failures + 1, settings_.retry_times, settings_.sleep_time.count());
+    give_up(std::move(dispatch), std::move(outcome.error));
+    return;
+  }
+  const bool throttled = outcome.verdict == Verdict::kThrottled;
+  const milliseconds delay = throttled ? std::max(settings_.sleep_time, throttle_.next()) : settings_.sleep_time;
+  warn(outcome.error, dispatch.batch.failures + 1, delay);
+  backlog_->again(std::move(dispatch), std::chrono::steady_clock::now() + delay, concerns_broker(outcome), throttled,
+                  outcome.error.text);
+}
+
+void Sender::topic_missing(Backlog::Dispatch dispatch, Outcome outcome) {
+  const auto shared = std::make_shared<Backlog::Dispatch>(std::move(dispatch));
+  cluster_.fetch_route(settings_.topic, [self = weak_from_this(), shared,
+                                         outcome = std::move(outcome)](const Result<cluster::Route>& route) mutable {
+    const auto sender = self.lock();
+    if (!sender || sender->closed_) return;
+    const auto gone = static_cast<std::int32_t>(wire::ResponseCode::kTopicNotExist);
+    if (!route && route.error().code == gone) {
+      sender->give_up(std::move(*shared),
+                      Error(ErrorCode::kNotFound, outcome.error.text + "; the name servers do not know the topic "
+                                                                       "either: it was deleted, or never created"));
+    } else {
+      sender->try_again(std::move(*shared), std::move(outcome));
+    }
+    sender->pump();
+  });
+}
+
+void Sender::give_up(Backlog::Dispatch dispatch, Error error) {
+  if (settings_.drop_failed)
+    cluster_.log().warning("{}; dropped, as 'sink.delivery-guarantee' = 'none' says", error.text);
+  backlog_->failed(std::move(dispatch), std::move(error));
+}
+
+void Sender::warn(const Error& error, std::int32_t attempt, milliseconds delay) {
+  const SteadyTime now = std::chrono::steady_clock::now();
+  if (now - last_warning_ < kWarnEvery) {
+    ++unreported_failures_;
+    cluster_.log().debug("{}; trying again in {} ms ({} of {})", error.text, delay.count(), attempt,
+                         settings_.retry_times);
+    return;
+  }
+  last_warning_ = now;
+  const std::uint64_t others = std::exchange(unreported_failures_, 0);
+  cluster_.log().warning("{}; trying again in {} ms ({} of {}){}", error.text, delay.count(), attempt,
+                         settings_.retry_times,
+                         others == 0 ? "" : fmt::format("; {} more failure(s) since the last warning", others));
+}
+
+}  // namespace rocketlink::sink

@@ -1,0 +1,58 @@
+#pragma once
+
+#include <asio/steady_timer.hpp>
+#include <memory>
+#include <string>
+
+#include "base/backoff.h"
+#include "cluster/cluster.h"
+#include "sink/backlog.h"
+#include "sink/send.h"
+
+namespace rocketlink::sink {
+
+struct SendSettings {
+  std::string topic;
+  std::string group;
+  std::int32_t retry_times = 10;
+  std::chrono::milliseconds sleep_time{5000};
+  bool drop_failed = false;
+};
+
+/// Sends what the backlog has, one batch per queue at a time, and tries again what did not work. Lives on the I/O
+/// thread; answers that come after `close` find nobody.
+class Sender : public std::enable_shared_from_this<Sender> {
+ public:
+  Sender(cluster::Cluster& cluster, SendSettings settings, std::shared_ptr<Backlog> backlog,
+         std::vector<Target> targets);
+
+  /// Any thread: soon sends what is due.
+  void wake();
+  void close();
+
+ private:
+  void pump();
+  void follow_route();
+  void send(Backlog::Dispatch dispatch);
+  void answered(Backlog::Dispatch dispatch, SteadyTime sent, const Result<net::Response>& answer);
+  void try_again(Backlog::Dispatch dispatch, Outcome outcome);
+  void topic_missing(Backlog::Dispatch dispatch, Outcome outcome);
+  void give_up(Backlog::Dispatch dispatch, Error error);
+  void warn(const Error& error, std::int32_t attempt, std::chrono::milliseconds delay);
+
+  cluster::Cluster& cluster_;
+  const SendSettings settings_;
+  std::shared_ptr<Backlog> backlog_;
+  asio::steady_timer timer_;
+  cluster::Route route_;
+  std::vector<Target> targets_;
+  base::Backoff throttle_{std::chrono::milliseconds(100), std::chrono::milliseconds(5000)};
+  SteadyTime last_warning_{};
+  SteadyTime last_degraded_warning_{};
+  std::uint64_t unreported_failures_ = 0;
+  bool pumping_ = false;
+  bool pump_again_ = false;
+  bool closed_ = false;
+};
+
+}  // namespace rocketlink::sink

@@ -1,0 +1,131 @@
+#include "rocketlink/sink.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <optional>
+
+#include "cluster/cluster.h"
+#include "cluster/interrupt.h"
+#include "sink/backlog.h"
+#include "sink/sender.h"
+#include "sink/targets.h"
+
+namespace rocketlink {
+
+namespace sink {
+
+namespace {
+
+using std::chrono::milliseconds;
+
+constexpr milliseconds kLongestWait = std::chrono::hours(24 * 365);
+
+bool not_exist(const Error& error) {
+  return error.code == static_cast<std::int32_t>(wire::ResponseCode::kTopicNotExist);
+}
+
+/// The queues to write to, by the topic's route, or by the template's where brokers create topics by themselves.
+Result<std::vector<Target>> find_targets(cluster::Cluster& cluster, const SinkOptions& options) {
+  cluster::Interrupt never;
+  const auto route = cluster.fetch_route_blocking(options.topic, never);
+  if (!route && !not_exist(route.error())) return route.error();
+  std::vector<Target> targets;
+  if (route) {
+    targets = targets_of(**route, options.topic);
+  } else {
+    const auto model = cluster.fetch_route_blocking(std::string(kTemplateTopic), never);
+    if (!model && !not_exist(model.error())) return model.error();
+    if (!model) {
+      return Error(
+          ErrorCode::kNotFound,
+          fmt::format("topic '{}' does not exist and the brokers create no topics by themselves: create it, or "
+                      "correct the option 'topic'",
+                      options.topic));
+    }
+    targets = targets_of_template(**model, options.topic);
+  }
+  if (targets.empty()) {
+    return Error(ErrorCode::kNotFound,
+                 fmt::format("topic '{}' has no queue that can be written (the masters of its brokers are down, or it "
+                             "has no write permission)",
+                             options.topic),
+                 true);
+  }
+  return targets;
+}
+
+class TopicSink final : public Sink {
+ public:
+  TopicSink(std::shared_ptr<Client> client, const SinkOptions& options, std::vector<Target> targets)
+      : client_(std::move(client)), topic_(options.topic) {
+    BacklogSettings settings;
+    settings.topic = options.topic;
+    settings.tag = options.tag;
+    settings.batch_messages = static_cast<std::uint32_t>(std::max(options.batch_max_messages, 1));
+    settings.batch_bytes = static_cast<std::size_t>(std::max<std::int64_t>(options.batch_max_bytes, 1));
+    settings.linger = milliseconds(options.batch_linger_ms);
+    settings.drop_failed = options.guarantee == DeliveryGuarantee::kNone;
+    backlog_ = std::make_shared<Backlog>(settings, targets);
+
+    SendSettings sends;
+    sends.topic = options.topic;
+    sends.group = options.producer_group;
+    sends.retry_times = options.retry_times;
+    sends.sleep_time = milliseconds(options.sleep_time_ms);
+    sends.drop_failed = settings.drop_failed;
+    sender_ = std::make_shared<Sender>(client_->cluster(), std::move(sends), backlog_, std::move(targets));
+    backlog_->on_work([sender = std::weak_ptr(sender_)] {
+      if (const auto alive = sender.lock()) alive->wake();
+    });
+    client_->cluster().watch(options.topic);
+  }
+
+  ~TopicSink() override {
+    (void)backlog_->end();
+    client_->cluster().loop().run_and_wait([this] { sender_->close(); });
+  }
+
+  Status write(const OutgoingMessage& message) override { return backlog_->add(message); }
+
+  Status flush() override { return backlog_->flush(std::nullopt); }
+
+  Status close(milliseconds timeout) override {
+    if (closed_) return *closed_;
+    const auto wait = std::clamp(timeout, milliseconds(0), kLongestWait);
+    Status flushed = backlog_->flush(std::chrono::steady_clock::now() + wait);
+    const std::uint64_t given_up = backlog_->end();
+    if (!flushed && flushed.error().is(ErrorCode::kTimeout)) {
+      const std::string trouble = backlog_->last_trouble();
+      flushed = Error(ErrorCode::kTimeout,
+                      fmt::format("closed with {} message(s) to topic '{}' not acknowledged within {} ms{}{}", given_up,
+                                  topic_, wait.count(), trouble.empty() ? "" : "; last: ", trouble));
+    }
+    closed_ = flushed;
+    return flushed;
+  }
+
+  void abort() override { backlog_->abort(); }
+  [[nodiscard]] SinkStats stats() const override { return backlog_->stats(); }
+
+ private:
+  std::shared_ptr<Client> client_;
+  std::string topic_;
+  std::shared_ptr<Backlog> backlog_;
+  std::shared_ptr<Sender> sender_;
+  std::optional<Status> closed_;
+};
+
+}  // namespace
+
+}  // namespace sink
+
+Result<std::unique_ptr<Sink>> Sink::open(std::shared_ptr<Client> client, const SinkOptions& options) {
+  if (options.topic.empty()) return Error(ErrorCode::kInvalidArgument, "a sink needs a topic");
+  if (options.producer_group.empty()) return Error(ErrorCode::kInvalidArgument, "a sink needs a producer group");
+  auto targets = sink::find_targets(client->cluster(), options);
+  if (!targets) return std::move(targets).error();
+  return std::unique_ptr<Sink>(std::make_unique<sink::TopicSink>(std::move(client), options, *std::move(targets)));
+}
+
+}  // namespace rocketlink
