@@ -105,6 +105,7 @@ class Client:
     def __init__(self, name_server):
         self.name_server = name_server
         self._connections = {}
+        self._known_masters = {}
 
     def close(self):
         for connection in self._connections.values():
@@ -144,6 +145,11 @@ class Client:
         """Masters by name."""
         table = _loads(self._call(self.name_server, CLUSTER, {}).body)["brokerAddrTable"]
         return {name: data["brokerAddrs"]["0"] for name, data in table.items()}
+
+    def _masters(self):
+        if not self._known_masters:
+            self._known_masters = self.brokers()
+        return self._known_masters
 
     def route(self, topic):
         """The topic's route, None when there is none."""
@@ -193,17 +199,13 @@ class Client:
             body, keys, tags = message if isinstance(message, tuple) else (message, None, None)
             body = body.encode("utf-8") if isinstance(body, str) else body
             members.append(encode_batch_member(body, encode_properties(keys, tags)))
-        response = self._send(SEND_BATCH, topic, queue, encode_properties(), b"".join(members), batch=True)
+        # No properties in the header: a 4.9 broker would append them to every member.
+        response = self._send(SEND_BATCH, topic, queue, "", b"".join(members), batch=True)
         return int(response.ext["queueOffset"])
 
     def _send(self, code, topic, queue, properties, body, batch):
         ext = send_fields(topic, queue, properties, batch)
-        return self._call(self.brokers_cached()[queue.broker], code, ext, body)
-
-    def brokers_cached(self):
-        if not hasattr(self, "_brokers"):
-            self._brokers = self.brokers()
-        return self._brokers
+        return self._call(self._masters()[queue.broker], code, ext, body)
 
     # ---- offsets
 
@@ -218,7 +220,7 @@ class Client:
 
     def committed(self, group, topic, queue):
         """The group's committed offset; None when there is none (a 4.9 broker says 0 then)."""
-        response = self._call(self.brokers_cached()[queue.broker], QUERY_COMMITTED, {
+        response = self._call(self._masters()[queue.broker], QUERY_COMMITTED, {
             "consumerGroup": group, "topic": topic, "queueId": queue.id, "bname": queue.broker, "setZeroIfNotFound": "false"},
             ok=(_SUCCESS, _NO_OFFSET))
         return int(response.ext["offset"]) if response.code == _SUCCESS else None
@@ -226,11 +228,11 @@ class Client:
     def commit(self, group, topic, queue, offset):
         """Sets the group's committed offset. A pull comes first: it is what makes a new group known to the broker."""
         self.pull(topic, queue, 0, group=group)
-        self._call(self.brokers_cached()[queue.broker], UPDATE_COMMITTED, {
+        self._call(self._masters()[queue.broker], UPDATE_COMMITTED, {
             "consumerGroup": group, "topic": topic, "queueId": queue.id, "bname": queue.broker, "commitOffset": offset})
 
     def _offset(self, code, topic, queue, **ext):
-        response = self._call(self.brokers_cached()[queue.broker], code,
+        response = self._call(self._masters()[queue.broker], code,
                               {"topic": topic, "queueId": queue.id, "bname": queue.broker, **ext})
         return int(response.ext["offset"])
 
@@ -238,7 +240,7 @@ class Client:
 
     def pull(self, topic, queue, offset, group="remoting-reader", count=32):
         """One pull; gives the response, whatever its code."""
-        return self._call(self.brokers_cached()[queue.broker], PULL, pull_fields(group, topic, queue, offset, count),
+        return self._call(self._masters()[queue.broker], PULL, pull_fields(group, topic, queue, offset, count),
                           ok=(_SUCCESS, _PULL_NOT_FOUND, _PULL_RETRY, _PULL_MOVED))
 
     def read_queue(self, topic, queue, begin=None):
@@ -277,17 +279,17 @@ class Client:
     # ---- administration
 
     def broker_config(self, broker=None):
-        address = self.brokers_cached()[broker or next(iter(self.brokers_cached()))]
+        address = self._masters()[broker or next(iter(self._masters()))]
         text = self._call(address, GET_CONFIG, {}).body.decode("utf-8")
         return dict(line.split("=", 1) for line in text.splitlines() if "=" in line and not line.startswith("#"))
 
     def update_broker_config(self, **values):
-        for address in self.brokers_cached().values():
+        for address in self._masters().values():
             self._call(address, UPDATE_CONFIG, {}, "".join(f"{n}={v}\n" for n, v in values.items()).encode("utf-8"))
 
     def delete_expired(self):
         """Makes the brokers delete old log files and the queue entries that pointed into them."""
-        for address in self.brokers_cached().values():
+        for address in self._masters().values():
             self._call(address, DELETE_EXPIRED_LOG, {})
             self._call(address, CLEAN_EXPIRED_QUEUES, {})
 
