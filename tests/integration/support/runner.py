@@ -1,10 +1,10 @@
 """Runs the rocketlink program on SQL text."""
 
 import os
-import signal
 import subprocess
 import threading
 import time
+from signal import SIGTERM
 
 from .cluster import ROOT
 
@@ -79,7 +79,7 @@ class Job:
         self._process.kill()
         return self.wait()
 
-    def stop(self, number=signal.SIGTERM, timeout=20):
+    def stop(self, number=SIGTERM, timeout=20):
         """Asks the job to end, and waits for it."""
         self.signal(number)
         return self.wait(timeout)
