@@ -1,24 +1,16 @@
 """Real clusters for the whole session, and what the tests have in common."""
 
-import itertools
 import os
 
 import pytest
 
 from support.cluster import Cluster
-from support.runner import PROGRAM, Job, table
-
-_numbers = itertools.count(1)
-
+from support.runner import PROGRAM, Job
+from support.target import Target, WAYS, target_of
 
 def pytest_sessionstart(session):
     if not session.config.option.collectonly and not os.access(PROGRAM, os.X_OK):
         pytest.exit(f"{PROGRAM} is not there: build it with scripts/build, or set ROCKETLINK", returncode=2)
-
-
-def unique(prefix):
-    """A name for a topic or a group that no other test uses."""
-    return f"{prefix}-{os.getpid()}-{next(_numbers)}"
 
 
 @pytest.fixture(scope="session")
@@ -35,71 +27,26 @@ def rmq4(tmp_path_factory):
     cluster.remove()
 
 
-class Target:
-    """A connector, and the address at which it is to reach a cluster."""
-
-    def __init__(self, cluster, connector, endpoint):
-        self.cluster, self.connector, self.endpoint = cluster, connector, endpoint
-        self.client = cluster.client
-        self.broker = cluster.broker_name
-
-    def topic(self, queues=4):
-        """A new topic."""
-        name = unique("topic")
-        self.client.create_topic(name, queues)
-        return name
-
-    def source_options(self, topic, group=None, **options):
-        base = {"connector": self.connector, "endpoint": self.endpoint, "topic": topic,
-                "consumerGroup": group or unique("group")}
-        if self.connector == "mq":
-            base["pullIntervalMs"] = "100"
-        return {**base, **options}
-
-    def sink_options(self, topic, **options):
-        return {"connector": self.connector, "endpoint": self.endpoint, "topic": topic, "producerGroup": unique("producers"),
-                **options}
-
-    def source(self, topic, columns="v VARCHAR", group=None, options=None, name="src", delimiter=","):
-        """The text of a source table."""
-        return table(name, columns, self.source_options(topic, group, fieldDelimiter=delimiter, **(options or {})))
-
-    def sink(self, topic, columns="v VARCHAR", options=None, name="dst", delimiter=","):
-        """The text of a sink table."""
-        return table(name, columns, self.sink_options(topic, fieldDelimiter=delimiter, **(options or {})))
-
-
-def _target(request, name):
-    if name == "mq5-namesrv":
-        cluster = request.getfixturevalue("rmq5")
-        return Target(cluster, "mq5", cluster.endpoint)
-    if name == "mq5-proxy":
-        cluster = request.getfixturevalue("rmq5")
-        return Target(cluster, "mq5", cluster.proxy_endpoint)
-    cluster = request.getfixturevalue("rmq4")
-    return Target(cluster, "mq", cluster.endpoint)
-
-
-@pytest.fixture(params=["mq5-namesrv", "mq5-proxy", "mq-4.9.7"])
+@pytest.fixture(params=WAYS)
 def target(request):
     """Every way in that the connectors promise."""
-    return _target(request, request.param)
+    return target_of(request, request.param)
 
 
 @pytest.fixture
 def mq5(request):
-    return _target(request, "mq5-namesrv")
+    return target_of(request, "mq5-namesrv")
 
 
 @pytest.fixture
 def mq4(request):
-    return _target(request, "mq-4.9.7")
+    return target_of(request, "mq-4.9.7")
 
 
 @pytest.fixture(params=["mq5-namesrv", "mq-4.9.7"])
 def direct(request):
     """Both server lines at their name servers."""
-    return _target(request, request.param)
+    return target_of(request, request.param)
 
 
 @pytest.fixture
