@@ -1,0 +1,63 @@
+"""Real clusters, run by scripts/rocketmq."""
+
+import pathlib
+import subprocess
+
+from .relay import Relay
+from .remoting import Client
+
+ROOT = pathlib.Path(__file__).resolve().parents[3]
+_SCRIPT = ROOT / "scripts" / "rocketmq"
+
+
+class Cluster:
+    """One name server, one broker, perhaps a proxy, in a folder of their own."""
+
+    def __init__(self, directory, version, proxy=False, conf=()):
+        self.directory = str(directory)
+        self.version = version
+        settings = [argument for each in conf for argument in ("--conf", each)]
+        self._facts = self._do("start", "--version", version, *(["--proxy"] if proxy else []), *settings)
+        self.client = Client(self.endpoint)
+
+    @property
+    def endpoint(self):
+        return self._facts["ENDPOINT"]
+
+    @property
+    def proxy_endpoint(self):
+        return self._facts["PROXY_ENDPOINT"]
+
+    @property
+    def broker(self):
+        return self._facts["BROKER"]
+
+    @property
+    def broker_name(self):
+        return self._facts["BROKER_NAME"]
+
+    def kill(self, component):
+        """SIGKILL to `broker`, `namesrv` or `proxy`."""
+        self._do(f"kill-{component}")
+
+    def stop(self, component):
+        """SIGTERM to it."""
+        self._do(f"stop-{component}")
+
+    def start(self, component):
+        """Starts it again on the same port and store."""
+        self._do(f"start-{component}")
+
+    def relay(self):
+        return Relay(self.endpoint, self.broker)
+
+    def remove(self):
+        self.client.close()
+        self._do("stop", "--remove")
+
+    def _do(self, *arguments):
+        done = subprocess.run([_SCRIPT, *arguments, "--dir", self.directory], text=True, timeout=300,
+                              stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        if done.returncode:
+            raise RuntimeError(f"scripts/rocketmq {' '.join(arguments)} failed:\n{done.stderr}")
+        return dict(line.split("=", 1) for line in done.stdout.splitlines() if "=" in line)
