@@ -90,25 +90,35 @@ struct SinkOptions {
 
 // ---- the registry ----------------------------------------------------------------------------------------------
 
-enum class OptionType : std::uint8_t { kString, kInt, kLong, kDouble, kBoolean, kEnum, kDuration };
+/// kMemory is a number of bytes such as `1 mb`, kDuration one of milliseconds such as `5 min`, both as Flink writes
+/// them.
+enum class OptionType : std::uint8_t { kString, kInt, kLong, kDouble, kBoolean, kEnum, kDuration, kMemory };
 
 /// One option of the connectors, as parser, refusals, masking and docs/options.md see it.
 struct OptionSpec {
-  std::string_view name;  ///< as documented; matched without regard to case
-  bool mq = true;         ///< known to `mq`
-  bool mq5 = true;        ///< known to `mq5`
-  bool source = true;     ///< allowed in a source table
-  bool sink = true;       ///< allowed in a sink table
+  std::string_view name = {};  ///< as documented; matched without regard to case
+  bool mq = true;              ///< known to `mq`
+  bool mq5 = true;             ///< known to `mq5`
+  bool source = true;          ///< allowed in a source table
+  bool sink = true;            ///< allowed in a sink table
   OptionType type = OptionType::kString;
-  bool secret = false;             ///< value never printed
-  std::string_view required;       ///< when it must be given, in words; empty: never
-  std::string_view default_value;  ///< in words; empty: none
-  std::string_view allowed;        ///< the values, or the range, in words; empty: any
-  std::string_view description;    ///< Markdown, one paragraph
+  bool secret = false;                            ///< value never printed
+  bool mandatory = false;                         ///< must be given wherever it is allowed
+  std::string_view required = {};                 ///< when it must be given, in words; empty: never
+  std::string_view default_value = {};            ///< in words; empty: none
+  std::int64_t min = 0;                           ///< of numbers, durations (ms) and memory (bytes)
+  std::int64_t max = 0;                           ///< the same
+  std::span<const std::string_view> values = {};  ///< of kEnum
+  std::string_view allowed = {};                  ///< of kString, in words; empty: any text
+  std::string_view elsewhere = {};                ///< what to do instead where the option is not known
+  std::string_view description = {};              ///< Markdown, one paragraph
 };
 
 /// All options, in the order of docs/options.md.
 [[nodiscard]] std::span<const OptionSpec> option_specs();
+
+/// What values an option takes, in words: `whole numbers from 1 to 1024`, `NONE, SKIP, EXCEPTION, PAD`.
+[[nodiscard]] std::string allowed_values(const OptionSpec& spec);
 
 /// docs/options.md, whole.
 [[nodiscard]] std::string options_markdown();

@@ -1,10 +1,13 @@
 #include "rocketlink/row/schema.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <array>
 #include <optional>
+
+#include "rocketlink/options.h"
 
 namespace rocketlink::row {
 namespace {
@@ -54,9 +57,6 @@ constexpr std::array<MetadataColumn, 8> kSourceMetadata = {{{"topic", MetadataTy
                                                             {"keys", MetadataType::kText},
                                                             {"tags", MetadataType::kText}}};
 
-constexpr std::string_view kSourceKeys =
-    "topic, queue-id, queue-offset, msg-id, store-timestamp, born-timestamp, keys, tags";
-
 // What the column's type must be; nothing when it is that.
 std::optional<std::string_view> wanted_type(MetadataType wanted, TypeKind kind) {
   switch (wanted) {
@@ -99,8 +99,12 @@ std::vector<std::string> source_schema_problems(const Schema& schema) {
     const auto* known = std::find_if(kSourceMetadata.begin(), kSourceMetadata.end(),
                                      [&](const MetadataColumn& m) { return m.key == column.metadata_key; });
     if (known == kSourceMetadata.end()) {
-      problems.push_back(fmt::format("metadata column '{}': unknown key '{}'; a source knows {}", column.name,
-                                     column.metadata_key, kSourceKeys));
+      std::vector<std::string_view> keys;
+      for (const MetadataColumn& known_key : kSourceMetadata) keys.push_back(known_key.key);
+      const auto near = nearest_name(column.metadata_key, keys);
+      problems.push_back(fmt::format(
+          "metadata column '{}': unknown key '{}'; {}", column.name, column.metadata_key,
+          near ? fmt::format("did you mean '{}'?", *near) : fmt::format("a source knows {}", fmt::join(keys, ", "))));
     } else {
       check_metadata_type(column, known->type, problems);
     }

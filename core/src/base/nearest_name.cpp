@@ -1,0 +1,64 @@
+#include <algorithm>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "rocketlink/options.h"
+
+namespace rocketlink {
+namespace {
+
+char lower(char c) {
+  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+}
+
+// Without case and without what separates words, so that `start-time-ms` is near `startTimeMs`.
+std::string folded(std::string_view name) {
+  std::string out;
+  for (const char c : name) {
+    if (c != '-' && c != '_' && c != '.' && c != ' ') out.push_back(lower(c));
+  }
+  return out;
+}
+
+// Insertions, deletions, replacements and swaps of neighbours that make `b` of `a`.
+std::size_t distance(std::string_view a, std::string_view b) {
+  std::vector<std::size_t> before_last(b.size() + 1);
+  std::vector<std::size_t> last(b.size() + 1);
+  std::vector<std::size_t> row(b.size() + 1);
+  for (std::size_t j = 0; j <= b.size(); ++j) row[j] = j;
+  for (std::size_t i = 1; i <= a.size(); ++i) {
+    std::swap(before_last, last);
+    std::swap(last, row);
+    row[0] = i;
+    for (std::size_t j = 1; j <= b.size(); ++j) {
+      const std::size_t replace = last[j - 1] + (a[i - 1] == b[j - 1] ? 0 : 1);
+      row[j] = std::min({last[j] + 1, row[j - 1] + 1, replace});
+      const bool swapped = i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1];
+      if (swapped) row[j] = std::min(row[j], before_last[j - 2] + 1);
+    }
+  }
+  return row[b.size()];
+}
+
+}  // namespace
+
+std::optional<std::string_view> nearest_name(std::string_view name, std::span<const std::string_view> known) {
+  constexpr std::size_t kLongest = 100;  // no slip makes a name this long; keeps the work small
+  const std::string wanted = folded(name);
+  if (wanted.empty() || wanted.size() > kLongest) return std::nullopt;
+  const std::size_t too_far = wanted.size() < 5 ? 2 : wanted.size() < 12 ? 3 : 4;
+  std::optional<std::string_view> nearest;
+  std::pair<std::size_t, std::size_t> best(too_far, 0);  // distance; of two as near, the one of like length
+  for (const std::string_view candidate : known) {
+    const std::string name_of_it = folded(candidate);
+    const std::size_t longer = std::max(name_of_it.size(), wanted.size()) - std::min(name_of_it.size(), wanted.size());
+    const std::pair far(distance(wanted, name_of_it), longer);
+    if (far >= best) continue;
+    best = far;
+    nearest = candidate;
+  }
+  return nearest;
+}
+
+}  // namespace rocketlink

@@ -1,0 +1,31 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "options/given.h"
+#include "rocketlink/options.h"
+
+/// Options stand above row: charsets, zones, delimiters and columns are checked by row's public headers. Row knows the
+/// typed structures of options.h only.
+///
+/// What the registry cannot say of one option alone: how options go together, and with the table's columns. Each
+/// function adds what is wrong to the problems of `given`, and gives what it could read.
+namespace rocketlink::options {
+
+[[nodiscard]] ConnectionOptions read_connection(Given& given);
+
+[[nodiscard]] FormatOptions read_format(Given& given, const Schema& schema);
+
+[[nodiscard]] SourceOptions read_source(Given& given);
+
+/// Column checks that need no option are made elsewhere.
+[[nodiscard]] SinkOptions read_sink(Given& given, const Place& place, const Schema& schema);
+
+inline constexpr std::size_t kMostTopicCharacters = 127;
+inline constexpr std::size_t kMostGroupCharacters = 255;
+
+/// A topic or group; empty when it is not given or not sound.
+[[nodiscard]] std::string read_resource_name(Given& given, std::string_view option, std::size_t most);
+
+}  // namespace rocketlink::options

@@ -1,0 +1,63 @@
+#include <algorithm>
+
+#include "options/rules.h"
+#include "rocketlink/options.h"
+#include "rocketlink/row/schema.h"
+
+namespace rocketlink {
+namespace {
+
+using options::Given;
+using options::Place;
+
+// What a table that no statement uses is meant for is told by its groups.
+Place place_of(const Given& given, TableUse use, std::vector<std::string>& problems) {
+  Place place{given.connector(), use, true};
+  if (use.source || use.sink) return place;
+  place.use = {given.has("consumerGroup"), given.has("producerGroup")};
+  if (place.use.source || place.use.sink) return place;
+  problems.emplace_back(
+      "option 'consumerGroup' or 'producerGroup' is missing: a source table needs the first, a sink table the second");
+  return {place.connector, {true, true}, false};
+}
+
+void add(std::vector<std::string> more, std::vector<std::string>& problems) {
+  for (std::string& problem : more) {
+    const bool said = std::find(problems.begin(), problems.end(), problem) != problems.end();
+    if (!said) problems.push_back(std::move(problem));
+  }
+}
+
+}  // namespace
+
+TableOptions parse_table_options(const OptionEntries& entries, const Schema& schema, TableUse use) {
+  TableOptions out;
+  Given given(entries, out.problems);
+  const Place place = place_of(given, use, out.problems);
+  given.check(place);
+
+  const ConnectionOptions connection = options::read_connection(given);
+  const std::string topic = options::read_resource_name(given, "topic", options::kMostTopicCharacters);
+  const FormatOptions format = options::read_format(given, schema);
+  if (place.use.source) {
+    out.source = options::read_source(given);
+    out.source->connection = connection;
+    out.source->topic = topic;
+    out.source->format = format;
+  }
+  if (place.use.sink) {
+    out.sink = options::read_sink(given, place, schema);
+    out.sink->connection = connection;
+    out.sink->topic = topic;
+    out.sink->format = format;
+  }
+  if (place.use.source && place.use_is_known) add(row::source_schema_problems(schema), out.problems);
+  if (place.use.sink && place.use_is_known) add(row::sink_schema_problems(schema, {}), out.problems);
+  if (!out.problems.empty()) {
+    out.source.reset();
+    out.sink.reset();
+  }
+  return out;
+}
+
+}  // namespace rocketlink

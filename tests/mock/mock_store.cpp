@@ -1,0 +1,196 @@
+#include "mock/mock_store.h"
+
+#include <algorithm>
+#include <limits>
+
+#include "mock/stored_message.h"
+#include "wire/bytes.h"
+#include "wire/outgoing.h"
+
+namespace rocketlink::mock {
+
+namespace {
+
+constexpr std::int64_t kFirstStoreTime = 1'700'000'000'000;
+
+std::string wire_properties(const MockMessage& message) {
+  std::vector<std::pair<std::string, std::string>> pairs;
+  if (!message.keys.empty()) pairs.emplace_back("KEYS", message.keys);
+  if (!message.tags.empty()) pairs.emplace_back("TAGS", message.tags);
+  pairs.insert(pairs.end(), message.properties.begin(), message.properties.end());
+  return properties_of(pairs);
+}
+
+std::vector<std::int32_t> tag_hashes(std::string_view subscription) {
+  std::vector<std::int32_t> hashes;
+  while (!subscription.empty()) {
+    const auto bar = subscription.find("||");
+    std::string_view tag = subscription.substr(0, bar);
+    while (tag.starts_with(' ')) tag.remove_prefix(1);
+    while (tag.ends_with(' ')) tag.remove_suffix(1);
+    if (!tag.empty()) hashes.push_back(wire::java_hash(tag));
+    if (bar == std::string_view::npos) break;
+    subscription.remove_prefix(bar + 2);
+  }
+  return hashes;
+}
+
+}  // namespace
+
+std::int64_t MockQueue::append(const std::string& topic, std::int32_t queue_id, const MockMessage& message) {
+  const std::int64_t last = entries.empty() ? kFirstStoreTime : entries.rbegin()->second.record.store_timestamp_ms;
+  Entry entry;
+  MockRecord& record = entry.record;
+  record.offset = max_offset;
+  record.tags = message.tags;
+  record.keys = message.keys;
+  for (const auto& [name, value] : message.properties) {
+    if (name == "UNIQ_KEY") record.unique_key = value;
+  }
+  record.properties = wire_properties(message);
+  record.flag = message.flag;
+  record.sys_flag = message.sys_flag;
+  record.store_timestamp_ms = message.store_timestamp_ms != 0 ? message.store_timestamp_ms : last + 1;
+  record.body = message.body;
+  if (!message.members.empty()) {
+    record.body.clear();
+    for (const std::string& member : message.members) record.body += batch_member(member);
+    record.sys_flag |= 0x40 | 0x80;
+    entry.span = static_cast<std::int64_t>(message.members.size());
+  }
+  StoredMessage stored;
+  stored.topic = topic;
+  stored.body = record.body;
+  stored.properties = record.properties;
+  stored.queue_id = physical_id.value_or(queue_id);
+  stored.queue_offset = max_offset - offset_delta;
+  stored.commit_log_offset = 1000 * max_offset + queue_id;
+  stored.flag = record.flag;
+  stored.sys_flag = record.sys_flag;
+  stored.born_timestamp_ms = record.store_timestamp_ms - 1;
+  stored.store_timestamp_ms = record.store_timestamp_ms;
+  entry.bytes = message.raw.empty() ? encode(stored) : message.raw;
+  if (message.bad_crc) entry.bytes[8] = static_cast<char>(entry.bytes[8] ^ 0x55);
+  entry.passes_sql92 = message.passes_sql92;
+  max_offset += entry.span;
+  const std::int64_t offset = record.offset;
+  entries.insert_or_assign(offset, std::move(entry));
+  return offset;
+}
+
+PullResult pull(const MockQueue& queue, const PullQuestion& question, const PullLimits& limits) {
+  PullResult result;
+  const auto corrected = [&](std::int32_t code, std::string remark, std::int64_t next) {
+    result.code = code;
+    result.remark = std::move(remark);
+    result.next_offset = next;
+    return result;
+  };
+  const std::int64_t offset = question.offset;
+  if (queue.max_offset == 0) return corrected(offset == 0 ? 19 : 21, "NO_MESSAGE_IN_QUEUE", 0);
+  if (offset < queue.min_offset) return corrected(21, "OFFSET_TOO_SMALL", queue.min_offset);
+  if (offset == queue.max_offset) return corrected(19, "OFFSET_OVERFLOW_ONE", offset);
+  if (offset > queue.max_offset) return corrected(21, "OFFSET_OVERFLOW_BADLY", queue.max_offset);
+
+  const bool all = question.subscription.empty() || question.subscription == "*";
+  const auto hashes = tag_hashes(question.subscription);
+  const auto passes = [&](const MockQueue::Entry& entry) {
+    if (question.sql92) return entry.passes_sql92;
+    const std::int32_t hash = entry.record.tags.empty() ? 0 : wire::java_hash(entry.record.tags);
+    return all || std::find(hashes.begin(), hashes.end(), hash) != hashes.end();
+  };
+  auto at = queue.entries.upper_bound(offset);
+  if (at != queue.entries.begin() && std::prev(at)->first + std::prev(at)->second.span > offset) --at;
+  const std::int64_t most = std::clamp<std::int64_t>(question.max_messages, 1, limits.messages);
+  std::int64_t taken = 0;
+  std::int64_t scanned = 0;
+  std::int64_t next = queue.max_offset;
+  for (; at != queue.entries.end(); ++at) {
+    const MockQueue::Entry& entry = at->second;
+    const bool full =
+        taken > 0 && (taken + entry.span > most || result.body.size() + entry.bytes.size() > limits.bytes);
+    if (full || scanned >= limits.scanned) {
+      next = at->first;
+      break;
+    }
+    ++scanned;
+    if (!passes(entry)) continue;
+    result.body += entry.bytes;
+    taken += entry.span;
+  }
+  result.code = taken > 0 ? 0 : 20;
+  result.remark = taken > 0 ? "FOUND" : "NO_MATCHED_MESSAGE";
+  result.next_offset = next;
+  return result;
+}
+
+std::int64_t search_by_time(const MockQueue& queue, std::int64_t timestamp_ms, bool upper) {
+  std::int64_t found = upper ? queue.min_offset : queue.max_offset;
+  for (const auto& [offset, entry] : queue.entries) {
+    const std::int64_t stored = entry.record.store_timestamp_ms;
+    if (!upper && stored >= timestamp_ms) return offset;
+    if (upper && stored <= timestamp_ms) found = offset;
+  }
+  return found;
+}
+
+std::int64_t search_nearest(const MockQueue& queue, std::int64_t timestamp_ms) {
+  std::int64_t found = 0;
+  std::int64_t nearest = std::numeric_limits<std::int64_t>::max();
+  for (const auto& [offset, entry] : queue.entries) {
+    const std::int64_t distance = std::abs(entry.record.store_timestamp_ms - timestamp_ms);
+    if (distance <= nearest) {  // any one among equals: the last
+      nearest = distance;
+      found = offset;
+    }
+  }
+  return found;
+}
+
+void set_properties(MockMessage& message, std::string_view properties) {
+  while (!properties.empty()) {
+    const auto end = properties.find('\x02');
+    const std::string_view pair = properties.substr(0, end);
+    const auto middle = pair.find('\x01');
+    if (middle != std::string_view::npos) {
+      const std::string name(pair.substr(0, middle));
+      const std::string value(pair.substr(middle + 1));
+      if (name == "TAGS") {
+        message.tags = value;
+      } else if (name == "KEYS") {
+        message.keys = value;
+      } else {
+        message.properties.emplace_back(name, value);
+      }
+    }
+    if (end == std::string_view::npos) break;
+    properties.remove_prefix(end + 1);
+  }
+}
+
+std::optional<std::vector<MockMessage>> split_batch(std::string_view body) {
+  std::vector<MockMessage> messages;
+  while (!body.empty()) {
+    wire::ByteReader reader(body);
+    std::int32_t size = 0;
+    std::int32_t magic = 0;
+    std::int32_t crc = 0;
+    MockMessage message;
+    std::int32_t body_bytes = 0;
+    std::int16_t property_bytes = 0;
+    std::string_view text;
+    std::string_view properties;
+    if (!reader.take(size) || !reader.take(magic) || !reader.take(crc) || !reader.take(message.flag) ||
+        !reader.take(body_bytes) || !reader.take_bytes(body_bytes, text) || !reader.take(property_bytes) ||
+        !reader.take_bytes(property_bytes, properties))
+      return std::nullopt;
+    if (static_cast<std::size_t>(size) != body.size() - reader.rest().size()) return std::nullopt;
+    message.body = std::string(text);
+    set_properties(message, properties);
+    messages.push_back(std::move(message));
+    body = reader.rest();
+  }
+  return messages;
+}
+
+}  // namespace rocketlink::mock

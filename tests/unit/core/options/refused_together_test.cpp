@@ -1,0 +1,198 @@
+#include "table.h"
+
+namespace {
+
+using namespace rocketlink;
+using ::testing::ElementsAre;
+
+TEST(RefusedTogether, OneKeyOfAPair) {
+  EXPECT_THAT(
+      Table::source().with("accessId", "me").problems(),
+      ElementsAre("option 'accessKey' is missing: accessId is given, and the two go together: give both or neither"));
+  EXPECT_THAT(
+      Table::source().with("accessKey", "hush").problems(),
+      ElementsAre("option 'accessId' is missing: accessKey is given, and the two go together: give both or neither"));
+}
+
+TEST(RefusedTogether, KeyEmpty) {
+  EXPECT_THAT(Table::source().with("accessId", "me").with("accessKey", "").problems(),
+              ElementsAre("option 'accessKey' = '******': must not be empty"));
+}
+
+TEST(RefusedTogether, StartOptionOfTheVendorWithAMode) {
+  EXPECT_THAT(Table::source().with("startTimeMs", "1").with("scan.startup.mode", "latest").problems(),
+              ElementsAre("option 'startTimeMs' = '1': not together with scan.startup.mode; keep one of them"));
+  EXPECT_THAT(Table::source().with("startMessageOffset", "1").with("scan.startup.mode", "group-offsets").problems(),
+              ElementsAre("option 'startMessageOffset' = '1': not together with scan.startup.mode; keep one of them"));
+}
+
+TEST(RefusedTogether, StartModeWithoutItsValue) {
+  EXPECT_THAT(
+      Table::source().with("scan.startup.mode", "timestamp").problems(),
+      ElementsAre("option 'scan.startup.timestamp-millis' is missing: 'scan.startup.mode' = 'timestamp' needs it"));
+  EXPECT_THAT(
+      Table::source().with("scan.startup.mode", "specific-offsets").problems(),
+      ElementsAre(
+          "option 'scan.startup.specific-offsets' is missing: 'scan.startup.mode' = 'specific-offsets' needs it"));
+}
+
+TEST(RefusedTogether, StartValueWithoutItsMode) {
+  EXPECT_THAT(Table::source().with("scan.startup.timestamp-millis", "1").problems(),
+              ElementsAre("option 'scan.startup.timestamp-millis' = '1': needs 'scan.startup.mode' = 'timestamp'"));
+  EXPECT_THAT(
+      Table::source().with("scan.startup.specific-offsets", "a,1:1").problems(),
+      ElementsAre("option 'scan.startup.specific-offsets' = 'a,1:1': needs 'scan.startup.mode' = 'specific-offsets'"));
+}
+
+TEST(RefusedTogether, BoundedModeWithoutItsValue) {
+  EXPECT_THAT(
+      Table::source().with("scan.bounded.mode", "timestamp").problems(),
+      ElementsAre("option 'scan.bounded.timestamp-millis' is missing: 'scan.bounded.mode' = 'timestamp' needs it"));
+}
+
+TEST(RefusedTogether, BoundedValueWithoutItsMode) {
+  EXPECT_THAT(Table::source().with("scan.bounded.timestamp-millis", "5").with("scan.bounded.mode", "latest").problems(),
+              ElementsAre("option 'scan.bounded.timestamp-millis' = '5': needs 'scan.bounded.mode' = 'timestamp'"));
+}
+
+TEST(RefusedTogether, FilterWithTag) {
+  EXPECT_THAT(
+      Table::source().with("tag", "TagA").with("scan.filter.sql92", "a > 1").problems(),
+      ElementsAre(
+          "option 'scan.filter.sql92' = 'a > 1': not together with tag; write it into the filter: TAGS = 'TagA'"));
+}
+
+TEST(RefusedTogether, TagWithTagsColumn) {
+  EXPECT_THAT(
+      Table::sink("mq").with("tag", "TagA").column(metadata("tags")).problems(),
+      ElementsAre(
+          "option 'tag' = 'TagA': not together with a metadata column 'tags', which sets it; keep one of them"));
+}
+
+TEST(RefusedTogether, SeveralTagsInATableThatIsWrittenToo) {
+  EXPECT_THAT(Table::both("mq").with("tag", "TagA||TagB").problems(),
+              ElementsAre("option 'tag' = 'TagA||TagB': must be a single tag, since the table is written to"));
+  EXPECT_THAT(Table::both("mq").with("tag", "*").problems(),
+              ElementsAre("option 'tag' = '*': must be a single tag, since the table is written to"));
+}
+
+TEST(RefusedTogether, SameDelimiters) {
+  EXPECT_THAT(Table::source().with("fieldDelimiter", ";").with("lineDelimiter", ";").problems(),
+              ElementsAre("option 'lineDelimiter' = ';': is the fieldDelimiter too; they must differ"));
+}
+
+TEST(RefusedTogether, QuoteInADelimiter) {
+  EXPECT_THAT(Table::source().with("quoteCharacter", ",").with("fieldDelimiter", ",").problems(),
+              ElementsAre("option 'quoteCharacter' = ',': stands in the fieldDelimiter too; they must differ"));
+  EXPECT_THAT(Table::source().with("quoteCharacter", "|").with("lineDelimiter", "||").problems(),
+              ElementsAre("option 'quoteCharacter' = '|': stands in the lineDelimiter too; they must differ"));
+}
+
+TEST(RefusedTogether, ModePartitionWithoutField) {
+  EXPECT_THAT(Table::sink().with("mode", "partition").problems(),
+              ElementsAre("option 'partitionField' is missing: 'mode' = 'partition' needs it"));
+}
+
+TEST(RefusedTogether, PartitionFieldIsNoColumn) {
+  EXPECT_THAT(Table::sink().with("partitionField", "nane").problems(),
+              ElementsAre("option 'partitionField' = 'nane': no column of the table; did you mean 'name'?"));
+  EXPECT_THAT(Table::sink().with("partitionField", "customer").problems(),
+              ElementsAre("option 'partitionField' = 'customer': no column of the table, which has id, name"));
+}
+
+TEST(RefusedTogether, PartitionFieldIsNotWritten) {
+  EXPECT_THAT(Table::sink().with("partitionField", "topic").column(metadata("topic", true)).problems(),
+              ElementsAre("option 'partitionField' = 'topic': is a VIRTUAL column, which is not written"));
+}
+
+TEST(RefusedTogether, MetadataColumns) {
+  EXPECT_THAT(Table::source().column(metadata("topics")).problems(),
+              ElementsAre("metadata column 'topics': unknown key 'topics'; did you mean 'topic'?"));
+  EXPECT_THAT(Table::source().column(metadata("shop")).problems(),
+              ElementsAre("metadata column 'shop': unknown key 'shop'; a source knows topic, queue-id, queue-offset, "
+                          "msg-id, store-timestamp, born-timestamp, keys, tags"));
+  EXPECT_THAT(Table::sink().column(metadata("topic")).problems(),
+              ElementsAre("metadata column 'topic': a sink cannot write 'topic'; it writes keys and tags; declare the "
+                          "column VIRTUAL to read it only"));
+  EXPECT_THAT(Table::sink().column(metadata("tag")).problems(),
+              ElementsAre("metadata column 'tag': a sink cannot write 'tag'; it writes keys and tags; declare the "
+                          "column VIRTUAL to read it only"));
+}
+
+TEST(RefusedTogether, DeliveryTimeWithoutItsMode) {
+  EXPECT_THAT(Table::sink().with("deliveryTimestampValue", "1").problems(),
+              ElementsAre("option 'deliveryTimestampValue' = '1': needs deliveryTimestampMode"));
+  EXPECT_THAT(Table::sink().with("deliveryTimestampField", "id").problems(),
+              ElementsAre("option 'deliveryTimestampField' = 'id': needs deliveryTimestampMode"));
+  EXPECT_THAT(Table::sink().with("deliveryTimestampType", "event_time").problems(),
+              ElementsAre("option 'deliveryTimestampType' = 'event_time': needs deliveryTimestampMode"));
+  EXPECT_THAT(Table::sink().with("delivery.encoding", "timer").problems(),
+              ElementsAre("option 'delivery.encoding' = 'timer': needs deliveryTimestampMode"));
+}
+
+TEST(RefusedTogether, DeliveryTimeWithoutItsValue) {
+  EXPECT_THAT(
+      Table::sink().with("deliveryTimestampMode", "fixed").problems(),
+      ElementsAre(
+          "option 'deliveryTimestampValue' is missing: 'deliveryTimestampMode' = 'fixed' or 'relative' needs it",
+          "option 'deliveryTimestampMode' = 'fixed': not available in this version of rocketlink; messages are visible "
+          "at once without it"));
+  EXPECT_THAT(
+      Table::sink().with("deliveryTimestampMode", "relative").problems(),
+      ElementsAre(
+          "option 'deliveryTimestampValue' is missing: 'deliveryTimestampMode' = 'fixed' or 'relative' needs it",
+          "option 'deliveryTimestampMode' = 'relative': not available in this version of rocketlink; messages are "
+          "visible at once without it"));
+  EXPECT_THAT(Table::sink().with("deliveryTimestampMode", "field").problems(),
+              ElementsAre("option 'deliveryTimestampField' is missing: 'deliveryTimestampMode' = 'field' needs it",
+                          "option 'deliveryTimestampMode' = 'field': not available in this version of rocketlink; "
+                          "messages are visible at once without it"));
+}
+
+TEST(RefusedTogether, DeliveryFieldWithAnotherMode) {
+  EXPECT_THAT(Table::sink()
+                  .with("deliveryTimestampMode", "fixed")
+                  .with("deliveryTimestampValue", "1")
+                  .with("deliveryTimestampField", "id")
+                  .problems(),
+              ElementsAre("option 'deliveryTimestampField' = 'id': needs 'deliveryTimestampMode' = 'field'",
+                          "option 'deliveryTimestampMode' = 'fixed': not available in this version of rocketlink; "
+                          "messages are visible at once without it"));
+}
+
+TEST(RefusedTogether, DeliveryFieldOfAnotherType) {
+  EXPECT_THAT(Table::sink().with("deliveryTimestampMode", "field").with("deliveryTimestampField", "id").problems(),
+              ElementsAre("option 'deliveryTimestampField' = 'id': is a column of type VARCHAR; it must be BIGINT",
+                          "option 'deliveryTimestampMode' = 'field': not available in this version of rocketlink; "
+                          "messages are visible at once without it"));
+  EXPECT_THAT(Table::sink().with("deliveryTimestampMode", "field").with("deliveryTimestampField", "ids").problems(),
+              ElementsAre("option 'deliveryTimestampField' = 'ids': no column of the table; did you mean 'id'?",
+                          "option 'deliveryTimestampMode' = 'field': not available in this version of rocketlink; "
+                          "messages are visible at once without it"));
+}
+
+TEST(RefusedTogether, NotAvailableYet) {
+  EXPECT_THAT(Table::source("mq").with("instanceID", "MQ_INST_1").problems(),
+              ElementsAre("option 'instanceID' = 'MQ_INST_1': not available in this version of rocketlink"));
+  EXPECT_THAT(Table::source().with("max-api-calls-per-second", "5000").problems(),
+              ElementsAre("option 'max-api-calls-per-second' = '5000': not available in this version of rocketlink"));
+  EXPECT_THAT(Table::source().with("tls.enabled", "TRUE").problems(),
+              ElementsAre("option 'tls.enabled' = 'TRUE': not available in this version of rocketlink"));
+  EXPECT_THAT(Table::sink().with("deliveryTimestampMode", "relative").with("deliveryTimestampValue", "1").problems(),
+              ElementsAre("option 'deliveryTimestampMode' = 'relative': not available in this version of rocketlink; "
+                          "messages are visible at once without it"));
+}
+
+TEST(RefusedTogether, TlsDetailsWithoutTls) {
+  EXPECT_THAT(Table::source().with("tls.truststore", "ca.pem").problems(),
+              ElementsAre("option 'tls.truststore' = 'ca.pem': needs 'tls.enabled' = 'true'"));
+  EXPECT_THAT(Table::source().with("tls.keystore", "me.pem").problems(),
+              ElementsAre("option 'tls.keystore' = 'me.pem': needs 'tls.enabled' = 'true'"));
+  EXPECT_THAT(Table::source().with("tls.verify-hostname", "false").problems(),
+              ElementsAre("option 'tls.verify-hostname' = 'false': needs 'tls.enabled' = 'true'"));
+  EXPECT_THAT(Table::source().with("tls.keystore-password", "hush").problems(),
+              ElementsAre("option 'tls.keystore-password' = '******': needs 'tls.enabled' = 'true'",
+                          "option 'tls.keystore-password' = '******': needs 'tls.keystore'"));
+}
+
+}  // namespace
