@@ -1,0 +1,21 @@
+#pragma once
+
+#include <atomic>
+
+#include "engine/output.h"
+
+namespace rocketlink::connectors {
+
+/// `blackhole`: takes rows and forgets them.
+class BlackholeOutput final : public engine::Output {
+ public:
+  Status write(duckdb_data_chunk chunk, const std::vector<bool>* skipped) override;
+  Status flush() override { return {}; }
+  Status close(std::chrono::milliseconds /*timeout*/) override { return {}; }
+  [[nodiscard]] engine::OutputStats stats() const override { return {.rows = rows_}; }
+
+ private:
+  std::atomic<std::uint64_t> rows_{0};
+};
+
+}  // namespace rocketlink::connectors

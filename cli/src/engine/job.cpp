@@ -1,0 +1,119 @@
+#include "engine/job.h"
+
+#include <fmt/format.h>
+
+namespace rocketlink::engine {
+
+Result<std::unique_ptr<Job>> Job::prepare(JobSpec spec, duck::Database& database) {
+  std::unique_ptr<Job> job(new Job(std::move(spec)));
+  for (std::size_t scan = 0; scan < job->spec_.scans.size(); ++scan) {
+    auto& pipelines = job->pipelines_.emplace_back();
+    std::vector<Discovery::Reader> readers;
+    for (std::size_t i = 0; i < job->spec_.scans[scan].readers; ++i) {
+      auto pipeline = Pipeline::prepare(job->spec_, scan, i, database, job->control_);
+      if (!pipeline) return std::move(pipeline).error();
+      readers.push_back({[target = pipeline->get()](std::span<const Split> splits) { target->add_splits(splits); },
+                         [target = pipeline->get()] { target->no_more_splits(); }});
+      pipelines.push_back(*std::move(pipeline));
+    }
+    auto discovery = Discovery::create(job->spec_, job->spec_.scans[scan], std::move(readers), job->control_);
+    if (!discovery) return std::move(discovery).error();
+    job->discoveries_.push_back(*std::move(discovery));
+  }
+  for (const InsertSpec& insert : job->spec_.inserts) {
+    if (insert.scan) continue;
+    auto run = SingleRun::prepare(job->spec_, insert, database, job->control_);
+    if (!run) return std::move(run).error();
+    job->single_runs_.push_back(*std::move(run));
+  }
+  return job;
+}
+
+Job::~Job() {
+  control_.stop();
+  for (std::thread& thread : threads_) {
+    if (thread.joinable()) thread.join();
+  }
+}
+
+Status Job::run() {
+  for (const auto& discovery : discoveries_) {
+    start([work = discovery.get()] { return work->run(); }, false);
+  }
+  for (const auto& pipelines : pipelines_) {
+    for (const auto& pipeline : pipelines) start([work = pipeline.get()] { return work->run(); }, true);
+  }
+  for (const auto& single : single_runs_) {
+    start([work = single.get()] { return work->run(); }, true);
+  }
+  wait();
+  control_.stop();  // discoveries of scans that are read to their ends
+  for (std::thread& thread : threads_) thread.join();
+  threads_.clear();
+  if (auto error = control_.error()) return *std::move(error);
+  return {};
+}
+
+void Job::start(std::function<Status()> work, bool counts) {
+  if (counts) {
+    const std::lock_guard lock(mutex_);
+    ++working_;
+  }
+  threads_.emplace_back([this, work = std::move(work), counts] {
+    if (auto done = work(); !done) control_.fail(std::move(done).error());
+    if (!counts) return;
+    const std::lock_guard lock(mutex_);
+    --working_;
+    ended_.notify_all();
+  });
+}
+
+/// Until all work has ended. When the run shall end and acknowledgements do not come, they are given up.
+void Job::wait() {
+  control_.on_stop([this] {
+    const std::lock_guard lock(mutex_);
+    ended_.notify_all();
+  });
+  std::unique_lock lock(mutex_);
+  ended_.wait(lock, [&] { return working_ == 0 || control_.stopping(); });
+  if (ended_.wait_for(lock, spec_.drain_patience, [&] { return working_ == 0; })) return;
+  lock.unlock();
+  control_.fail(Error(ErrorCode::kTimeout,
+                      fmt::format("not everything was acknowledged within {} s after the run was to end; what is "
+                                  "missing is not committed and will be read again",
+                                  std::chrono::duration_cast<std::chrono::seconds>(spec_.drain_patience).count())));
+  for (const auto& pipelines : pipelines_) {
+    for (const auto& pipeline : pipelines) pipeline->abort();
+  }
+  for (const auto& single : single_runs_) single->abort();
+  lock.lock();
+  ended_.wait(lock, [&] { return working_ == 0; });
+}
+
+JobStats Job::stats() const {
+  JobStats stats;
+  for (std::size_t scan = 0; scan < pipelines_.size(); ++scan) {
+    JobStats::Scan& sum = stats.scans.emplace_back();
+    sum.table = spec_.scans[scan].table;
+    for (const auto& pipeline : pipelines_[scan]) {
+      const PipelineStats in = pipeline->stats();
+      sum.in.rows_in += in.rows_in;
+      sum.in.records_skipped += in.records_skipped;
+      sum.in.retries += in.retries;
+      sum.in.api_calls += in.api_calls;
+      const OutputStats out = pipeline->outputs().stats();
+      sum.out.rows += out.rows;
+      sum.out.retries += out.retries;
+      sum.out.api_calls += out.api_calls;
+    }
+  }
+  for (const auto& single : single_runs_) {
+    const OutputStats out = single->stats();
+    stats.without_scan.rows += out.rows;
+    stats.without_scan.retries += out.retries;
+    stats.without_scan.api_calls += out.api_calls;
+  }
+  return stats;
+}
+
+}  // namespace rocketlink::engine

@@ -1,0 +1,64 @@
+#pragma once
+
+#include <condition_variable>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "duck/duck.h"
+#include "engine/discovery.h"
+#include "engine/job_spec.h"
+#include "engine/pipeline.h"
+#include "engine/run_control.h"
+#include "engine/single_run.h"
+
+namespace rocketlink::engine {
+
+struct JobStats {
+  struct Scan {
+    std::string table;
+    PipelineStats in;
+    OutputStats out;
+  };
+  std::vector<Scan> scans;
+  OutputStats without_scan;  ///< of INSERTs that read no table
+};
+
+/// All INSERTs of a script, side by side: a pipeline on a thread of its own for each reader of a source table, a thread
+/// for the discovery of each table's queues, one for each INSERT without a table. `stop` and `stats` on any thread.
+class Job {
+ public:
+  /// Prepares every query; nothing is read or written yet. `database` must outlive the job.
+  static Result<std::unique_ptr<Job>> prepare(JobSpec spec, duck::Database& database);
+  ~Job();
+
+  /// Returns when all is read that shall be, or after `stop`, or with the first error, when everything is written out,
+  /// committed and closed.
+  Status run();
+  /// Ends the run in good order.
+  void stop() { control_.stop(); }
+  [[nodiscard]] JobStats stats() const;
+
+ private:
+  explicit Job(JobSpec spec) : spec_(std::move(spec)) {}
+
+  void start(std::function<Status()> work, bool counts);
+  void wait();
+
+  JobSpec spec_;
+  RunControl control_;
+  std::vector<std::vector<std::unique_ptr<Pipeline>>> pipelines_;  ///< by scan, by reader
+  std::vector<std::unique_ptr<Discovery>> discoveries_;
+  std::vector<std::unique_ptr<SingleRun>> single_runs_;
+
+  std::mutex mutex_;
+  std::condition_variable ended_;
+  std::size_t working_ = 0;  // pipelines and single runs not ended yet; guarded by mutex_
+  std::vector<std::thread> threads_;
+};
+
+}  // namespace rocketlink::engine

@@ -1,0 +1,214 @@
+#include "engine/pipeline.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace rocketlink::engine {
+
+namespace {
+
+using std::chrono::milliseconds;
+using Steady = std::chrono::steady_clock;
+
+constexpr milliseconds kCommitTimeout{3000};
+constexpr milliseconds kIdleWait{60'000};  // everything that matters wakes the reader
+constexpr std::size_t kLeastRows = 64;
+constexpr std::size_t kMostRows = MicroBatchLimit{}.rows;
+
+std::vector<const InsertSpec*> inserts_of(const JobSpec& job, const ScanSpec& scan) {
+  std::vector<const InsertSpec*> specs;
+  for (const InsertSpec& spec : job.inserts) {
+    if (spec.scan && &job.scans[*spec.scan] == &scan) specs.push_back(&spec);
+  }
+  return specs;
+}
+
+}  // namespace
+
+Pipeline::Pipeline(const JobSpec& job, const ScanSpec& scan, std::size_t index, RunControl& control,
+                   duck::Connection connection, std::unique_ptr<SourceReader> reader, row::Decoder decoder)
+    : job_(job),
+      scan_(scan),
+      index_(index),
+      control_(control),
+      rows_(scan.schema),
+      connection_(std::move(connection)),
+      reader_(std::move(reader)),
+      decoder_(std::move(decoder), scan.options.format.length_check, job.log) {}
+
+Result<std::unique_ptr<Pipeline>> Pipeline::prepare(const JobSpec& job, std::size_t scan_index, std::size_t index,
+                                                    duck::Database& database, RunControl& control) {
+  const ScanSpec& scan = job.scans[scan_index];
+  auto connection = duck::Connection::open(database);
+  if (!connection) return std::move(connection).error();
+  auto decoder = row::Decoder::create(scan.schema, scan.options.format, job.log);
+  if (!decoder) return std::move(decoder).error();
+  auto reader = SourceReader::create(scan.client, scan.options);
+  if (!reader) return std::move(reader).error();
+
+  std::unique_ptr<Pipeline> pipeline(new Pipeline(job, scan, index, control, *std::move(connection),
+                                                  *std::move(reader), *std::move(decoder)));
+  ScanFunction function = scan.function;
+  function.attach(pipeline->connection_, pipeline->rows_);
+  for (const InsertSpec* spec : inserts_of(job, scan)) {
+    auto insert = Insert::prepare(pipeline->connection_, *spec);
+    if (!insert) return std::move(insert).error();
+    pipeline->inserts_.push_back(*std::move(insert));
+  }
+  pipeline->rows_.fix_columns();
+  control.on_stop([reader = pipeline->reader_.get()] { reader->wake_up(); });
+  return pipeline;
+}
+
+Status Pipeline::run() {
+  if (auto opened = outputs_.open(job_, inserts_of(job_, scan_), inserts_, index_, control_); !opened) return opened;
+  next_checkpoint_ = Steady::now() + job_.commit_interval;
+  const Status done = read();
+  const Status committed = checkpoint();  // also after an error: what is acknowledged need not be read again
+  if (!done) return done;
+  if (!committed) return committed;
+  return outputs_.close(inserts_, job_.drain_patience);
+}
+
+Status Pipeline::read() {
+  while (!control_.stopping()) {
+    take_splits();
+    if (!decoder_.busy()) {
+      auto more = wait_for_batch();
+      if (!more) return std::move(more).error();
+      if (!*more) return {};
+    }
+    if (decoder_.busy()) {
+      if (auto run = run_micro_batch(); !run) return run;
+    }
+    if (progress_.dirty() && Steady::now() >= next_checkpoint_) {
+      if (auto committed = checkpoint(); !committed) return committed;
+    }
+  }
+  return {};
+}
+
+void Pipeline::take_splits() {
+  std::vector<Split> splits;
+  bool last = false;
+  {
+    const std::lock_guard lock(splits_mutex_);
+    splits.swap(new_splits_);
+    last = no_more_splits_;
+  }
+  if (!splits.empty()) reader_->add_splits(splits);
+  if (last) reader_->no_more_splits();
+}
+
+/// False: nothing will come any more. True, without a batch: look around and come again.
+Result<bool> Pipeline::wait_for_batch() {
+  auto outcome = reader_->poll(decoder_.batch(), until_checkpoint());
+  if (!outcome) {
+    Error error = std::move(outcome).error();
+    error.text = fmt::format("source table {}: {}", scan_.table, error.text);
+    return error;
+  }
+  if (*outcome == PollOutcome::kBatch) decoder_.start();
+  return *outcome != PollOutcome::kFinished;
+}
+
+Status Pipeline::run_micro_batch() {
+  const auto begin = Steady::now();
+  rows_.clear();
+  auto filled = fill_micro_batch();
+  if (!filled) return std::move(filled).error();
+  if (auto run = run_queries(); !run) return run;
+  for (const Position& position : finished_) progress_.processed(position.queue, position.offset);
+  finished_.clear();
+  adapt_limit(Steady::now() - begin);
+  return {};
+}
+
+/// Decodes what is there without waiting for more.
+Result<bool> Pipeline::fill_micro_batch() {
+  while (true) {
+    auto decoded = decoder_.decode(rows_, limit_);
+    rows_in_.store(decoder_.rows_in(), std::memory_order_relaxed);
+    records_skipped_.store(decoder_.records_skipped(), std::memory_order_relaxed);
+    if (!decoded) {
+      Error error = std::move(decoded).error();
+      error.text = fmt::format("source table {}: {}", scan_.table, error.text);
+      return error;
+    }
+    if (!*decoded) return true;
+    finished_.push_back({decoder_.batch().queue(), decoder_.batch().next_offset()});
+    auto outcome = reader_->poll(decoder_.batch(), milliseconds(0));
+    // An error comes again with the next poll, when these rows are through.
+    if (!outcome || *outcome != PollOutcome::kBatch) return true;
+    decoder_.start();
+  }
+}
+
+Status Pipeline::run_queries() {
+  if (rows_.rows() == 0) return {};
+  for (Insert& insert : inserts_) {
+    if (auto run = insert.run(); !run) return run;
+  }
+  return outputs_.end_batch(inserts_);
+}
+
+/// Behind a slow sink micro-batches get small, so that the time for a commit is not missed.
+void Pipeline::adapt_limit(Steady::duration taken) {
+  if (taken > job_.commit_interval / 4) {
+    limit_.rows = std::max(kLeastRows, limit_.rows / 2);
+  } else if (taken < job_.commit_interval / 16) {
+    limit_.rows = std::min(kMostRows, limit_.rows * 2);
+  }
+}
+
+Status Pipeline::checkpoint() {
+  if (auto flushed = outputs_.flush(inserts_); !flushed) return flushed;
+  const auto positions = progress_.uncommitted();
+  if (!positions.empty()) {
+    const auto begin = Steady::now();
+    auto committed = reader_->commit(positions, kCommitTimeout);
+    if (committed) {
+      progress_.committed(positions);
+    } else {
+      if (job_.log) {
+        job_.log(LogLevel::kWarning,
+                 fmt::format("source table {}: {}; after a restart these messages would be read again",
+                             scan_.table, committed.error().text));
+      }
+      // A broker that does not answer must not take all the time that there is.
+      next_checkpoint_ = Steady::now() + std::max<Steady::duration>(job_.commit_interval, (Steady::now() - begin) * 4);
+      return {};
+    }
+  }
+  next_checkpoint_ = Steady::now() + job_.commit_interval;
+  return {};
+}
+
+milliseconds Pipeline::until_checkpoint() const {
+  if (!progress_.dirty()) return kIdleWait;
+  return std::max(milliseconds(0), std::chrono::ceil<milliseconds>(next_checkpoint_ - Steady::now()));
+}
+
+void Pipeline::add_splits(std::span<const Split> splits) {
+  {
+    const std::lock_guard lock(splits_mutex_);
+    new_splits_.insert(new_splits_.end(), splits.begin(), splits.end());
+  }
+  reader_->wake_up();
+}
+
+void Pipeline::no_more_splits() {
+  {
+    const std::lock_guard lock(splits_mutex_);
+    no_more_splits_ = true;
+  }
+  reader_->wake_up();
+}
+
+PipelineStats Pipeline::stats() const {
+  const ReaderStats reader = reader_->stats();
+  return {rows_in_, records_skipped_, reader.retries, reader.api_calls};
+}
+
+}  // namespace rocketlink::engine

@@ -1,0 +1,89 @@
+#pragma once
+
+#include <atomic>
+#include <chrono>
+#include <memory>
+#include <mutex>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "duck/duck.h"
+#include "engine/batch_decoder.h"
+#include "engine/insert.h"
+#include "engine/job_spec.h"
+#include "engine/micro_batch.h"
+#include "engine/outputs.h"
+#include "engine/progress.h"
+#include "engine/run_control.h"
+#include "rocketlink/source.h"
+
+namespace rocketlink::engine {
+
+struct PipelineStats {
+  std::uint64_t rows_in = 0;
+  std::uint64_t records_skipped = 0;
+  std::uint64_t retries = 0;
+  std::uint64_t api_calls = 0;
+};
+
+/// One reader of a source table and all INSERTs from that table: poll, decode, run each query over the rows, write;
+/// every commit interval the outputs are flushed and then the offsets that were read before that are committed.
+///
+/// `prepare` and `run` on one thread at a time; the rest on any.
+class Pipeline {
+ public:
+  static Result<std::unique_ptr<Pipeline>> prepare(const JobSpec& job, std::size_t scan, std::size_t index,
+                                                   duck::Database& database, RunControl& control);
+
+  /// Reads until every split is read to its stop, or the run shall end; flushed, committed and closed afterwards. An
+  /// error is this pipeline's end; what the outputs have not acknowledged by then is not committed.
+  Status run();
+
+  void add_splits(std::span<const Split> splits);
+  void no_more_splits();
+  /// Gives up what is not acknowledged yet.
+  void abort() { outputs_.abort(); }
+  [[nodiscard]] PipelineStats stats() const;
+  [[nodiscard]] const Outputs& outputs() const { return outputs_; }
+
+ private:
+  using SteadyTime = std::chrono::steady_clock::time_point;
+
+  Pipeline(const JobSpec& job, const ScanSpec& scan, std::size_t index, RunControl& control, duck::Connection connection,
+           std::unique_ptr<SourceReader> reader, row::Decoder decoder);
+
+  Status read();
+  void take_splits();
+  Result<bool> wait_for_batch();
+  Status run_micro_batch();
+  Result<bool> fill_micro_batch();
+  Status run_queries();
+  void adapt_limit(std::chrono::steady_clock::duration taken);
+  Status checkpoint();
+  [[nodiscard]] std::chrono::milliseconds until_checkpoint() const;
+
+  const JobSpec& job_;
+  const ScanSpec& scan_;
+  std::size_t index_;
+  RunControl& control_;
+  MicroBatch rows_;
+  duck::Connection connection_;
+  std::vector<Insert> inserts_;
+  Outputs outputs_;
+  std::unique_ptr<SourceReader> reader_;
+  BatchDecoder decoder_;
+  MicroBatchLimit limit_;
+  Progress progress_;
+  std::vector<Position> finished_;  ///< batches that end in the current micro-batch
+  SteadyTime next_checkpoint_;
+
+  std::mutex splits_mutex_;
+  std::vector<Split> new_splits_;  // guarded by splits_mutex_, as the one below
+  bool no_more_splits_ = false;
+
+  std::atomic<std::uint64_t> rows_in_{0};
+  std::atomic<std::uint64_t> records_skipped_{0};
+};
+
+}  // namespace rocketlink::engine

@@ -1,0 +1,39 @@
+#pragma once
+
+#include <atomic>
+#include <chrono>
+#include <condition_variable>
+#include <functional>
+#include <mutex>
+#include <optional>
+#include <vector>
+
+#include "rocketlink/result.h"
+
+namespace rocketlink::engine {
+
+/// The will of all threads of a run to end, and the first reason. Thread-safe.
+class RunControl {
+ public:
+  /// Ends the run in good order: what was read is written out and committed.
+  void stop();
+  /// The same, because of an error; the first one is kept.
+  void fail(Error error);
+
+  [[nodiscard]] bool stopping() const { return stopping_.load(std::memory_order_acquire); }
+  /// Waits until `stopping` or for `time`; true when stopping.
+  bool wait_for(std::chrono::milliseconds time);
+  /// Calls `wake` when the run shall end; at once when it already shall. What it refers to must outlive this object's
+  /// last stop or fail.
+  void on_stop(std::function<void()> wake);
+  [[nodiscard]] std::optional<Error> error() const;
+
+ private:
+  mutable std::mutex mutex_;
+  std::condition_variable changed_;
+  std::atomic<bool> stopping_{false};
+  std::optional<Error> error_;               // guarded by mutex_, as the one below
+  std::vector<std::function<void()>> wakes_;
+};
+
+}  // namespace rocketlink::engine
