@@ -36,7 +36,7 @@ class Generator:
             return ""
         fields = [self._field(kind) for kind in self._layout.types]
         if choose.random() < 0.08:
-            fields += [self._text()] * choose.randint(1, 2)
+            fields += [self._maybe_quoted(self._text())] * choose.randint(1, 2)
         elif choose.random() < 0.08:
             fields = fields[:choose.randint(1, len(fields))]
         return self._layout.field.join(fields)
@@ -77,8 +77,10 @@ class Generator:
     def _integer(self, kind):
         bits = {"TINYINT": 8, "SMALLINT": 16, "INT": 32, "BIGINT": 64}[kind]
         limit = 2 ** (bits - 1)
-        value = self._random.choice((0, 1, -1, limit - 1, -limit, limit, -limit - 1, self._random.randrange(-limit, limit),
+        value = self._random.choice((0, 1, -1, limit - 1, -limit, self._random.randrange(-limit, limit),
                                      self._random.randrange(-100, 100)))
+        if self._random.random() < self._bad:
+            value = self._random.choice((limit, -limit - 1))
         return self._random.choice(("", "", "", "+" if value >= 0 else "", "00" if value >= 0 else "")) + str(value)
 
     def _float(self):
@@ -113,7 +115,7 @@ CASES = {
     "short records skipped, long ones too": (Layout(["INT", "VARCHAR", "DOUBLE"], field=",", length_check="SKIP"), {}),
     "short records padded": (Layout(["BIGINT", "VARCHAR", "BOOLEAN", "DATE"], field=",", length_check="PAD"), {}),
     "delimiters of several characters": (Layout(["INT", "VARCHAR", "VARCHAR"], field="||", line="\r\n"),
-                                         {"alphabet": "ab|x\r\n7"}),
+                                         {"alphabet": "ab|x\r7"}),
     "a tab, lines that end in a word": (Layout(["VARCHAR", "SMALLINT"], field="\t", line="END"), {"alphabet": "ENDab"}),
     "one column takes the whole record": (Layout(["VARCHAR"], field=","), {"alphabet": "a,b;"}),
     "quotes": (Layout(["VARCHAR", "INT", "VARCHAR"], field=",", line=";", quote='"'), {"alphabet": "ab'"}),

@@ -19,7 +19,7 @@ class Finished:
 
     @property
     def rows(self):
-        return [line for line in self.out.splitlines() if line]
+        return [line for line in self.out.split("\n") if line]
 
 
 class Job:

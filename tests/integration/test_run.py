@@ -1,0 +1,281 @@
+"""The command `run`: scripts, ends, commits, errors."""
+
+import os
+import re
+import signal
+import socket
+import stat
+import subprocess
+import time
+
+import pytest
+
+from support.relay import Delay
+from support.remoting import SEND, SEND_BATCH, UPDATE_COMMITTED, Queue
+from support.runner import PROGRAM, run, table
+from support.target import Target, unique
+
+OUT = table("out", "v VARCHAR", {"connector": "print"})
+COPY = "INSERT INTO out SELECT v FROM src;"
+SENDS = (SEND, SEND_BATCH)
+
+
+def waiting_topic(target, bodies, queues=1):
+    topic = target.topic(queues=queues)
+    target.client.send_batch(topic, bodies)
+    target.client.wait_for(topic, len(bodies))
+    return topic
+
+
+# ---- ends and commits
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_flushes_commits_and_ends_with_0(target, start, number):
+    source, topic, group = target.topic(queues=2), target.topic(), unique("group")
+    for queue in target.client.queues(source):
+        target.client.send_batch(source, [f"{queue.id}-{i}" for i in range(300)], queue)
+    job = start(target.source(source, group=group) + target.sink(topic, options={"sink.batch.linger": "10 s"}) + OUT
+                + "EXECUTE STATEMENT SET BEGIN INSERT INTO dst SELECT v FROM src; INSERT INTO out SELECT v FROM src; END;",
+                "--commit-interval", "600000")
+    job.wait_rows(600)
+    finished = job.stop(number)
+    assert finished.code == 0, finished.log
+    assert len(target.client.wait_for(topic, 600)) == 600, "what lingered is flushed"
+    assert [target.client.committed(group, source, queue) for queue in target.client.queues(source)] == [300, 300]
+
+
+def test_a_second_run_goes_on_where_a_signal_ended_the_first(mq5, start):
+    source, group = waiting_topic(mq5, ["a", "b"]), unique("group")
+    job = start(mq5.source(source, group=group) + OUT + COPY)
+    job.wait_rows(2)
+    assert job.stop().code == 0
+    mq5.client.send(source, "c")
+    assert run(mq5.source(source, group=group) + OUT + COPY, "--bounded").rows == ["+I[c]"]
+
+
+def test_a_signal_while_the_broker_does_not_answer_ends_the_job_in_time(relayed, start):
+    source, topic = waiting_topic(relayed, ["a"]), relayed.topic()
+    relayed.relay.handler = lambda request: Delay(300) if request.code in SENDS else None
+    job = start(relayed.source(source) + relayed.sink(topic) + "INSERT INTO dst SELECT v FROM src;")
+    relayed.relay.wait_for(1, *SENDS)
+    job.stop(timeout=60)
+
+
+def test_offsets_are_committed_only_after_the_sink_has_acknowledged(relayed, start):
+    source, topic, group = waiting_topic(relayed, ["a", "b"]), relayed.topic(queues=1), unique("group")
+    relayed.relay.handler = lambda request: Delay(1.5) if request.code in SENDS else None
+    start(relayed.source(source, group=group) + relayed.sink(topic) + "INSERT INTO dst SELECT v FROM src;",
+          "--commit-interval", "50")
+    commit = relayed.relay.wait_for(1, UPDATE_COMMITTED)[0]
+    sends = relayed.relay.requests(*SENDS)
+    assert all(send.answered_at and send.answered_at <= commit.at for send in sends)
+    relayed.relay.wait_for(1, UPDATE_COMMITTED)
+    assert commit.ext["commitOffset"] == "2" and commit.ext["consumerGroup"] == group
+
+
+def test_what_was_not_acknowledged_is_read_again_after_a_kill(relayed, start):
+    source, topic, group = waiting_topic(relayed, ["a", "b", "c"]), relayed.topic(queues=1), unique("group")
+    relayed.relay.handler = lambda request: Delay(300) if request.code in SENDS else None
+    sql = relayed.source(source, group=group) + relayed.sink(topic) + "INSERT INTO dst SELECT v FROM src;"
+    job = start(sql, "--commit-interval", "50")
+    relayed.relay.wait_for(1, *SENDS)
+    time.sleep(0.5)
+    job.kill()
+    assert relayed.client.committed(group, source, Queue(relayed.broker, 0)) in (None, 0)
+    relayed.relay.handler = lambda request: None
+    run(sql, "--bounded")
+    assert {m.text for m in relayed.client.read_all(topic)} == {"a", "b", "c"}
+
+
+def commits_in(target, start, seconds, prefix="", flags=()):
+    """How many commits one queue sees while messages trickle in."""
+    topic = target.topic(queues=1)
+    start(prefix + target.source(topic) + OUT + COPY, *flags)
+    begun = time.monotonic()
+    while time.monotonic() - begun < seconds:
+        target.client.send(topic, "x")
+        time.sleep(0.05)
+    return len(target.relay.requests(UPDATE_COMMITTED))
+
+
+@pytest.mark.parametrize("interval, least, most", [(200, 8, 18), (1500, 1, 3)])
+@pytest.mark.parametrize("way", ["flag", "SET", "SET with a unit"])
+def test_commit_interval(relayed, start, interval, least, most, way):
+    prefix = {"flag": "", "SET": f"SET 'execution.checkpointing.interval' = '{interval}';\n",
+              "SET with a unit": f"SET 'execution.checkpointing.interval' = '{interval} ms';\n"}[way]
+    flags = ("--commit-interval", str(interval)) if way == "flag" else ()
+    assert least <= commits_in(relayed, start, 3, prefix, flags) <= most
+
+
+def test_a_reader_that_goes_away_ends_the_job(mq5):
+    topic = waiting_topic(mq5, [str(i) for i in range(100)])
+    process = subprocess.Popen([PROGRAM, "run", "-"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    process.stdin.write((mq5.source(topic) + OUT + COPY).encode())
+    process.stdin.close()
+    process.stdout.readline()
+    process.stdout.close()
+    mq5.client.send_batch(topic, ["more"] * 500)
+    process.wait(20)
+    process.stderr.close()
+
+
+# ---- scripts
+
+
+def test_several_inserts_side_by_side(target):
+    topic = waiting_topic(target, ["1", "2", "3"])
+    other, copy = waiting_topic(target, ["x"]), target.topic()
+    finished = run(target.source(topic, "n INT") + target.source(other, "w VARCHAR", name="words") + OUT
+                   + target.sink(copy, "n INT")
+                   + "INSERT INTO out SELECT CAST(n * 10 AS VARCHAR) FROM src WHERE n <> 2;\nINSERT INTO dst SELECT n FROM src;\n"
+                   + "INSERT INTO out SELECT UPPER(w) FROM words;", "--bounded")
+    assert sorted(finished.rows) == ["+I[10]", "+I[30]", "+I[X]"]
+    assert sorted(m.text for m in target.client.wait_for(copy, 3)) == ["1", "2", "3"]
+
+
+def test_statement_set(mq5):
+    topic = waiting_topic(mq5, ["1", "2"])
+    finished = run(mq5.source(topic, "n INT") + OUT + "EXECUTE STATEMENT SET BEGIN\n"
+                   "INSERT INTO out SELECT CONCAT('a', CAST(n AS VARCHAR)) FROM src;\n"
+                   "INSERT INTO out SELECT CONCAT('b', CAST(n AS VARCHAR)) FROM src;\nEND;", "--bounded")
+    assert sorted(finished.rows) == ["+I[a1]", "+I[a2]", "+I[b1]", "+I[b2]"]
+
+
+def test_comments_backquotes_and_views(mq5):
+    topic = waiting_topic(mq5, ["1,x", "2,y"])
+    sql = ("-- a comment; with a semicolon\n/* and\n another */\n"
+           + mq5.source(topic, "`select` INT COMMENT 'it''s a column', `a b` VARCHAR") + OUT
+           + "CREATE TEMPORARY VIEW big AS SELECT `a b` AS w FROM src WHERE `select` > 1; -- the rest\n"
+           + "INSERT INTO out SELECT CONCAT(w, ';--') FROM big")
+    assert run(sql, "--bounded").rows == ["+I[y;--]"]
+
+
+def test_blackhole_takes_all(mq5):
+    topic, group = waiting_topic(mq5, ["1", "2", "3"]), unique("group")
+    assert run(mq5.source(topic, group=group) + table("hole", "v VARCHAR", {"connector": "blackhole"})
+               + "INSERT INTO hole SELECT v FROM src;", "--bounded").rows == []
+    assert mq5.client.committed(group, topic, Queue(mq5.broker, 0)) == 3
+
+
+@pytest.mark.parametrize("query", ["SELECT CAST(COUNT(*) AS VARCHAR) FROM src", "SELECT DISTINCT v FROM src",
+                                   "SELECT v FROM src GROUP BY v", "SELECT v FROM src ORDER BY v"])
+def test_stateful_queries_over_a_stream_are_refused_and_told_of_flink(mq5, query):
+    refused = run(mq5.source(mq5.topic()) + OUT + f"INSERT INTO out {query};", expect=2)
+    assert "--flink" in refused.log
+
+
+def test_an_aggregate_over_a_bounded_scan(target):
+    topic = waiting_topic(target, [f"{i % 3},{i}" for i in range(30)])
+    sql = (target.source(topic, "k INT, n INT") + table("out", "k INT, c BIGINT, total BIGINT", {"connector": "print"})
+           + "INSERT INTO out SELECT k, COUNT(*), SUM(CAST(n AS BIGINT)) FROM src GROUP BY k;")
+    assert sorted(run(sql, "--bounded").rows) == ["+I[0, 10, 135]", "+I[1, 10, 145]", "+I[2, 10, 155]"]
+
+
+# ---- errors
+
+
+def closed_port():
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        return listener.getsockname()[1]
+
+
+def test_a_source_topic_that_does_not_exist(target):
+    missing = unique("missing")
+    failed = run(target.source(missing) + OUT + COPY, "--bounded", expect=1, timeout=40)
+    assert missing in failed.log and "does not exist" in failed.log
+
+
+def test_a_sink_topic_that_does_not_exist_where_brokers_create_none(direct):
+    missing = unique("missing")
+    direct.client.update_broker_config(autoCreateTopicEnable="false")
+    try:
+        failed = run(direct.sink(missing) + "INSERT INTO dst VALUES ('x');", expect=1, timeout=60)
+    finally:
+        direct.client.update_broker_config(autoCreateTopicEnable="true")
+    assert missing in failed.log
+
+
+@pytest.mark.parametrize("statement", [COPY, "INSERT INTO dst VALUES ('x');"])
+def test_a_wrong_endpoint_is_told_within_bounded_time(mq5, statement):
+    wrong = f"127.0.0.1:{closed_port()}"
+    target = Target(mq5.cluster, "mq5", wrong)
+    failed = run(target.source("some-topic") + target.sink("some-topic") + OUT + statement, "--bounded", expect=1, timeout=60)
+    assert wrong in failed.log
+
+
+def test_an_endpoint_that_accepts_and_never_answers_is_told_within_bounded_time(mq5):
+    with socket.create_server(("127.0.0.1", 0)) as mute:
+        endpoint = "127.0.0.1:%d" % mute.getsockname()[1]
+        failed = run(Target(mq5.cluster, "mq5", endpoint).source("some-topic") + OUT + COPY, "--bounded", expect=1, timeout=60)
+    assert endpoint in failed.log
+
+
+def test_errors_of_a_script_say_where_and_end_with_2(mq5, tmp_path):
+    script = tmp_path / "job.sql"
+    script.write_text(OUT + "INSERT INTO out SELECT nothing FROM nowhere;\n")
+    done = subprocess.run([PROGRAM, "run", script], capture_output=True, text=True, timeout=20)
+    assert done.returncode == 2
+    assert re.search(r"job\.sql:2:\d+", done.stderr), done.stderr
+    assert "nowhere" in done.stderr
+
+
+def test_an_unknown_option_is_refused_with_the_nearest_name(mq5):
+    refused = run(mq5.source("some-topic", options={"startTimeMS": 1, "pulBatchSize": 5}) + OUT + COPY, expect=2)
+    assert "pulBatchSize" in refused.log and "pullBatchSize" in refused.log
+
+
+def test_an_updating_sink_is_refused_at_planning(mq5):
+    refused = run(mq5.source("t", "k VARCHAR, v VARCHAR") + mq5.sink("u", "k VARCHAR, c BIGINT")
+                  + "INSERT INTO dst SELECT k, COUNT(*) FROM src GROUP BY k;", expect=2)
+    assert "dst" in refused.log or "src" in refused.log
+
+
+def test_a_file_that_is_not_there():
+    done = subprocess.run([PROGRAM, "run", "/nowhere/job.sql"], capture_output=True, text=True, timeout=20)
+    assert done.returncode == 2 and "/nowhere/job.sql" in done.stderr
+
+
+# ---- secrets
+
+
+SECRET = "a-very-secret-value"
+
+
+def signed(target, topic, key):
+    return target.source(topic, options={"accessId": "someone", "accessKey": key})
+
+
+@pytest.mark.parametrize("way", ["flag", "file", "environment"])
+def test_secrets_are_found_and_never_shown(mq5, way, tmp_path):
+    topic = waiting_topic(mq5, ["there"])
+    sql = signed(mq5, topic, "${secret_values.the_key}") + OUT + COPY
+    flags, environment = (), {}
+    if way == "flag":
+        flags = ("--secret", f"the_key={SECRET}")
+    elif way == "file":
+        path = tmp_path / "secrets"
+        path.write_text(f"# keys\nthe_key={SECRET}\n")
+        path.chmod(0o600)
+        flags = ("--secrets-file", str(path))
+    else:
+        environment = {"ROCKETLINK_SECRET_the_key": SECRET}
+    finished = run(sql, "--bounded", "--log-level", "debug", *flags, environment=environment)
+    assert finished.rows == ["+I[there]"]
+    assert SECRET not in finished.log
+    failed = run(sql.replace("'topic'", "'topik'"), "--bounded", *flags, environment=environment, expect=2)
+    assert "topik" in failed.log and SECRET not in failed.log
+
+
+def test_a_missing_secret_is_named(mq5):
+    refused = run(signed(mq5, "some-topic", "${secret_values.nobody}") + OUT + COPY, expect=2)
+    assert "nobody" in refused.log
+
+
+def test_a_secrets_file_that_others_can_read_is_refused(mq5, tmp_path):
+    path = tmp_path / "secrets"
+    path.write_text(f"the_key={SECRET}\n")
+    path.chmod(0o644)
+    assert os.stat(path).st_mode & stat.S_IROTH
+    refused = run(signed(mq5, "t", "${secret_values.the_key}") + OUT + COPY, "--secrets-file", str(path), expect=2)
+    assert str(path) in refused.log and "600" in refused.log and SECRET not in refused.log
