@@ -1,0 +1,102 @@
+#include "sql/quoting.h"
+
+#include <algorithm>
+
+#include "rocketlink/row/utf8.h"
+#include "sql/failure.h"
+
+namespace rocketlink::sql {
+
+namespace {
+
+constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
+
+void check_utf8(std::string_view text) {
+  if (row::is_utf8(text)) return;
+  // The longest prefix that is UTF-8 ends within one code point of the damage.
+  std::size_t good = 0;
+  while (good < text.size()) {
+    std::size_t next = good + 1;
+    while (next < text.size() && next - good < 4 && (static_cast<unsigned char>(text[next]) & 0xC0) == 0x80) ++next;
+    if (!row::is_utf8(text.substr(good, next - good))) break;
+    good = next;
+  }
+  throw Failure{good, "this byte is not UTF-8; save the script as UTF-8"};
+}
+
+void blank(std::string& text, std::size_t begin, std::size_t end) {
+  std::replace_if(
+      text.begin() + static_cast<std::ptrdiff_t>(begin), text.begin() + static_cast<std::ptrdiff_t>(end),
+      [](char c) { return c != '\n' && c != '\r'; }, ' ');
+}
+
+[[noreturn]] void fail_open_quote(char quote, std::size_t offset) {
+  if (quote == '\'') throw Failure{offset, "this string is not closed: no ' follows"};
+  throw Failure{offset, "this name is not closed: no ` follows"};
+}
+
+}  // namespace
+
+std::size_t quoted_end(std::string_view text, std::size_t offset) {
+  const char quote = text[offset];
+  for (std::size_t at = text.find(quote, offset + 1); at != std::string_view::npos; at = text.find(quote, at + 2)) {
+    if (at + 1 == text.size() || text[at + 1] != quote) return at + 1;
+  }
+  return std::string_view::npos;
+}
+
+std::size_t comment_end(std::string_view text, std::size_t offset) {
+  const std::string_view mark = text.substr(offset, 2);
+  if (mark == "/*") {
+    const std::size_t end = text.find("*/", offset + 2);
+    return end == std::string_view::npos ? end : end + 2;
+  }
+  // As in Flink `//` begins a comment too; behind a colon it belongs to a URL in a SET without quotes.
+  if (mark == "--" || (mark == "//" && (offset == 0 || text[offset - 1] != ':'))) {
+    return std::min(text.find_first_of("\r\n", offset), text.size());
+  }
+  return offset;
+}
+
+std::string unquoted(std::string_view quoted) {
+  std::string content;
+  const char quote = quoted.front();
+  for (std::size_t at = 1; at + 1 < quoted.size(); ++at) {
+    content += quoted[at];
+    if (quoted[at] == quote) ++at;
+  }
+  return content;
+}
+
+std::string without_comments(std::string_view text) {
+  check_utf8(text);
+  std::string plain(text);
+  std::size_t at = 0;
+  if (text.starts_with(kByteOrderMark)) {
+    at = kByteOrderMark.size();
+    blank(plain, 0, at);
+  }
+  while ((at = text.find_first_of("'`\"-/", at)) != std::string_view::npos) {
+    const char c = text[at];
+    if (c == '"') throw Failure{at, "found '\"'; strings stand in single quotes ('…'), names in backquotes (`…`)"};
+    if (c == '\'' || c == '`') {
+      const std::size_t end = quoted_end(text, at);
+      if (end == std::string_view::npos) fail_open_quote(c, at);
+      at = end;
+      continue;
+    }
+    if (text.substr(at, 3) == "/*+") {
+      throw Failure{at,
+                    "hints (/*+ … */) are not done by the native engine; put the options into the table's WITH, or "
+                    "run the script with --flink",
+                    ErrorCode::kUnsupported};
+    }
+    const std::size_t end = comment_end(text, at);
+    if (end == std::string_view::npos) throw Failure{at, "this comment is not closed: no */ follows"};
+    blank(plain, at, end);
+    at = std::max(end, at + 1);
+  }
+  return plain;
+}
+
+}  // namespace rocketlink::sql
