@@ -16,7 +16,7 @@ file is generated from the registry that parses them; do not edit it.
 - Names are matched without regard to case: `endPoint` is `endpoint`. Booleans and words of a list are too.
 - `${secret_values.NAME}` anywhere in a value is replaced by that secret. The program takes secrets from `--secret
   NAME=VALUE`, else from `--secrets-file FILE` (a line `NAME=VALUE` each, readable by its owner only), else from the
-  environment variable `ROCKETLINK_SECRET_NAME`.
+  environment variable `ROCKETLINK_SECRET_NAME` (the name as it is, else in capitals with `_` for other characters).
 - Durations are a number and a unit, `d`, `h`, `min`, `s` or `ms`, such as `5 min` or `300000 ms`; without a unit they are
   milliseconds. Sizes are a number and a unit, `gb`, `mb`, `kb` or `b` (powers of 1024); without a unit they are bytes.
 - All that is wrong with a table is reported at once, before the job starts. Values of `accessId`, `accessKey` and other

@@ -30,7 +30,9 @@ Result<std::string> replace_secrets(std::string_view value, const SecretLookup& 
       return Error(ErrorCode::kInvalidArgument, "'${secret_values.}' has no name; write ${secret_values.NAME}");
     }
     const auto secret = lookup(name);
-    if (!secret) return Error(ErrorCode::kNotFound, fmt::format("there is no secret '{}'", name));
+    if (!secret)
+      return Error(ErrorCode::kNotFound,
+                   fmt::format("there is no secret '{0}'; set ROCKETLINK_SECRET_{0} in the environment", name));
     out += *secret;
     value.remove_prefix(end + 1);
   }

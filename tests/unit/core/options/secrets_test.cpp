@@ -38,7 +38,7 @@ TEST(ReplaceSecrets, NamesTheMissingOne) {
   const auto result = replace_secrets("x${secret_values.nope}", lookup);
   ASSERT_FALSE(result);
   EXPECT_TRUE(result.error().is(ErrorCode::kNotFound));
-  EXPECT_EQ(result.error().text, "there is no secret 'nope'");
+  EXPECT_EQ(result.error().text, "there is no secret 'nope'; set ROCKETLINK_SECRET_nope in the environment");
 }
 
 TEST(ReplaceSecrets, RefusesWhatIsNotClosedOrHasNoName) {
