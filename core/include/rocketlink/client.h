@@ -22,11 +22,11 @@ class Client {
   Client(const Client&) = delete;
   Client& operator=(const Client&) = delete;
 
-  /// For the core's own parts.
+  /// For the core's own parts and their tests.
+  explicit Client(std::unique_ptr<cluster::Cluster> cluster);
   [[nodiscard]] cluster::Cluster& cluster() { return *cluster_; }
 
  private:
-  explicit Client(std::unique_ptr<cluster::Cluster> cluster);
   std::unique_ptr<cluster::Cluster> cluster_;
 };
 

@@ -13,7 +13,7 @@ Result<std::shared_ptr<Client>> Client::create(const ConnectionOptions& options,
   for (const std::string& endpoint : options.endpoints) {
     if (const auto parsed = net::parse_address(endpoint); !parsed) return parsed.error();
   }
-  return std::shared_ptr<Client>(new Client(std::make_unique<cluster::Cluster>(options, std::move(log))));
+  return std::make_shared<Client>(std::make_unique<cluster::Cluster>(options, std::move(log)));
 }
 
 }  // namespace rocketlink

@@ -12,23 +12,27 @@ namespace rocketlink::cluster {
 
 namespace {
 
-constexpr Milliseconds kNameServerTimeout{3000};
 constexpr std::size_t kCallsInFlight = 256;
 
 }  // namespace
 
-Cluster::Cluster(const ConnectionOptions& options, LogFunction log)
+Cluster::Cluster(const ConnectionOptions& options, LogFunction log, Timing timing)
     : log_(std::move(log)),
+      timing_(timing),
       name_servers_(options.endpoints),
       refresh_timer_(loop_.context()),
-      rpc_(std::make_unique<net::RpcClient>(loop_, net::Credentials{options.access_id, options.access_key}, log_)) {
+      rpc_(std::make_unique<net::RpcClient>(loop_, net::Credentials{options.access_id, options.access_key}, log_,
+                                            timing.net)) {
   // Clients spread over the name servers; each then stays with the one that answers.
   current_name_server_ = std::random_device{}() % name_servers_.size();
   loop_.post([this] { start_refresh_timer(); });
 }
 
 Cluster::~Cluster() {
-  loop_.run_and_wait([this] { refresh_timer_.cancel(); });
+  loop_.run_and_wait([this] {
+    closed_ = true;
+    refresh_timer_.cancel();
+  });
   rpc_.reset();
 }
 
@@ -38,49 +42,66 @@ void Cluster::fetch_route(const std::string& topic, std::function<void(Result<Ro
       const std::lock_guard lock(mutex_);
       topics_[topic].asked = std::chrono::steady_clock::now();
     }
-    ask_name_server(topic, 0, std::move(callback));
+    ask_name_server({topic, current_name_server_, 0, std::nullopt, std::move(callback)});
   });
 }
 
-void Cluster::ask_name_server(const std::string& topic, std::size_t tried,
-                              std::function<void(Result<Route>)> callback) {
-  const std::string address = name_servers_[current_name_server_];
+void Cluster::ask_name_server(RouteQuestion question) {
+  if (closed_) {
+    question.callback(Error(ErrorCode::kClosed, "the client was closed"));
+    return;
+  }
+  const std::string address = name_servers_[question.name_server];
   net::Request request;
   request.code = wire::RequestCode::kGetRouteInfoByTopic;
-  request.ext.set("topic", topic);
+  request.ext.set("topic", question.topic);
   request.ext.set("acceptStandardJsonOnly", true);
-  rpc_->call(address, std::move(request), kNameServerTimeout,
-             [this, topic, tried, address, callback = std::move(callback)](Result<net::Response> answer) mutable {
-               if (!answer) {
-                 if (!answer.error().is(ErrorCode::kClosed) && tried + 1 < name_servers_.size()) {
-                   current_name_server_ = (current_name_server_ + 1) % name_servers_.size();
-                   ask_name_server(topic, tried + 1, std::move(callback));
-                   return;
-                 }
-                 Error error = answer.error();
-                 error.text = fmt::format("cannot get the route of topic '{}' from any of {} endpoint(s), last: {}",
-                                          topic, name_servers_.size(), error.text);
-                 callback(std::move(error));
+  rpc_->call(address, std::move(request), timing_.name_server,
+             [this, address, question = std::move(question)](Result<net::Response> answer) mutable {
+               auto route =
+                   answer ? take_route(question.topic, address, *answer) : Result<Route>(std::move(answer).error());
+               if (!route && !route.error().is(ErrorCode::kClosed)) {
+                 if (answer && !question.refusal) question.refusal = route.error();
+                 ask_next_name_server(std::move(question), std::move(route).error());
                  return;
                }
-               if (answer->header.code != 0) {
-                 callback(refusal(answer->header, fmt::format("asking for the route of topic '{}'", topic), address));
-                 return;
-               }
-               auto parsed = wire::parse_route(answer->body.bytes);
-               if (!parsed) {
-                 callback(Error(ErrorCode::kProtocol,
-                                fmt::format("the route of topic '{}' from {}: {}", topic, address, parsed.error().text),
-                                true));
-                 return;
-               }
-               auto route = std::make_shared<const wire::TopicRoute>(*std::move(parsed));
-               {
-                 const std::lock_guard lock(mutex_);
-                 topics_[topic].route = route;
-               }
-               callback(Route(std::move(route)));
+               if (route) current_name_server_ = question.name_server;
+               question.callback(std::move(route));
              });
+}
+
+void Cluster::ask_next_name_server(RouteQuestion question, Error error) {
+  const std::size_t next = (question.name_server + 1) % name_servers_.size();
+  // Questions on their way at the same time move it on only once.
+  if (current_name_server_ == question.name_server) current_name_server_ = next;
+  question.name_server = next;
+  if (++question.tried < name_servers_.size()) {
+    ask_name_server(std::move(question));
+    return;
+  }
+  if (question.refusal) {
+    question.callback(*std::move(question.refusal));
+    return;
+  }
+  error.text = fmt::format("cannot get the route of topic '{}' from any of {} endpoint(s), last: {}", question.topic,
+                           name_servers_.size(), error.text);
+  question.callback(std::move(error));
+}
+
+Result<Route> Cluster::take_route(const std::string& topic, const std::string& address, const net::Response& answer) {
+  if (answer.header.code != 0)
+    return refusal(answer.header, fmt::format("asking for the route of topic '{}'", topic), address);
+  auto parsed = wire::parse_route(answer.body.bytes);
+  if (!parsed) {
+    return Error(ErrorCode::kProtocol,
+                 fmt::format("the route of topic '{}' from {}: {}", topic, address, parsed.error().text), true);
+  }
+  auto route = std::make_shared<const wire::TopicRoute>(*std::move(parsed));
+  const std::lock_guard lock(mutex_);
+  Route& known = topics_[topic].route;
+  // A name server that has just started knows topics before it knows brokers.
+  if (!known || !route->brokers.empty()) known = std::move(route);
+  return known;
 }
 
 Result<Route> Cluster::fetch_route_blocking(const std::string& topic, Interrupt& interrupt) {
@@ -113,7 +134,7 @@ void Cluster::refresh_soon(const std::string& topic) {
     const std::lock_guard lock(mutex_);
     TopicState& state = topics_[topic];
     const auto now = std::chrono::steady_clock::now();
-    if (state.asking || now - state.asked < kRouteSoonest) return;
+    if (state.asking || now - state.asked < timing_.route_soonest) return;
     state.asking = true;
   }
   fetch_route(topic, [this, topic](const Result<Route>& result) {
@@ -132,9 +153,9 @@ void Cluster::watch(const std::string& topic) {
 }
 
 void Cluster::start_refresh_timer() {
-  refresh_timer_.expires_after(kRouteInterval);
+  refresh_timer_.expires_after(timing_.route_interval);
   refresh_timer_.async_wait([this](const asio::error_code& error) {
-    if (error) return;
+    if (error || closed_) return;
     refresh_watched();
     start_refresh_timer();
   });
@@ -202,13 +223,15 @@ std::vector<Result<net::Response>> Cluster::call_all(std::vector<Addressed> requ
     wait->interrupted = true;
     wait->changed.notify_all();
   });
+  const auto deadline = std::chrono::steady_clock::now() + std::min<Milliseconds>(timeout, std::chrono::hours(1));
   std::size_t sent = 0;
   std::unique_lock lock(wait->mutex);
   while (wait->answered < requests.size() && !wait->interrupted) {
     while (sent < requests.size() && sent - wait->answered < kCallsInFlight) {
       const std::size_t index = sent++;
       lock.unlock();
-      rpc_->call(requests[index].address, std::move(requests[index].request), timeout,
+      const auto left = std::chrono::ceil<Milliseconds>(deadline - std::chrono::steady_clock::now());
+      rpc_->call(requests[index].address, std::move(requests[index].request), std::max(left, Milliseconds(0)),
                  [wait, index](Result<net::Response> answer) {
                    const std::lock_guard answer_lock(wait->mutex);
                    wait->results[index] = std::move(answer);

@@ -20,8 +20,23 @@ namespace rocketlink::cluster {
 using net::Milliseconds;
 
 inline constexpr Milliseconds kControlTimeout{5000};
-inline constexpr Milliseconds kRouteInterval{30'000};  ///< how often a watched route is asked for again
-inline constexpr Milliseconds kRouteSoonest{1'000};    ///< and how often at most, whatever fails
+
+/// How patient a client is. Users get the defaults.
+struct Timing {
+  net::Timing net;
+  Milliseconds name_server{3000};          ///< for one name server's answer
+  Milliseconds control = kControlTimeout;  ///< for questions about offsets and the like
+  Milliseconds route_interval{30'000};     ///< how often a watched route is asked for again
+  Milliseconds route_soonest{1'000};       ///< and how often at most, whatever fails
+  Milliseconds suspend{15'000};            ///< how long a broker may hold a pull at the tail
+  Milliseconds suspended_answer{30'000};   ///< and answer it; a broker looks at waiting pulls only every 5 s
+  Milliseconds pull{10'000};               ///< for the answer to any other pull
+  Milliseconds out_of_range_pause{500};    ///< between pulls that confirm that an offset is out of range
+  Milliseconds no_progress_pause{200};     ///< after an answer that leads nowhere
+  Milliseconds first_pull_backoff{100};    ///< after a pull failed, doubling up to the longest
+  Milliseconds longest_pull_backoff{5'000};
+  Milliseconds slave_stay{10'000};  ///< how long to read from a slave before the master is tried again
+};
 
 using Route = std::shared_ptr<const wire::TopicRoute>;
 
@@ -35,7 +50,7 @@ struct Addressed {
 /// route is kept when asking again fails. Methods are for any thread unless they say otherwise.
 class Cluster {
  public:
-  Cluster(const ConnectionOptions& options, LogFunction log);
+  Cluster(const ConnectionOptions& options, LogFunction log, Timing timing = {});
   /// Ends every pending call with kClosed.
   ~Cluster();
   Cluster(const Cluster&) = delete;
@@ -44,17 +59,18 @@ class Cluster {
   [[nodiscard]] net::RpcClient& rpc() { return *rpc_; }
   [[nodiscard]] net::EventLoop& loop() { return loop_; }
   [[nodiscard]] const base::Logger& log() const { return log_; }
+  [[nodiscard]] const Timing& timing() const { return timing_; }
 
-  /// Asks the name servers, one after the other until one answers. Code 17 (kTopicNotExist) when it does not exist.
-  /// The callback runs on the loop's thread.
+  /// Asks the name servers, one after the other until one knows the topic. Code 17 (kTopicNotExist) when none does. A
+  /// route without brokers does not replace a known one. The callback runs on the loop's thread.
   void fetch_route(const std::string& topic, std::function<void(Result<Route>)> callback);
   /// The same, waiting for it. Not on the loop's thread.
   Result<Route> fetch_route_blocking(const std::string& topic, Interrupt& interrupt);
   /// The last route that was got; null if there was none.
   [[nodiscard]] Route known_route(const std::string& topic) const;
-  /// Asks for a known topic's route again in the background, no more often than kRouteSoonest.
+  /// Asks for a known topic's route again in the background, no more often than Timing::route_soonest.
   void refresh_soon(const std::string& topic);
-  /// Refreshes the topic's route every kRouteInterval until the Cluster ends.
+  /// Refreshes the topic's route every Timing::route_interval until the Cluster ends.
   void watch(const std::string& topic);
 
   /// Where the master of the broker that serves a queue listens, by the topic's last route.
@@ -62,8 +78,8 @@ class Cluster {
   /// Where to read a queue from: the broker id asked for, else the next slave, else any broker of that name.
   [[nodiscard]] std::optional<std::string> read_address(const QueueId& queue, std::int64_t broker_id) const;
 
-  /// Sends all requests, a few hundred at a time, and waits for all answers; kClosed for all once interrupted. Results
-  /// in the order of the requests. Not on the loop's thread.
+  /// Sends all requests, a few hundred at a time, and waits for all answers, together no longer than `timeout`; kClosed
+  /// for what is unanswered once interrupted. Results in the order of the requests. Not on the loop's thread.
   std::vector<Result<net::Response>> call_all(std::vector<Addressed> requests, Milliseconds timeout,
                                               Interrupt& interrupt);
   Result<net::Response> call_blocking(Addressed request, Milliseconds timeout, Interrupt& interrupt);
@@ -76,13 +92,26 @@ class Cluster {
     bool watched = false;
   };
 
-  void ask_name_server(const std::string& topic, std::size_t tried, std::function<void(Result<Route>)> callback);
+  struct RouteQuestion {
+    std::string topic;
+    std::size_t name_server = 0;
+    std::size_t tried = 0;
+    std::optional<Error> refusal;  ///< the first one: it tells more than that others cannot be reached
+    std::function<void(Result<Route>)> callback;
+  };
+
+  void ask_name_server(RouteQuestion question);
+  void ask_next_name_server(RouteQuestion question, Error error);
+  [[nodiscard]] Result<Route> take_route(const std::string& topic, const std::string& address,
+                                         const net::Response& answer);
   void refresh_watched();
   void start_refresh_timer();
 
   base::Logger log_;
+  Timing timing_;
   std::vector<std::string> name_servers_;
-  std::size_t current_name_server_ = 0;  // loop thread
+  std::size_t current_name_server_ = 0;  // loop thread: where the next question goes
+  bool closed_ = false;                  // loop thread
   mutable std::mutex mutex_;
   std::map<std::string, TopicState, std::less<>> topics_;  // guarded by mutex_
   net::EventLoop loop_;

@@ -42,7 +42,7 @@ Result<std::vector<net::Response>> ask(Cluster& cluster, const std::vector<Queue
   std::vector<std::string> addresses;
   addresses.reserve(requests.size());
   for (const Addressed& request : requests) addresses.push_back(request.address);
-  auto answers = cluster.call_all(std::move(requests), kControlTimeout, interrupt);
+  auto answers = cluster.call_all(std::move(requests), cluster.timing().control, interrupt);
   std::vector<net::Response> good;
   good.reserve(answers.size());
   for (std::size_t i = 0; i < answers.size(); ++i) {
@@ -72,29 +72,34 @@ Offsets ask_offset(Cluster& cluster, const std::vector<QueueId>& queues, Interru
   return offsets;
 }
 
-/// Store time of the first message at or after `offset`; nothing when there is none.
+/// Store time of the first readable message at or after `offset`; nothing when there is none.
 Result<std::optional<std::int64_t>> store_time_at(Cluster& cluster, const QueueId& queue, std::int64_t offset,
                                                   Interrupt& interrupt) {
-  const auto address = cluster.read_address(queue, 0);
-  if (!address) return no_broker(queue);
-  PullRequest pull;
-  pull.queue = &queue;
-  pull.group = "CID_ONSAPI_OWNER";  // a group that brokers know of themselves, so that none is created for the question
-  pull.offset = offset;
-  pull.max_messages = 1;
-  auto answer = cluster.call_blocking({*address, make_pull(pull)}, kControlTimeout, interrupt);
-  if (!answer) return std::move(answer).error();
-  if (answer->header.code == static_cast<std::int32_t>(wire::ResponseCode::kPullNotFound))
-    return std::optional<std::int64_t>();
-  if (answer->header.code != 0)
-    return refusal(answer->header, fmt::format("reading the store time of {} at {}", to_string(queue), offset),
-                   *address);
-  wire::MessageSetDecoder decoder;
-  decoder.reset(answer->body.bytes, {});
-  auto message = decoder.next();
-  if (!message) return std::move(message).error();
-  if (*message == nullptr) return std::optional<std::int64_t>();
-  return std::optional<std::int64_t>((*message)->store_timestamp_ms);
+  while (true) {
+    const auto address = cluster.read_address(queue, 0);
+    if (!address) return no_broker(queue);
+    PullRequest pull;
+    pull.queue = &queue;
+    pull.group = "CID_ONSAPI_OWNER";  // brokers know it of themselves: no group is created for the question
+    pull.offset = offset;
+    pull.max_messages = 1;
+    const std::string doing = fmt::format("reading the store time of {} at {}", to_string(queue), offset);
+    auto response = cluster.call_blocking({*address, make_pull(pull)}, cluster.timing().control, interrupt);
+    if (!response) return std::move(response).error();
+    const auto answer = read_pull_answer(response->header, offset, doing, *address);
+    if (!answer) return answer.error();
+    if (answer->status == PullStatus::kFound) {
+      wire::MessageSetDecoder decoder;
+      decoder.reset(response->body.bytes, {});
+      auto message = decoder.next();
+      if (message && *message != nullptr) return std::optional<std::int64_t>((*message)->store_timestamp_ms);
+      if (!message && !message.error().is(ErrorCode::kData)) return std::move(message).error();
+    } else if (answer->status == PullStatus::kNotFound || answer->status == PullStatus::kTooBig ||
+               answer->next_offset <= offset) {
+      return std::optional<std::int64_t>();
+    }
+    offset = answer->next_offset;  // a damaged message, a hole, or the queue's beginning was deleted meanwhile
+  }
 }
 
 /// Brokers before 5.1 answer a search by time with some message near it; store times never go back within a queue, so
@@ -175,7 +180,9 @@ Result<std::vector<std::optional<std::int64_t>>> committed_offsets(Cluster& clus
   std::vector<std::optional<std::int64_t>> offsets;
   offsets.reserve(queues.size());
   for (const net::Response& answer : *answers) {
-    offsets.push_back(answer.header.code == not_found ? std::nullopt : answer.header.ext.find_int("offset"));
+    auto offset = answer.header.code == not_found ? std::nullopt : answer.header.ext.find_int("offset");
+    if (offset && *offset < 0) offset.reset();  // says "none", not "from the beginning"
+    offsets.push_back(offset);
   }
   return offsets;
 }

@@ -8,6 +8,7 @@ namespace rocketlink::cluster {
 
 namespace {
 
+constexpr std::int64_t kHighestOffset = std::int64_t{1} << 62;  ///< offsets of real queues are far below
 constexpr std::int64_t kSuspend = 2;
 constexpr std::int64_t kSubscriptionInRequest = 4;  ///< no heartbeat needed then
 
@@ -62,6 +63,9 @@ Result<PullAnswer> read_pull_answer(const wire::Header& header, std::int64_t ask
   const auto highest = header.ext.find_int("maxOffset");
   if (!next || !lowest || !highest) {
     return Error(ErrorCode::kProtocol, fmt::format("{}: the answer of {} lacks its offsets", doing, address), true);
+  }
+  if (*next < 0 || *next > kHighestOffset) {
+    return Error(ErrorCode::kProtocol, fmt::format("{}: {} says to go on at {}", doing, address, *next), true);
   }
   answer.next_offset = *next;
   answer.min_offset = *lowest;

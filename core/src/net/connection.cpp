@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <asio/buffer.hpp>
 #include <asio/connect.hpp>
 #include <asio/write.hpp>
@@ -10,19 +11,21 @@ namespace rocketlink::net {
 
 namespace {
 
-constexpr Milliseconds kConnectTimeout{3000};
-constexpr Milliseconds kDeadlineTick{50};
+constexpr Milliseconds kDeadlineTick{20};  ///< deadlines this near to each other are looked at together
+constexpr Milliseconds kLongestTimeout{3'600'000};
 constexpr std::size_t kMaxBuffersPerWrite = 128;
 
 }  // namespace
 
-Connection::Connection(EventLoop& loop, std::string address, base::Logger log)
+Connection::Connection(EventLoop& loop, std::string address, const Timing& timing, base::Logger log)
     : loop_(loop),
       address_(std::move(address)),
+      timing_(timing),
       log_(std::move(log)),
       resolver_(loop.context()),
       connect_timer_(loop.context()),
-      deadline_timer_(loop.context()) {}
+      deadline_timer_(loop.context()),
+      backoff_(timing.first_backoff, timing.longest_backoff) {}
 
 void Connection::call(Request request, Milliseconds timeout, Callback callback) {
   const auto now = std::chrono::steady_clock::now();
@@ -30,7 +33,7 @@ void Connection::call(Request request, Milliseconds timeout, Callback callback) 
     callback(Error(ErrorCode::kDisconnected, fmt::format("not connected to {}: {}", address_, last_failure_), true));
     return;
   }
-  const std::int32_t opaque = next_opaque_++;
+  const auto opaque = static_cast<std::int32_t>(next_opaque_++);  // any value will do, negative ones too
   const wire::RequestCode code = request.code;
   if (!enqueue(std::move(request), opaque)) {
     callback(
@@ -38,8 +41,9 @@ void Connection::call(Request request, Milliseconds timeout, Callback callback) 
                                                 static_cast<int>(code), address_, wire::kMaxFrameBytes)));
     return;
   }
-  pending_.emplace(opaque, Pending{std::move(callback), now, now + timeout, code});
-  watch_deadlines();
+  const SteadyTime deadline = now + std::min(timeout, kLongestTimeout);
+  pending_.emplace(opaque, Pending{std::move(callback), now, deadline, code});
+  watch_deadline(deadline);
   if (state_ == State::kIdle) {
     connect();
   } else {
@@ -54,6 +58,7 @@ bool Connection::enqueue(Request request, std::int32_t opaque) {
   header.opaque = opaque;
   header.ext = std::move(request.ext);
   Outgoing out;
+  out.opaque = opaque;
   if (!wire::encode_frame_head(header, request.body.size(), out.head)) return false;
   out.body = std::move(request.body);
   outbox_.push_back(std::move(out));
@@ -71,10 +76,10 @@ void Connection::connect() {
     });
     return;
   }
-  connect_timer_.expires_after(kConnectTimeout);
+  connect_timer_.expires_after(timing_.connect);
   connect_timer_.async_wait([self = shared_from_this(), attempt](const asio::error_code& error) {
     if (!error && attempt == self->attempt_ && self->state_ == State::kConnecting) {
-      self->fail(ErrorCode::kDisconnected, fmt::format("no connection within {} ms", kConnectTimeout.count()));
+      self->fail(ErrorCode::kDisconnected, fmt::format("no connection within {} ms", self->timing_.connect.count()));
     }
   });
   resolver_.async_resolve(parsed->host, parsed->port,
@@ -85,11 +90,11 @@ void Connection::connect() {
                               self->fail(ErrorCode::kDisconnected, "cannot resolve the host name: " + error.message());
                               return;
                             }
-                            asio::async_connect(
-                                *socket, found,
-                                [self, attempt](const asio::error_code& connect_error, const asio::ip::tcp::endpoint&) {
-                                  self->connected(connect_error, attempt);
-                                });
+                            asio::async_connect(*socket, found,
+                                                [self, attempt, socket](const asio::error_code& connect_error,
+                                                                        const asio::ip::tcp::endpoint&) {
+                                                  self->connected(connect_error, attempt);
+                                                });
                           });
 }
 
@@ -107,29 +112,37 @@ void Connection::connected(const asio::error_code& error, std::uint64_t attempt)
   backoff_.reset();
   last_received_ = std::chrono::steady_clock::now();
   received_.clear();
+  drop_given_up();
   start_read();
   start_write();
 }
 
+void Connection::drop_given_up() {
+  std::erase_if(outbox_, [this](const Outgoing& out) { return out.opaque && !pending_.contains(*out.opaque); });
+}
+
 void Connection::start_write() {
-  if (state_ != State::kReady || !writing_.empty() || outbox_.empty()) return;
+  if (state_ != State::kReady || writing_ || outbox_.empty()) return;
+  writing_ = std::make_shared<std::vector<Outgoing>>();
   if (outbox_.size() * 2 <= kMaxBuffersPerWrite) {
-    writing_.swap(outbox_);
+    writing_->swap(outbox_);
   } else {
     const auto cut = outbox_.begin() + kMaxBuffersPerWrite / 2;
-    writing_.assign(std::make_move_iterator(outbox_.begin()), std::make_move_iterator(cut));
+    writing_->assign(std::make_move_iterator(outbox_.begin()), std::make_move_iterator(cut));
     outbox_.erase(outbox_.begin(), cut);
   }
   std::vector<asio::const_buffer> buffers;
-  buffers.reserve(writing_.size() * 2);
-  for (const Outgoing& out : writing_) {
+  buffers.reserve(writing_->size() * 2);
+  for (const Outgoing& out : *writing_) {
     buffers.emplace_back(out.head.data(), out.head.size());
     if (!out.body.empty()) buffers.emplace_back(out.body.data(), out.body.size());
   }
+  // The operation goes on by itself after part of the bytes: socket and buffers must outlive it, whatever `fail` does.
   asio::async_write(*socket_, buffers,
-                    [self = shared_from_this(), attempt = attempt_](const asio::error_code& error, std::size_t) {
+                    [self = shared_from_this(), attempt = attempt_, socket = socket_, written = writing_](
+                        const asio::error_code& error, std::size_t) {
                       if (attempt != self->attempt_) return;
-                      self->writing_.clear();
+                      self->writing_.reset();
                       if (error) {
                         self->fail(ErrorCode::kDisconnected, "writing failed: " + error.message());
                       } else {
@@ -176,6 +189,10 @@ bool Connection::take_frames() {
     if (attempt != attempt_ || state_ != State::kReady) return false;
     received_.consume(layout->total);
   }
+  if (going_away_ && pending_.empty()) {
+    close(Error(ErrorCode::kClosed, fmt::format("{} is shutting down", address_)));
+    return false;
+  }
   return true;
 }
 
@@ -215,46 +232,60 @@ void Connection::answer_request(const wire::Header& request) {
   start_write();
 }
 
-void Connection::watch_deadlines() {
-  if (watching_ || pending_.empty()) return;
-  watching_ = true;
-  deadline_timer_.expires_after(kDeadlineTick);
-  deadline_timer_.async_wait([self = shared_from_this()](const asio::error_code& error) {
-    self->watching_ = false;
-    if (error) return;
-    self->check_deadlines();
-    self->watch_deadlines();
+void Connection::watch_deadline(SteadyTime deadline) {
+  if (deadline >= next_check_) return;
+  next_check_ = deadline;
+  deadline_timer_.expires_at(deadline + kDeadlineTick);
+  deadline_timer_.async_wait([self = weak_from_this()](const asio::error_code& error) {
+    const auto connection = self.lock();
+    if (error || !connection) return;
+    connection->next_check_ = SteadyTime::max();
+    connection->check_deadlines();
   });
 }
 
 void Connection::check_deadlines() {
   const auto now = std::chrono::steady_clock::now();
   std::vector<Pending> late;
+  SteadyTime nearest = SteadyTime::max();
   for (auto it = pending_.begin(); it != pending_.end();) {
     if (it->second.deadline <= now) {
       late.push_back(std::move(it->second));
       it = pending_.erase(it);
     } else {
+      nearest = std::min(nearest, it->second.deadline);
       ++it;
     }
   }
-  bool silent = false;
+  watch_deadline(nearest);
+  const bool silent =
+      now - last_received_ >= timing_.silence &&
+      std::any_of(late.begin(), late.end(), [&](const Pending& call) { return last_received_ < call.sent; });
+  // Not a byte since the late request was sent: the connection is half open or the peer hangs. A new one tells.
+  if (silent && state_ == State::kReady)
+    fail(ErrorCode::kDisconnected, "nothing received for the whole time of a request");
   for (Pending& call : late) {
-    silent = silent || last_received_ < call.sent;
     const auto waited = std::chrono::duration_cast<Milliseconds>(call.deadline - call.sent).count();
     call.callback(Error(ErrorCode::kTimeout,
                         fmt::format("{} did not answer a request of code {} within {} ms", address_,
                                     static_cast<int>(call.code), waited),
                         true));
   }
-  // Not a byte since the late request was sent: the connection is half open or the peer hangs. A new one tells.
-  if (silent && state_ == State::kReady)
-    fail(ErrorCode::kDisconnected, "nothing received for the whole time of a request");
 }
 
 void Connection::fail(ErrorCode code, const std::string& reason) {
-  ++attempt_;
   const bool was_ready = state_ == State::kReady;
+  shut();
+  last_failure_ = reason;
+  next_connect_ = std::chrono::steady_clock::now() + backoff_.next();
+  if (was_ready && !pending_.empty()) log_.debug("lost the connection to {}: {}", address_, reason);
+  fail_pending(Error(
+      code, fmt::format("{} {}: {}", was_ready ? "lost the connection to" : "cannot connect to", address_, reason),
+      true));
+}
+
+void Connection::shut() {
+  ++attempt_;
   state_ = State::kIdle;
   connect_timer_.cancel();
   resolver_.cancel();
@@ -265,13 +296,7 @@ void Connection::fail(ErrorCode code, const std::string& reason) {
   }
   received_.clear();
   outbox_.clear();
-  writing_.clear();
-  last_failure_ = reason;
-  next_connect_ = std::chrono::steady_clock::now() + backoff_.next();
-  if (was_ready && !pending_.empty()) log_.debug("lost the connection to {}: {}", address_, reason);
-  fail_pending(Error(
-      code, fmt::format("{} {}: {}", was_ready ? "lost the connection to" : "cannot connect to", address_, reason),
-      true));
+  writing_.reset();
 }
 
 void Connection::fail_pending(const Error& error) {
@@ -281,19 +306,11 @@ void Connection::fail_pending(const Error& error) {
 }
 
 void Connection::close(const Error& error) {
-  ++attempt_;
-  state_ = State::kIdle;
+  shut();
   next_connect_ = SteadyTime::max();
   last_failure_ = error.text;
-  connect_timer_.cancel();
   deadline_timer_.cancel();
-  resolver_.cancel();
-  if (socket_) {
-    asio::error_code ignored;
-    socket_->close(ignored);
-    socket_.reset();
-  }
-  outbox_.clear();
+  next_check_ = SteadyTime::max();
   fail_pending(error);
 }
 

@@ -2,8 +2,8 @@
 
 #include <asio/ip/tcp.hpp>
 #include <asio/steady_timer.hpp>
-#include <deque>
 #include <memory>
+#include <optional>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -20,7 +20,7 @@ namespace rocketlink::net {
 /// backoff. Requests are matched to answers by opaque, in any order. Everything runs on the loop's thread.
 class Connection : public std::enable_shared_from_this<Connection> {
  public:
-  Connection(EventLoop& loop, std::string address, base::Logger log);
+  Connection(EventLoop& loop, std::string address, const Timing& timing, base::Logger log);
 
   /// `callback` is called once: with the answer, or an Error of kTimeout after `timeout`, or kDisconnected. While the
   /// backoff after a failed connect lasts, calls fail at once.
@@ -28,6 +28,10 @@ class Connection : public std::enable_shared_from_this<Connection> {
   /// Fails all that is pending with `error`.
   void close(const Error& error);
   [[nodiscard]] bool idle() const { return pending_.empty(); }
+  /// Nothing would be lost by forgetting it: not connected, nothing pending, no backoff to be kept.
+  [[nodiscard]] bool forgettable() const {
+    return state_ == State::kIdle && pending_.empty() && std::chrono::steady_clock::now() >= next_connect_;
+  }
   /// The server said GO_AWAY: further calls belong on a new connection, pending ones may still be answered.
   [[nodiscard]] bool going_away() const { return going_away_; }
 
@@ -40,6 +44,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
     wire::RequestCode code;
   };
   struct Outgoing {
+    std::optional<std::int32_t> opaque;  ///< of a request; an answer to the server's has none
     std::string head;
     std::string body;
   };
@@ -48,18 +53,21 @@ class Connection : public std::enable_shared_from_this<Connection> {
   void connected(const asio::error_code& error, std::uint64_t attempt);
   bool enqueue(Request request, std::int32_t opaque);
   void start_write();
+  void drop_given_up();
   void start_read();
   /// Takes whole frames out of the receive buffer; false when the connection was given up.
   bool take_frames();
   void take_frame(const wire::FrameLayout& layout);
   void answer_request(const wire::Header& request);
-  void watch_deadlines();
+  void watch_deadline(SteadyTime deadline);
   void check_deadlines();
   void fail(ErrorCode code, const std::string& reason);
+  void shut();
   void fail_pending(const Error& error);
 
   EventLoop& loop_;
   std::string address_;
+  Timing timing_;
   base::Logger log_;
   State state_ = State::kIdle;
   std::uint64_t attempt_ = 0;  ///< counts connections; handlers of an earlier one see that they are late
@@ -67,16 +75,16 @@ class Connection : public std::enable_shared_from_this<Connection> {
   asio::ip::tcp::resolver resolver_;
   asio::steady_timer connect_timer_;
   asio::steady_timer deadline_timer_;
-  bool watching_ = false;
-  base::Backoff backoff_{Milliseconds(100), Milliseconds(3000)};
+  SteadyTime next_check_ = SteadyTime::max();  ///< when deadline_timer_ goes off; max: it is not running
+  base::Backoff backoff_;
   SteadyTime next_connect_{};
   std::string last_failure_;
   ReceiveBuffer received_;
   SteadyTime last_received_{};
   std::vector<Outgoing> outbox_;
-  std::vector<Outgoing> writing_;
+  std::shared_ptr<std::vector<Outgoing>> writing_;  ///< null when nothing is; the write's handler holds it as well
   std::unordered_map<std::int32_t, Pending> pending_;
-  std::int32_t next_opaque_ = 1;
+  std::uint32_t next_opaque_ = 1;
   bool going_away_ = false;
 };
 

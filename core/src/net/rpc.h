@@ -14,6 +14,14 @@ namespace rocketlink::net {
 using Milliseconds = std::chrono::milliseconds;
 using SteadyTime = std::chrono::steady_clock::time_point;
 
+/// How patient connections are.
+struct Timing {
+  Milliseconds connect{3000};
+  Milliseconds silence{3000};       ///< a connection that is silent so long and lets a request time out is given up
+  Milliseconds first_backoff{100};  ///< after a connection failed or was lost, doubling up to the longest
+  Milliseconds longest_backoff{3000};
+};
+
 struct Request {
   wire::RequestCode code{};
   wire::ExtFields ext;

@@ -2,8 +2,8 @@
 
 namespace rocketlink::net {
 
-RpcClient::RpcClient(EventLoop& loop, Credentials credentials, base::Logger log)
-    : loop_(loop), credentials_(std::move(credentials)), log_(std::move(log)) {}
+RpcClient::RpcClient(EventLoop& loop, Credentials credentials, base::Logger log, Timing timing)
+    : loop_(loop), credentials_(std::move(credentials)), log_(std::move(log)), timing_(timing) {}
 
 RpcClient::~RpcClient() {
   loop_.run_and_wait([this] {
@@ -37,14 +37,16 @@ void RpcClient::call_on_loop(const std::string& address, Request request, Millis
 }
 
 std::shared_ptr<Connection> RpcClient::connection(const std::string& address) {
-  auto& slot = connections_[address];
-  if (slot && slot->going_away()) {
-    std::erase_if(retired_, [](const auto& open) { return open->idle(); });
-    retired_.push_back(std::move(slot));
-    slot.reset();
+  const auto found = connections_.find(address);
+  if (found != connections_.end() && !found->second->going_away()) return found->second;
+  std::erase_if(retired_, [](const auto& open) { return open->idle(); });
+  if (found != connections_.end()) {
+    retired_.push_back(std::move(found->second));
+    connections_.erase(found);
   }
-  if (!slot) slot = std::make_shared<Connection>(loop_, address, log_);
-  return slot;
+  // Brokers move: what is at the addresses they left is not kept for ever.
+  std::erase_if(connections_, [](const auto& entry) { return entry.second->forgettable(); });
+  return connections_.emplace(address, std::make_shared<Connection>(loop_, address, timing_, log_)).first->second;
 }
 
 }  // namespace rocketlink::net

@@ -16,7 +16,7 @@ namespace rocketlink::net {
 /// Requests to any address, over one connection each. `call` is for any thread; callbacks run on the loop's thread.
 class RpcClient {
  public:
-  RpcClient(EventLoop& loop, Credentials credentials, base::Logger log);
+  RpcClient(EventLoop& loop, Credentials credentials, base::Logger log, Timing timing = {});
   /// Fails what is pending with kClosed.
   ~RpcClient();
   RpcClient(const RpcClient&) = delete;
@@ -33,6 +33,7 @@ class RpcClient {
   EventLoop& loop_;
   Credentials credentials_;
   base::Logger log_;
+  Timing timing_;
   std::atomic<std::uint64_t> calls_{0};
   bool closed_ = false;                                                       // loop thread
   std::unordered_map<std::string, std::shared_ptr<Connection>> connections_;  // loop thread

@@ -72,7 +72,7 @@ class Enumerator final : public SourceEnumerator {
     for (Split& split : *splits) {
       if (known_.emplace(split.queue, split).second) (void)take_owner();
     }
-    started_ = true;
+    started_ = started_ || !known_.empty();  // a state from before the first discovery says nothing
     return {};
   }
 
@@ -104,7 +104,7 @@ class Enumerator final : public SourceEnumerator {
               {"subscriptionData",
                {{"topic", options_.topic}, {"subString", options_.sql92_filter}, {"expressionType", "SQL92"}}}}
               .dump();
-      auto answer = cluster().call_blocking({address, std::move(request)}, cluster::kControlTimeout, interrupt_);
+      auto answer = cluster().call_blocking({address, std::move(request)}, cluster().timing().control, interrupt_);
       if (!answer) return std::move(answer).error();
       if (answer->header.code == 0) continue;
       const std::string& remark = answer->header.remark;

@@ -39,6 +39,9 @@ struct FetchedChunk {
   std::int64_t next = 0;   ///< where the queue goes on behind this chunk
   std::int64_t offset_delta = 0;
   bool end = false;  ///< the split's stop is reached; no bytes
+
+  /// Bytes it counts for in the budgets: with its own frame and keeping, so that many small ones count too.
+  [[nodiscard]] std::int64_t charge() const { return static_cast<std::int64_t>(bytes.bytes.size()) + 512; }
 };
 
 /// Hands chunks from the I/O thread to the polling thread and keeps count of the bytes between them.
@@ -46,9 +49,8 @@ class FetchOutput {
  public:
   /// I/O thread.
   void push(FetchedChunk chunk) {
-    const auto size = static_cast<std::int64_t>(chunk.bytes.bytes.size());
-    chunk.split->buffered_bytes += size;
-    buffered_bytes_ += size;
+    chunk.split->buffered_bytes += chunk.charge();
+    buffered_bytes_ += chunk.charge();
     const std::lock_guard lock(mutex_);
     chunks_.push_back(std::move(chunk));
     changed_.notify_one();
@@ -88,28 +90,37 @@ class FetchOutput {
     return std::exchange(woken_, false);
   }
 
-  /// The caller is done with the bytes of a chunk. Any thread.
-  void release(SplitState& split, std::int64_t bytes) {
-    const std::int64_t of_queue = split.buffered_bytes -= bytes;
-    const std::int64_t of_all = buffered_bytes_ -= bytes;
+  /// The caller is done with a chunk. Any thread, also when the reader is gone.
+  void release(const FetchedChunk& chunk) {
+    const std::int64_t of_queue = chunk.split->buffered_bytes -= chunk.charge();
+    const std::int64_t of_all = buffered_bytes_ -= chunk.charge();
     if (of_queue < kQueueBudgetBytes / 4 * 3 && of_all < kReaderBudgetBytes / 4 * 3 && stalled_.exchange(false)) {
-      resume_();
+      const std::lock_guard lock(resume_mutex_);
+      if (resume_) resume_();
     }
   }
   /// Whether one more answer of about `expected` bytes may be asked for; if not, `resume` is called once there is room
-  /// again. `reserved` are bytes of answers still on their way, of the queue and of all. I/O thread.
-  bool has_room(const SplitState& split, std::int64_t queue_reserved, std::int64_t all_reserved,
-                std::int64_t expected) {
+  /// again. `reserved` are bytes of answers still on their way, of the queue and of all. What is asked for next in a
+  /// queue (`head`) waits for nothing but bytes that are really there: what was asked for ahead of it is of no use
+  /// without it, and a queue at its tail must be listened to. I/O thread.
+  bool has_room(const SplitState& split, std::int64_t queue_reserved, std::int64_t all_reserved, std::int64_t expected,
+                bool head) {
     const auto room = [&] {
-      return (split.buffered_bytes + queue_reserved + expected <= kQueueBudgetBytes &&
-              buffered_bytes_ + all_reserved + expected <= kReaderBudgetBytes) ||
-             (split.buffered_bytes == 0 && queue_reserved == 0 && buffered_bytes_ < kReaderBudgetBytes);
+      if (head)
+        return buffered_bytes_ < kReaderBudgetBytes &&
+               (split.buffered_bytes == 0 || split.buffered_bytes + expected <= kQueueBudgetBytes);
+      return split.buffered_bytes + queue_reserved + expected <= kQueueBudgetBytes &&
+             buffered_bytes_ + all_reserved + expected <= kReaderBudgetBytes;
     };
     if (room()) return true;
     stalled_ = true;
     return room() && stalled_.exchange(false);  // released between the look and the mark
   }
-  void on_resume(std::function<void()> resume) { resume_ = std::move(resume); }
+  /// What `release` calls when there is room again, from any thread; nothing once it is empty.
+  void on_resume(std::function<void()> resume) {
+    const std::lock_guard lock(resume_mutex_);
+    resume_ = std::move(resume);
+  }
 
   [[nodiscard]] std::int64_t buffered_bytes() const { return buffered_bytes_; }
 
@@ -125,7 +136,8 @@ class FetchOutput {
   bool woken_ = false;
   std::atomic<std::int64_t> buffered_bytes_{0};
   std::atomic<bool> stalled_{false};
-  std::function<void()> resume_;  ///< posts to the I/O thread
+  std::mutex resume_mutex_;
+  std::function<void()> resume_;  ///< posts to the I/O thread; guarded by resume_mutex_
 };
 
 }  // namespace rocketlink::source

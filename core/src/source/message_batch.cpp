@@ -8,7 +8,7 @@
 namespace rocketlink {
 
 void MessageBatch::State::release() {
-  if (chunk.split) output->release(*chunk.split, static_cast<std::int64_t>(chunk.bytes.bytes.size()));
+  if (chunk.split) output->release(chunk);
   chunk = {};
 }
 

@@ -15,12 +15,8 @@ using std::chrono::milliseconds;
 
 constexpr std::size_t kMaxDepth = 8;
 constexpr std::int64_t kFirstStep = 32;  ///< what a broker gives per pull unless it is configured otherwise
-constexpr milliseconds kSuspend{15'000};
-constexpr milliseconds kSuspendedTimeout{30'000};  ///< a broker looks at waiting pulls only every 5 s
-constexpr milliseconds kPullTimeout{10'000};
 constexpr int kOutOfRangeConfirmations = 3;
-constexpr milliseconds kOutOfRangePause{500};
-constexpr milliseconds kNoProgressPause{200};
+constexpr milliseconds kHardlyHeld{50};  ///< a broker that answers "nothing there" so soon does not hold pulls
 constexpr std::chrono::seconds kWarnEvery{60};
 constexpr int kFailuresBeforeOthers = 3;
 
@@ -40,6 +36,7 @@ QueueFetcher::QueueFetcher(cluster::Cluster& cluster, std::shared_ptr<const Fetc
       reserved_by_all_(std::move(reserved_by_all)),
       split_(std::move(split)),
       timer_(cluster.loop().context()),
+      backoff_(cluster.timing().first_pull_backoff, cluster.timing().longest_pull_backoff),
       expected_(offset),
       step_(std::min<std::int64_t>(kFirstStep, settings_->batch_size)) {}
 
@@ -70,27 +67,40 @@ void QueueFetcher::pump() {
 
 bool QueueFetcher::issue(Pulls::iterator where, std::int64_t offset, std::int64_t guessed_end, bool head,
                          bool fills_gap) {
-  if (!output_->has_room(*split_, reserved_, *reserved_by_all_, answer_bytes_)) return false;
+  if (!output_->has_room(*split_, reserved_, *reserved_by_all_, answer_bytes_, head)) return false;
   const std::optional<std::string>& to = address();
   if (!to) {
     failed(Error(ErrorCode::kDisconnected, fmt::format("{}: its broker is not in the route (down?)", doing()), true));
     return false;
   }
-  const std::uint64_t id = next_id_++;
-  pulls_.insert(where, Pull{id, offset, guessed_end, answer_bytes_, fills_gap, false, {}, {}});
-  reserved_ += answer_bytes_;
-  *reserved_by_all_ += answer_bytes_;
+  const cluster::Timing& timing = cluster_.timing();
+  Pull issued;
+  issued.id = next_id_++;
+  issued.asked = offset;
+  issued.guessed_end = guessed_end;
+  issued.reserved = answer_bytes_;
+  issued.head = head;
+  issued.fills_gap = fills_gap;
+  issued.suspended = head && !fills_gap && !settings_->pull_interval;
+  issued.sent = std::chrono::steady_clock::now();
+  reserved_ += issued.reserved;
+  *reserved_by_all_ += issued.reserved;
   output_->api_calls.fetch_add(1, std::memory_order_relaxed);
 
-  const bool suspend = head && !fills_gap && !settings_->pull_interval;
   cluster::PullRequest pull;
   pull.queue = &split_->queue;
   pull.group = settings_->group;
   pull.offset = offset;
   pull.max_messages = settings_->batch_size;
-  pull.suspend_ms = suspend ? kSuspend.count() : 0;
+  if (fills_gap) {  // what is behind the gap is there already
+    pull.max_messages = static_cast<std::int32_t>(std::min<std::int64_t>(pull.max_messages, guessed_end - offset));
+  }
+  pull.suspend_ms = issued.suspended ? timing.suspend.count() : 0;
   pull.subscription = &settings_->subscription;
-  cluster_.rpc().call(*to, cluster::make_pull(pull), suspend ? kSuspendedTimeout : kPullTimeout,
+  const std::uint64_t id = issued.id;
+  const milliseconds timeout = issued.suspended ? timing.suspended_answer : timing.pull;
+  pulls_.insert(where, std::move(issued));
+  cluster_.rpc().call(*to, cluster::make_pull(pull), timeout,
                       [self = weak_from_this(), id, address = *to](Result<net::Response> response) {
                         if (const auto fetcher = self.lock()) fetcher->answered(id, address, std::move(response));
                       });
@@ -148,6 +158,15 @@ void QueueFetcher::failed(const Error& error) {
   cluster_.refresh_soon(split_->queue.topic);
   depth_ = 1;
   wait(backoff_.next());
+  choose_detour();
+}
+
+void QueueFetcher::choose_detour() {
+  if (backoff_.failures() <= kFailuresBeforeOthers) return;
+  // A broker that keeps failing may have a brother that can be read from; if that does not answer either, the next
+  // failure leads back.
+  detour_ = detour_ == 0 ? 1 : 0;
+  detour_until_ = std::chrono::steady_clock::now() + cluster_.timing().slave_stay;
 }
 
 void QueueFetcher::recovered() {
@@ -171,7 +190,8 @@ void QueueFetcher::use(Pull pull) {
     case cluster::PullStatus::kAdvance:
       out_of_range_seen_ = 0;
       if (answer.next_offset <= expected_) {
-        if (answer.next_offset <= pull.asked) wait(kNoProgressPause);  // a slave that is behind its master
+        if (answer.next_offset <= pull.asked)
+          wait(cluster_.timing().no_progress_pause);  // a slave that is behind its master
         return;
       }
       learn(pull);
@@ -188,7 +208,8 @@ void QueueFetcher::use(Pull pull) {
       break;
     case cluster::PullStatus::kTooSmall:
     case cluster::PullStatus::kTooBig:
-      if (pull.asked == expected_) out_of_range(answer);
+      // Asked ahead of its turn it may just have come too early.
+      if (pull.head && pull.asked == expected_) out_of_range(answer);
       break;
   }
 }
@@ -213,13 +234,17 @@ void QueueFetcher::nothing_there(const Pull& pull) {
   depth_ = 1;
   // The broker may skip a hole in its index; it never goes back here.
   expected_ = std::max(expected_, pull.answer.next_offset);
-  if (settings_->pull_interval) wait(*settings_->pull_interval);
+  if (settings_->pull_interval) {
+    wait(*settings_->pull_interval);
+  } else if (pull.suspended && std::chrono::steady_clock::now() - pull.sent < kHardlyHeld) {
+    wait(cluster_.timing().no_progress_pause);
+  }
 }
 
 void QueueFetcher::out_of_range(const cluster::PullAnswer& answer) {
   depth_ = 1;
   if (++out_of_range_seen_ < kOutOfRangeConfirmations) {  // a broker that is just coming up may not know its range yet
-    wait(kOutOfRangePause);
+    wait(cluster_.timing().out_of_range_pause);
     return;
   }
   out_of_range_seen_ = 0;
@@ -248,7 +273,8 @@ void QueueFetcher::out_of_range(const cluster::PullAnswer& answer) {
 }
 
 void QueueFetcher::learn(const Pull& pull) {
-  if (!pull.body.bytes.empty()) answer_bytes_ = static_cast<std::int64_t>(pull.body.bytes.size());
+  const auto bytes = static_cast<std::int64_t>(pull.body.bytes.size());
+  if (bytes > 0) answer_bytes_ = std::max(bytes, answer_bytes_ - answer_bytes_ / 8);
   if (pull.fills_gap || pull.answer.next_offset >= pull.answer.max_offset) return;  // cut short by what there is
   observed_[observed_count_++ % observed_.size()] = pull.answer.next_offset - pull.asked;
   const auto known = std::min(observed_count_, observed_.size());
@@ -288,9 +314,8 @@ void QueueFetcher::wait(milliseconds delay) {
 }
 
 const std::optional<std::string>& QueueFetcher::address() {
-  // A broker that keeps failing may have a brother that can be read from.
-  const std::int64_t detour = backoff_.failures() > kFailuresBeforeOthers ? backoff_.failures() % 2 : 0;
-  const std::int64_t broker_id = suggested_broker_ + detour;
+  if (detour_ != 0 && std::chrono::steady_clock::now() >= detour_until_) detour_ = 0;
+  const std::int64_t broker_id = suggested_broker_ + detour_;
   cluster::Route route = cluster_.known_route(split_->queue.topic);
   if (route != route_ || broker_id != address_of_) {
     address_ = cluster_.read_address(split_->queue, broker_id);

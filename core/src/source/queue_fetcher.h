@@ -45,7 +45,10 @@ class QueueFetcher : public std::enable_shared_from_this<QueueFetcher> {
     std::int64_t asked = 0;
     std::int64_t guessed_end = 0;
     std::int64_t reserved = 0;  ///< bytes
+    bool head = false;          ///< was the queue's next when it was asked
     bool fills_gap = false;
+    bool suspended = false;  ///< the broker may hold it
+    std::chrono::steady_clock::time_point sent{};
     bool answered = false;
     cluster::PullAnswer answer;
     net::SharedBytes body;
@@ -65,6 +68,7 @@ class QueueFetcher : public std::enable_shared_from_this<QueueFetcher> {
   void out_of_range(const cluster::PullAnswer& answer);
   void learn(const Pull& pull);
   void recovered();
+  void choose_detour();
   void erase(Pulls::iterator pull);
   void drop_pulls();
   void finish_at_stop();
@@ -78,19 +82,21 @@ class QueueFetcher : public std::enable_shared_from_this<QueueFetcher> {
   std::shared_ptr<std::int64_t> reserved_by_all_;
   std::shared_ptr<SplitState> split_;
   asio::steady_timer timer_;
-  base::Backoff backoff_{std::chrono::milliseconds(100), std::chrono::milliseconds(5000)};
+  base::Backoff backoff_;
 
   Pulls pulls_;  ///< by offset asked
   std::uint64_t next_id_ = 1;
   std::int64_t expected_;  ///< offset that the next chunk begins with
   std::int64_t known_max_ = 0;
   std::int64_t reserved_ = 0;
-  std::int64_t answer_bytes_ = 64 * 1024;  ///< as the last answers were
+  std::int64_t answer_bytes_ = 64 * 1024;  ///< at most, as the last answers were
   std::size_t depth_ = 1;
   std::int64_t step_;
   std::array<std::int64_t, 8> observed_{};
   std::size_t observed_count_ = 0;
   std::int64_t suggested_broker_ = 0;
+  std::int64_t detour_ = 0;  ///< added to it while the suggested one does not answer
+  std::chrono::steady_clock::time_point detour_until_{};
   cluster::Route route_;  ///< that address_ was taken from, for broker id address_of_
   std::int64_t address_of_ = -1;
   std::optional<std::string> address_;

@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <map>
 #include <mutex>
 #include <set>
@@ -42,6 +43,7 @@ class Reader final : public SourceReader {
   }
 
   ~Reader() override {
+    output_->on_resume({});  // batches may live longer
     cluster().loop().run_and_wait([this] {
       for (const auto& [queue, fetcher] : loop_state_->fetchers) fetcher->close();
       loop_state_->fetchers.clear();
@@ -96,17 +98,19 @@ class Reader final : public SourceReader {
   }
 
   Result<PollOutcome> poll(MessageBatch& batch, std::chrono::milliseconds timeout) override {
-    const auto deadline = std::chrono::steady_clock::now() + timeout;
+    const auto deadline =
+        std::chrono::steady_clock::now() + std::min<std::chrono::milliseconds>(timeout, std::chrono::hours(24));
     while (true) {
       if (output_->take_wake_up()) return PollOutcome::kWoken;
       while (!ready_.empty()) {
         FetchedChunk chunk = std::move(ready_.front());
         ready_.pop_front();
         if (chunk.split->removed) {
-          output_->release(*chunk.split, static_cast<std::int64_t>(chunk.bytes.bytes.size()));
+          output_->release(chunk);
           continue;
         }
         if (chunk.end) {
+          output_->release(chunk);
           --unfinished_;
           finished_.insert(chunk.split->queue);
           continue;
