@@ -19,6 +19,7 @@ Status StreamWriter::write(std::string_view text) {
       pollfd waiting{descriptor_, POLLOUT, 0};
       (void)::poll(&waiting, 1, -1);
     } else if (errno == EPIPE) {
+      reader_gone_ = true;
       return Error(ErrorCode::kClosed, fmt::format("nobody reads {} any more", name_));
     } else if (errno != EINTR) {
       return Error(ErrorCode::kIo, fmt::format("cannot write to {}: {}", name_, std::strerror(errno)));

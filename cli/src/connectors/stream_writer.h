@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <mutex>
 #include <string_view>
 
@@ -15,11 +16,14 @@ class StreamWriter {
 
   /// kClosed when the reader of a pipe is gone; kIo when anything else is wrong.
   Status write(std::string_view text);
+  /// A write has failed for that reason.
+  [[nodiscard]] bool reader_gone() const { return reader_gone_; }
 
  private:
   std::mutex mutex_;
   int descriptor_;
   std::string_view name_;
+  std::atomic<bool> reader_gone_{false};
 };
 
 }  // namespace rocketlink::connectors

@@ -238,13 +238,12 @@ void Backlog::stored(Dispatch dispatch, bool degraded, std::chrono::milliseconds
   }
 }
 
-void Backlog::again(Dispatch dispatch, SteadyTime when, bool concerns_broker, bool throttled, const std::string& why) {
+void Backlog::again(Dispatch dispatch, SteadyTime when, bool concerns_broker, const std::string& why) {
   const std::lock_guard lock(mutex_);
   dispatch.lane->busy = false;
   dispatch.lane->rests_until = when;
   if (concerns_broker) dispatch.lane->broker->rests_until = when;
   ++stats_.retries;
-  if (throttled) ++stats_.throttled;
   last_trouble_ = why;
   if (ended_ || error_) return;
   Batch& batch = dispatch.batch;
@@ -283,6 +282,11 @@ void Backlog::failed(Dispatch dispatch, Error error) {
   error_ = std::move(error);
   drop_all();
   changed_.notify_all();
+}
+
+void Backlog::count_throttled() {
+  const std::lock_guard lock(mutex_);
+  ++stats_.throttled;
 }
 
 void Backlog::drop_all() {

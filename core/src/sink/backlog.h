@@ -66,10 +66,12 @@ class Backlog {
   [[nodiscard]] Work take(SteadyTime now);
   void stored(Dispatch dispatch, bool degraded, std::chrono::milliseconds took);
   /// The batch is to be sent again at `when`; the whole broker rests until then if it `concerns_broker`.
-  void again(Dispatch dispatch, SteadyTime when, bool concerns_broker, bool throttled, const std::string& why);
+  void again(Dispatch dispatch, SteadyTime when, bool concerns_broker, const std::string& why);
+  /// Two halves of the batch are sent in its place.
   void cut(Dispatch dispatch);
   /// Gives up the batch: the first such error ends the sink, unless failed batches are dropped.
   void failed(Dispatch dispatch, Error error);
+  void count_throttled();
 
  private:
   [[nodiscard]] bool has_room(std::size_t bytes) const;

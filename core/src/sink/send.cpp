@@ -105,8 +105,9 @@ Outcome outcome_of(const Result<net::Response>& answer, const Batch& batch, cons
 }
 
 bool concerns_broker(const Outcome& outcome) {
-  return outcome.verdict == Verdict::kThrottled ||
-         (outcome.verdict == Verdict::kTryAgain && cluster::is_stale_route(outcome.error));
+  if (outcome.verdict != Verdict::kTryAgain) return outcome.verdict == Verdict::kThrottled;
+  return cluster::is_stale_route(outcome.error) ||
+         outcome.error.code == static_cast<std::int32_t>(ResponseCode::kGoAway);
 }
 
 }  // namespace rocketlink::sink

@@ -115,8 +115,10 @@ void Sender::answered(Backlog::Dispatch dispatch, SteadyTime sent, const Result<
         give_up(std::move(dispatch), std::move(outcome.error));
       }
       break;
-    case Verdict::kTryAgain:
     case Verdict::kThrottled:
+      backlog_->count_throttled();
+      [[fallthrough]];
+    case Verdict::kTryAgain:
       try_again(std::move(dispatch), std::move(outcome));
       break;
     case Verdict::kTopicMissing:
@@ -140,7 +142,7 @@ void Sender::try_again(Backlog::Dispatch dispatch, Outcome outcome) {
   const bool throttled = outcome.verdict == Verdict::kThrottled;
   const milliseconds delay = throttled ? std::max(settings_.sleep_time, throttle_.next()) : settings_.sleep_time;
   warn(outcome.error, dispatch.batch.failures + 1, delay);
-  backlog_->again(std::move(dispatch), std::chrono::steady_clock::now() + delay, concerns_broker(outcome), throttled,
+  backlog_->again(std::move(dispatch), std::chrono::steady_clock::now() + delay, concerns_broker(outcome),
                   outcome.error.text);
 }
 

@@ -1,0 +1,107 @@
+#include "commands/run.h"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+#include <fstream>
+#include <iostream>
+#include <iterator>
+#include <memory>
+#include <sstream>
+
+#include "commands/compiler.h"
+#include "commands/log.h"
+#include "commands/secrets.h"
+#include "commands/signals.h"
+#include "connectors/open_output.h"
+#include "engine/job.h"
+#include "sql/script.h"
+
+namespace rocketlink::commands {
+
+namespace {
+
+constexpr int kDone = 0;
+constexpr int kFailed = 1;
+constexpr int kUnusable = 2;
+
+int refuse(const std::vector<Error>& problems) {
+  for (const Error& problem : problems) fmt::print(stderr, "{}\n", problem.text);
+  return kUnusable;
+}
+
+Result<std::string> read_script(const std::string& file) {
+  std::ostringstream text;
+  if (file == "-") {
+    text << std::cin.rdbuf();
+    return text.str();
+  }
+  errno = 0;
+  std::ifstream stream(file, std::ios::binary);
+  if (stream) text << stream.rdbuf();
+  if (!stream) {
+    return Error(ErrorCode::kIo, fmt::format("cannot read the script '{}': {}", file, std::strerror(errno)));
+  }
+  return text.str();
+}
+
+void print_stats(const engine::JobStats& stats) {
+  for (const auto& scan : stats.scans) {
+    fmt::print(stderr,
+               "source table {}: {} rows in, {} records skipped, {} rows out, {} retries, {} calls to brokers\n",
+               scan.table, scan.in.rows_in, scan.in.records_skipped, scan.out.rows, scan.in.retries + scan.out.retries,
+               scan.in.api_calls + scan.out.api_calls);
+  }
+  if (stats.without_scan.rows > 0) {
+    fmt::print(stderr, "without a source table: {} rows out, {} retries, {} calls to brokers\n",
+               stats.without_scan.rows, stats.without_scan.retries, stats.without_scan.api_calls);
+  }
+}
+
+/// Runs the job until it ends or a signal comes.
+Status run_job(engine::Job& job, Signals& signals) {
+  signals.on_stop([&job] { job.stop(); });
+  auto done = job.run();
+  signals.on_stop({});
+  return done;
+}
+
+}  // namespace
+
+int run(const RunOptions& options) {
+  Signals signals;
+  const LogFunction log = log_to_stderr(options.log_level);
+  auto secrets = open_secrets({options.secrets, options.secrets_file, secrets_in_environment()});
+  if (!secrets) return refuse({secrets.error()});
+  auto text = read_script(options.file);
+  if (!text) return refuse({text.error()});
+  const sql::Script script(options.file == "-" ? "standard input" : options.file, *std::move(text));
+  const auto statements = sql::parse_script(script);
+  if (!statements) return refuse({statements.error()});
+
+  auto database = duck::Database::open();
+  if (!database) return refuse({database.error()});
+  connectors::Streams streams{{STDOUT_FILENO, "standard output"}, {STDERR_FILENO, "standard error"}};
+  Compiler compiler(script, {options.bounded, options.commit_interval}, *secrets, *database, streams, log);
+  auto spec = compiler.compile(*statements);
+  if (!spec) return refuse(compiler.problems());
+  if (spec->inserts.empty()) {
+    fmt::print(stderr, "{}: no INSERT, nothing to run\n", script.name());
+    return kDone;
+  }
+  auto job = engine::Job::prepare(*std::move(spec), *database);
+  if (!job) return refuse({job.error()});
+
+  const Status done = run_job(**job, signals);
+  if (options.stats || options.log_level <= LogLevel::kInfo) print_stats((*job)->stats());
+  if (done) return kDone;
+  // As with `head`: who has read enough closes the pipe, and that is no failure.
+  if (done.error().is(ErrorCode::kClosed) && (streams.out.reader_gone() || streams.err.reader_gone())) return kDone;
+  fmt::print(stderr, "rocketlink: {}\n", done.error().text);
+  return kFailed;
+}
+
+}  // namespace rocketlink::commands

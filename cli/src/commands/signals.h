@@ -1,0 +1,32 @@
+#pragma once
+
+#include <atomic>
+#include <functional>
+#include <mutex>
+#include <thread>
+
+namespace rocketlink::commands {
+
+/// SIGINT and SIGTERM: the first calls what was given to on_stop, on a thread of this object; a second, or the first
+/// when nothing was given yet, ends the process at once with exit code 130. SIGPIPE is ignored. Must be made before any
+/// other thread; only one at a time.
+class Signals {
+ public:
+  Signals();
+  ~Signals();
+  Signals(const Signals&) = delete;
+  Signals& operator=(const Signals&) = delete;
+
+  /// An empty function: nothing.
+  void on_stop(std::function<void()> stop);
+
+ private:
+  void wait();
+
+  std::mutex mutex_;
+  std::function<void()> stop_;  // guarded by mutex_
+  std::atomic<bool> over_{false};
+  std::thread thread_;
+};
+
+}  // namespace rocketlink::commands

@@ -1,0 +1,168 @@
+#include "connectors/table.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <string_view>
+
+#include "sql/script.h"
+
+namespace rocketlink::connectors {
+
+namespace {
+
+constexpr std::array<std::string_view, 4> kConnectors{"mq", "mq5", "print", "blackhole"};
+constexpr std::array<std::string_view, 5> kPrintOptions{"connector", "print-identifier", "standard-error",
+                                                        "sink.parallelism", "property-version"};
+constexpr std::array<std::string_view, 2> kBlackholeOptions{"connector", "property-version"};
+
+bool same_without_case(std::string_view a, std::string_view b) {
+  const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c; };
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
+                    [&](char x, char y) { return lower(x) == lower(y); });
+}
+
+std::string joined(std::span<const std::string_view> names) {
+  std::string text;
+  for (const std::string_view name : names) text += fmt::format("{}'{}'", text.empty() ? "" : ", ", name);
+  return text;
+}
+
+std::string suggestion(std::string_view name, std::span<const std::string_view> known) {
+  const auto nearest = nearest_name(name, known);
+  return nearest ? fmt::format("; did you mean '{}'?", *nearest) : "";
+}
+
+/// Reads and checks the options of print and blackhole.
+class PlainOptions {
+ public:
+  PlainOptions(const sql::Script& script, Table& table, std::vector<Error>& problems)
+      : script_(script), table_(table), problems_(problems) {}
+
+  void check() {
+    const bool print = table_.kind == TableKind::kPrint;
+    const std::string_view connector = print ? "print" : "blackhole";
+    if (table_.use.source) {
+      problem(table_.definition.offset, fmt::format("table '{}' has connector '{}', which cannot be read from",
+                                                    table_.definition.name, connector));
+    }
+    for (const Column& column : table_.definition.schema.columns) {
+      if (!column.metadata || column.is_virtual) continue;
+      problem(table_.definition.offset,
+              fmt::format("column '{}' of table '{}' is METADATA, and connector '{}' writes none: declare it as a "
+                          "plain column, or METADATA VIRTUAL to leave it out",
+                          column.name, table_.definition.name, connector));
+    }
+    for (std::size_t i = 0; i < table_.entries.size(); ++i) {
+      const auto& [name, value] = table_.entries[i];
+      const sql::TableOption& written = table_.definition.options[i];
+      if (same_without_case(name, "connector") || same_without_case(name, "property-version")) continue;
+      if (!print) {
+        unknown(written, connector, kBlackholeOptions);
+      } else if (same_without_case(name, "print-identifier")) {
+        table_.print.identifier = value;
+      } else if (same_without_case(name, "standard-error")) {
+        read_boolean(written, value);
+      } else if (same_without_case(name, "sink.parallelism")) {
+        read_parallelism(written, value);
+      } else {
+        unknown(written, connector, kPrintOptions);
+      }
+    }
+  }
+
+ private:
+  void problem(std::size_t offset, const std::string& text) { problems_.push_back(script_.error(offset, text)); }
+  void unknown(const sql::TableOption& option, std::string_view connector, std::span<const std::string_view> known) {
+    problem(option.name_offset, fmt::format("option '{}' is unknown to connector '{}', which has {}{}", option.name,
+                                            connector, joined(known), suggestion(option.name, known)));
+  }
+  void read_boolean(const sql::TableOption& option, const std::string& value) {
+    if (same_without_case(value, "true")) {
+      table_.print.standard_error = true;
+    } else if (!same_without_case(value, "false")) {
+      problem(option.value_offset, fmt::format("option '{}' = '{}' must be true or false", option.name, value));
+    }
+  }
+  void read_parallelism(const sql::TableOption& option, const std::string& value) {
+    std::int32_t number = 0;
+    const auto [end, wrong] = std::from_chars(value.data(), value.data() + value.size(), number);
+    if (wrong != std::errc() || end != value.data() + value.size() || number < 1) {
+      problem(option.value_offset,
+              fmt::format("option '{}' = '{}' must be a whole number from 1 on", option.name, value));
+    } else {
+      table_.print.parallelism = number;
+    }
+  }
+
+  const sql::Script& script_;
+  Table& table_;
+  std::vector<Error>& problems_;
+};
+
+/// The place of the option that a problem names, else of the table.
+std::size_t place_of(const Table& table, std::string_view problem) {
+  constexpr std::string_view kOpening = "option '";
+  if (!problem.starts_with(kOpening)) return table.definition.offset;
+  problem.remove_prefix(kOpening.size());
+  const std::string_view name = problem.substr(0, problem.find('\''));
+  const bool about_value = problem.substr(name.size()).starts_with("' = ");
+  for (const sql::TableOption& option : table.definition.options) {
+    if (same_without_case(option.name, name)) return about_value ? option.value_offset : option.name_offset;
+  }
+  return table.definition.offset;
+}
+
+}  // namespace
+
+std::optional<Table> create_table(const sql::Script& script, const sql::CreateTable& definition,
+                                  const SecretLookup& secrets, std::vector<Error>& problems) {
+  Table table;
+  table.definition = definition;
+  const std::size_t problems_before = problems.size();
+  const sql::TableOption* connector = nullptr;
+  for (const sql::TableOption& option : definition.options) {
+    auto value = replace_secrets(option.value, secrets);
+    if (!value) {
+      problems.push_back(script.error(option.value_offset, value.error().text));
+      continue;
+    }
+    if (same_without_case(option.name, "connector")) connector = &option;
+    table.entries.emplace_back(option.name, *std::move(value));
+  }
+  if (connector == nullptr) {
+    problems.push_back(script.error(definition.offset, fmt::format("table '{}' has no option 'connector'; there are {}",
+                                                                   definition.name, joined(kConnectors))));
+  } else if (same_without_case(connector->value, "mq") || same_without_case(connector->value, "mq5")) {
+    table.kind = TableKind::kMq;
+  } else if (same_without_case(connector->value, "print")) {
+    table.kind = TableKind::kPrint;
+  } else if (same_without_case(connector->value, "blackhole")) {
+    table.kind = TableKind::kBlackhole;
+  } else {
+    problems.push_back(script.error(
+        connector->value_offset,
+        fmt::format("connector '{}' of table '{}' is not known to rocketlink run, which has {}{}", connector->value,
+                    definition.name, joined(kConnectors), suggestion(connector->value, kConnectors))));
+  }
+  if (problems.size() > problems_before) return std::nullopt;
+  return table;
+}
+
+void check_table(const sql::Script& script, Table& table, std::vector<Error>& problems) {
+  if (table.kind != TableKind::kMq) {
+    PlainOptions(script, table, problems).check();
+    return;
+  }
+  TableOptions options = parse_table_options(table.entries, table.definition.schema, table.use);
+  for (const std::string& problem : options.problems) {
+    problems.push_back(script.error(place_of(table, problem),
+                                    fmt::format("table '{}': {}", table.definition.name, problem)));
+  }
+  table.source = std::move(options.source);
+  table.sink = std::move(options.sink);
+}
+
+}  // namespace rocketlink::connectors

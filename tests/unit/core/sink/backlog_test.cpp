@@ -1,0 +1,296 @@
+#include "sink/backlog.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <future>
+
+#include "mock/mock_store.h"
+
+namespace rocketlink::sink {
+namespace {
+
+using std::chrono::milliseconds;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+
+std::vector<Target> targets(int count) {
+  std::vector<Target> made;
+  for (int id = 0; id < count; ++id) made.push_back({{"t", "a", id}, "a", "a:1"});
+  return made;
+}
+
+/// A backlog whose I/O thread the test plays.
+class BacklogTest : public testing::Test {
+ protected:
+  BacklogTest() {
+    settings.topic = "t";
+    settings.batch_messages = 3;
+    settings.linger = milliseconds(0);
+  }
+
+  Backlog& make(int queues = 1) {
+    backlog = std::make_unique<Backlog>(settings, targets(queues));
+    backlog->on_work([this] { ++woken; });
+    return *backlog;
+  }
+  void add(const std::string& body, const char* partition = nullptr) {
+    OutgoingMessage message;
+    message.body = body;
+    if (partition != nullptr) message.partition = partition;
+    const Status status = backlog->add(message);
+    ASSERT_TRUE(status) << status.error().text;
+  }
+  static std::string bodies(const Batch& batch) {
+    std::string found;
+    const auto members = mock::split_batch(batch.bytes).value_or(std::vector<mock::MockMessage>());
+    for (const auto& member : members) found += member.body + " ";
+    return found;
+  }
+  /// What `take` gives: "queue: bodies".
+  std::vector<std::string> take(SteadyTime now = std::chrono::steady_clock::now()) {
+    std::vector<std::string> taken;
+    auto work = backlog->take(now);
+    wake = work.wake;
+    for (auto& send : work.sends) {
+      taken.push_back(std::to_string(send.target.queue.id) + ": " + bodies(send.batch));
+      under_way.push_back(std::move(send));
+    }
+    return taken;
+  }
+  Backlog::Dispatch next() {
+    auto first = std::move(under_way.front());
+    under_way.erase(under_way.begin());
+    return first;
+  }
+  void store() { backlog->stored(next(), false, milliseconds(7)); }
+
+  BacklogSettings settings;
+  std::unique_ptr<Backlog> backlog;
+  std::vector<Backlog::Dispatch> under_way;
+  std::optional<SteadyTime> wake;
+  int woken = 0;
+};
+
+TEST_F(BacklogTest, OneBatchUnderWayPerQueueWhileTheNextFills) {
+  make();
+  for (const char* body : {"1", "2", "3", "4"}) add(body);
+  EXPECT_THAT(take(), ElementsAre("0: 1 2 3 "));
+  add("5");
+  EXPECT_THAT(take(), IsEmpty());
+  store();
+  EXPECT_THAT(take(), ElementsAre("0: 4 5 "));
+}
+
+TEST_F(BacklogTest, LingersUnlessFullOrFlushed) {
+  settings.linger = milliseconds(1000);
+  make();
+  const auto before = std::chrono::steady_clock::now();
+  add("1");
+  EXPECT_EQ(woken, 1);
+  EXPECT_THAT(take(), IsEmpty());
+  ASSERT_TRUE(wake);
+  EXPECT_GE(*wake, before + settings.linger);
+  add("2");
+  EXPECT_EQ(woken, 1);  // the timer is set already
+  EXPECT_THAT(take(*wake), ElementsAre("0: 1 2 "));
+  store();
+  for (const char* body : {"3", "4", "5"}) add(body);
+  EXPECT_THAT(take(), ElementsAre("0: 3 4 5 "));
+  store();
+  add("6");
+  EXPECT_TRUE(backlog->flush(std::chrono::steady_clock::now()).error().is(ErrorCode::kTimeout));
+  EXPECT_THAT(take(), ElementsAre("0: 6 "));
+}
+
+TEST_F(BacklogTest, BatchNeverExceedsItsBytesButABigMessageGoesAlone) {
+  settings.batch_messages = 100;
+  settings.batch_bytes = 1000;
+  make(3);
+  add(std::string(400, 'a'));
+  add(std::string(400, 'b'));
+  add(std::string(400, 'c'));
+  add(std::string(2000, 'd'));
+  auto work = backlog->take(std::chrono::steady_clock::now());
+  ASSERT_EQ(work.sends.size(), 3);
+  EXPECT_EQ(work.sends[0].batch.messages, 2);
+  EXPECT_LE(work.sends[0].batch.bytes.size(), 1000);
+  EXPECT_EQ(work.sends[1].batch.messages, 1);
+  EXPECT_EQ(work.sends[2].batch.body_bytes, 2000);
+}
+
+TEST_F(BacklogTest, RoundRobinBatchByBatch) {
+  make(3);
+  for (int i = 0; i < 12; ++i) add(std::to_string(i));
+  EXPECT_THAT(take(), ElementsAre("0: 0 1 2 ", "1: 3 4 5 ", "2: 6 7 8 "));
+  store();
+  EXPECT_THAT(take(), ElementsAre("0: 9 10 11 "));
+}
+
+TEST_F(BacklogTest, PartitionTextChoosesTheQueue) {
+  make(8);
+  for (int i = 0; i < 2; ++i) {
+    for (const char* text : {"a", "b", "", "polygenelubricants"}) add(text, text);
+  }
+  EXPECT_THAT(take(), ElementsAre("0:  polygenelubricants  ", "1: a a ", "2: b b "));
+  store();
+  EXPECT_THAT(take(), ElementsAre("0: polygenelubricants "));
+}
+
+TEST_F(BacklogTest, NothingOfAQueueOvertakesABoundBatchThatWaitsForItsNextTry) {
+  make(2);
+  for (int i = 0; i < 6; ++i) add("b" + std::to_string(i), "a");  // queue 1
+  EXPECT_THAT(take(), ElementsAre("1: b0 b1 b2 "));
+  const auto now = std::chrono::steady_clock::now();
+  backlog->again(next(), now + milliseconds(500), false, "why");
+  for (int i = 0; i < 6; ++i) add("u" + std::to_string(i));
+  EXPECT_THAT(take(now), ElementsAre("0: u0 u1 u2 "));
+  EXPECT_EQ(wake, now + milliseconds(500));
+  EXPECT_THAT(take(now + milliseconds(500)), ElementsAre("1: b0 b1 b2 "));
+  EXPECT_EQ(backlog->stats().retries, 1);
+}
+
+TEST_F(BacklogTest, UnboundBatchIsTriedAgainInItsTimeBeforeLaterOnes) {
+  make(1);
+  for (int i = 0; i < 6; ++i) add(std::to_string(i));
+  EXPECT_THAT(take(), ElementsAre("0: 0 1 2 "));
+  const auto now = std::chrono::steady_clock::now();
+  backlog->again(next(), now + milliseconds(500), true, "why");
+  EXPECT_THAT(take(now), IsEmpty());
+  EXPECT_EQ(wake, now + milliseconds(500));
+  EXPECT_THAT(take(now + milliseconds(500)), ElementsAre("0: 0 1 2 "));
+}
+
+TEST_F(BacklogTest, CutBatchGoesInHalvesBeforeWhatFollows) {
+  make(2);
+  for (int i = 0; i < 6; ++i) add(std::to_string(i), "a");
+  EXPECT_THAT(take(), ElementsAre("1: 0 1 2 "));
+  backlog->cut(next());
+  EXPECT_THAT(take(), ElementsAre("1: 0 "));
+  store();
+  EXPECT_THAT(take(), ElementsAre("1: 1 2 "));
+  store();
+  EXPECT_THAT(take(), ElementsAre("1: 3 4 5 "));
+  store();
+  EXPECT_TRUE(backlog->flush(std::nullopt));
+  EXPECT_EQ(backlog->stats().messages_acknowledged, 6);
+}
+
+TEST_F(BacklogTest, WindowBlocksUntilAnAcknowledgementMakesRoom) {
+  settings.window_messages = 3;
+  make(1);
+  for (const char* body : {"1", "2", "3"}) add(body);
+  auto blocked = std::async(std::launch::async, [this] { add("4"); });
+  EXPECT_EQ(blocked.wait_for(milliseconds(50)), std::future_status::timeout);
+  EXPECT_THAT(take(), ElementsAre("0: 1 2 3 "));
+  store();
+  EXPECT_EQ(blocked.wait_for(milliseconds(5000)), std::future_status::ready);
+}
+
+TEST_F(BacklogTest, WindowCountsBytesAndLetsOneMessageOfAnySizePass) {
+  settings.window_bytes = 1000;
+  make(1);
+  add(std::string(5000, 'x'));
+  auto blocked = std::async(std::launch::async, [this] { add("y"); });
+  EXPECT_EQ(blocked.wait_for(milliseconds(50)), std::future_status::timeout);
+  (void)take();
+  store();
+  EXPECT_EQ(blocked.wait_for(milliseconds(5000)), std::future_status::ready);
+}
+
+TEST_F(BacklogTest, AbortWakesABlockedWriteAndFlush) {
+  settings.window_messages = 1;
+  make(1);
+  add("1");
+  OutgoingMessage message;
+  message.body = "2";
+  auto write = std::async(std::launch::async, [&] { return backlog->add(message); });
+  auto flush = std::async(std::launch::async, [&] { return backlog->flush(std::nullopt); });
+  EXPECT_EQ(write.wait_for(milliseconds(50)), std::future_status::timeout);
+  EXPECT_EQ(backlog->end(), 1);
+  EXPECT_TRUE(write.get().error().is(ErrorCode::kClosed));
+  EXPECT_TRUE(flush.get().error().is(ErrorCode::kClosed));
+  EXPECT_TRUE(backlog->add(message).error().is(ErrorCode::kClosed));
+  EXPECT_THAT(take(), IsEmpty());
+}
+
+TEST_F(BacklogTest, FirstErrorIsKeptAndEndsEverything) {
+  make(2);
+  for (int i = 0; i < 9; ++i) add(std::to_string(i));
+  (void)take();
+  auto flush = std::async(std::launch::async, [&] { return backlog->flush(std::nullopt); });
+  backlog->failed(next(), Error(16, "first", false));
+  backlog->failed(next(), Error(17, "second", false));
+  EXPECT_EQ(flush.get().error().text, "first");
+  EXPECT_THAT(take(), IsEmpty());
+  OutgoingMessage message;
+  for (const Status& status : {backlog->add(message), backlog->flush(std::nullopt)}) {
+    ASSERT_FALSE(status);
+    EXPECT_EQ(status.error().code, 16);
+    EXPECT_EQ(status.error().text, "first");
+    EXPECT_TRUE(status.error().fatal);
+  }
+  (void)backlog->end();
+  EXPECT_EQ(backlog->flush(std::nullopt).error().text, "first");
+}
+
+TEST_F(BacklogTest, DropsFailedBatchesWhenToldTo) {
+  settings.drop_failed = true;
+  make(1);
+  for (int i = 0; i < 6; ++i) add(std::to_string(i));
+  (void)take();
+  backlog->failed(next(), Error(16, "no", false));
+  EXPECT_THAT(take(), ElementsAre("0: 3 4 5 "));
+  store();
+  EXPECT_TRUE(backlog->flush(std::nullopt));
+  EXPECT_EQ(backlog->stats().messages_failed, 3);
+  EXPECT_EQ(backlog->stats().messages_acknowledged, 3);
+}
+
+TEST_F(BacklogTest, FlushWaitsForWhatCameBeforeItOnly) {
+  settings.linger = milliseconds(10'000);
+  make(2);
+  add("1", "a");
+  auto flush = std::async(std::launch::async, [&] { return backlog->flush(std::nullopt); });
+  while (take().empty()) std::this_thread::yield();  // the flush has begun
+  add("2", "a");
+  store();
+  EXPECT_EQ(flush.wait_for(milliseconds(5000)), std::future_status::ready);
+  EXPECT_TRUE(flush.get());
+  EXPECT_TRUE(backlog->flush(std::chrono::steady_clock::now()).error().is(ErrorCode::kTimeout));
+}
+
+TEST_F(BacklogTest, MessageThatCannotBeSentIsRefusedWithoutHarm) {
+  make(1);
+  OutgoingMessage bad;
+  bad.keys = "\x01";
+  EXPECT_TRUE(backlog->add(bad).error().is(ErrorCode::kInvalidArgument));
+  EXPECT_TRUE(backlog->flush(std::nullopt));
+  add("good");
+  EXPECT_THAT(take(), ElementsAre("0: good "));
+}
+
+TEST_F(BacklogTest, CountsWhatBecameOfMessages) {
+  make(1);
+  for (const char* body : {"12", "345", "6"}) add(body);
+  (void)take();
+  backlog->stored(next(), true, milliseconds(7));
+  const SinkStats stats = backlog->stats();
+  EXPECT_EQ(stats.messages_acknowledged, 3);
+  EXPECT_EQ(stats.bytes_acknowledged, 6);
+  EXPECT_EQ(stats.degraded, 3);
+  EXPECT_EQ(stats.api_calls, 1);
+  EXPECT_EQ(stats.last_send_ms, 7);
+}
+
+TEST_F(BacklogTest, NewQueuesTakeUnboundBatches) {
+  make(1);
+  for (int i = 0; i < 6; ++i) add(std::to_string(i));
+  EXPECT_THAT(take(), ElementsAre("0: 0 1 2 "));
+  backlog->set_targets(targets(2));
+  EXPECT_THAT(take(), ElementsAre("1: 3 4 5 "));
+}
+
+}  // namespace
+}  // namespace rocketlink::sink

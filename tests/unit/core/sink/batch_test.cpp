@@ -1,0 +1,149 @@
+#include "sink/batch.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <set>
+
+#include "mock/mock_store.h"
+#include "wire/command.h"
+
+namespace rocketlink::sink {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+
+OutgoingMessage message(std::string_view body) {
+  OutgoingMessage made;
+  made.body = body;
+  return made;
+}
+
+void add(BatchEncoder& encoder, Batch& batch, const OutgoingMessage& made) {
+  const auto bytes = encoder.prepare(made);
+  ASSERT_TRUE(bytes) << bytes.error().text;
+  const std::size_t before = batch.bytes.size();
+  encoder.append(made, batch);
+  EXPECT_EQ(batch.bytes.size(), before + *bytes);
+}
+
+std::vector<mock::MockMessage> members(const Batch& batch) {
+  auto found = mock::split_batch(batch.bytes);
+  EXPECT_TRUE(found);
+  return found.value_or(std::vector<mock::MockMessage>());
+}
+
+std::string unique_key(const mock::MockMessage& member) {
+  for (const auto& [name, value] : member.properties) {
+    if (name == "UNIQ_KEY") return value;
+  }
+  return {};
+}
+
+TEST(BatchEncoder, MessagesWithKeysTagsAndUniqueKeys) {
+  BatchEncoder encoder("");
+  Batch batch;
+  OutgoingMessage first = message("one");
+  first.keys = "k1 k2";
+  first.tags = "TagA";
+  add(encoder, batch, first);
+  add(encoder, batch, message(""));
+  EXPECT_EQ(batch.messages, 2);
+  EXPECT_EQ(batch.body_bytes, 3);
+  const auto found = members(batch);
+  ASSERT_EQ(found.size(), 2);
+  EXPECT_EQ(found[0].body, "one");
+  EXPECT_EQ(found[0].keys, "k1 k2");
+  EXPECT_EQ(found[0].tags, "TagA");
+  EXPECT_EQ(found[1].body, "");
+  EXPECT_EQ(found[1].keys, "");
+  EXPECT_EQ(found[1].tags, "");
+  EXPECT_EQ(unique_key(found[0]).size(), 32);
+  EXPECT_EQ(unique_key(found[1]).size(), 32);
+  EXPECT_NE(unique_key(found[0]), unique_key(found[1]));
+}
+
+TEST(BatchEncoder, TagOptionIsTheTagOfEveryMessage) {
+  BatchEncoder encoder("fixed");
+  Batch batch;
+  OutgoingMessage own = message("x");
+  own.tags = "own";
+  add(encoder, batch, own);
+  add(encoder, batch, message("y"));
+  EXPECT_EQ(members(batch)[0].tags, "fixed");
+  EXPECT_EQ(members(batch)[1].tags, "fixed");
+}
+
+TEST(BatchEncoder, SeparatorsInPropertiesAreRefused) {
+  BatchEncoder encoder("");
+  for (const std::string_view bad : {"a\x01z", "a\x02z"}) {
+    OutgoingMessage with_keys = message("x");
+    with_keys.keys = bad;
+    const auto keys = encoder.prepare(with_keys);
+    ASSERT_FALSE(keys);
+    EXPECT_TRUE(keys.error().is(ErrorCode::kInvalidArgument));
+    EXPECT_THAT(keys.error().text, HasSubstr("KEYS"));
+    OutgoingMessage with_tags = message("x");
+    with_tags.tags = bad;
+    const auto tags = encoder.prepare(with_tags);
+    ASSERT_FALSE(tags);
+    EXPECT_THAT(tags.error().text, HasSubstr("TAGS"));
+  }
+}
+
+TEST(BatchEncoder, LimitsOfPropertiesAndBody) {
+  BatchEncoder encoder("");
+  const std::string room(wire::kMaxPropertiesBytes - std::string_view("KEYS__UNIQ_KEY__").size() - 32, 'k');
+  OutgoingMessage fits = message("x");
+  fits.keys = room;
+  EXPECT_TRUE(encoder.prepare(fits));
+  const std::string more = room + 'k';
+  fits.keys = more;
+  const auto properties = encoder.prepare(fits);
+  ASSERT_FALSE(properties);
+  EXPECT_TRUE(properties.error().is(ErrorCode::kTooLarge));
+  EXPECT_THAT(properties.error().text, HasSubstr(std::to_string(more.size())));
+
+  const std::string huge(wire::kMaxFrameBytes, 'b');
+  const auto body = encoder.prepare(message(huge));
+  ASSERT_FALSE(body);
+  EXPECT_TRUE(body.error().is(ErrorCode::kTooLarge));
+  EXPECT_THAT(body.error().text, HasSubstr(std::to_string(huge.size())));
+}
+
+TEST(Batch, PartsOfASingleMessage) {
+  BatchEncoder encoder("t");
+  Batch batch;
+  add(encoder, batch, message("body"));
+  const SingleMessage single = single_message(batch);
+  EXPECT_EQ(single.body, "body");
+  EXPECT_TRUE(single.properties.starts_with("TAGS\x01t\x02UNIQ_KEY\x01")) << single.properties;
+  EXPECT_TRUE(single.properties.ends_with('\x02'));
+}
+
+TEST(Batch, SplitsInOrderWithoutLosingOrChangingAnything) {
+  BatchEncoder encoder("");
+  for (const int count : {2, 3, 7}) {
+    Batch batch;
+    for (int i = 0; i < count; ++i) add(encoder, batch, message(std::string(static_cast<std::size_t>(i), 'x')));
+    batch.epoch = 5;
+    batch.bound = true;
+    batch.failures = 3;
+    const auto [first, second] = split(batch);
+    EXPECT_EQ(first.bytes + second.bytes, batch.bytes);
+    EXPECT_EQ(first.messages, static_cast<std::uint32_t>(count / 2));
+    EXPECT_EQ(first.messages + second.messages, batch.messages);
+    EXPECT_EQ(first.body_bytes + second.body_bytes, batch.body_bytes);
+    EXPECT_EQ(members(first).size(), first.messages);
+    EXPECT_EQ(members(second).size(), second.messages);
+    for (const Batch& half : {first, second}) {
+      EXPECT_EQ(half.epoch, 5);
+      EXPECT_TRUE(half.bound);
+      EXPECT_EQ(half.failures, 0);
+    }
+  }
+}
+
+}  // namespace
+}  // namespace rocketlink::sink

@@ -1,0 +1,128 @@
+#include "sink/send.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace rocketlink::sink {
+namespace {
+
+using testing::HasSubstr;
+using wire::RequestCode;
+
+const QueueId kQueue{"orders", "broker-a", 3};
+
+Batch batch_of(const std::vector<std::string>& bodies) {
+  BatchEncoder encoder("");
+  Batch batch;
+  batch.born_ms = 1'700'000'000'000;
+  for (const std::string& body : bodies) {
+    OutgoingMessage message;
+    message.body = body;
+    EXPECT_TRUE(encoder.prepare(message));
+    encoder.append(message, batch);
+  }
+  return batch;
+}
+
+std::string ext(const net::Request& request, std::string_view name) {
+  return std::string(request.ext.find(name).value_or("(absent)"));
+}
+
+TEST(MakeSend, BatchOfSeveral) {
+  const Batch batch = batch_of({"one", "two"});
+  const net::Request request = make_send(batch, kQueue, "writers");
+  EXPECT_EQ(request.code, RequestCode::kSendBatchMessage);
+  EXPECT_EQ(request.body, batch.bytes);
+  EXPECT_EQ(ext(request, "a"), "writers");
+  EXPECT_EQ(ext(request, "b"), "orders");
+  EXPECT_EQ(ext(request, "c"), "TBW102");
+  EXPECT_EQ(ext(request, "d"), "4");
+  EXPECT_EQ(ext(request, "e"), "3");
+  EXPECT_EQ(ext(request, "f"), "0");
+  EXPECT_EQ(ext(request, "g"), "1700000000000");
+  EXPECT_EQ(ext(request, "h"), "0");
+  EXPECT_EQ(ext(request, "i"), "(absent)");  // 4.9 would add it to every member
+  EXPECT_EQ(ext(request, "m"), "true");
+  EXPECT_EQ(ext(request, "n"), "broker-a");
+}
+
+TEST(MakeSend, OneMessageGoesSingly) {
+  const Batch batch = batch_of({"body"});
+  const net::Request request = make_send(batch, kQueue, "writers");
+  EXPECT_EQ(request.code, RequestCode::kSendMessageV2);
+  EXPECT_EQ(request.body, "body");
+  EXPECT_EQ(ext(request, "i"), single_message(batch).properties);
+  EXPECT_EQ(ext(request, "m"), "false");
+}
+
+TEST(MakeSend, EmptyBodyGoesAsBatchOfOne) {
+  const Batch batch = batch_of({""});
+  const net::Request request = make_send(batch, kQueue, "writers");
+  EXPECT_EQ(request.code, RequestCode::kSendBatchMessage);
+  EXPECT_EQ(request.body, batch.bytes);
+  EXPECT_EQ(ext(request, "m"), "true");
+}
+
+Outcome outcome(std::int32_t code, const std::string& remark, std::size_t messages = 1) {
+  net::Response response;
+  response.header.code = code;
+  response.header.remark = remark;
+  return outcome_of(response, batch_of(std::vector<std::string>(messages, "body")), kQueue, "10.0.0.1:10911");
+}
+
+TEST(OutcomeOf, EveryKindOfAnswer) {
+  EXPECT_EQ(outcome(0, "").verdict, Verdict::kStored);
+  for (const std::int32_t late : {10, 11, 12}) EXPECT_EQ(outcome(late, "").verdict, Verdict::kDegraded) << late;
+  for (const std::int32_t busy : {2, 215}) EXPECT_EQ(outcome(busy, "").verdict, Verdict::kThrottled) << busy;
+  EXPECT_EQ(outcome(1, "[PC_SYNCHRONIZED]broker busy").verdict, Verdict::kThrottled);
+  EXPECT_EQ(outcome(1, "[REJECTREQUEST]system busy").verdict, Verdict::kThrottled);
+  for (const std::int32_t passing : {1, 14, 29, 501, 1500}) {
+    EXPECT_EQ(outcome(passing, "any").verdict, Verdict::kTryAgain) << passing;
+  }
+  EXPECT_EQ(outcome(17, "topic not exist").verdict, Verdict::kTopicMissing);
+  for (const std::int32_t never : {3, 15, 16, 2017}) {
+    EXPECT_EQ(outcome(never, "any").verdict, Verdict::kRefused) << never;
+  }
+  EXPECT_EQ(outcome(1, "org.apache.rocketmq.acl.common.AclException: no").verdict, Verdict::kRefused);
+}
+
+TEST(OutcomeOf, RefusedForItsSize) {
+  EXPECT_EQ(outcome(13, "any", 2).verdict, Verdict::kTooLarge);
+  EXPECT_EQ(outcome(1, "message body size exceeded", 2).verdict, Verdict::kTooLarge);
+  const Outcome single = outcome(13, "the message is illegal, msg body length limit 4194304 B");
+  EXPECT_EQ(single.verdict, Verdict::kTooLarge);
+  EXPECT_TRUE(single.error.is(ErrorCode::kTooLarge));
+  EXPECT_THAT(single.error.text, HasSubstr("body of 4 bytes"));
+  EXPECT_THAT(single.error.text, HasSubstr("maxMessageSize"));
+  EXPECT_THAT(single.error.text, HasSubstr("limit 4194304 B"));
+  const Outcome other = outcome(13, "TopicMessageType validate failed");
+  EXPECT_EQ(other.verdict, Verdict::kRefused);
+  EXPECT_EQ(other.error.code, 13);
+}
+
+TEST(OutcomeOf, FailuresOfTheWay) {
+  const Batch batch = batch_of({"a"});
+  const auto of = [&](Error error) { return outcome_of(std::move(error), batch, kQueue, "x").verdict; };
+  EXPECT_EQ(of(Error(ErrorCode::kTimeout, "", true)), Verdict::kTryAgain);
+  EXPECT_EQ(of(Error(ErrorCode::kDisconnected, "", true)), Verdict::kTryAgain);
+  EXPECT_EQ(of(Error(ErrorCode::kProtocol, "", true)), Verdict::kTryAgain);
+  EXPECT_EQ(of(Error(ErrorCode::kClosed, "")), Verdict::kRefused);
+  EXPECT_EQ(of(Error(ErrorCode::kTooLarge, "")), Verdict::kTooLarge);
+}
+
+TEST(OutcomeOf, TextSaysWhatWhereAndTheBrokersWords) {
+  const std::string text = outcome(16, "no PUB right", 2).error.text;
+  EXPECT_EQ(text,
+            "sending 2 message(s) to orders@broker-a:3 failed: 10.0.0.1:10911 answered NO_PERMISSION (16): no PUB "
+            "right");
+}
+
+TEST(ConcernsBroker, TroubleThatOtherBatchesWouldMeetToo) {
+  for (const std::int32_t code : {2, 14, 215, 1500}) EXPECT_TRUE(concerns_broker(outcome(code, ""))) << code;
+  for (const std::int32_t code : {1, 29}) EXPECT_FALSE(concerns_broker(outcome(code, ""))) << code;
+  const Outcome lost = outcome_of(Error(ErrorCode::kDisconnected, "", true), batch_of({"a"}), kQueue, "x");
+  EXPECT_TRUE(concerns_broker(lost));
+}
+
+}  // namespace
+}  // namespace rocketlink::sink
