@@ -1,0 +1,91 @@
+#pragma once
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <chrono>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "mock/mock_cluster.h"
+#include "rocketlink/sink.h"
+
+namespace rocketlink::test {
+
+using mock::Fault;
+using std::chrono::milliseconds;
+using wire::RequestCode;
+using wire::ResponseCode;
+
+/// A mock cluster with topic "orders" and what it takes to write to it.
+class SinkTest : public testing::Test {
+ protected:
+  explicit SinkTest(mock::MockSetup setup = {}) : mock(std::move(setup)) {
+    options.connection.endpoints = mock.endpoints();
+    options.topic = "orders";
+    options.producer_group = "writers";
+    options.retry_times = 5;
+    options.sleep_time_ms = 20;
+    options.batch_linger_ms = 2;
+  }
+
+  [[nodiscard]] Result<std::unique_ptr<Sink>> try_open() {
+    auto created = Client::create(options.connection, [this](LogLevel level, std::string_view text) {
+      const std::lock_guard lock(log_mutex_);
+      if (level != LogLevel::kDebug) log_.emplace_back(text);
+    });
+    EXPECT_TRUE(created) << created.error().text;
+    return Sink::open(*created, options);
+  }
+  [[nodiscard]] std::unique_ptr<Sink> open() {
+    auto opened = try_open();
+    EXPECT_TRUE(opened) << opened.error().text;
+    return *std::move(opened);
+  }
+  static OutgoingMessage message(std::string_view body, std::string_view partition = {}) {
+    OutgoingMessage made;
+    made.body = body;
+    if (!partition.empty()) made.partition = partition;
+    return made;
+  }
+  static void write(Sink& sink, std::string_view body, std::string_view partition = {}) {
+    const Status status = sink.write(message(body, partition));
+    ASSERT_TRUE(status) << status.error().text;
+  }
+  /// Writes bodies `<prefix>0` … in one batch per flush.
+  static void write_many(Sink& sink, int count, const std::string& prefix = "m", std::string_view partition = {}) {
+    for (int i = 0; i < count; ++i) write(sink, prefix + std::to_string(i), partition);
+  }
+  static std::vector<std::string> numbered(int count, const std::string& prefix = "m") {
+    std::vector<std::string> made;
+    for (int i = 0; i < count; ++i) made.push_back(prefix + std::to_string(i));
+    return made;
+  }
+  [[nodiscard]] std::vector<std::string> stored(std::int32_t id, const std::string& broker = "broker-a") const {
+    std::vector<std::string> bodies;
+    for (const auto& record : mock.records({"orders", broker, id})) bodies.push_back(record.body);
+    return bodies;
+  }
+  [[nodiscard]] std::vector<std::string> stored_ids(std::int32_t id) const {
+    std::vector<std::string> ids;
+    for (const auto& record : mock.records({"orders", "broker-a", id})) ids.push_back(record.unique_key);
+    return ids;
+  }
+  [[nodiscard]] std::vector<std::string> log() const {
+    const std::lock_guard lock(log_mutex_);
+    return log_;
+  }
+  [[nodiscard]] std::vector<mock::SeenRequest> batches() const { return mock.seen(RequestCode::kSendBatchMessage); }
+
+  mock::MockCluster mock;
+  SinkOptions options;
+
+ private:
+  mutable std::mutex log_mutex_;
+  std::vector<std::string> log_;
+};
+
+}  // namespace rocketlink::test

@@ -1,0 +1,296 @@
+#include "sink_fixture.h"
+
+/// What happens to messages that do not get through at once.
+namespace rocketlink::test {
+namespace {
+
+using testing::AllOf;
+using testing::Contains;
+using testing::Each;
+using testing::ElementsAre;
+using testing::ElementsAreArray;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::SizeIs;
+
+class SinkRetryTest : public SinkTest {
+ protected:
+  SinkRetryTest()
+      : SinkTest([] {
+          mock::MockSetup setup;
+          setup.brokers = {"broker-a", "broker-b"};
+          return setup;
+        }()) {}
+};
+
+TEST_F(SinkRetryTest, AsOftenAndAsFarApartAsToldWithTheSameIds) {
+  mock.create_topic("orders", 1, {"broker-a"});
+  options.retry_times = 3;
+  options.sleep_time_ms = 60;
+  mock.inject(Fault::answer(RequestCode::kSendBatchMessage, ResponseCode::kSystemError, "try again", 3));
+  const auto sink = open();
+  write_many(*sink, 5);
+  ASSERT_TRUE(sink->flush());
+  EXPECT_THAT(stored(0), ElementsAreArray(numbered(5)));
+  const auto seen = batches();
+  ASSERT_THAT(seen, SizeIs(4));
+  for (std::size_t i = 1; i < seen.size(); ++i) {
+    EXPECT_EQ(seen[i].body, seen[0].body);
+    EXPECT_GE(seen[i].time - seen[i - 1].time, milliseconds(59));
+    EXPECT_LT(seen[i].time - seen[i - 1].time, milliseconds(2000));
+  }
+  EXPECT_EQ(sink->stats().retries, 3);
+  EXPECT_EQ(sink->stats().api_calls, 4);
+  EXPECT_EQ(sink->stats().throttled, 0);
+}
+
+TEST_F(SinkRetryTest, GivesUpAfterTheLastTryAndKeepsTheError) {
+  mock.create_topic("orders", 1, {"broker-a"});
+  options.retry_times = 2;
+  mock.inject(Fault::answer(RequestCode::kSendBatchMessage, ResponseCode::kSystemError, "for ever", -1));
+  const auto sink = open();
+  write_many(*sink, 5);
+  const Status flushed = sink->flush();
+  ASSERT_FALSE(flushed);
+  EXPECT_EQ(flushed.error().code, 1);
+  EXPECT_TRUE(flushed.error().fatal);
+  EXPECT_THAT(flushed.error().text, AllOf(HasSubstr("5 message(s) to orders@broker-a:0"), HasSubstr("for ever"),
+                                          HasSubstr("after 3 tries"), HasSubstr("'retryTimes' = 2")));
+  EXPECT_EQ(mock.count(RequestCode::kSendBatchMessage), 3);
+  EXPECT_EQ(sink->stats().messages_failed, 5);
+  mock.clear_faults();
+  for (const Status& later :
+       {sink->write(message("x")), sink->flush(), sink->close(milliseconds(1000)), sink->flush()}) {
+    ASSERT_FALSE(later);
+    EXPECT_EQ(later.error().text, flushed.error().text);
+  }
+  EXPECT_THAT(stored(0), IsEmpty());
+}
+
+TEST_F(SinkRetryTest, NoRetryWhenToldSo) {
+  mock.create_topic("orders", 1, {"broker-a"});
+  options.retry_times = 0;
+  mock.inject(Fault::answer(RequestCode::kSendMessageV2, ResponseCode::kSystemError, "once"));
+  const auto sink = open();
+  write(*sink, "x");
+  EXPECT_FALSE(sink->flush());
+  EXPECT_EQ(mock.count(RequestCode::kSendMessageV2), 1);
+}
+
+TEST_F(SinkRetryTest, ThrottledSendsSlowDownAndAreCounted) {
+  mock.create_topic("orders", 1, {"broker-a"});
+  options.sleep_time_ms = 0;
+  mock.inject(Fault::answer(RequestCode::kSendMessageV2, ResponseCode::kSystemBusy, "[REJECTREQUEST]busy", 1));
+  mock.inject(Fault::answer(RequestCode::kSendMessageV2, ResponseCode::kFlowControl, "slower", 1));
+  const auto sink = open();
+  write(*sink, "x");
+  ASSERT_TRUE(sink->flush());
+  EXPECT_EQ(sink->stats().throttled, 2);
+  EXPECT_EQ(sink->stats().retries, 2);
+  const auto seen = mock.seen(RequestCode::kSendMessageV2);
+  ASSERT_THAT(seen, SizeIs(3));
+  EXPECT_GE(seen[1].time - seen[0].time, milliseconds(49));
+  EXPECT_GE(seen[2].time - seen[1].time, milliseconds(99));
+}
+
+TEST_F(SinkRetryTest, StoredButNotYetSafeCountsAsWrittenAndIsWarnedAboutOnce) {
+  mock.create_topic("orders", 1, {"broker-a"});
+  for (const std::int32_t code : {10, 11, 12}) {
+    Fault degraded = Fault::edited(RequestCode::kSendMessageV2, [code](wire::Header& header, std::string&) {
+      header.code = code;
+      header.remark = "late";
+    });
+    mock.inject(degraded);
+  }
+  const auto sink = open();
+  for (const auto& body : numbered(4)) {
+    write(*sink, body);
+    ASSERT_TRUE(sink->flush());
+  }
+  EXPECT_THAT(stored(0), ElementsAreArray(numbered(4)));
+  EXPECT_EQ(sink->stats().degraded, 3);
+  EXPECT_EQ(sink->stats().retries, 0);
+  EXPECT_EQ(sink->stats().messages_acknowledged, 4);
+  EXPECT_THAT(log(), ElementsAre(AllOf(HasSubstr("FLUSH_DISK_TIMEOUT"), HasSubstr("stored"))));
+}
+
+TEST_F(SinkRetryTest, RefusalsThatNoRetryHeals) {
+  mock.create_topic("orders", 1, {"broker-a"});
+  const std::vector<std::pair<std::int32_t, std::string>> refusals = {
+      {16, "no PUB right"}, {1, "org.apache.rocketmq.acl.common.AclException: no"}, {15, "n is missing"}};
+  for (const auto& [code, remark] : refusals) {
+    mock.forget_seen();
+    mock.inject(Fault::answer(RequestCode::kSendMessageV2, code, remark));
+    const auto sink = open();
+    write(*sink, "x");
+    const Status flushed = sink->flush();
+    ASSERT_FALSE(flushed) << remark;
+    EXPECT_EQ(flushed.error().code, code);
+    EXPECT_THAT(flushed.error().text, HasSubstr(remark));
+    EXPECT_EQ(mock.count(RequestCode::kSendMessageV2), 1);
+  }
+  EXPECT_THAT(stored(0), IsEmpty());
+}
+
+TEST_F(SinkRetryTest, TopicDeletedInTheMeantime) {
+  mock.create_topic("orders", 1, {"broker-a"});
+  const auto sink = open();
+  mock.delete_topic("orders");
+  write(*sink, "x");
+  const Status flushed = sink->flush();
+  ASSERT_FALSE(flushed);
+  EXPECT_TRUE(flushed.error().is(ErrorCode::kNotFound));
+  EXPECT_EQ(mock.count(RequestCode::kSendMessageV2), 1);
+}
+
+TEST_F(SinkRetryTest, BrokerThatDoesNotYetKnowTheTopicIsAskedAgain) {
+  mock.create_topic("orders", 1, {"broker-a"});
+  mock.inject(Fault::answer(RequestCode::kSendMessageV2, ResponseCode::kTopicNotExist, "not yet"));
+  const auto sink = open();
+  write(*sink, "x");
+  ASSERT_TRUE(sink->flush());
+  EXPECT_THAT(stored(0), ElementsAre("x"));
+  EXPECT_EQ(mock.count(RequestCode::kGetRouteInfoByTopic), 2);
+}
+
+TEST_F(SinkRetryTest, LostConnectionAndLostAnswerAreSentAgainWithTheSameIds) {
+  mock.create_topic("orders", 1, {"broker-a"});
+  mock.inject(Fault::of(Fault::Kind::kClose, RequestCode::kSendBatchMessage));
+  mock.inject(Fault::of(Fault::Kind::kExecuteAndClose, RequestCode::kSendBatchMessage));
+  mock.inject(Fault::of(Fault::Kind::kTruncate, RequestCode::kSendBatchMessage));
+  options.sleep_time_ms = 300;
+  const auto sink = open();
+  write_many(*sink, 3);
+  ASSERT_TRUE(sink->flush());
+  EXPECT_THAT(stored(0), ElementsAre("m0", "m1", "m2", "m0", "m1", "m2", "m0", "m1", "m2"));
+  const auto ids = stored_ids(0);
+  for (std::size_t i = 3; i < ids.size(); ++i) EXPECT_EQ(ids[i], ids[i - 3]);
+  EXPECT_EQ(sink->stats().messages_acknowledged, 3);
+}
+
+TEST_F(SinkRetryTest, UnboundBatchGoesToAnotherBroker) {
+  mock.create_topic("orders", 2);
+  mock.inject([] {
+    Fault fault = Fault::answer(RequestCode::kSendBatchMessage, ResponseCode::kServiceNotAvailable, "disk full", -1);
+    fault.server = "broker-a/0";
+    return fault;
+  }());
+  options.batch_max_messages = 2;
+  options.sleep_time_ms = 200;
+  const auto sink = open();
+  write_many(*sink, 40);
+  ASSERT_TRUE(sink->flush());
+  auto all = stored(0, "broker-b");
+  for (const auto& body : stored(1, "broker-b")) all.push_back(body);
+  EXPECT_THAT(all, testing::UnorderedElementsAreArray(numbered(40)));
+  // Two of its queues are tried, then the broker rests; a third and fourth try at most while the first ones sleep.
+  EXPECT_LE(mock.count(RequestCode::kSendBatchMessage, "broker-a/0"), 4);
+}
+
+TEST_F(SinkRetryTest, BoundBatchWaitsForItsQueueAndNothingOvertakesIt) {
+  mock.create_topic("orders", 2, {"broker-a"});
+  Fault fault = Fault::answer(RequestCode::kSendBatchMessage, ResponseCode::kSystemError, "try again", 3);
+  fault.when = [](const mock::SeenRequest& request) { return request.ext("e") == "1"; };
+  mock.inject(fault);
+  options.batch_max_messages = 4;
+  const auto sink = open();
+  for (int i = 0; i < 40; ++i) {
+    write(*sink, "m" + std::to_string(i), "a");  // queue 1
+    write(*sink, "o" + std::to_string(i), "b");  // queue 0
+  }
+  ASSERT_TRUE(sink->flush());
+  EXPECT_THAT(stored(1), ElementsAreArray(numbered(40, "m")));
+  EXPECT_THAT(stored(0), ElementsAreArray(numbered(40, "o")));
+  EXPECT_EQ(sink->stats().retries, 3);
+}
+
+TEST_F(SinkRetryTest, BoundBatchOutlivesItsBrokersAbsence) {
+  mock.create_topic("orders", 1);
+  options.sleep_time_ms = 300;
+  options.retry_times = 20;
+  const auto sink = open();
+  mock.show_in_route("broker-b/0", false);
+  mock.stop("broker-b/0");
+  write(*sink, "x", "a");  // 97 mod 2 = 1: broker-b
+  write(*sink, "y", "b");
+  while (stored(0).empty()) std::this_thread::sleep_for(milliseconds(5));
+  std::this_thread::sleep_for(milliseconds(1500));  // the route without broker-b has come meanwhile
+  write(*sink, "z", "a");
+  mock.start("broker-b/0", true);
+  mock.show_in_route("broker-b/0", true);
+  ASSERT_TRUE(sink->flush());
+  EXPECT_THAT(stored(0), ElementsAre("y"));
+  EXPECT_THAT(stored(0, "broker-b"), ElementsAre("x", "z"));
+}
+
+TEST_F(SinkRetryTest, OnlyTheGuiltyMessageOfARefusedBatchFails) {
+  mock.create_topic("orders", 1, {"broker-a"});
+  options.guarantee = DeliveryGuarantee::kNone;
+  options.batch_linger_ms = 1000;
+  Fault guilty = Fault::answer(RequestCode::kSendBatchMessage, ResponseCode::kMessageIllegal, "body size", -1);
+  guilty.when = [](const mock::SeenRequest& request) { return request.body.find("m5") != std::string::npos; };
+  mock.inject(guilty);
+  guilty.code = RequestCode::kSendMessageV2;
+  mock.inject(guilty);
+  const auto sink = open();
+  write_many(*sink, 9);
+  ASSERT_TRUE(sink->flush());
+  EXPECT_THAT(stored(0), ElementsAre("m0", "m1", "m2", "m3", "m4", "m6", "m7", "m8"));
+  EXPECT_EQ(sink->stats().messages_failed, 1);
+  EXPECT_EQ(sink->stats().messages_acknowledged, 8);
+  EXPECT_EQ(sink->stats().retries, 0);
+}
+
+TEST_F(SinkRetryTest, FailedBatchesAreDroppedWhenNothingIsGuaranteed) {
+  mock.create_topic("orders", 1, {"broker-a"});
+  options.guarantee = DeliveryGuarantee::kNone;
+  options.retry_times = 1;
+  mock.inject(Fault::answer(RequestCode::kSendBatchMessage, ResponseCode::kSystemError, "no", 2));
+  const auto sink = open();
+  write_many(*sink, 3, "lost");
+  ASSERT_TRUE(sink->flush());
+  write_many(*sink, 3, "kept");
+  ASSERT_TRUE(sink->flush());
+  EXPECT_TRUE(sink->close(milliseconds(1000)));
+  EXPECT_THAT(stored(0), ElementsAreArray(numbered(3, "kept")));
+  EXPECT_EQ(sink->stats().messages_failed, 3);
+  EXPECT_THAT(log(), Contains(AllOf(HasSubstr("3 message(s)"), HasSubstr("dropped"))));
+}
+
+class SinkOfSmallMessages : public SinkTest {
+ protected:
+  SinkOfSmallMessages()
+      : SinkTest([] {
+          mock::MockSetup setup;
+          setup.max_message_bytes = 1000;
+          return setup;
+        }()) {}
+};
+
+TEST_F(SinkOfSmallMessages, MessageAtTheLimitPassesAndOneOverItNamesBothSizes) {
+  mock.create_topic("orders", 1);
+  const auto sink = open();
+  write(*sink, std::string(1000, 'x'));
+  ASSERT_TRUE(sink->flush());
+  write(*sink, std::string(1001, 'x'));
+  const Status flushed = sink->flush();
+  ASSERT_FALSE(flushed);
+  EXPECT_TRUE(flushed.error().is(ErrorCode::kTooLarge));
+  EXPECT_THAT(flushed.error().text, AllOf(HasSubstr("1001 bytes"), HasSubstr("maxMessageSize")));
+  EXPECT_EQ(mock.count(RequestCode::kSendMessageV2), 2);
+}
+
+TEST_F(SinkOfSmallMessages, BatchThatIsTooLargeAsAWholeIsCut) {
+  mock.create_topic("orders", 1);
+  options.batch_linger_ms = 1000;
+  const auto sink = open();
+  for (int i = 0; i < 10; ++i) write(*sink, std::to_string(i) + std::string(299, 'x'));
+  ASSERT_TRUE(sink->flush());
+  const auto bodies = stored(0);
+  ASSERT_THAT(bodies, SizeIs(10));
+  for (int i = 0; i < 10; ++i) EXPECT_EQ(bodies[static_cast<std::size_t>(i)].substr(0, 1), std::to_string(i));
+  EXPECT_EQ(sink->stats().messages_failed, 0);
+}
+
+}  // namespace
+}  // namespace rocketlink::test

@@ -1,0 +1,188 @@
+#include "sink_fixture.h"
+
+namespace rocketlink::test {
+namespace {
+
+using testing::ElementsAre;
+using testing::ElementsAreArray;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::SizeIs;
+
+TEST_F(SinkTest, StoresBodyKeysAndTags) {
+  mock.create_topic("orders", 1);
+  const auto sink = open();
+  OutgoingMessage full = message("body");
+  full.keys = "k1 k2";
+  full.tags = "TagA";
+  ASSERT_TRUE(sink->write(full));
+  write(*sink, "");
+  write(*sink, "last");
+  ASSERT_TRUE(sink->flush());
+  const auto records = mock.records({"orders", "broker-a", 0});
+  ASSERT_THAT(records, SizeIs(3));
+  EXPECT_EQ(records[0].body, "body");
+  EXPECT_EQ(records[0].keys, "k1 k2");
+  EXPECT_EQ(records[0].tags, "TagA");
+  EXPECT_EQ(records[1].body, "");
+  EXPECT_EQ(records[1].tags, "");
+  EXPECT_EQ(records[2].body, "last");
+  EXPECT_EQ(records[0].unique_key.size(), 32);
+  EXPECT_NE(records[0].unique_key, records[1].unique_key);
+  EXPECT_EQ(sink->stats().messages_acknowledged, 3);
+  EXPECT_EQ(sink->stats().bytes_acknowledged, 8);
+  EXPECT_EQ(sink->stats().api_calls, 1);
+}
+
+TEST_F(SinkTest, OptionTagIsTheTagOfEveryMessage) {
+  mock.create_topic("orders", 1);
+  options.tag = "fixed";
+  const auto sink = open();
+  write(*sink, "x");
+  ASSERT_TRUE(sink->flush());
+  EXPECT_EQ(mock.records({"orders", "broker-a", 0}).at(0).tags, "fixed");
+}
+
+TEST_F(SinkTest, EmptyBodyAlone) {
+  mock.create_topic("orders", 1);
+  const auto sink = open();
+  write(*sink, "");
+  ASSERT_TRUE(sink->flush());
+  EXPECT_THAT(stored(0), ElementsAre(""));
+}
+
+TEST_F(SinkTest, LingeringMessagesGoByThemselves) {
+  mock.create_topic("orders", 1);
+  const auto sink = open();
+  write(*sink, "x");
+  EXPECT_TRUE(mock.wait_for(RequestCode::kSendMessageV2, 1));
+}
+
+TEST_F(SinkTest, FullBatchesDoNotLinger) {
+  mock.create_topic("orders", 1);
+  options.batch_linger_ms = 60'000;
+  options.batch_max_messages = 10;
+  const auto sink = open();
+  write_many(*sink, 10);
+  EXPECT_TRUE(mock.wait_for(RequestCode::kSendBatchMessage, 1));
+}
+
+TEST_F(SinkTest, SpreadsBatchesOverAllQueuesOfAllBrokers) {
+  mock.create_topic("orders", 4);
+  options.batch_max_messages = 5;
+  const auto sink = open();
+  write_many(*sink, 20);
+  ASSERT_TRUE(sink->flush());
+  for (std::int32_t id = 0; id < 4; ++id) EXPECT_THAT(stored(id), SizeIs(5)) << id;
+}
+
+TEST_F(SinkTest, PartitionTextKeepsOrderInTheQueueThatJavaWouldChoose) {
+  mock.create_topic("orders", 7);
+  options.batch_max_messages = 3;
+  const auto sink = open();
+  for (int i = 0; i < 50; ++i) {
+    write(*sink, "a" + std::to_string(i), "order-1");
+    write(*sink, "b" + std::to_string(i), "key-5");
+  }
+  ASSERT_TRUE(sink->flush());
+  EXPECT_THAT(stored(3), ElementsAreArray(numbered(50, "a")));
+  EXPECT_THAT(stored(1), ElementsAreArray(numbered(50, "b")));
+}
+
+TEST_F(SinkTest, OneBatchUnderWayPerQueue) {
+  mock.create_topic("orders", 1);
+  options.batch_max_messages = 2;
+  Fault slow = Fault::delayed(RequestCode::kSendBatchMessage, milliseconds(30), -1);
+  mock.inject(slow);
+  const auto sink = open();
+  write_many(*sink, 8);
+  ASSERT_TRUE(sink->flush());
+  const auto seen = batches();
+  ASSERT_THAT(seen, SizeIs(4));
+  for (std::size_t i = 1; i < seen.size(); ++i) EXPECT_GE(seen[i].time - seen[i - 1].time, milliseconds(30));
+  EXPECT_THAT(stored(0), ElementsAreArray(numbered(8)));
+}
+
+TEST_F(SinkTest, TopicThatDoesNotExist) {
+  const auto opened = try_open();
+  ASSERT_FALSE(opened);
+  EXPECT_TRUE(opened.error().is(ErrorCode::kNotFound));
+  EXPECT_THAT(opened.error().text, HasSubstr("'orders'"));
+}
+
+TEST_F(SinkTest, TopicThatCannotBeWritten) {
+  mock.create_topic("orders", 1);
+  mock.set_permission("orders", "broker-a", 4);
+  const auto opened = try_open();
+  ASSERT_FALSE(opened);
+  EXPECT_TRUE(opened.error().is(ErrorCode::kNotFound));
+  EXPECT_TRUE(opened.error().retriable);
+}
+
+TEST_F(SinkTest, NameServersThatDoNotAnswer) {
+  mock.stop("namesrv-0");
+  const auto opened = try_open();
+  ASSERT_FALSE(opened);
+  EXPECT_TRUE(opened.error().is(ErrorCode::kDisconnected));
+}
+
+class SinkOfNewTopic : public SinkTest {
+ protected:
+  SinkOfNewTopic()
+      : SinkTest([] {
+          mock::MockSetup setup;
+          setup.create_topics = true;
+          return setup;
+        }()) {}
+};
+
+TEST_F(SinkOfNewTopic, BrokerCreatesItWithFourQueues) {
+  options.batch_max_messages = 1;
+  const auto sink = open();
+  write_many(*sink, 8);
+  ASSERT_TRUE(sink->flush());
+  std::vector<std::string> all;
+  for (std::int32_t id = 0; id < 4; ++id) {
+    for (const auto& body : stored(id)) all.push_back(body);
+  }
+  EXPECT_THAT(all, testing::UnorderedElementsAreArray(numbered(8)));
+}
+
+class SinkOfTwoBrokers : public SinkTest {
+ protected:
+  SinkOfTwoBrokers()
+      : SinkTest([] {
+          mock::MockSetup setup;
+          setup.brokers = {"broker-a", "broker-b"};
+          return setup;
+        }()) {}
+};
+
+TEST_F(SinkOfTwoBrokers, StaticTopicIsWrittenByItsLogicalQueues) {
+  mock.create_static_topic("orders", {"broker-b", "broker-a"}, 100);
+  const auto sink = open();
+  write(*sink, "x", "a");  // 97 mod 2 = 1
+  ASSERT_TRUE(sink->flush());
+  EXPECT_THAT(stored(1, std::string(mock::kStaticBroker)), ElementsAre("x"));
+  const auto seen = mock.seen(RequestCode::kSendMessageV2, "broker-a/0");
+  ASSERT_THAT(seen, SizeIs(1));
+  EXPECT_EQ(seen[0].ext("n"), mock::kStaticBroker);
+}
+
+TEST_F(SinkOfTwoBrokers, UsesQueuesThatAppear) {
+  mock.create_topic("orders", 1, {"broker-a"});
+  options.batch_max_messages = 1;
+  const auto sink = open();
+  write(*sink, "x");
+  ASSERT_TRUE(sink->flush());
+  mock.create_topic("orders", 1, {"broker-b"});
+  std::this_thread::sleep_for(milliseconds(1100));  // routes are asked for once a second at most
+  mock.inject(Fault::answer(RequestCode::kSendMessageV2, ResponseCode::kServiceNotAvailable, "why a refresh"));
+  while (stored(0, "broker-b").empty()) {
+    write(*sink, "y");
+    ASSERT_TRUE(sink->flush());
+  }
+}
+
+}  // namespace
+}  // namespace rocketlink::test
