@@ -1,0 +1,315 @@
+#include "net/rpc_client.h"
+
+#include <algorithm>
+#include <array>
+#include <asio/read.hpp>
+#include <vector>
+
+#include "rpc_fixture.h"
+
+namespace rocketlink::test {
+
+namespace {
+
+using testing::HasSubstr;
+
+class RpcClientTest : public RpcTest {};
+
+TEST_F(RpcClientTest, AnswersOutOfOrderFindTheirRequests) {
+  mock.append_many({"t", "broker-a", 0}, 7);
+  mock.inject(Fault::reversed(RequestCode::kGetMaxOffset, 4, 4));
+  mock.inject(Fault::reversed(RequestCode::kGetMinOffset, 4, 4));
+  std::vector<std::future<Result<net::Response>>> answers;
+  for (int i = 0; i < 8; ++i) {
+    auto request = max_offset_request();
+    if (i % 2 != 0) request.code = RequestCode::kGetMinOffset;
+    answers.push_back(start(std::move(request), Milliseconds(5000)));
+  }
+  for (std::size_t i = 0; i < answers.size(); ++i) {
+    const auto answer = answers[i].get();
+    ASSERT_TRUE(answer) << answer.error().text;
+    EXPECT_EQ(answer->header.ext.find_int("offset"), i % 2 != 0 ? 0 : 7);
+  }
+  EXPECT_EQ(mock.accepted_connections("broker-a/0"), 1U);
+}
+
+TEST_F(RpcClientTest, AMissingAnswerIsATimeoutThatNamesTheServer) {
+  mock.inject(Fault::of(Fault::Kind::kDrop, RequestCode::kGetMaxOffset));
+  const auto begin = std::chrono::steady_clock::now();
+  const auto answer = ask(Milliseconds(80));
+  const auto took = std::chrono::steady_clock::now() - begin;
+  ASSERT_FALSE(answer);
+  EXPECT_TRUE(answer.error().is(ErrorCode::kTimeout));
+  EXPECT_TRUE(answer.error().retriable);
+  EXPECT_THAT(answer.error().text, HasSubstr(mock.address("broker-a/0")));
+  EXPECT_GE(took, Milliseconds(80));
+}
+
+TEST_F(RpcClientTest, DeadlinesAreKeptInWhateverOrderTheyWereSet) {
+  mock.inject(Fault::of(Fault::Kind::kDrop, RequestCode::kGetMaxOffset, -1));
+  auto late = start(max_offset_request(), Milliseconds(300));
+  auto early = start(max_offset_request(), Milliseconds(50));
+  const auto begin = std::chrono::steady_clock::now();
+  EXPECT_TRUE(early.get().error().is(ErrorCode::kTimeout));
+  EXPECT_LT(std::chrono::steady_clock::now() - begin, Milliseconds(250));
+  const Error error = late.get().error();
+  EXPECT_TRUE(error.is(ErrorCode::kTimeout) || error.is(ErrorCode::kDisconnected)) << error.text;
+}
+
+TEST_F(RpcClientTest, AnAnswerAfterItsDeadlineIsDropped) {
+  timing.silence = Milliseconds(5000);
+  mock.inject(Fault::delayed(RequestCode::kGetMaxOffset, Milliseconds(150)));
+  EXPECT_FALSE(ask(Milliseconds(30)));
+  auto request = max_offset_request();
+  request.code = RequestCode::kGetMinOffset;
+  mock.inject(Fault::delayed(RequestCode::kGetMinOffset, Milliseconds(250)));
+  const auto answer = start(std::move(request), Milliseconds(5000)).get();  // the late one comes first
+  ASSERT_TRUE(answer);
+  EXPECT_EQ(answer->header.ext.find_int("offset"), 0);
+  EXPECT_EQ(mock.accepted_connections("broker-a/0"), 1U) << "one slow answer is no reason for a new connection";
+}
+
+TEST_F(RpcClientTest, AnAnswerUnderAnotherOpaqueIsNobodys) {
+  mock.inject(Fault::of(Fault::Kind::kWrongOpaque, RequestCode::kGetMaxOffset));
+  EXPECT_TRUE(ask(Milliseconds(80)).error().is(ErrorCode::kTimeout));
+  EXPECT_TRUE(failures_until_success());
+}
+
+TEST_F(RpcClientTest, APeerThatWentSilentIsLeftForANewConnection) {
+  ASSERT_TRUE(ask());
+  mock.set_silent("broker-a/0", true);
+  auto patient = start(max_offset_request(), Milliseconds(20'000));
+  EXPECT_TRUE(ask(Milliseconds(150)).error().is(ErrorCode::kTimeout));
+  // The patient one fails with the connection and not after 20 s.
+  ASSERT_EQ(patient.wait_for(std::chrono::seconds(5)), std::future_status::ready);
+  EXPECT_TRUE(patient.get().error().is(ErrorCode::kDisconnected));
+  mock.set_silent("broker-a/0", false);
+  EXPECT_TRUE(failures_until_success());
+  EXPECT_EQ(mock.accepted_connections("broker-a/0"), 2U);
+}
+
+TEST_F(RpcClientTest, ALostConnectionFailsWhatIsPendingAtOnceAndIsMadeAnew) {
+  mock.inject(Fault::of(Fault::Kind::kClose, RequestCode::kGetMaxOffset));
+  const auto begin = std::chrono::steady_clock::now();
+  const auto answer = ask(Milliseconds(20'000));
+  ASSERT_FALSE(answer);
+  EXPECT_TRUE(answer.error().is(ErrorCode::kDisconnected));
+  EXPECT_TRUE(answer.error().retriable);
+  EXPECT_LT(std::chrono::steady_clock::now() - begin, std::chrono::seconds(5));
+  EXPECT_TRUE(failures_until_success());
+}
+
+TEST_F(RpcClientTest, ARefusedConnectionBacksOffThenWorksWhenTheServerIsBack) {
+  mock.stop("broker-a/0");
+  const auto first = ask();
+  ASSERT_FALSE(first);
+  EXPECT_TRUE(first.error().is(ErrorCode::kDisconnected));
+  EXPECT_THAT(first.error().text, HasSubstr("cannot connect to"));
+  const auto second = ask();  // within the backoff: the same reason, without another attempt
+  ASSERT_FALSE(second);
+  EXPECT_TRUE(second.error().is(ErrorCode::kDisconnected));
+  mock.start("broker-a/0");
+  EXPECT_TRUE(failures_until_success());
+}
+
+TEST_F(RpcClientTest, AnAddressThatCannotBeUsedIsAnErrorNotACrash) {
+  for (const std::string address : {"nonsense", "127.0.0.1:0", "no-such-host.invalid:1"}) {
+    const auto answer = start_at(address, max_offset_request(), Milliseconds(10'000)).get();
+    ASSERT_FALSE(answer) << address;
+    EXPECT_THAT(answer.error().text, HasSubstr(address));
+  }
+}
+
+/// A listener whose backlog is full: connecting to it takes until `let_in`, or for ever.
+class CrowdedListener {
+ public:
+  CrowdedListener() : full_(context_) {
+    full_.open(asio::ip::tcp::v4());
+    full_.bind({asio::ip::address_v4::loopback(), 0});
+    full_.listen(0);
+    for (int i = 0; i < 4; ++i) {
+      crowd_.emplace_back(context_);
+      crowd_.back().async_connect(full_.local_endpoint(), [](const asio::error_code&) {});
+    }
+  }
+  [[nodiscard]] std::string address() const { return "127.0.0.1:" + std::to_string(full_.local_endpoint().port()); }
+  /// The connection of whoever comes next but for the crowd.
+  [[nodiscard]] asio::ip::tcp::socket let_in() {
+    std::vector<asio::ip::tcp::endpoint> crowd;
+    for (const auto& one : crowd_) crowd.push_back(one.local_endpoint());
+    crowd_.clear();
+    while (true) {
+      asio::ip::tcp::endpoint peer;
+      auto socket = full_.accept(peer);
+      if (std::find(crowd.begin(), crowd.end(), peer) == crowd.end()) return socket;
+    }
+  }
+
+ private:
+  asio::io_context context_;
+  asio::ip::tcp::acceptor full_;
+  std::vector<asio::ip::tcp::socket> crowd_;
+};
+
+TEST_F(RpcClientTest, AHostThatDoesNotAnswerIsGivenUpAfterTheConnectTimeout) {
+  timing.connect = Milliseconds(100);
+  const CrowdedListener crowded;
+  const auto answer = start_at(crowded.address(), max_offset_request(), Milliseconds(20'000)).get();
+  ASSERT_FALSE(answer);
+  EXPECT_THAT(answer.error().text, HasSubstr("no connection within 100 ms"));
+}
+
+TEST_F(RpcClientTest, ARequestGivenUpWhileConnectingIsNotSentLater) {
+  timing.connect = Milliseconds(10'000);
+  CrowdedListener crowded;
+  auto given_up = start_at(crowded.address(), max_offset_request(), Milliseconds(50));
+  auto request = max_offset_request();
+  request.code = RequestCode::kGetMinOffset;
+  auto wanted = start_at(crowded.address(), std::move(request), Milliseconds(10'000));
+  EXPECT_TRUE(given_up.get().error().is(ErrorCode::kTimeout));
+  auto socket = crowded.let_in();
+  std::array<std::uint8_t, 10> begin{};
+  asio::read(socket, asio::buffer(begin));
+  EXPECT_EQ(begin[9], static_cast<int>(RequestCode::kGetMinOffset)) << "the first request's code";
+  socket.close();
+  EXPECT_FALSE(wanted.get());
+}
+
+TEST_F(RpcClientTest, GoAwayMovesOnToANewConnectionWhilePendingAnswersStillCome) {
+  mock.inject(Fault::delayed(RequestCode::kGetMinOffset, Milliseconds(150)));
+  mock.inject(Fault::answer(RequestCode::kGetMaxOffset, ResponseCode::kGoAway, ""));
+  auto request = max_offset_request();
+  request.code = RequestCode::kGetMinOffset;
+  auto pending = start(std::move(request), Milliseconds(5000));
+  const auto away = ask();
+  ASSERT_FALSE(away);
+  EXPECT_EQ(away.error().code, static_cast<std::int32_t>(ResponseCode::kGoAway));
+  EXPECT_TRUE(away.error().retriable);
+  EXPECT_TRUE(ask());
+  EXPECT_TRUE(pending.get()) << "answered on the old connection";
+  const auto seen = mock.seen(RequestCode::kGetMaxOffset);
+  ASSERT_EQ(seen.size(), 2U);
+  EXPECT_NE(seen[0].connection, seen[1].connection);
+  const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(5);
+  while (mock.open_connections("broker-a/0") > 1 && std::chrono::steady_clock::now() < deadline)
+    std::this_thread::sleep_for(Milliseconds(5));
+  EXPECT_EQ(mock.open_connections("broker-a/0"), 1U) << "the old one is closed when all is answered";
+}
+
+TEST_F(RpcClientTest, RequestsOfTheServerAreRefusedOrIgnoredAndNeverTakenForAnswers) {
+  mock.inject(Fault::delayed(RequestCode::kGetMaxOffset, Milliseconds(150)));
+  auto pending = start(max_offset_request(), Milliseconds(5000));
+  ASSERT_TRUE(mock.wait_for(RequestCode::kGetMaxOffset, 1));
+  mock.request_clients("broker-a/0", 40, 2);   // one-way: ignored
+  mock.request_clients("broker-a/0", 307, 0);  // the same opaque as the pending request
+  ASSERT_TRUE(mock.wait_for_client_answer());
+  const auto answer = pending.get();
+  ASSERT_TRUE(answer) << answer.error().text;
+  EXPECT_EQ(answer->header.ext.find_int("offset"), 0);
+  const auto answers = mock.client_answers();
+  ASSERT_EQ(answers.size(), 1U);
+  EXPECT_EQ(answers[0].code, 3);
+  EXPECT_EQ(answers[0].opaque, 1);
+  EXPECT_TRUE(answers[0].is_response());
+}
+
+TEST_F(RpcClientTest, ManyRequestsGoOverOneConnection) {
+  std::vector<std::future<Result<net::Response>>> answers;
+  for (int i = 0; i < 2000; ++i) answers.push_back(start(max_offset_request(), Milliseconds(20'000)));
+  for (auto& answer : answers) EXPECT_TRUE(answer.get());
+  EXPECT_EQ(mock.accepted_connections("broker-a/0"), 1U);
+  EXPECT_EQ(client().calls_made(), 2000U);
+}
+
+TEST_F(RpcClientTest, ARequestLargerThanAFrameIsRefusedHere) {
+  auto request = max_offset_request();
+  request.body.resize(wire::kMaxFrameBytes);
+  const auto answer = start(std::move(request), Milliseconds(5000)).get();
+  ASSERT_FALSE(answer);
+  EXPECT_TRUE(answer.error().is(ErrorCode::kTooLarge));
+  EXPECT_TRUE(ask()) << "the connection is none the worse";
+}
+
+TEST_F(RpcClientTest, EndsWhileCallsArePendingAndTellsEachOfThem) {
+  mock.inject(Fault::of(Fault::Kind::kDrop, RequestCode::kGetMaxOffset, -1));
+  std::vector<std::future<Result<net::Response>>> answers;
+  for (int i = 0; i < 20; ++i) answers.push_back(start(max_offset_request(), Milliseconds(60'000)));
+  ASSERT_TRUE(mock.wait_for(RequestCode::kGetMaxOffset, 1));
+  end_client();
+  for (auto& answer : answers) EXPECT_TRUE(answer.get().error().is(ErrorCode::kClosed));
+}
+
+TEST_F(RpcClientTest, EndsWhileALongWriteIsOnItsWay) {
+  mock.set_silent("broker-a/0", true);
+  std::vector<std::future<Result<net::Response>>> answers;
+  for (int i = 0; i < 20; ++i) {
+    auto request = max_offset_request();
+    request.body.resize(8 << 20);
+    answers.push_back(start(std::move(request), Milliseconds(60'000)));
+  }
+  std::this_thread::sleep_for(Milliseconds(20));
+  mock.close_connections("broker-a/0");
+  for (auto& answer : answers) EXPECT_TRUE(answer.get().error().is(ErrorCode::kDisconnected));
+}
+
+struct Garbage {
+  const char* name;
+  std::string bytes;
+};
+
+class GarbageTest : public RpcTest, public testing::WithParamInterface<Garbage> {};
+
+TEST_P(GarbageTest, GivesTheConnectionUpAndTheNextOneWorks) {
+  mock.inject(Fault::send_bytes(RequestCode::kGetMaxOffset, GetParam().bytes));
+  const auto answer = ask();
+  ASSERT_FALSE(answer);
+  EXPECT_TRUE(answer.error().is(ErrorCode::kProtocol)) << answer.error().text;
+  EXPECT_TRUE(answer.error().retriable);
+  EXPECT_TRUE(failures_until_success());
+  EXPECT_EQ(mock.accepted_connections("broker-a/0"), 2U);
+}
+
+INSTANTIATE_TEST_SUITE_P(Frames, GarbageTest,
+                         testing::Values(Garbage{"NegativeLength", std::string("\xFF\xFF\xFF\xFF\0\0\0\0", 8)},
+                                         Garbage{"ZeroLength", std::string("\0\0\0\0\0\0\0\0", 8)},
+                                         Garbage{"HugeLength", std::string("\x7F\xFF\xFF\xFF\0\0\0\x10", 8)},
+                                         Garbage{"HeaderLongerThanFrame",
+                                                 std::string("\0\0\0\x08\0\0\0\x40", 8) + "{}  "},
+                                         Garbage{"UnknownEncoding", std::string("\0\0\0\x08\x07\0\0\x04", 8) + "abcd"},
+                                         Garbage{"JsonThatIsNone", std::string("\0\0\0\x08\0\0\0\x04", 8) + "{{{{"},
+                                         Garbage{"BinaryTooShort", std::string("\0\0\0\x08\1\0\0\x04", 8) + "abcd"},
+                                         Garbage{"Http", "HTTP/1.1 400 Bad Request\r\n\r\n"}),
+                         [](const auto& param_info) { return param_info.param.name; });
+
+TEST_F(RpcClientTest, ATruncatedFrameIsALostConnection) {
+  mock.inject(Fault::of(Fault::Kind::kTruncate, RequestCode::kGetMaxOffset));
+  const auto answer = ask();
+  ASSERT_FALSE(answer);
+  EXPECT_TRUE(answer.error().is(ErrorCode::kDisconnected)) << answer.error().text;
+  EXPECT_TRUE(failures_until_success());
+}
+
+TEST_F(RpcClientTest, ALargeAnswerInManyPiecesIsWhole) {
+  const std::string body(5'000'000, 'x');
+  mock.inject(Fault::edited(RequestCode::kGetMaxOffset, [&](wire::Header&, std::string& out) { out = body; }));
+  const auto answer = ask(Milliseconds(20'000));
+  ASSERT_TRUE(answer) << answer.error().text;
+  EXPECT_TRUE(answer->body.bytes == body);
+}
+
+class BinaryAnswersTest : public RpcTest {
+ protected:
+  BinaryAnswersTest() : RpcTest({.encoding = mock::MockEncoding::kBinary}) {}
+};
+
+TEST_F(BinaryAnswersTest, AreReadLikeThoseInJson) {
+  mock.append_many({"t", "broker-a", 0}, 3);
+  const auto answer = ask();
+  ASSERT_TRUE(answer) << answer.error().text;
+  EXPECT_EQ(answer->header.ext.find_int("offset"), 3);
+  EXPECT_EQ(answer->header.version, 513);
+}
+
+}  // namespace
+
+}  // namespace rocketlink::test
