@@ -5,15 +5,23 @@
 #include <algorithm>
 
 #include "sql/failure.h"
+#include "sql/secrets.h"
 #include "sql/words.h"
 
 namespace rocketlink::sql {
 
 void Builder::fail_unexpected(const char* at, std::string_view wanted, std::span<const std::string_view> near) const {
   const std::string_view rest = text_.substr(offset(at));
-  std::string text = fmt::format("expected {}, found {}", wanted, token_text(rest));
+  const auto secrets = secret_ranges(text_);
+  const bool secret = std::any_of(secrets.begin(), secrets.end(), [&](const TextRange& range) {
+    return range.begin <= offset(at) && offset(at) < range.end;
+  });
+  std::string text = fmt::format("expected {}, found {}", wanted, secret ? "a secret" : token_text(rest));
   if (const auto meant = near_word(leading_word(rest), near)) text += fmt::format("; did you mean {}?", *meant);
-  throw Failure{offset(at), std::move(text)};
+  if (!rest.empty()) throw Failure{offset(at), std::move(text)};
+  // Shown behind the last token, not behind the blanks that follow it.
+  const std::size_t last = text_.find_last_not_of(" \t\r\n\f\v");
+  throw Failure{last + 1, std::move(text), ErrorCode::kInvalidArgument, true};
 }
 
 void Builder::fail_refused(const char* at, std::string_view why) const {

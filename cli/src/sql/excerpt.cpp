@@ -7,8 +7,7 @@
 #include <vector>
 
 #include "rocketlink/row/utf8.h"
-#include "sql/quoting.h"
-#include "sql/words.h"
+#include "sql/secrets.h"
 
 namespace rocketlink::sql {
 
@@ -16,6 +15,7 @@ namespace {
 
 constexpr std::size_t kShownBefore = 60;
 constexpr std::size_t kShownBehind = 40;
+constexpr std::size_t kReadAround = 4096;  // bytes; lines may be huge
 constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 
 /// One code point of the line as it is shown.
@@ -32,6 +32,10 @@ bool is_wide(std::string_view utf8) {
                               (utf8 >= "\uFE30" && utf8 <= "\uFE4F") || (utf8 >= "\uFF00" && utf8 <= "\uFF60"));
 }
 
+bool begins_code_point(char c) {
+  return (static_cast<unsigned char>(c) & 0xC0) != 0x80;
+}
+
 std::size_t code_point_length(std::string_view text) {
   const auto lead = static_cast<unsigned char>(text.front());
   const std::size_t length = lead < 0x80 ? 1 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
@@ -44,53 +48,23 @@ std::string_view shown(std::string_view utf8) {
   return byte < 0x20 || byte >= 0x7F ? "\uFFFD" : utf8;
 }
 
+/// The code points of a piece of the script, three stars in place of each secret.
 std::vector<Cell> cells(std::string_view text, std::size_t begin, std::size_t end) {
+  const std::vector<TextRange> secrets = secret_ranges(text);
+  auto secret = secrets.begin();
   std::vector<Cell> line;
   for (std::size_t at = begin; at < end;) {
+    while (secret != secrets.end() && secret->end <= at) ++secret;
+    if (secret != secrets.end() && secret->begin <= at) {
+      line.insert(line.end(), 3, {"*", at});
+      at = std::min(secret->end, end);
+      continue;
+    }
     const std::size_t length = code_point_length(text.substr(at, end - at));
     line.push_back({shown(text.substr(at, length)), at});
     at += length;
   }
   return line;
-}
-
-bool names_secret(std::string_view option) {
-  constexpr std::array<std::string_view, 6> kSecret{"ACCESSKEY", "ACCESSID", "PASSWORD",
-                                                    "SECRET",    "TOKEN",    "PASSPHRASE"};
-  const std::string upper = upper_case(option);
-  return std::any_of(kSecret.begin(), kSecret.end(),
-                     [&](std::string_view word) { return upper.find(word) != std::string::npos; });
-}
-
-/// The contents of strings that an option's name before them says to be secret. Placeholders of secrets are none.
-std::vector<std::pair<std::size_t, std::size_t>> secrets(std::string_view text) {
-  std::vector<std::pair<std::size_t, std::size_t>> found;
-  bool is_secret = false;
-  for (std::size_t at = 0; at < text.size();) {
-    const char c = text[at];
-    if (c == '\'' || c == '`') {
-      const std::size_t end = std::min(quoted_end(text, at), text.size());
-      const std::string_view content = text.substr(at + 1, end - at - 1);
-      if (is_secret && !content.starts_with("${")) found.emplace_back(at + 1, end);
-      is_secret = !is_secret && names_secret(content);
-      at = end;
-    } else {
-      if (c == ',' || c == ';' || c == ')') is_secret = false;
-      at = std::max(std::min(comment_end(text, at), text.size()), at + 1);
-    }
-  }
-  return found;
-}
-
-void mask(std::vector<Cell>& line, std::string_view text) {
-  for (const auto& [begin, end] : secrets(text)) {
-    const auto first = std::find_if(line.begin(), line.end(), [&](const Cell& c) { return c.offset >= begin; });
-    const auto last = std::find_if(first, line.end(), [&](const Cell& c) { return c.offset + 1 >= end; });
-    if (first == last) continue;
-    std::array<Cell, 3> stars;
-    stars.fill({"*", begin});
-    line.insert(line.erase(first, last), stars.begin(), stars.end());
-  }
 }
 
 /// Keeps what stands around cell `place`; true when something before it is cut.
@@ -113,18 +87,21 @@ Excerpt excerpt(std::string_view text, std::size_t offset) {
   offset = std::min(offset, text.size());
   const std::size_t before = text.substr(0, offset).rfind('\n');
   std::size_t begin = before == std::string_view::npos ? 0 : before + 1;
+  const auto line_number = std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(begin), '\n');
   if (begin == 0 && text.starts_with(kByteOrderMark)) begin = std::min(kByteOrderMark.size(), offset);
-  const std::size_t end = std::min(text.find_first_of("\r\n", offset), text.size());
+  const auto column = std::count_if(text.begin() + static_cast<std::ptrdiff_t>(begin),
+                                    text.begin() + static_cast<std::ptrdiff_t>(offset), begins_code_point);
 
-  Excerpt out;
-  out.line =
-      1 + static_cast<std::size_t>(std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(begin), '\n'));
-  std::vector<Cell> line = cells(text, begin, std::max(begin, end));
-  const auto at_offset = [&](const Cell& c) { return c.offset >= offset; };
-  out.column = 1 + static_cast<std::size_t>(std::find_if(line.begin(), line.end(), at_offset) - line.begin());
-
-  mask(line, text);
-  auto place = static_cast<std::size_t>(std::find_if(line.begin(), line.end(), at_offset) - line.begin());
+  Excerpt out{.line = static_cast<std::size_t>(line_number) + 1,
+              .column = static_cast<std::size_t>(column) + 1,
+              .source = {},
+              .mark = {}};
+  const std::size_t end = std::min({text.find_first_of("\r\n", offset), text.size(), offset + kReadAround});
+  if (offset - begin > kReadAround) begin = offset - kReadAround;
+  while (begin < offset && !begins_code_point(text[begin])) ++begin;
+  std::vector<Cell> line = cells(text, begin, end);
+  auto place = static_cast<std::size_t>(
+      std::find_if(line.begin(), line.end(), [&](const Cell& c) { return c.offset >= offset; }) - line.begin());
   if (cut(line, place)) place = kShownBefore + 1;
   for (std::size_t i = 0; i < line.size(); ++i) {
     out.source += line[i].utf8;

@@ -12,6 +12,7 @@ struct Failure {
   std::size_t offset = 0;
   std::string text;
   ErrorCode code = ErrorCode::kInvalidArgument;
+  bool at_end = false;  ///< the text ended where more was wanted
 };
 
 }  // namespace rocketlink::sql

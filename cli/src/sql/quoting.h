@@ -1,8 +1,11 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <string_view>
+
+#include "sql/failure.h"
 
 /// The one layer of a script below its grammar: what is quoted, what is comment.
 namespace rocketlink::sql {
@@ -18,8 +21,15 @@ namespace rocketlink::sql {
 /// The content of a quoted piece, doubled quotes made single.
 [[nodiscard]] std::string unquoted(std::string_view quoted);
 
-/// The script with blanks in place of comments and byte order mark, of the same length and with the same lines. Throws
-/// Failure at what is not UTF-8, not closed, in double quotes, or a hint.
-[[nodiscard]] std::string without_comments(std::string_view text);
+/// Where the longest prefix that is UTF-8 ends.
+[[nodiscard]] std::size_t utf8_end(std::string_view text);
+
+/// A script with blanks in place of comments and byte order mark: of the same length and with the same lines, up to the
+/// first thing that can be no part of a script. The script must be UTF-8.
+struct PlainText {
+  std::string text;
+  std::optional<Failure> failure;  ///< what ends `text` early: not closed, in double quotes, or a hint
+};
+[[nodiscard]] PlainText without_comments(std::string_view text);
 
 }  // namespace rocketlink::sql

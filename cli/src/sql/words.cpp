@@ -42,6 +42,10 @@ std::string odd_character(std::string_view utf8) {
   if (value == 0xA0 || (value >= 0x2000 && value <= 0x200F) || value == 0x3000 || value == 0xFEFF) {
     return fmt::format("the blank {}, which is no ordinary blank", code);
   }
+  if (value >= 0x2018 && value <= 0x201F) return fmt::format("the typographic quote {} ({}); write '", utf8, code);
+  if (value >= 0xFF01 && value <= 0xFF5E) {
+    return fmt::format("the full-width '{}' ({}); write '{}'", utf8, code, static_cast<char>(value - 0xFEE0));
+  }
   return fmt::format("'{}' ({})", utf8, code);
 }
 

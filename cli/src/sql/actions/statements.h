@@ -62,7 +62,7 @@ template <>
 struct Action<TargetColumn> {
   static void apply0(Builder& b) {
     if (!b.column_names.insert(b.name.text).second) {
-      throw Failure{b.name.offset, fmt::format("column '{}' is there already", shortened(b.name.text))};
+      throw Failure{b.name.offset, fmt::format("column '{}' is named twice", shortened(b.name.text))};
     }
     b.insert.columns.push_back(b.name.text);
   }

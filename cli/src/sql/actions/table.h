@@ -48,7 +48,7 @@ struct Action<ColumnName> {
     b.column = {};
     b.column.name = b.name.text;
     if (!b.column_names.insert(b.name.text).second) {
-      throw Failure{b.name.offset, fmt::format("column '{}' is there already", shortened(b.name.text))};
+      throw Failure{b.name.offset, fmt::format("column '{}' is named twice", shortened(b.name.text))};
     }
   }
 };
@@ -110,7 +110,7 @@ template <>
 struct Action<OptionName> {
   static void apply0(Builder& b) {
     if (!b.option_names.insert(b.string.text).second) {
-      throw Failure{b.string.offset, fmt::format("option '{}' is there already", shortened(b.string.text))};
+      throw Failure{b.string.offset, fmt::format("option '{}' is given twice", shortened(b.string.text))};
     }
     b.table.options.push_back({.name = b.string.text, .value = {}, .name_offset = b.string.offset, .value_offset = 0});
   }

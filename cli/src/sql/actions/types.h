@@ -37,6 +37,11 @@ struct Action<Varying> {
 };
 
 template <>
+struct Action<WithLocalTimeZone> {
+  static void apply0(Builder& b) { b.type.kind = TypeKind::kTimestampLtz; }
+};
+
+template <>
 struct Action<TypeLength> {
   static void apply0(Builder& b) { b.type.precision = number_within(b, 1, kUnboundedLength, "the type's length"); }
 };

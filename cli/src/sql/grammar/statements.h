@@ -23,8 +23,8 @@ struct Create : p::seq<Keyword<"CREATE">, p::opt<Temporary>,
                        Must<p::sor<CreateTable, CreateView, RefusedCreate>, "TABLE or VIEW after CREATE", "TABLE",
                             "VIEW", "TEMPORARY">> {};
 
-struct IfExists
-    : p::seq<Keyword<"IF">, p::not_at<p::one<'.', ';'>>, Must<Keyword<"EXISTS">, "EXISTS after IF", "EXISTS">> {};
+struct IfExists : p::seq<Keyword<"IF">, p::not_at<p::sor<p::one<'.', ';'>, p::eof>>,
+                         Must<Keyword<"EXISTS">, "EXISTS after IF", "EXISTS">> {};
 struct OldTable : p::seq<TableName> {};
 struct Drop : p::seq<Keyword<"DROP">, p::opt<Keyword<"TEMPORARY">>,
                      Must<p::sor<Keyword<"TABLE">, RefusedDrop>, "TABLE after DROP", "TABLE", "TEMPORARY">,

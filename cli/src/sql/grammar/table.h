@@ -30,8 +30,7 @@ struct Computed : Refused<Keyword<"AS">,
                           "SELECT, or run the script with --flink"> {};
 struct KeyConstraint
     : Refused<p::sor<Keyword<"PRIMARY", "UNIQUE">, p::seq<Keyword<"CONSTRAINT">, Name, Keyword<"PRIMARY", "UNIQUE">>>,
-              "a key is not possible: tables of RocketMQ, print and blackhole are insert-only; remove the constraint"> {
-};
+              "a key is not possible: the connectors of the native engine are insert-only; remove the constraint"> {};
 struct Column
     : p::seq<ColumnName, p::sor<Computed, Must<Type, "the column's type">>, p::opt<p::sor<NotNull, Keyword<"NULL">>>,
              p::opt<Metadata>, p::opt<KeyConstraint>, p::opt<Comment<Column>>> {};
@@ -70,8 +69,7 @@ struct Watermark
 struct TableConstraint
     : Refused<p::sor<p::seq<Keyword<"PRIMARY">, Keyword<"KEY">>, p::seq<Keyword<"UNIQUE">, Mark<'('>>,
                      p::seq<Keyword<"CONSTRAINT">, Name, Keyword<"PRIMARY", "UNIQUE">>>,
-              "a key is not possible: tables of RocketMQ, print and blackhole are insert-only; remove the constraint"> {
-};
+              "a key is not possible: the connectors of the native engine are insert-only; remove the constraint"> {};
 
 struct TableElement : p::sor<Watermark, TableConstraint, Column> {};
 struct Columns
