@@ -1,0 +1,266 @@
+#include "planner/operators.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+#include "planner/casts.h"
+#include "planner/failure.h"
+
+namespace rocketlink::planner {
+namespace {
+
+Expression made(std::string sql, DataType type, std::size_t offset, const Expressions& operands) {
+  Expression out;
+  out.sql = std::move(sql);
+  out.type = type;
+  out.offset = offset;
+  for (const Expression& operand : operands) out.fallible = out.fallible || operand.fallible;
+  return out;
+}
+
+bool any_nullable(const Expressions& values) {
+  return std::any_of(values.begin(), values.end(), [](const Expression& value) { return value.type.nullable; });
+}
+
+// Both get one type, for a comparison.
+void unify(Context& context, Expression& left, Expression& right, std::size_t offset) {
+  if (left.null_literal && right.null_literal) left = convert(context, left, text_type());
+  if (left.null_literal) left = convert(context, left, right.type);
+  if (right.null_literal) right = convert(context, right, left.type);
+  std::optional<DataType> type = common_type(left.type, right.type);
+  if (!type && is_time(left.type.kind) && is_character(right.type.kind)) type = left.type;
+  if (!type && is_time(right.type.kind) && is_character(left.type.kind)) type = right.type;
+  if (!type) {
+    fail(offset, fmt::format("{} and {} cannot be compared; CAST one to the other's type", to_string(left.type),
+                             to_string(right.type)));
+  }
+  // Strings of other lengths are compared as they are.
+  if (is_character(type->kind) || is_binary(type->kind)) return;
+  left = convert(context, left, *type);
+  right = convert(context, right, *type);
+}
+
+void refuse_interval(const Expression& value) {
+  if (value.interval) {
+    unsupported(value.offset, "an INTERVAL can only be added to and taken from times by the native runner");
+  }
+}
+
+Expression shifted(const Expression& time, const Interval& interval, bool back, std::size_t offset) {
+  const std::int64_t sign = back ? -1 : 1;
+  const auto kind = time.type.kind;
+  if (kind == TypeKind::kDate && !interval.is_months && interval.millis % 86'400'000 != 0) {
+    unsupported(offset,
+                "adding hours, minutes or seconds to a DATE is not done by the native runner (CAST it to "
+                "TIMESTAMP first)");
+  }
+  if (kind == TypeKind::kTime && interval.is_months) fail(offset, "months cannot be added to a TIME");
+  std::string_view function = interval.is_months ? "rl_add_months" : "rl_add_millis";
+  std::string suffix;
+  if (kind == TypeKind::kDate) suffix = "_date";
+  if (kind == TypeKind::kTime) suffix = "_time";
+  if (time.type.precision > 6 && is_timestamp(kind)) suffix = "_ns";
+  if (kind == TypeKind::kTimestampLtz && interval.is_months) suffix = "_ltz" + suffix;
+  const std::int64_t amount = sign * (interval.is_months ? interval.months : interval.millis);
+  return made(fmt::format("{}{}({}, {})", function, suffix, time.sql, amount), time.type, offset, {time});
+}
+
+}  // namespace
+
+Expression compare(Context& context, std::string_view op, Expression left, Expression right, std::size_t offset) {
+  refuse_interval(left);
+  refuse_interval(right);
+  unify(context, left, right, offset);
+  const DataType type = boolean_type(left.type.nullable || right.type.nullable);
+  std::string sql;
+  if (is_approximate(left.type.kind)) {
+    const bool swapped = op == ">" || op == ">=";
+    const std::string_view function = op == "="                  ? "rl_equal"
+                                      : op == "<>"               ? "rl_not_equal"
+                                      : (op == "<" || op == ">") ? "rl_less"
+                                                                 : "rl_less_or_equal";
+    sql = fmt::format("{}({}, {})", function, swapped ? right.sql : left.sql, swapped ? left.sql : right.sql);
+  } else {
+    sql = fmt::format("({} {} {})", left.sql, op, right.sql);
+  }
+  return made(std::move(sql), type, offset, {left, right});
+}
+
+Expression compare_with_nulls(Context& context, bool distinct, Expression left, Expression right, std::size_t offset) {
+  refuse_interval(left);
+  refuse_interval(right);
+  unify(context, left, right, offset);
+  return made(fmt::format("({} IS {}DISTINCT FROM {})", left.sql, distinct ? "" : "NOT ", right.sql),
+              boolean_type(false), offset, {left, right});
+}
+
+Expression arithmetic(Context& context, Arithmetic operation, Expression left, Expression right, std::size_t offset) {
+  const bool additive = operation == Arithmetic::kAdd || operation == Arithmetic::kSubtract;
+  if (additive && right.interval && is_time(left.type.kind) && !left.interval && !left.null_literal) {
+    return shifted(left, *right.interval, operation == Arithmetic::kSubtract, offset);
+  }
+  if (operation == Arithmetic::kAdd && left.interval && is_time(right.type.kind) && !right.interval &&
+      !right.null_literal) {
+    return shifted(right, *left.interval, false, offset);
+  }
+  refuse_interval(left);
+  refuse_interval(right);
+  if (left.null_literal)
+    left = convert(context, left, right.null_literal ? integer_type(TypeKind::kInteger) : right.type);
+  if (right.null_literal) right = convert(context, right, left.type);
+  if (!is_numeric(left.type.kind) || !is_numeric(right.type.kind)) {
+    const bool times = is_time(left.type.kind) && is_time(right.type.kind);
+    fail(offset,
+         fmt::format("{} and {} cannot be calculated with; {}", to_string(left.type), to_string(right.type),
+                     times ? "TIMESTAMPDIFF(unit, from, to) gives the time between two" : "CAST both to numbers"));
+  }
+  DataType type = arithmetic_type(operation, left.type, right.type);
+  if (operation == Arithmetic::kModulo && is_approximate(type.kind)) {
+    fail(offset, fmt::format("% takes integers and decimals, not {} and {}; CAST them to DECIMAL", to_string(left.type),
+                             to_string(right.type)));
+  }
+  type.nullable = left.type.nullable || right.type.nullable || type.kind == TypeKind::kDecimal;
+  static constexpr std::array<std::string_view, 5> kNames = {"add", "subtract", "multiply", "divide", "modulo"};
+  const std::string_view name = kNames[static_cast<std::size_t>(operation)];
+  const bool divides = operation == Arithmetic::kDivide || operation == Arithmetic::kModulo;
+  Expression out;
+  if (type.kind == TypeKind::kDecimal) {
+    const std::string arguments = fmt::format("{}, {}", left.sql, right.sql);
+    out = made(context.decimal_call(fmt::format("rl_decimal_{}", name), type, arguments), type, offset, {left, right});
+  } else {
+    const bool remainder = operation == Arithmetic::kModulo;
+    const Expression a = convert(context, left, remainder ? integer_type(TypeKind::kBigInt) : type);
+    const Expression b = convert(context, right, type);
+    out =
+        made(fmt::format("rl_{}_{}({}, {})", name, type_suffix(type.kind), a.sql, b.sql), type, offset, {left, right});
+  }
+  const bool safe_divisor = right.integer && *right.integer != 0;
+  out.fallible = out.fallible || (divides && !is_approximate(type.kind) && !safe_divisor);
+  return out;
+}
+
+Expression negate(Context& context, const Expression& value, std::size_t offset) {
+  if (value.interval) {
+    Expression out = value;
+    out.interval->months = -out.interval->months;
+    out.interval->millis = -out.interval->millis;
+    return out;
+  }
+  if (value.null_literal) return value;
+  if (!is_numeric(value.type.kind)) {
+    fail(offset, fmt::format("- takes a number, not {}", to_string(value.type)));
+  }
+  Expression out;
+  if (value.type.kind == TypeKind::kDecimal) {
+    out = made(context.decimal_call("rl_decimal_negate", value.type, value.sql), value.type, offset, {value});
+  } else {
+    out = made(fmt::format("rl_negate_{}({})", type_suffix(value.type.kind), value.sql), value.type, offset, {value});
+  }
+  if (value.integer) out.integer = -*value.integer;
+  return out;
+}
+
+Expression concatenate(Context& context, const Expressions& parts, std::size_t offset) {
+  std::string sql;
+  DataType type{TypeKind::kChar, 0, 0, any_nullable(parts)};
+  for (const Expression& part : parts) {
+    const Expression text = part.null_literal ? convert(context, part, text_type()) : part;
+    if (!is_character(text.type.kind)) {
+      fail(part.offset,
+           fmt::format("|| and CONCAT take texts, not {}; CAST it: CAST(x AS STRING)", to_string(text.type)));
+    }
+    if (text.type.kind != TypeKind::kChar) type.kind = TypeKind::kVarchar;
+    type.precision = text.type.precision > kUnboundedLength - type.precision ? kUnboundedLength
+                                                                             : type.precision + text.type.precision;
+    sql += (sql.empty() ? "(" : " || ") + text.sql;
+  }
+  return made(sql + ")", type, offset, parts);
+}
+
+namespace {
+
+Expression logical(const Expressions& operands, std::size_t offset, bool is_and) {
+  const std::string_view joiner = is_and ? " AND " : " OR ";
+  std::string sql = "(";
+  for (std::size_t i = 0; i < operands.size(); ++i) sql += std::string(i == 0 ? "" : joiner) + operands[i].sql;
+  sql += ")";
+  const bool guarded =
+      std::any_of(operands.begin() + 1, operands.end(), [](const Expression& e) { return e.fallible; });
+  if (guarded) {
+    // DuckDB evaluates operands of AND and OR in an order of its own, and both; CASE keeps to ours.
+    std::string cases = "(CASE";
+    for (std::size_t i = 0; i + 1 < operands.size(); ++i) {
+      cases += fmt::format(" WHEN {}{} THEN {}", is_and ? "NOT " : "", operands[i].sql, is_and ? "FALSE" : "TRUE");
+    }
+    sql = cases + " ELSE " + sql + " END)";
+  }
+  return made(std::move(sql), boolean_type(any_nullable(operands)), offset, operands);
+}
+
+}  // namespace
+
+Expression all_of(const Expressions& operands, std::size_t offset) {
+  return logical(operands, offset, true);
+}
+Expression any_of(const Expressions& operands, std::size_t offset) {
+  return logical(operands, offset, false);
+}
+
+DataType common_type_of(const Expressions& values, std::string_view what, std::size_t offset) {
+  std::optional<DataType> type;
+  bool nullable = false;
+  for (const Expression& value : values) {
+    refuse_interval(value);
+    if (value.null_literal) {
+      nullable = true;
+      continue;
+    }
+    const auto common = type ? common_type(*type, value.type) : value.type;
+    if (!common) {
+      fail(value.offset, fmt::format("{} have types that go not together: {} and {}; CAST them to one type", what,
+                                     to_string(*type), to_string(value.type)));
+    }
+    type = common;
+    nullable = nullable || value.type.nullable;
+  }
+  if (!type) {
+    fail(offset, fmt::format("{} are all NULL, so they have no type; CAST one: CAST(NULL AS INT)", what));
+  }
+  type->nullable = nullable;
+  return *type;
+}
+
+Expression as_condition(Context& context, const Expression& value, std::string_view what) {
+  if (value.null_literal) return convert(context, value, boolean_type());
+  refuse_interval(value);
+  if (value.type.kind != TypeKind::kBoolean) {
+    fail(value.offset,
+         fmt::format("{} must be BOOLEAN, not {}; compare it with something", what, to_string(value.type)));
+  }
+  return value;
+}
+
+Expression choose(Context& context, const Expressions& conditions, const Expressions& values, std::size_t offset) {
+  const DataType type = common_type_of(values, "the branches of a condition", offset);
+  std::string sql = "(CASE";
+  Expressions parts;
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    // Texts of other lengths stay as they are.
+    const bool as_is = !values[i].null_literal && is_character(type.kind);
+    Expression value = as_is ? values[i] : convert(context, values[i], type);
+    if (i < conditions.size()) {
+      sql += fmt::format(" WHEN {} THEN {}", conditions[i].sql, value.sql);
+      parts.push_back(conditions[i]);
+    } else {
+      sql += fmt::format(" ELSE {}", value.sql);
+    }
+    parts.push_back(std::move(value));
+  }
+  Expression out = made(sql + " END)", type, offset, parts);
+  if (type.kind == TypeKind::kDecimal) out.type.nullable = true;
+  return out;
+}
+
+}  // namespace rocketlink::planner

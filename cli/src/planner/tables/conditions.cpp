@@ -1,0 +1,113 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "planner/casts.h"
+#include "planner/function_table.h"
+#include "planner/operators.h"
+
+namespace rocketlink::planner {
+namespace {
+
+Expression build_coalesce(Context& context, const FunctionCall& call) {
+  const DataType type = common_type_of(call.arguments, fmt::format("the arguments of {}", call.name), call.offset);
+  Expression out;
+  out.type = type;
+  out.type.nullable = true;
+  for (const Expression& argument : call.arguments) {
+    const bool as_is = !argument.null_literal && is_character(type.kind);
+    const Expression value = as_is ? argument : convert(context, argument, type);
+    out.sql += (out.sql.empty() ? "coalesce(" : ", ") + value.sql;
+    out.fallible = out.fallible || value.fallible;
+    if (!value.type.nullable) out.type.nullable = false;
+  }
+  out.sql += ")";
+  return out;
+}
+
+Expression build_nullif(Context& context, const FunctionCall& call) {
+  const Expression equal = compare(context, "=", call.arguments[0], call.arguments[1], call.offset);
+  Expression out = choose(
+      context, {equal}, {convert(context, call.arguments[0], call.arguments[0].type), call.arguments[0]}, call.offset);
+  out.sql = fmt::format("(CASE WHEN {} THEN NULL ELSE {} END)", equal.sql, call.arguments[0].sql);
+  out.type.nullable = true;
+  return out;
+}
+
+Expression build_if(Context& context, const FunctionCall& call) {
+  const Expression condition = as_condition(context, call.arguments[0], "the first argument of IF");
+  return choose(context, {condition}, {call.arguments[1], call.arguments[2]}, call.offset);
+}
+
+// NULL when one is NULL, which DuckDB's functions leave out.
+Expression extreme(Context& context, const FunctionCall& call, std::string_view function) {
+  const DataType type = common_type_of(call.arguments, fmt::format("the arguments of {}", call.name), call.offset);
+  Expression out;
+  out.type = type;
+  std::string nulls;
+  std::string values;
+  for (const Expression& argument : call.arguments) {
+    const Expression value = convert(context, argument, type);
+    if (value.type.nullable) nulls += fmt::format("{}{} IS NULL", nulls.empty() ? "" : " OR ", value.sql);
+    values += (values.empty() ? "" : ", ") + value.sql;
+    out.fallible = out.fallible || value.fallible;
+  }
+  out.sql = fmt::format("{}({})", function, values);
+  if (!nulls.empty()) out.sql = fmt::format("(CASE WHEN {} THEN NULL ELSE {} END)", nulls, out.sql);
+  return out;
+}
+Expression build_greatest(Context& context, const FunctionCall& call) {
+  return extreme(context, call, "greatest");
+}
+Expression build_least(Context& context, const FunctionCall& call) {
+  return extreme(context, call, "least");
+}
+
+using enum Accepts;
+
+const std::vector<Function>& table() {
+  static const std::vector<Function> functions = {
+      {.name = "COALESCE",
+       .signature = "value, …",
+       .parameters = {kAny},
+       .meaning = "the first that is not NULL",
+       .variadic = true,
+       .build = build_coalesce},
+      {.name = "IFNULL",
+       .signature = "value, otherwise",
+       .parameters = {kAny, kAny},
+       .meaning = "the first, or the second where that is NULL",
+       .build = build_coalesce},
+      {.name = "NULLIF",
+       .signature = "value, other",
+       .parameters = {kAny, kAny},
+       .meaning = "NULL where both are equal, else the first",
+       .build = build_nullif},
+      {.name = "IF",
+       .signature = "condition, then, otherwise",
+       .parameters = {kAny, kAny, kAny},
+       .meaning = "as CASE WHEN condition THEN … ELSE … END",
+       .build = build_if},
+      {.name = "GREATEST",
+       .signature = "value, …",
+       .parameters = {kAny},
+       .meaning = "the greatest; NULL when one is NULL",
+       .variadic = true,
+       .build = build_greatest},
+      {.name = "LEAST",
+       .signature = "value, …",
+       .parameters = {kAny},
+       .meaning = "the least; NULL when one is NULL",
+       .variadic = true,
+       .build = build_least},
+  };
+  return functions;
+}
+
+}  // namespace
+
+std::span<const Function> conditional_functions() {
+  return table();
+}
+
+}  // namespace rocketlink::planner

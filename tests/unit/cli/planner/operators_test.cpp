@@ -1,0 +1,124 @@
+#include "planner/planner_fixture.h"
+
+namespace rocketlink::planner {
+namespace {
+
+class Operators : public PlannerTest {};
+
+TEST_F(Operators, IntegersWrapAndDivideTowardsZero) {
+  EXPECT_EQ(value("1 + 2"), "3");
+  EXPECT_EQ(value("2147483647 + 1"), "-2147483648");
+  EXPECT_EQ(value("9223372036854775807 + 1"), "-9223372036854775808");
+  EXPECT_EQ(value("CAST(100 AS TINYINT) + CAST(100 AS TINYINT)"), "-56");
+  EXPECT_EQ(value("7 / 2"), "3");
+  EXPECT_EQ(value("-7 / 2"), "-3");
+  EXPECT_EQ(value("-7 % 3"), "-1");
+  EXPECT_EQ(value("7 % -3"), "1");
+  EXPECT_EQ(value("65536 * 65536"), "0");
+  EXPECT_EQ(value("-(-5)"), "5");
+  EXPECT_EQ(value("2 + 3 * 4 - 1"), "13");
+  EXPECT_EQ(value("1 + CAST(NULL AS INT)"), "NULL");
+  EXPECT_EQ(value("1 + NULL"), "NULL");
+}
+
+TEST_F(Operators, DivisionByZeroEndsTheJobForExactNumbersOnly) {
+  EXPECT_NE(error("1 / 0").find("/ by zero"), std::string::npos);
+  EXPECT_NE(error("1 % 0").find("/ by zero"), std::string::npos);
+  EXPECT_NE(error("1.0 / 0").find("division of a decimal by zero"), std::string::npos);
+  EXPECT_EQ(value("1E0 / 0"), "Infinity");
+  EXPECT_EQ(value("0E0 / 0"), "NaN");
+  EXPECT_EQ(value("1 / NULLIF(0, 0)"), "NULL");
+}
+
+TEST_F(Operators, ResultTypesAreFlinks) {
+  EXPECT_EQ(type_of("1 + 1"), "INT NOT NULL");
+  EXPECT_EQ(type_of("1 + CAST(1 AS BIGINT)"), "BIGINT NOT NULL");
+  EXPECT_EQ(type_of("1 + 1E0"), "DOUBLE NOT NULL");
+  EXPECT_EQ(type_of("CAST(1 AS FLOAT) + 1"), "FLOAT NOT NULL");
+  EXPECT_EQ(type_of("1.5"), "DECIMAL(2, 1) NOT NULL");
+  EXPECT_EQ(type_of("0.05"), "DECIMAL(3, 2) NOT NULL");
+  EXPECT_EQ(type_of("12345678901234567890"), "DECIMAL(20, 0) NOT NULL");
+  EXPECT_EQ(type_of("CAST(1 AS DECIMAL(10, 2)) + CAST(1 AS DECIMAL(5, 4))"), "DECIMAL(13, 4)");
+  EXPECT_EQ(type_of("CAST(1 AS DECIMAL(10, 2)) * CAST(1 AS DECIMAL(5, 4))"), "DECIMAL(16, 6)");
+  EXPECT_EQ(type_of("CAST(1 AS DECIMAL(10, 2)) / CAST(1 AS DECIMAL(5, 4))"), "DECIMAL(20, 8)");
+  EXPECT_EQ(type_of("CAST(1 AS DECIMAL(10, 2)) % CAST(1 AS DECIMAL(5, 4))"), "DECIMAL(5, 4)");
+  EXPECT_EQ(type_of("CAST(1 AS DECIMAL(38, 10)) * CAST(1 AS DECIMAL(38, 10))"), "DECIMAL(38, 6)");
+  EXPECT_EQ(type_of("CAST(1 AS DECIMAL(10, 2)) + 1"), "DECIMAL(13, 2)");
+  EXPECT_EQ(type_of("'a' || 'bc'"), "CHAR(3) NOT NULL");
+  EXPECT_EQ(type_of("CASE WHEN TRUE THEN 'a' ELSE 'bcd' END"), "VARCHAR(3) NOT NULL");
+  EXPECT_EQ(type_of("CASE WHEN TRUE THEN 1 END"), "INT");
+}
+
+TEST_F(Operators, DecimalsAreExactAndRoundHalfUp) {
+  EXPECT_EQ(value("1.10 + 2.205"), "3.305");
+  EXPECT_EQ(value("1.5 * 1.5"), "2.25");
+  EXPECT_EQ(value("CAST(10 AS DECIMAL(4, 2)) / CAST(3 AS DECIMAL(4, 2))"), "3.3333333");
+  EXPECT_EQ(value("-CAST(2 AS DECIMAL(4, 0)) / CAST(3 AS DECIMAL(4, 0))"), "-0.666667");
+  EXPECT_EQ(value("7.5 % 2"), "1.5");
+  EXPECT_EQ(value("-1.25"), "-1.25");
+  EXPECT_EQ(value("1234567890123456789012345678901234567 + 0.5"), "1234567890123456789012345678901234567.5");
+  EXPECT_EQ(value("99999999999999999999999999999999999999 + 1"), "NULL");
+  EXPECT_EQ(value("99999999999999999999999999999999999999 * 10"), "NULL");
+  EXPECT_EQ(value("99999999999999999999 * 99999999999999999"), "9999999999999999899900000000000000001");
+}
+
+TEST_F(Operators, LogicHasThreeValues) {
+  EXPECT_EQ(value("TRUE AND NULL"), "NULL");
+  EXPECT_EQ(value("FALSE AND NULL"), "FALSE");
+  EXPECT_EQ(value("TRUE OR NULL"), "TRUE");
+  EXPECT_EQ(value("NOT CAST(NULL AS BOOLEAN)"), "NULL");
+  EXPECT_EQ(value("CAST(NULL AS BOOLEAN) IS UNKNOWN"), "TRUE");
+  EXPECT_EQ(value("CAST(NULL AS BOOLEAN) IS NOT TRUE"), "TRUE");
+  EXPECT_EQ(value("(1 = 2) IS FALSE"), "TRUE");
+  EXPECT_EQ(value("1 IN (2, NULL)"), "NULL");
+  EXPECT_EQ(value("1 IN (2, 1)"), "TRUE");
+  EXPECT_EQ(value("1 NOT IN (2, 3)"), "TRUE");
+  EXPECT_EQ(value("NULL IS NULL"), "TRUE");
+  EXPECT_EQ(value("1 IS DISTINCT FROM NULL"), "TRUE");
+  EXPECT_EQ(value("CAST(NULL AS INT) IS NOT DISTINCT FROM NULL"), "TRUE");
+}
+
+TEST_F(Operators, ComparesNumbersOfAllKindsAndNaNAsJavaDoes) {
+  EXPECT_EQ(value("1 < 1.5"), "TRUE");
+  EXPECT_EQ(value("1.50 = 1.5"), "TRUE");
+  EXPECT_EQ(value("1 = 1E0"), "TRUE");
+  EXPECT_EQ(value("CAST('NaN' AS DOUBLE) = CAST('NaN' AS DOUBLE)"), "FALSE");
+  EXPECT_EQ(value("CAST('NaN' AS DOUBLE) > 1E0"), "FALSE");
+  EXPECT_EQ(value("CAST('NaN' AS DOUBLE) <> 1E0"), "TRUE");
+  EXPECT_EQ(value("2E0 >= 1E0"), "TRUE");
+  EXPECT_EQ(value("5 BETWEEN 1 AND 5"), "TRUE");
+  EXPECT_EQ(value("0 NOT BETWEEN 1 AND 5"), "TRUE");
+  EXPECT_EQ(value("'B' < 'a'"), "TRUE");
+  EXPECT_EQ(value("x'00ff' = x'00FF'"), "TRUE");
+  EXPECT_EQ(error("1 = 'a'"), "INT NOT NULL and CHAR(1) NOT NULL cannot be compared; CAST one to the other's type");
+}
+
+TEST_F(Operators, LikeTakesWildcardsAndEscapes) {
+  EXPECT_EQ(value("'abc' LIKE 'a%'"), "TRUE");
+  EXPECT_EQ(value("'abc' LIKE 'a_'"), "FALSE");
+  EXPECT_EQ(value("'a%c' LIKE 'a!%c' ESCAPE '!'"), "TRUE");
+  EXPECT_EQ(value("'abc' NOT LIKE 'a!%c' ESCAPE '!'"), "TRUE");
+  EXPECT_EQ(value("'a\\c' LIKE 'a\\_'"), "TRUE");
+}
+
+TEST_F(Operators, CaseTakesTheFirstThatHolds) {
+  table("t", {column("a", type(TypeKind::kInteger))}, "VALUES (1), (2), (NULL)");
+  EXPECT_EQ(value("CASE WHEN a = 1 THEN 'one' WHEN a = 2 THEN 'two' ELSE 'none' END"), "one|two|none");
+  EXPECT_EQ(value("CASE a WHEN 1 THEN 1 WHEN 2 THEN 2.5 END"), "1.0|2.5|NULL");
+}
+
+TEST_F(Operators, WhatComesAfterAConditionThatDecidesIsNotEvaluated) {
+  table("t", {column("a", text())}, "VALUES ('1'), ('x'), ('3'), (NULL)");
+  EXPECT_EQ(value("a <> 'x' AND CAST(a AS INT) > 1"), "FALSE|FALSE|TRUE|NULL");
+  EXPECT_EQ(value("a = 'x' OR CAST(a AS INT) > 1"), "FALSE|TRUE|TRUE|NULL");
+  EXPECT_EQ(insert("SELECT a FROM t WHERE a <> 'x' AND CAST(a AS INT) > 0", {column("x", text())}), "1|3");
+  EXPECT_EQ(insert("SELECT CAST(b AS STRING) FROM (SELECT CAST(a AS INT) AS b FROM t WHERE a <> 'x') AS s WHERE b > 1",
+                   {column("x", text())}),
+            "3");
+  EXPECT_NE(
+      insert("SELECT a FROM t WHERE CAST(a AS INT) > 0", {column("x", text())}).find("CAST cannot read 'x' as INT"),
+      std::string::npos);
+}
+
+}  // namespace
+}  // namespace rocketlink::planner
