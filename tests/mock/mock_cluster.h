@@ -25,11 +25,11 @@ enum class MockEncoding : std::uint8_t { kJson, kBinary, kAsAsked };
 struct MockSetup {
   int name_servers = 1;
   std::vector<std::string> brokers = {"broker-a"};
-  std::int32_t version = 513;               ///< of every answer; 407 makes it behave like 4.9.7
-  std::optional<MockEncoding> encoding;     ///< unset: as that version does
-  bool create_topics = false;               ///< autoCreateTopicEnable
-  std::size_t max_message_bytes = 4 << 20;  ///< maxMessageSize
-  Milliseconds longest_suspend{15'000};     ///< a long poll is held no longer
+  std::int32_t version = 513;                 ///< of every answer; 407 makes it behave like 4.9.7
+  std::optional<MockEncoding> encoding = {};  ///< unset: as that version does
+  bool create_topics = false;                 ///< autoCreateTopicEnable
+  std::size_t max_message_bytes = 4 << 20;    ///< maxMessageSize
+  Milliseconds longest_suspend{15'000};       ///< a long poll is held no longer
 };
 
 /// Name servers and brokers in the test's process, each on a loopback port of its own, over one thread. They hold

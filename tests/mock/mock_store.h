@@ -18,16 +18,16 @@ namespace rocketlink::mock {
 /// A message as a test writes it.
 struct MockMessage {
   std::string body = "body";
-  std::string tags;
-  std::string keys;
-  std::vector<std::pair<std::string, std::string>> properties;  ///< further ones
-  std::int64_t store_timestamp_ms = 0;                          ///< 0: one ms after the queue's last message
+  std::string tags = {};
+  std::string keys = {};
+  std::vector<std::pair<std::string, std::string>> properties = {};  ///< further ones
+  std::int64_t store_timestamp_ms = 0;                               ///< 0: one ms after the queue's last message
   std::int32_t sys_flag = 0;
   std::int32_t flag = 0;
   bool bad_crc = false;
-  bool passes_sql92 = true;          ///< whether a SQL92 subscription lets it through
-  std::vector<std::string> members;  ///< not empty: an inner batch of these bodies, one offset each
-  std::string raw;                   ///< not empty: the stored bytes, whatever they are
+  bool passes_sql92 = true;               ///< whether a SQL92 subscription lets it through
+  std::vector<std::string> members = {};  ///< not empty: an inner batch of these bodies, one offset each
+  std::string raw = {};                   ///< not empty: the stored bytes, whatever they are
 };
 
 /// A message as it stands in a queue.

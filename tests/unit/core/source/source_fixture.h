@@ -7,13 +7,17 @@
 #include <memory>
 #include <mutex>
 #include <string>
+#include <thread>
 #include <vector>
 
+#include "cluster/cluster.h"
 #include "mock/mock_cluster.h"
 #include "rocketlink/source.h"
 
 namespace rocketlink::test {
 
+using mock::Fault;
+using mock::MockMessage;
 using std::chrono::milliseconds;
 using wire::RequestCode;
 using wire::ResponseCode;
@@ -25,15 +29,23 @@ class SourceTest : public testing::Test {
     options.connection.endpoints = mock.endpoints();
     options.topic = "orders";
     options.consumer_group = "readers";
+    timing.net.first_backoff = milliseconds(5);
+    timing.net.longest_backoff = milliseconds(20);
+    timing.net.silence = milliseconds(100);
+    timing.route_soonest = milliseconds(20);
+    timing.route_interval = milliseconds(50);
+    timing.out_of_range_pause = milliseconds(5);
+    timing.no_progress_pause = milliseconds(20);
+    timing.first_pull_backoff = milliseconds(5);
+    timing.longest_pull_backoff = milliseconds(40);
   }
 
   [[nodiscard]] std::shared_ptr<Client> new_client() {
-    auto created = Client::create(options.connection, [this](LogLevel level, std::string_view text) {
+    const auto log = [this](LogLevel level, std::string_view text) {
       const std::lock_guard lock(log_mutex_);
       log_.emplace_back(level, text);
-    });
-    EXPECT_TRUE(created) << created.error().text;
-    return *created;
+    };
+    return std::make_shared<Client>(std::make_unique<cluster::Cluster>(options.connection, log, timing));
   }
   [[nodiscard]] std::shared_ptr<Client>& client() {
     if (!client_) client_ = new_client();
@@ -65,6 +77,9 @@ class SourceTest : public testing::Test {
     made->add_splits(discovered());
     return made;
   }
+
+  /// The client ends with the last of what uses it.
+  void forget_client() { client_.reset(); }
 
   /// Texts logged at `level` or above so far.
   [[nodiscard]] std::vector<std::string> logged(LogLevel level = LogLevel::kWarning) const {
@@ -101,8 +116,50 @@ class SourceTest : public testing::Test {
     return all;
   }
 
+  /// Whether `text` was logged as a warning, now or within `timeout`.
+  [[nodiscard]] bool warned(const std::string& text, milliseconds timeout = milliseconds(5000)) const {
+    const auto deadline = std::chrono::steady_clock::now() + timeout;
+    while (true) {
+      for (const std::string& line : logged()) {
+        if (line.find(text) != std::string::npos) return true;
+      }
+      if (std::chrono::steady_clock::now() >= deadline) return false;
+      std::this_thread::sleep_for(milliseconds(2));
+    }
+  }
+  /// Polls until an Error comes, throwing batches away.
+  [[nodiscard]] static Error failure_of(SourceReader& reader, milliseconds timeout = milliseconds(10'000)) {
+    const auto deadline = std::chrono::steady_clock::now() + timeout;
+    MessageBatch batch;
+    while (std::chrono::steady_clock::now() < deadline) {
+      const auto outcome = reader.poll(batch, milliseconds(20));
+      if (!outcome) return outcome.error();
+    }
+    return Error(ErrorCode::kTimeout, "the reader did not fail");
+  }
+  /// Polls to the end of all splits; the bodies on the way.
+  [[nodiscard]] static std::vector<std::string> read_to_end(SourceReader& reader,
+                                                            milliseconds timeout = milliseconds(10'000)) {
+    std::vector<std::string> bodies;
+    const auto deadline = std::chrono::steady_clock::now() + timeout;
+    MessageBatch batch;
+    while (std::chrono::steady_clock::now() < deadline) {
+      const auto outcome = reader.poll(batch, milliseconds(20));
+      if (!outcome) {
+        ADD_FAILURE() << outcome.error().text;
+        return bodies;
+      }
+      if (*outcome == PollOutcome::kFinished) return bodies;
+      if (*outcome != PollOutcome::kBatch) continue;
+      for (auto next = batch.next(); next && *next != nullptr; next = batch.next()) bodies.emplace_back((*next)->body);
+    }
+    ADD_FAILURE() << "the reader did not finish";
+    return bodies;
+  }
+
   mock::MockCluster mock;
   SourceOptions options;
+  cluster::Timing timing;
   const QueueId queue0{"orders", "broker-a", 0};
   const QueueId queue1{"orders", "broker-a", 1};
 

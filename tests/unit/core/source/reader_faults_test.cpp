@@ -1,0 +1,288 @@
+#include "source_fixture.h"
+
+namespace rocketlink::test {
+
+namespace {
+
+using testing::AllOf;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+
+/// A reader whose broker, name server or log gets into trouble.
+class ReaderFaultsTest : public SourceTest {
+ protected:
+  explicit ReaderFaultsTest(mock::MockSetup setup = {}) : SourceTest(std::move(setup)) {
+    mock.create_topic("orders", 1);
+    mock.append_many(queue0, 200);
+    mock.set_limits({.messages = 10});
+  }
+
+  [[nodiscard]] std::unique_ptr<SourceReader> reader_from(std::int64_t offset) {
+    auto made = reader();
+    made->add_splits(std::vector<Split>{{queue0, offset, std::nullopt}});
+    return made;
+  }
+};
+
+struct Trouble {
+  const char* name;
+  Fault fault;
+};
+
+class TemporaryTroubleTest : public ReaderFaultsTest, public testing::WithParamInterface<Trouble> {};
+
+TEST_P(TemporaryTroubleTest, NeverMovesAnOffset) {
+  timing.pull = milliseconds(150);
+  timing.suspended_answer = milliseconds(150);
+  timing.suspend = milliseconds(30);
+  const auto splits = discovered();
+  Fault fault = GetParam().fault;
+  fault.skip = 6;
+  mock.inject(fault);
+  const auto reading = reader();
+  reading->add_splits(splits);
+  EXPECT_EQ(take(*reading, 200), bodies(0, 200));
+  EXPECT_GE(reading->stats().retries, 1U);
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Pulls, TemporaryTroubleTest,
+    testing::Values(
+        Trouble{"SystemError", Fault::answer(RequestCode::kPullMessage, ResponseCode::kSystemError, "java.lang…", 3)},
+        Trouble{"Busy", Fault::answer(RequestCode::kPullMessage, ResponseCode::kSystemBusy, "[OVERLOAD]", 3)},
+        Trouble{"NotAvailable", Fault::answer(RequestCode::kPullMessage, ResponseCode::kServiceNotAvailable, "", 3)},
+        Trouble{"TopicNotExist", Fault::answer(RequestCode::kPullMessage, ResponseCode::kTopicNotExist, "", 3)},
+        Trouble{"QueueNotThere", Fault::answer(RequestCode::kPullMessage, ResponseCode::kInvalidParameter, "", 3)},
+        Trouble{"NotLeader", Fault::answer(RequestCode::kPullMessage, ResponseCode::kNotLeaderForQueue, "", 3)},
+        Trouble{"GoAway", Fault::answer(RequestCode::kPullMessage, ResponseCode::kGoAway, "", 3)},
+        Trouble{"NoAnswer", Fault::of(Fault::Kind::kDrop, RequestCode::kPullMessage, 2)},
+        Trouble{"Closed", Fault::of(Fault::Kind::kClose, RequestCode::kPullMessage, 2)},
+        Trouble{"ClosedAfterwards", Fault::of(Fault::Kind::kExecuteAndClose, RequestCode::kPullMessage, 2)},
+        Trouble{"Truncated", Fault::of(Fault::Kind::kTruncate, RequestCode::kPullMessage, 2)},
+        Trouble{"Garbage", Fault::send_bytes(RequestCode::kPullMessage, std::string(16, '\xFF'), 2)},
+        Trouble{"NoOffsets",
+                Fault::edited(
+                    RequestCode::kPullMessage, [](wire::Header& header, std::string&) { header.ext.clear(); }, 3)},
+        Trouble{"GoesNowhere",
+                Fault::edited(
+                    RequestCode::kPullMessage,
+                    [](wire::Header& header, std::string&) { header.ext.set("nextBeginOffset", std::int64_t{0}); }, 3)},
+        Trouble{"GoesAbsurdlyFar",
+                Fault::edited(
+                    RequestCode::kPullMessage,
+                    [](wire::Header& header, std::string&) { header.ext.set("nextBeginOffset", INT64_MAX); }, 3)}),
+    [](const auto& param_info) { return param_info.param.name; });
+
+TEST_F(ReaderFaultsTest, OneStrayOutOfRangeAnswerIsNotBelieved) {
+  Fault stray = Fault::edited(
+      RequestCode::kPullMessage,
+      [](wire::Header& header, std::string& body) {
+        header.code = 21;
+        header.remark = "OFFSET_OVERFLOW_BADLY";
+        header.ext.clear();
+        for (const char* name : {"nextBeginOffset", "minOffset", "maxOffset"}) header.ext.set(name, std::int64_t{0});
+        body.clear();
+      },
+      2);
+  stray.skip = 4;
+  mock.inject(stray);
+  EXPECT_EQ(take(*started_reader(), 200), bodies(0, 200));
+}
+
+TEST_F(ReaderFaultsTest, AResetAtTheBrokerIsSaidAndIgnored) {
+  Fault reset = Fault::edited(RequestCode::kPullMessage, [](wire::Header& header, std::string& body) {
+    header.code = 21;
+    header.remark = "OFFSET_RESET";
+    header.ext.set("nextBeginOffset", std::int64_t{3});
+    body.clear();
+  });
+  mock.inject(reset);
+  EXPECT_EQ(take(*reader_from(50), 150), bodies(50, 200));
+  EXPECT_TRUE(warned("were reset at the broker to 3"));
+}
+
+TEST_F(ReaderFaultsTest, DeletedMessagesFailTheReaderAndAreCounted) {
+  mock.expire_before(queue0, 60);
+  const auto reading = reader_from(20);
+  const Error error = failure_of(*reading);
+  EXPECT_TRUE(error.is(ErrorCode::kOffsetOutOfRange));
+  EXPECT_FALSE(error.retriable);
+  EXPECT_THAT(error.text, AllOf(HasSubstr("orders@broker-a:0"), HasSubstr("offset 20 is gone"), HasSubstr("at 60"),
+                                HasSubstr("40 message(s)"), HasSubstr("scan.offset-out-of-range")));
+  MessageBatch batch;
+  EXPECT_FALSE(reading->poll(batch, milliseconds(0))) << "final";
+}
+
+TEST_F(ReaderFaultsTest, DeletedMessagesAreSteppedOverUnderEarliest) {
+  options.out_of_range = OutOfRangePolicy::kEarliest;
+  mock.expire_before(queue0, 60);
+  EXPECT_EQ(take(*reader_from(20), 140), bodies(60, 200));
+  EXPECT_TRUE(warned("40 message(s)"));
+}
+
+TEST_F(ReaderFaultsTest, DeletedMessagesLeadToTheEndUnderLatest) {
+  options.out_of_range = OutOfRangePolicy::kLatest;
+  mock.expire_before(queue0, 60);
+  const auto reading = reader_from(20);
+  ASSERT_TRUE(warned("going on at 200"));
+  mock.append_many(queue0, 3);
+  EXPECT_EQ(take(*reading, 3), bodies(200, 203));
+}
+
+TEST_F(ReaderFaultsTest, AnEndThatWentBackFailsTheReader) {
+  mock.cut_off(queue0, 100);
+  const Error error = failure_of(*reader_from(150));
+  EXPECT_TRUE(error.is(ErrorCode::kOffsetOutOfRange));
+  EXPECT_THAT(error.text, AllOf(HasSubstr("offset 150 is beyond the end"), HasSubstr("at 100")));
+}
+
+TEST_F(ReaderFaultsTest, AnEndThatWentBackIsFollowedUnderLatest) {
+  options.out_of_range = OutOfRangePolicy::kLatest;
+  mock.cut_off(queue0, 100);
+  const auto reading = reader_from(150);
+  ASSERT_TRUE(warned("going on at 100"));
+  mock.append_many(queue0, 2);
+  EXPECT_EQ(take(*reading, 2), bodies(100, 102));
+}
+
+TEST_F(ReaderFaultsTest, ATopicMadeAnewIsOutOfRangeNotAStall) {
+  const auto reading = started_reader();
+  EXPECT_EQ(take(*reading, 200).size(), 200U);
+  mock.delete_topic("orders");
+  mock.create_topic("orders", 1);
+  mock.close_connections("broker-a/0");
+  EXPECT_TRUE(failure_of(*reading).is(ErrorCode::kOffsetOutOfRange));
+}
+
+struct Refusal {
+  const char* name;
+  std::int32_t code;
+  const char* remark;
+};
+
+class FinalRefusalTest : public ReaderFaultsTest, public testing::WithParamInterface<Refusal> {};
+
+TEST_P(FinalRefusalTest, EndsTheReaderWithTheBrokersWords) {
+  mock.inject(Fault::answer(RequestCode::kPullMessage, GetParam().code, GetParam().remark, -1));
+  const Error error = failure_of(*reader_from(0));
+  EXPECT_EQ(error.code, GetParam().code);
+  EXPECT_THAT(error.text, AllOf(HasSubstr("orders@broker-a:0"), HasSubstr(GetParam().remark)));
+}
+
+INSTANTIATE_TEST_SUITE_P(Pulls, FinalRefusalTest,
+                         testing::Values(Refusal{"NoPermission", 16, "check signature failed."},
+                                         Refusal{"AclOfFour", 1,
+                                                 "org.apache.rocketmq.acl.common.AclException: Check signature failed"},
+                                         Refusal{"BadFilter", 23, "parse the consumer's subscription failed"},
+                                         Refusal{"NoGroup", 26, "subscription group [readers] does not exist"}),
+                         [](const auto& param_info) { return param_info.param.name; });
+
+TEST_F(ReaderFaultsTest, AThrottlingServiceIsAskedLessAndLessOften) {
+  timing.first_pull_backoff = milliseconds(20);
+  timing.longest_pull_backoff = milliseconds(200);
+  mock.inject(Fault::answer(RequestCode::kPullMessage, ResponseCode::kFlowControl, "flow limit", -1));
+  const auto reading = reader_from(0);
+  EXPECT_THAT(take(*reading, 1, milliseconds(1000)), IsEmpty());
+  EXPECT_LE(mock.count(RequestCode::kPullMessage), 16U);
+  EXPECT_GE(mock.count(RequestCode::kPullMessage), 4U);
+  EXPECT_GE(reading->stats().throttled, 4U);
+  mock.clear_faults();
+  EXPECT_EQ(take(*reading, 200), bodies(0, 200));
+}
+
+TEST_F(ReaderFaultsTest, ABrokerThatComesBackIsReadOn) {
+  const auto reading = started_reader();
+  EXPECT_EQ(take(*reading, 200).size(), 200U);
+  mock.stop("broker-a/0");
+  EXPECT_THAT(take(*reading, 1, milliseconds(100)), IsEmpty());
+  mock.start("broker-a/0");
+  mock.append_many(queue0, 5);
+  EXPECT_EQ(take(*reading, 5), bodies(200, 205));
+}
+
+TEST_F(ReaderFaultsTest, ABrokerThatComesBackAtAnotherAddressIsFoundThere) {
+  const auto reading = started_reader();
+  EXPECT_EQ(take(*reading, 200).size(), 200U);
+  const std::string before = mock.address("broker-a/0");
+  mock.stop("broker-a/0");
+  EXPECT_THAT(take(*reading, 1, milliseconds(50)), IsEmpty());
+  mock.start("broker-a/0", true);
+  ASSERT_NE(mock.address("broker-a/0"), before);
+  mock.append_many(queue0, 5);
+  EXPECT_EQ(take(*reading, 5), bodies(200, 205));
+}
+
+TEST_F(ReaderFaultsTest, ABrokerThatLeavesTheRouteAndReturnsIsReadOn) {
+  mock.create_topic("orders", 1);
+  const auto reading = started_reader();
+  EXPECT_EQ(take(*reading, 200).size(), 200U);
+  mock.show_in_route("broker-a/0", false);
+  mock.stop("broker-a/0");
+  EXPECT_THAT(take(*reading, 1, milliseconds(100)), IsEmpty());
+  mock.start("broker-a/0", true);
+  mock.show_in_route("broker-a/0", true);
+  mock.append_many(queue0, 5);
+  EXPECT_EQ(take(*reading, 5), bodies(200, 205));
+}
+
+TEST_F(ReaderFaultsTest, WithoutTheNameServerReadingGoesOn) {
+  const auto reading = started_reader();
+  EXPECT_EQ(take(*reading, 200).size(), 200U);
+  mock.stop("namesrv-0");
+  mock.close_connections("broker-a/0");
+  std::this_thread::sleep_for(2 * timing.route_interval);
+  mock.append_many(queue0, 5);
+  EXPECT_EQ(take(*reading, 5), bodies(200, 205));
+}
+
+TEST_F(ReaderFaultsTest, AnEmptyRouteDoesNotTakeTheBrokerAway) {
+  const auto reading = started_reader();
+  EXPECT_EQ(take(*reading, 200).size(), 200U);
+  mock.set_route_body("orders", R"({"brokerDatas":[],"queueDatas":[]})");
+  std::this_thread::sleep_for(2 * timing.route_interval);
+  mock.append_many(queue0, 5);
+  EXPECT_EQ(take(*reading, 5), bodies(200, 205));
+}
+
+TEST_F(ReaderFaultsTest, ASlaveIsReadFromWhileTheMasterIsDown) {
+  mock.add_slave("broker-a", 1);
+  const auto reading = started_reader();
+  EXPECT_EQ(take(*reading, 200).size(), 200U);
+  EXPECT_EQ(mock.count(RequestCode::kPullMessage, "broker-a/1"), 0U);
+  std::this_thread::sleep_for(2 * timing.route_interval);
+  mock.stop("broker-a/0");
+  mock.append_many(queue0, 300);
+  EXPECT_EQ(take(*reading, 300), bodies(200, 500));
+  EXPECT_GT(mock.count(RequestCode::kPullMessage, "broker-a/1"), 0U);
+}
+
+TEST_F(ReaderFaultsTest, WhenTheRouteHasOnlyASlaveItIsReadFrom) {
+  mock.add_slave("broker-a", 2);
+  mock.show_in_route("broker-a/0", false);
+  mock.stop("broker-a/0");
+  EXPECT_EQ(take(*started_reader(), 200), bodies(0, 200));
+}
+
+TEST_F(ReaderFaultsTest, TheBrokerIdThatIsSuggestedIsReadFrom) {
+  mock.add_slave("broker-a", 1);
+  mock.suggest_broker("broker-a", 1);
+  EXPECT_EQ(take(*started_reader(), 200), bodies(0, 200));
+  EXPECT_GT(mock.count(RequestCode::kPullMessage, "broker-a/1"), 5U);
+}
+
+TEST_F(ReaderFaultsTest, AHangingBrokerIsNoticedAndLeft) {
+  timing.suspend = milliseconds(50);
+  timing.suspended_answer = milliseconds(200);
+  const auto reading = started_reader();
+  EXPECT_EQ(take(*reading, 200).size(), 200U);
+  mock.set_silent("broker-a/0", true);
+  EXPECT_THAT(take(*reading, 1, milliseconds(500)), IsEmpty());
+  mock.set_silent("broker-a/0", false);
+  mock.append_many(queue0, 3);
+  EXPECT_EQ(take(*reading, 3), bodies(200, 203));
+}
+
+}  // namespace
+
+}  // namespace rocketlink::test

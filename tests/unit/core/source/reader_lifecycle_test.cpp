@@ -1,0 +1,294 @@
+#include <atomic>
+
+#include "source_fixture.h"
+
+namespace rocketlink::test {
+
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+
+/// Waking, pausing, giving splits back, committing and ending.
+class ReaderLifecycleTest : public SourceTest {
+ protected:
+  ReaderLifecycleTest() { mock.create_topic("orders", 2); }
+
+  [[nodiscard]] static PollOutcome poll(SourceReader& reader, milliseconds timeout) {
+    MessageBatch batch;
+    const auto outcome = reader.poll(batch, timeout);
+    EXPECT_TRUE(outcome);
+    return outcome ? *outcome : PollOutcome::kFinished;
+  }
+};
+
+TEST_F(ReaderLifecycleTest, AWakeUpBeforeThePollIsNotLost) {
+  const auto reading = reader();
+  reading->wake_up();
+  EXPECT_EQ(poll(*reading, milliseconds(5000)), PollOutcome::kWoken);
+  EXPECT_EQ(poll(*reading, milliseconds(0)), PollOutcome::kTimeout) << "once";
+}
+
+TEST_F(ReaderLifecycleTest, AWakeUpEndsAWaitingPoll) {
+  const auto reading = started_reader();
+  std::thread waker([&] {
+    std::this_thread::sleep_for(milliseconds(30));
+    reading->wake_up();
+  });
+  const auto begin = std::chrono::steady_clock::now();
+  EXPECT_EQ(poll(*reading, milliseconds(20'000)), PollOutcome::kWoken);
+  EXPECT_LT(std::chrono::steady_clock::now() - begin, milliseconds(5000));
+  waker.join();
+}
+
+TEST_F(ReaderLifecycleTest, AWakeUpLosesNoBatch) {
+  mock.append_many(queue0, 500);
+  const auto reading = started_reader();
+  std::vector<std::string> all;
+  while (all.size() < 500) {
+    reading->wake_up();
+    EXPECT_EQ(poll(*reading, milliseconds(1000)), PollOutcome::kWoken);
+    const auto some = take(*reading, 1);
+    ASSERT_FALSE(some.empty());
+    all.insert(all.end(), some.begin(), some.end());
+  }
+  EXPECT_EQ(all, bodies(0, 500));
+}
+
+TEST_F(ReaderLifecycleTest, AWakeUpDuringACommitIsSeenByTheNextPoll) {
+  const auto reading = started_reader();
+  mock.inject(Fault::delayed(RequestCode::kUpdateConsumerOffset, milliseconds(100)));
+  std::thread waker([&] {
+    EXPECT_TRUE(mock.wait_for(RequestCode::kUpdateConsumerOffset, 1));
+    reading->wake_up();
+  });
+  EXPECT_TRUE(reading->commit(std::vector<Position>{{queue0, 0}}, milliseconds(5000)));
+  waker.join();
+  EXPECT_EQ(poll(*reading, milliseconds(5000)), PollOutcome::kWoken);
+}
+
+TEST_F(ReaderLifecycleTest, PollWithoutTimeGivesWhatIsThere) {
+  const auto reading = started_reader();
+  EXPECT_EQ(poll(*reading, milliseconds(0)), PollOutcome::kTimeout);
+  mock.append_many(queue0, 1);
+  const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(5);
+  auto outcome = PollOutcome::kTimeout;
+  while (outcome == PollOutcome::kTimeout && std::chrono::steady_clock::now() < deadline)
+    outcome = poll(*reading, milliseconds(0));
+  EXPECT_EQ(outcome, PollOutcome::kBatch);
+}
+
+TEST_F(ReaderLifecycleTest, TheLongestTimeoutIsNoOverflow) {
+  const auto reading = started_reader();
+  mock.append_many(queue0, 1);
+  EXPECT_EQ(poll(*reading, milliseconds::max()), PollOutcome::kBatch);
+}
+
+TEST_F(ReaderLifecycleTest, AfterARemoveNothingOfTheQueueIsGivenOut) {
+  mock.append_many(queue0, 3000, "a");
+  mock.append_many(queue1, 3000, "b");
+  const auto reading = started_reader();
+  EXPECT_GE(take(*reading, 100).size(), 100U);
+  reading->remove_splits(std::vector<QueueId>{queue0});
+  for (const std::string& body : take(*reading, 2900, milliseconds(3000))) EXPECT_EQ(body[0], 'b');
+  EXPECT_EQ(reading->stats().queues.size(), 1U);
+}
+
+TEST_F(ReaderLifecycleTest, AnAnswerToAnOlderPullIsNotUsedAfterTheQueueCameBack) {
+  mock.append_many(queue0, 1000);
+  const auto reading = reader();
+  for (int round = 0; round < 20; ++round) {
+    mock.inject(Fault::delayed(RequestCode::kPullMessage, milliseconds(round), 4));
+    reading->add_splits(std::vector<Split>{{queue0, 0, std::nullopt}});
+    (void)take(*reading, 1, milliseconds(5));
+    reading->remove_splits(std::vector<QueueId>{queue0});
+    const std::int64_t from = 37 * (round + 1);
+    reading->add_splits(std::vector<Split>{{queue0, from, std::nullopt}});
+    const auto all = take(*reading, 50);
+    ASSERT_GE(all.size(), 50U);
+    EXPECT_EQ(all, bodies(from, from + static_cast<std::int64_t>(all.size())));
+    reading->remove_splits(std::vector<QueueId>{queue0});
+  }
+}
+
+TEST_F(ReaderLifecycleTest, APausedQueueRestsAndLosesNothing) {
+  const auto reading = started_reader();
+  mock.append_many(queue0, 10);
+  EXPECT_EQ(take(*reading, 10), bodies(0, 10));
+  reading->pause(std::vector<QueueId>{queue0}, true);
+  std::this_thread::sleep_for(milliseconds(20));
+  mock.append_many(queue0, 10);
+  (void)take(*reading, 10, milliseconds(100));  // what the long poll on its way gives
+  mock.forget_seen();
+  const std::int64_t position = reading->stats().queues.at(0).position;
+  mock.append_many(queue0, 10);
+  EXPECT_THAT(take(*reading, 1, milliseconds(100)), IsEmpty());
+  for (const auto& pull : mock.seen(RequestCode::kPullMessage)) EXPECT_NE(pull.ext("queueId"), "0");
+  reading->pause(std::vector<QueueId>{queue0}, false);
+  EXPECT_EQ(take(*reading, static_cast<std::size_t>(30 - position)), bodies(position, 30));
+}
+
+TEST_F(ReaderLifecycleTest, CommitsGoToTheGroupAndAreCounted) {
+  mock.append_many(queue0, 10);
+  const auto reading = started_reader();
+  EXPECT_EQ(take(*reading, 10).size(), 10U);
+  EXPECT_TRUE(reading->commit(std::vector<Position>{{queue0, 10}}, milliseconds(5000)));
+  EXPECT_EQ(mock.committed("readers", queue0), 10);
+  EXPECT_EQ(reading->stats().queues.at(0).committed, 10);
+  EXPECT_EQ(reading->stats().queues.at(1).committed, -1);
+}
+
+TEST_F(ReaderLifecycleTest, QueuesGivenBackAreNotCommitted) {
+  const auto reading = started_reader();
+  reading->remove_splits(std::vector<QueueId>{queue0});
+  EXPECT_TRUE(reading->commit(std::vector<Position>{{queue0, 10}}, milliseconds(5000)));
+  EXPECT_EQ(mock.count(RequestCode::kUpdateConsumerOffset), 0U);
+}
+
+TEST_F(ReaderLifecycleTest, AFailedCommitIsNotFinalAndTheNextOneWorks) {
+  mock.append_many(queue0, 10);
+  const auto reading = started_reader();
+  EXPECT_EQ(take(*reading, 10).size(), 10U);
+  mock.inject(Fault::answer(RequestCode::kUpdateConsumerOffset, ResponseCode::kSystemBusy, "[OVERLOAD]", 1));
+  const auto failed = reading->commit(std::vector<Position>{{queue0, 10}, {queue1, 0}}, milliseconds(5000));
+  ASSERT_FALSE(failed);
+  EXPECT_TRUE(failed.error().retriable);
+  EXPECT_FALSE(failed.error().fatal);
+  EXPECT_THAT(failed.error().text, HasSubstr("orders@broker-a:"));
+  mock.append_many(queue0, 5);
+  EXPECT_EQ(take(*reading, 5), bodies(10, 15)) << "reading goes on";
+  EXPECT_TRUE(reading->commit(std::vector<Position>{{queue0, 15}}, milliseconds(5000)));
+  EXPECT_EQ(mock.committed("readers", queue0), 15);
+}
+
+TEST_F(ReaderLifecycleTest, CommitsRecoverAfterTheBrokerWasAway) {
+  const auto reading = started_reader();
+  mock.append_many(queue0, 1);
+  EXPECT_EQ(take(*reading, 1).size(), 1U);
+  mock.stop("broker-a/0");
+  EXPECT_FALSE(reading->commit(std::vector<Position>{{queue0, 1}}, milliseconds(500)));
+  mock.start("broker-a/0", true);
+  const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(10);
+  bool committed = false;
+  while (!committed && std::chrono::steady_clock::now() < deadline) {
+    committed = reading->commit(std::vector<Position>{{queue0, 1}}, milliseconds(500)).ok();
+    if (!committed) std::this_thread::sleep_for(milliseconds(5));
+  }
+  EXPECT_TRUE(committed);
+  EXPECT_EQ(mock.committed("readers", queue0), 1);
+}
+
+TEST_F(ReaderLifecycleTest, ACommitEndsWithinItsTime) {
+  const auto reading = started_reader();
+  mock.inject(Fault::of(Fault::Kind::kDrop, RequestCode::kUpdateConsumerOffset, -1));
+  const auto begin = std::chrono::steady_clock::now();
+  const auto failed = reading->commit(std::vector<Position>{{queue0, 1}}, milliseconds(80));
+  EXPECT_LT(std::chrono::steady_clock::now() - begin, milliseconds(2000));
+  ASSERT_FALSE(failed);
+  EXPECT_TRUE(failed.error().retriable);
+}
+
+TEST_F(ReaderLifecycleTest, ASlowConsumerHoldsThePullsOfAQueueBack) {
+  for (int i = 0; i < 200; ++i) mock.append(queue0, {.body = std::string(200'000, 'x')});
+  auto reading = reader();
+  reading->add_splits(std::vector<Split>{{queue0, 0, std::nullopt}});
+  std::uint64_t most = 0;
+  for (int i = 0; i < 100; ++i) {
+    std::this_thread::sleep_for(milliseconds(5));
+    most = std::max(most, reading->stats().bytes_buffered);
+  }
+  EXPECT_LE(most, 9U << 20) << "8 MiB and the answers that were on their way";
+  EXPECT_GE(most, 4U << 20);
+  EXPECT_EQ(take(*reading, 200).size(), 200U) << "and goes on once there is room";
+  EXPECT_EQ(reading->stats().bytes_buffered, 0U);
+}
+
+TEST_F(ReaderLifecycleTest, ASlowConsumerHoldsTheWholeReaderBack) {
+  mock.create_topic("wide", 12);
+  options.topic = "wide";
+  for (std::int32_t id = 0; id < 12; ++id) {
+    for (int i = 0; i < 30; ++i) mock.append({"wide", "broker-a", id}, {.body = std::string(240'000, 'x')});
+  }
+  const auto reading = started_reader();
+  std::uint64_t most = 0;
+  for (int i = 0; i < 100; ++i) {
+    std::this_thread::sleep_for(milliseconds(10));
+    most = std::max(most, reading->stats().bytes_buffered);
+  }
+  EXPECT_LE(most, 52U << 20);
+  EXPECT_GE(most, 24U << 20);
+  EXPECT_EQ(take(*reading, 360, milliseconds(30'000)).size(), 360U);
+}
+
+TEST_F(ReaderLifecycleTest, EmptyAnswersCountInTheBudgetToo) {
+  options.tags = {"wanted"};
+  for (int i = 0; i < 60'000; ++i) mock.append(queue0, {.body = "", .tags = "no"});
+  mock.set_limits({.scanned = 1});
+  const auto reading = started_reader();
+  std::uint64_t last = 0;
+  const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(20);
+  while (std::chrono::steady_clock::now() < deadline) {
+    std::this_thread::sleep_for(milliseconds(100));
+    const auto calls = reading->stats().api_calls;
+    if (calls == last && calls > 100) break;
+    last = calls;
+  }
+  EXPECT_LE(reading->stats().bytes_buffered, 9U << 20);
+  EXPECT_LT(mock.count(RequestCode::kPullMessage), 30'000U);
+}
+
+TEST_F(ReaderLifecycleTest, ABatchOutlivesReaderAndClient) {
+  mock.append_many(queue0, 100);
+  MessageBatch batch;
+  {
+    const auto reading = started_reader();
+    ASSERT_EQ(*reading->poll(batch, milliseconds(5000)), PollOutcome::kBatch);
+  }
+  forget_client();
+  int messages = 0;
+  for (auto next = batch.next(); next && *next != nullptr; next = batch.next()) ++messages;
+  EXPECT_GT(messages, 0);
+  batch = MessageBatch();
+}
+
+TEST_F(ReaderLifecycleTest, AFullReadersBatchMayBeReleasedWhenAllElseIsGone) {
+  for (int i = 0; i < 100; ++i) mock.append(queue0, {.body = std::string(200'000, 'x')});
+  std::vector<MessageBatch> batches;
+  {
+    const auto reading = started_reader();
+    const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(10);
+    while (reading->stats().bytes_buffered < (7U << 20) && std::chrono::steady_clock::now() < deadline) {
+      batches.emplace_back();
+      if (*reading->poll(batches.back(), milliseconds(20)) != PollOutcome::kBatch) batches.pop_back();
+    }
+  }
+  forget_client();
+  batches.clear();  // makes room: nobody is left to be told
+}
+
+TEST_F(ReaderLifecycleTest, EndsQuicklyAtAnyMoment) {
+  mock.append_many(queue0, 2000);
+  for (int round = 0; round < 30; ++round) {
+    if (round % 3 == 0) mock.inject(Fault::delayed(RequestCode::kPullMessage, milliseconds(200), 3));
+    if (round % 5 == 0) mock.close_connections("broker-a/0");
+    auto reading = started_reader();
+    std::this_thread::sleep_for(milliseconds(round % 7));
+    const auto begin = std::chrono::steady_clock::now();
+    reading.reset();
+    if (round % 2 == 0) forget_client();
+    EXPECT_LT(std::chrono::steady_clock::now() - begin, milliseconds(1000));
+  }
+}
+
+TEST_F(ReaderLifecycleTest, AReaderNeedsATopicAndAGroup) {
+  options.consumer_group.clear();
+  EXPECT_FALSE(SourceReader::create(client(), options));
+  options.consumer_group = "readers";
+  options.topic.clear();
+  EXPECT_FALSE(SourceReader::create(client(), options));
+}
+
+}  // namespace
+
+}  // namespace rocketlink::test
