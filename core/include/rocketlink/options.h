@@ -83,7 +83,7 @@ struct SinkOptions {
   DeliveryGuarantee guarantee = DeliveryGuarantee::kAtLeastOnce;
   DeliveryMode delivery_mode = DeliveryMode::kNone;
   std::int32_t batch_max_messages = 512;
-  std::int64_t batch_max_bytes = 1024 * 1024;
+  std::int64_t batch_max_bytes = 1'048'576;
   std::int64_t batch_linger_ms = 5;
   std::optional<std::int32_t> parallelism;
 };

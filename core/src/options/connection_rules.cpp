@@ -105,7 +105,7 @@ ConnectionOptions read_connection(Given& given) {
   return out;
 }
 
-FormatOptions read_format(Given& given, const Schema& schema) {
+FormatOptions read_format(Given& given, const Schema& schema, bool reads) {
   FormatOptions out;
   given.read<std::string>("encoding", out.encoding);
   if (given.has("encoding") && !row::Charset::find(out.encoding)) {
@@ -117,8 +117,10 @@ FormatOptions read_format(Given& given, const Schema& schema) {
   }
   read_delimiter(given, "fieldDelimiter", out.field_delimiter);
   read_delimiter(given, "lineDelimiter", out.line_delimiter);
-  if (given.has("lineDelimiter") && out.line_delimiter == out.field_delimiter && physical_columns(schema) > 1) {
-    given.refuse("lineDelimiter", "is the fieldDelimiter too; they must differ");
+  const bool no_fields = out.field_delimiter.find(out.line_delimiter) != std::string::npos;
+  if (reads && no_fields && physical_columns(schema) > 1) {
+    given.refuse(given.has("lineDelimiter") ? "lineDelimiter" : "fieldDelimiter",
+                 "the lineDelimiter stands in the fieldDelimiter, so that no record could have two fields");
   }
   read_quote(given, out);
   given.read_enum("lengthCheck", out.length_check);

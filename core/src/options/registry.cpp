@@ -16,7 +16,7 @@ using Names = std::string_view;
 constexpr std::int64_t kMaxInt = std::numeric_limits<std::int32_t>::max();
 constexpr std::int64_t kMaxLong = std::numeric_limits<std::int64_t>::max();
 constexpr std::int64_t kDayMs = 86'400'000;
-constexpr std::int64_t kMiB = 1024 * 1024;
+constexpr std::int64_t kMiB = 1'048'576;
 
 constexpr Names kTopicName = "letters, digits and any of % | - _, at most 127 characters";
 constexpr Names kGroupName = "letters, digits and any of % | - _, at most 255 characters";

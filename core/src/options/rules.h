@@ -15,7 +15,7 @@ namespace rocketlink::options {
 
 [[nodiscard]] ConnectionOptions read_connection(Given& given);
 
-[[nodiscard]] FormatOptions read_format(Given& given, const Schema& schema);
+[[nodiscard]] FormatOptions read_format(Given& given, const Schema& schema, bool reads);
 
 [[nodiscard]] SourceOptions read_source(Given& given);
 

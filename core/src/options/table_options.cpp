@@ -38,7 +38,7 @@ TableOptions parse_table_options(const OptionEntries& entries, const Schema& sch
 
   const ConnectionOptions connection = options::read_connection(given);
   const std::string topic = options::read_resource_name(given, "topic", options::kMostTopicCharacters);
-  const FormatOptions format = options::read_format(given, schema);
+  const FormatOptions format = options::read_format(given, schema, place.use.source);
   if (place.use.source) {
     out.source = options::read_source(given);
     out.source->connection = connection;

@@ -25,8 +25,9 @@ Result<Decoder> Decoder::create(Schema schema, const FormatOptions& format, LogF
   std::vector<std::string> problems = source_schema_problems(schema);
   const std::size_t columns = physical_columns(schema);
   check_field_layout(format, problems);
-  if (columns > 1 && format.line_delimiter == format.field_delimiter) {
-    problems.emplace_back("lineDelimiter and fieldDelimiter are the same; records could not be told from fields");
+  if (columns > 1 && !format.line_delimiter.empty() &&
+      format.field_delimiter.find(format.line_delimiter) != std::string::npos) {
+    problems.emplace_back("fieldDelimiter holds the lineDelimiter; fields could not be told from records");
   }
   if (format.quote_character && format.line_delimiter.find(*format.quote_character) != std::string::npos) {
     problems.emplace_back("lineDelimiter holds the quoteCharacter; they must differ");

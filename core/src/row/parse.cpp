@@ -119,6 +119,8 @@ bool fixed_digits(std::string_view text, std::size_t position, std::size_t count
   return true;
 }
 
+constexpr std::int64_t kBeginOfTime = -62167219200;  // 0000-01-01T00:00:00
+constexpr std::int64_t kEndOfTime = 253402300800;    // 10000-01-01T00:00:00
 constexpr std::int64_t kSecondsOfDay = 86400;
 constexpr std::int64_t kNanosOfSecond = 1'000'000'000;
 constexpr std::array<std::int32_t, 10> kNanosOfDigit = {1'000'000'000, 100'000'000, 10'000'000, 1'000'000, 100'000,
@@ -179,7 +181,6 @@ std::optional<Timestamp> parse_epoch_millis(std::string_view text) {
 
 // The wall clock that `text` denotes, not yet cut. Nothing past the year 9999, the last that the types hold.
 bool parse_wall_clock(std::string_view text, TimeZone& zone, Timestamp& out) {
-  constexpr std::int64_t kEndOfTime = 253402300800;  // 10000-01-01T00:00:00
   if (const auto instant = parse_epoch_millis(text)) {
     if (instant->seconds >= 2 * kEndOfTime) return false;
     out = {zone.to_local(instant->seconds), instant->nanos};
@@ -307,6 +308,8 @@ bool parse_timestamp_ltz(std::string_view text, TimeZone& zone, std::int32_t pre
     if (!take_offset(text, offset) || !parse_wall_clock(text, zone, wall_clock)) return false;
     if (offset && parse_epoch_millis(text)) return false;
     out = {offset ? wall_clock.seconds - *offset : zone.to_utc(wall_clock.seconds), wall_clock.nanos};
+    const std::int64_t here = zone.to_local(out.seconds);
+    if (here < kBeginOfTime || here >= kEndOfTime) return false;
   }
   out.nanos = cut(out.nanos, precision);
   return true;

@@ -76,9 +76,15 @@ TEST(RefusedTogether, SeveralTagsInATableThatIsWrittenToo) {
               ElementsAre("option 'tag' = '*': must be a single tag, since the table is written to"));
 }
 
-TEST(RefusedTogether, SameDelimiters) {
+TEST(RefusedTogether, LineDelimiterInTheFieldDelimiter) {
   EXPECT_THAT(Table::source().with("fieldDelimiter", ";").with("lineDelimiter", ";").problems(),
-              ElementsAre("option 'lineDelimiter' = ';': is the fieldDelimiter too; they must differ"));
+              ElementsAre("option 'lineDelimiter' = ';': the lineDelimiter stands in the fieldDelimiter, so that no "
+                          "record could have two fields"));
+  EXPECT_THAT(
+      Table::source().with("fieldDelimiter", "|\\n").problems(),
+      ElementsAre("option 'fieldDelimiter' = '|\\n': the lineDelimiter stands in the fieldDelimiter, so that no record "
+                  "could have two fields"));
+  EXPECT_THAT(Table::sink().with("fieldDelimiter", "\\n").problems(), ::testing::IsEmpty());
 }
 
 TEST(RefusedTogether, QuoteInADelimiter) {

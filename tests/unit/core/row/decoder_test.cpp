@@ -256,7 +256,7 @@ TEST_F(DecoderTest, RefusesWhatCannotWorkAllAtOnce) {
   ASSERT_FALSE(made.ok());
   EXPECT_TRUE(made.error().is(ErrorCode::kInvalidArgument));
   EXPECT_THAT(made.error().text,
-              AllOf(HasSubstr("KLINGON"), HasSubstr("Mars/Olympus"), HasSubstr("lineDelimiter and fieldDelimiter"),
+              AllOf(HasSubstr("KLINGON"), HasSubstr("Mars/Olympus"), HasSubstr("fieldDelimiter holds the lineDelimiter"),
                     HasSubstr("'a'"), HasSubstr("'offset'"), HasSubstr("queue-id"), HasSubstr("INT")));
 }
 
