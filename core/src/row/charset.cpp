@@ -102,9 +102,11 @@ enum class Mark : std::uint8_t { kNone, kUtf16, kUtf32 };
 struct Charset::State {
   bool utf8 = false;
   bool ascii_superset = false;
-  std::size_t unit = 1;      // what is skipped after malformed input at least
-  bool double_byte = false;  // East Asian: a lead byte and a trail byte
-  Mark mark = Mark::kNone;   // a byte order mark tells the order
+  std::size_t unit = 1;        // what is skipped after malformed input at least
+  bool little_endian = false;  // of UTF-16 without a mark
+  bool double_byte = false;    // East Asian: a lead byte and a trail byte
+  bool yen_sign = false;       // the platform reads 0x5C and 0x7E as yen sign and overline, Java as ASCII
+  Mark mark = Mark::kNone;     // a byte order mark tells the order
   Converter decoder;
   Converter little_decoder;  // with a mark only
   Converter encoder;
@@ -131,6 +133,33 @@ bool has_double_bytes(std::string_view name) {
     if (name.find(part) != std::string_view::npos) return true;
   }
   return false;
+}
+
+constexpr std::string_view kYenSign = "\xC2\xA5";
+constexpr std::string_view kOverline = "\xE2\x80\xBE";
+
+bool reads_yen_sign(Converter& decoder) {
+  std::string_view in = "\\~";
+  std::string out;
+  decoder.reset();
+  return decoder.convert(in, out) == 0 && out == fmt::format("{}{}", kYenSign, kOverline);
+}
+
+void replace_all(std::string& text, std::string_view from, char to) {
+  for (auto at = text.find(from); at != std::string::npos; at = text.find(from, at + 1)) {
+    text.replace(at, from.size(), 1, to);
+  }
+}
+
+// How many bytes at the front of `bytes`, where conversion stopped, become one U+FFFD.
+std::size_t malformed_length(std::string_view bytes, std::size_t unit, bool little_endian, bool double_byte) {
+  const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(bytes[i]); };
+  if (bytes.size() < 2) return bytes.size();
+  // The first half of a surrogate pair takes the unit behind it along, which is no second half.
+  if (unit == 2 && (byte(little_endian ? 1 : 0) & 0xFCU) == 0xD8) return std::min<std::size_t>(4, bytes.size());
+  // A trail byte that can begin nothing itself goes with its lead byte.
+  if (double_byte && (byte(1) == 0x80 || byte(1) == 0xFF)) return 2;
+  return std::min(unit, bytes.size());
 }
 
 // Drops a byte order mark; true when it says little-endian.
@@ -180,11 +209,13 @@ Result<Charset> Charset::find(std::string_view name) {
       state->little_decoder = Converter("UTF-8", "UTF-32LE");
     }
     if (base.starts_with("UTF-16")) state->unit = 2;
+    state->little_endian = base.ends_with("LE");
     if (base.starts_with("UTF-32")) state->unit = 4;
     state->decoder = Converter("UTF-8", base);
     state->encoder = Converter(base, "UTF-8");
     if (!state->decoder.ok() || !state->encoder.ok()) continue;
     state->double_byte = has_double_bytes(base);
+    state->yen_sign = reads_yen_sign(state->decoder);
     state->ascii_superset = keeps_ascii(state->decoder);
     std::string_view question = "?";
     state->encoder.convert(question, state->unmappable);
@@ -211,15 +242,13 @@ std::string_view Charset::to_utf8(std::string_view bytes, std::string& scratch) 
     if (error == 0) break;
     scratch.append(kReplacement);
     if (error == EINVAL) break;  // cut off at the end
-    std::size_t skip = state.unit;
-    // A trail byte that can begin nothing itself goes with its lead byte.
-    if (state.double_byte && bytes.size() > 1) {
-      const auto trail = static_cast<unsigned char>(bytes[1]);
-      if (trail == 0x80 || trail == 0xFF) skip = 2;
-    }
-    bytes.remove_prefix(std::min(skip, bytes.size()));
+    bytes.remove_prefix(malformed_length(bytes, state.unit, little || state.little_endian, state.double_byte));
   }
   decoder.finish(scratch);
+  if (state.yen_sign) {
+    replace_all(scratch, kYenSign, '\\');
+    replace_all(scratch, kOverline, '~');
+  }
   return scratch;
 }
 
@@ -232,6 +261,19 @@ std::size_t Charset::append_from_utf8(std::string_view text, bool at_start, std:
   }
   if (at_start && state.mark == Mark::kUtf16) out.append("\xFE\xFF"sv);
   if (at_start && state.mark == Mark::kUtf32) out.append("\0\0\xFE\xFF"sv);
+  if (!state.yen_sign) return append_converted(text, out);
+  std::size_t lost = 0;
+  for (;;) {
+    const auto ascii = std::min(text.find_first_of("\\~"), text.size());
+    lost += append_converted(text.substr(0, ascii), out);
+    if (ascii == text.size()) return lost;
+    out.push_back(text[ascii]);
+    text.remove_prefix(ascii + 1);
+  }
+}
+
+std::size_t Charset::append_converted(std::string_view text, std::string& out) {
+  State& state = *state_;
   std::size_t lost = 0;
   state.encoder.reset();
   while (state.encoder.convert(text, out) != 0) {

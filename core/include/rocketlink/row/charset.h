@@ -34,6 +34,7 @@ class Charset {
  private:
   struct State;
   explicit Charset(std::unique_ptr<State> state);
+  std::size_t append_converted(std::string_view text, std::string& out);
   std::unique_ptr<State> state_;
 };
 

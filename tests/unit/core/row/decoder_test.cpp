@@ -255,9 +255,9 @@ TEST_F(DecoderTest, RefusesWhatCannotWorkAllAtOnce) {
       format);
   ASSERT_FALSE(made.ok());
   EXPECT_TRUE(made.error().is(ErrorCode::kInvalidArgument));
-  EXPECT_THAT(made.error().text,
-              AllOf(HasSubstr("KLINGON"), HasSubstr("Mars/Olympus"), HasSubstr("fieldDelimiter holds the lineDelimiter"),
-                    HasSubstr("'a'"), HasSubstr("'offset'"), HasSubstr("queue-id"), HasSubstr("INT")));
+  EXPECT_THAT(made.error().text, AllOf(HasSubstr("KLINGON"), HasSubstr("Mars/Olympus"),
+                                       HasSubstr("fieldDelimiter holds the lineDelimiter"), HasSubstr("'a'"),
+                                       HasSubstr("'offset'"), HasSubstr("queue-id"), HasSubstr("INT")));
 }
 
 }  // namespace
