@@ -6,7 +6,7 @@ from pathlib import Path
 # Each room of core/src and the rooms it may see besides itself.
 BELOW = {
     "base": set(),
-    "options": {"base"},
+    "options": {"base", "row"},
     "wire": {"base"},
     "row": {"base"},
     "net": {"base", "options", "wire", "row"},

@@ -126,6 +126,18 @@ std::vector<std::string> sink_schema_problems(const Schema& schema, std::string_
                       column.name, column.metadata_key));
     }
   }
+  for (const std::string_view key : {"keys", "tags"}) {
+    std::vector<std::string_view> writers;
+    for (const Column& column : schema.columns) {
+      if (column.metadata && !column.is_virtual && column.metadata_key == key) writers.push_back(column.name);
+    }
+    if (writers.size() > 1) {
+      problems.push_back(
+          fmt::format("the metadata columns {} all write the message's '{}'; keep one of them, or declare "
+                      "the others VIRTUAL",
+                      fmt::join(writers, ", "), key));
+    }
+  }
   if (!partition_field.empty()) {
     const auto column = std::find_if(schema.columns.begin(), schema.columns.end(),
                                      [&](const Column& c) { return c.name == partition_field; });
