@@ -3,7 +3,8 @@ import re
 import sys
 from pathlib import Path
 
-# Each room of core/src and the rooms it may see besides itself.
+# Each room of core/src and the rooms it may see besides itself. Options see row, so that an option's value is refused by the
+# very code that would use it (charset, zone, delimiter, numbers); row knows nothing of the registry.
 BELOW = {
     "base": set(),
     "options": {"base", "row"},
