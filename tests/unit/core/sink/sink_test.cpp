@@ -56,6 +56,7 @@ TEST_F(SinkTest, EmptyBodyAlone) {
 
 TEST_F(SinkTest, LingeringMessagesGoByThemselves) {
   mock.create_topic("orders", 1);
+  options.batch_linger_ms = 2;
   const auto sink = open();
   write(*sink, "x");
   EXPECT_TRUE(mock.wait_for(RequestCode::kSendMessageV2, 1));
