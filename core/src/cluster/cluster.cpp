@@ -207,6 +207,12 @@ std::optional<std::string> Cluster::read_address(const QueueId& queue, std::int6
   return broker->addresses.begin()->second;
 }
 
+bool Cluster::is_proxy(const std::string& address) const {
+  const auto port = [](std::string_view text) { return text.substr(text.rfind(':') + 1); };
+  return std::any_of(name_servers_.begin(), name_servers_.end(),
+                     [&](const std::string& endpoint) { return port(endpoint) == port(address); });
+}
+
 std::vector<Result<net::Response>> Cluster::call_all(std::vector<Addressed> requests, Milliseconds timeout,
                                                      Interrupt& interrupt) {
   struct Wait {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <functional>
 #include <map>
 #include <memory>
@@ -78,6 +79,13 @@ class Cluster {
   /// Where to read a queue from: the broker id asked for, else the next slave, else any broker of that name.
   [[nodiscard]] std::optional<std::string> read_address(const QueueId& queue, std::int64_t broker_id) const;
 
+  /// Whether a proxy answers there: it names itself as every broker, under the port of the endpoint. A proxy drops what
+  /// it has to say on a connection while a large answer is still on its way there (section 13), so each queue talks to
+  /// it over a stream of its own, one request at a time.
+  [[nodiscard]] bool is_proxy(const std::string& address) const;
+  /// A number for RpcClient's streams that nobody else has.
+  [[nodiscard]] std::uint32_t new_stream() { return next_stream_.fetch_add(1, std::memory_order_relaxed); }
+
   /// Sends all requests, a few hundred at a time, and waits for all answers, together no longer than `timeout`; kClosed
   /// for what is unanswered once interrupted. Results in the order of the requests. Not on the loop's thread.
   std::vector<Result<net::Response>> call_all(std::vector<Addressed> requests, Milliseconds timeout,
@@ -110,6 +118,7 @@ class Cluster {
   base::Logger log_;
   Timing timing_;
   std::vector<std::string> name_servers_;
+  std::atomic<std::uint32_t> next_stream_{1};
   std::size_t current_name_server_ = 0;  // loop thread: where the next question goes
   bool closed_ = false;                  // loop thread
   mutable std::mutex mutex_;

@@ -11,33 +11,36 @@ RpcClient::~RpcClient() {
     const Error closed(ErrorCode::kClosed, "the client was closed");
     auto connections = std::move(connections_);
     auto retired = std::move(retired_);
-    for (auto& [address, open] : connections) open->close(closed);
+    for (auto& [to, open] : connections) open->close(closed);
     for (auto& open : retired) open->close(closed);
   });
 }
 
-void RpcClient::call(const std::string& address, Request request, Milliseconds timeout, Callback callback) {
+void RpcClient::call(const std::string& address, Request request, Milliseconds timeout, Callback callback,
+                     std::uint32_t stream) {
   calls_.fetch_add(1, std::memory_order_relaxed);
   sign(credentials_, request);
+  Endpoint to(address, stream);
   if (loop_.on_loop_thread()) {
-    call_on_loop(address, std::move(request), timeout, std::move(callback));
+    call_on_loop(to, std::move(request), timeout, std::move(callback));
     return;
   }
-  loop_.post([this, address, request = std::move(request), timeout, callback = std::move(callback)]() mutable {
-    call_on_loop(address, std::move(request), timeout, std::move(callback));
-  });
+  loop_.post(
+      [this, to = std::move(to), request = std::move(request), timeout, callback = std::move(callback)]() mutable {
+        call_on_loop(to, std::move(request), timeout, std::move(callback));
+      });
 }
 
-void RpcClient::call_on_loop(const std::string& address, Request request, Milliseconds timeout, Callback callback) {
+void RpcClient::call_on_loop(const Endpoint& to, Request request, Milliseconds timeout, Callback callback) {
   if (closed_) {
     callback(Error(ErrorCode::kClosed, "the client was closed"));
     return;
   }
-  connection(address)->call(std::move(request), timeout, std::move(callback));
+  connection(to)->call(std::move(request), timeout, std::move(callback));
 }
 
-std::shared_ptr<Connection> RpcClient::connection(const std::string& address) {
-  const auto found = connections_.find(address);
+std::shared_ptr<Connection> RpcClient::connection(const Endpoint& to) {
+  const auto found = connections_.find(to);
   if (found != connections_.end() && !found->second->going_away()) return found->second;
   std::erase_if(retired_, [](const auto& open) { return open->idle(); });
   if (found != connections_.end()) {
@@ -46,7 +49,7 @@ std::shared_ptr<Connection> RpcClient::connection(const std::string& address) {
   }
   // Brokers move: what is at the addresses they left is not kept for ever.
   std::erase_if(connections_, [](const auto& entry) { return entry.second->forgettable(); });
-  return connections_.emplace(address, std::make_shared<Connection>(loop_, address, timing_, log_)).first->second;
+  return connections_.emplace(to, std::make_shared<Connection>(loop_, to.first, timing_, log_)).first->second;
 }
 
 }  // namespace rocketlink::net

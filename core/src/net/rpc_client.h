@@ -1,9 +1,11 @@
 #pragma once
 
 #include <atomic>
+#include <cstdint>
+#include <map>
 #include <memory>
 #include <string>
-#include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "base/logger.h"
@@ -13,7 +15,8 @@
 
 namespace rocketlink::net {
 
-/// Requests to any address, over one connection each. `call` is for any thread; callbacks run on the loop's thread.
+/// Requests to any address, over one connection each, or one for each stream. `call` is for any thread; callbacks run
+/// on the loop's thread.
 class RpcClient {
  public:
   RpcClient(EventLoop& loop, Credentials credentials, base::Logger log, Timing timing = {});
@@ -22,22 +25,26 @@ class RpcClient {
   RpcClient(const RpcClient&) = delete;
   RpcClient& operator=(const RpcClient&) = delete;
 
-  void call(const std::string& address, Request request, Milliseconds timeout, Callback callback);
+  /// Requests of different streams to one address go over connections of their own.
+  void call(const std::string& address, Request request, Milliseconds timeout, Callback callback,
+            std::uint32_t stream = 0);
   [[nodiscard]] std::uint64_t calls_made() const { return calls_.load(std::memory_order_relaxed); }
   [[nodiscard]] EventLoop& loop() { return loop_; }
 
  private:
-  void call_on_loop(const std::string& address, Request request, Milliseconds timeout, Callback callback);
-  [[nodiscard]] std::shared_ptr<Connection> connection(const std::string& address);
+  using Endpoint = std::pair<std::string, std::uint32_t>;  ///< address and stream
+
+  void call_on_loop(const Endpoint& to, Request request, Milliseconds timeout, Callback callback);
+  [[nodiscard]] std::shared_ptr<Connection> connection(const Endpoint& to);
 
   EventLoop& loop_;
   Credentials credentials_;
   base::Logger log_;
   Timing timing_;
   std::atomic<std::uint64_t> calls_{0};
-  bool closed_ = false;                                                       // loop thread
-  std::unordered_map<std::string, std::shared_ptr<Connection>> connections_;  // loop thread
-  std::vector<std::shared_ptr<Connection>> retired_;  // loop thread: told to go away, still answering
+  bool closed_ = false;                                          // loop thread
+  std::map<Endpoint, std::shared_ptr<Connection>> connections_;  // loop thread
+  std::vector<std::shared_ptr<Connection>> retired_;             // loop thread: told to go away, still answering
 };
 
 }  // namespace rocketlink::net

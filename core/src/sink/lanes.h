@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <deque>
 #include <map>
 #include <memory>
@@ -24,6 +25,7 @@ struct Lane {
   Batch filling;            ///< messages bound to this queue
   std::deque<Batch> bound;  ///< complete, in order; the front may wait for its next try
   bool busy = false;
+  std::uint32_t stream = 0;  ///< used where a proxy answers; the I/O thread's own, 0 = none yet
   SteadyTime rests_until{};  ///< nothing of this queue is sent before
 };
 

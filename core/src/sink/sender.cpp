@@ -82,11 +82,18 @@ void Sender::send(Backlog::Dispatch dispatch) {
   }
   auto request = make_send(dispatch.batch, dispatch.target.queue, settings_.group);
   const std::string address = *dispatch.target.address;
+  std::uint32_t stream = 0;
+  if (cluster_.is_proxy(address)) {
+    if (dispatch.lane->stream == 0) dispatch.lane->stream = cluster_.new_stream();
+    stream = dispatch.lane->stream;
+  }
   const auto shared = std::make_shared<Backlog::Dispatch>(std::move(dispatch));
-  cluster_.rpc().call(address, std::move(request), kSendTimeout,
-                      [self = weak_from_this(), shared, now](const Result<net::Response>& answer) {
-                        if (const auto sender = self.lock()) sender->answered(std::move(*shared), now, answer);
-                      });
+  cluster_.rpc().call(
+      address, std::move(request), kSendTimeout,
+      [self = weak_from_this(), shared, now](const Result<net::Response>& answer) {
+        if (const auto sender = self.lock()) sender->answered(std::move(*shared), now, answer);
+      },
+      stream);
 }
 
 void Sender::answered(Backlog::Dispatch dispatch, SteadyTime sent, const Result<net::Response>& answer) {

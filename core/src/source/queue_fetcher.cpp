@@ -36,6 +36,7 @@ QueueFetcher::QueueFetcher(cluster::Cluster& cluster, std::shared_ptr<const Fetc
       reserved_by_all_(std::move(reserved_by_all)),
       split_(std::move(split)),
       timer_(cluster.loop().context()),
+      stream_(cluster.new_stream()),
       backoff_(cluster.timing().first_pull_backoff, cluster.timing().longest_pull_backoff),
       expected_(offset),
       step_(std::min<std::int64_t>(kFirstStep, settings_->batch_size)) {}
@@ -100,10 +101,12 @@ bool QueueFetcher::issue(Pulls::iterator where, std::int64_t offset, std::int64_
   const std::uint64_t id = issued.id;
   const milliseconds timeout = issued.suspended ? timing.suspended_answer : timing.pull;
   pulls_.insert(where, std::move(issued));
-  cluster_.rpc().call(*to, cluster::make_pull(pull), timeout,
-                      [self = weak_from_this(), id, address = *to](Result<net::Response> response) {
-                        if (const auto fetcher = self.lock()) fetcher->answered(id, address, std::move(response));
-                      });
+  cluster_.rpc().call(
+      *to, cluster::make_pull(pull), timeout,
+      [self = weak_from_this(), id, address = *to](Result<net::Response> response) {
+        if (const auto fetcher = self.lock()) fetcher->answered(id, address, std::move(response));
+      },
+      at_proxy_ ? stream_ : 0);
   return true;
 }
 
@@ -227,7 +230,7 @@ void QueueFetcher::deliver(const Pull& pull) {
     output_->push(std::move(chunk));
   }
   expected_ = pull.answer.next_offset;
-  if (expected_ < known_max_) depth_ = std::min(kMaxDepth, depth_ * 2);
+  if (expected_ < known_max_) depth_ = at_proxy_ ? 1 : std::min(kMaxDepth, depth_ * 2);
 }
 
 void QueueFetcher::nothing_there(const Pull& pull) {
@@ -319,6 +322,7 @@ const std::optional<std::string>& QueueFetcher::address() {
   cluster::Route route = cluster_.known_route(split_->queue.topic);
   if (route != route_ || broker_id != address_of_) {
     address_ = cluster_.read_address(split_->queue, broker_id);
+    at_proxy_ = address_ && cluster_.is_proxy(*address_);
     route_ = std::move(route);
     address_of_ = broker_id;
   }

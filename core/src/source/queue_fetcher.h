@@ -82,6 +82,7 @@ class QueueFetcher : public std::enable_shared_from_this<QueueFetcher> {
   std::shared_ptr<std::int64_t> reserved_by_all_;
   std::shared_ptr<SplitState> split_;
   asio::steady_timer timer_;
+  const std::uint32_t stream_;  ///< used where a proxy answers
   base::Backoff backoff_;
 
   Pulls pulls_;  ///< by offset asked
@@ -100,6 +101,7 @@ class QueueFetcher : public std::enable_shared_from_this<QueueFetcher> {
   cluster::Route route_;  ///< that address_ was taken from, for broker id address_of_
   std::int64_t address_of_ = -1;
   std::optional<std::string> address_;
+  bool at_proxy_ = false;  ///< address_ is a proxy's: one pull at a time, over our own stream
   int out_of_range_seen_ = 0;
   std::chrono::steady_clock::time_point last_warning_{};
   bool waiting_ = false;

@@ -29,7 +29,7 @@ class SinkTest : public testing::Test {
     options.producer_group = "writers";
     options.retry_times = 5;
     options.sleep_time_ms = 20;
-    options.batch_linger_ms = 2;
+    options.batch_linger_ms = 1000;  // so that what a test writes together travels together
   }
 
   [[nodiscard]] Result<std::unique_ptr<Sink>> try_open() {

@@ -208,6 +208,7 @@ TEST_F(SinkRetryTest, BoundBatchOutlivesItsBrokersAbsence) {
   mock.create_topic("orders", 1);
   options.sleep_time_ms = 300;
   options.retry_times = 20;
+  options.batch_linger_ms = 2;
   const auto sink = open();
   mock.show_in_route("broker-b/0", false);
   mock.stop("broker-b/0");
@@ -226,7 +227,6 @@ TEST_F(SinkRetryTest, BoundBatchOutlivesItsBrokersAbsence) {
 TEST_F(SinkRetryTest, OnlyTheGuiltyMessageOfARefusedBatchFails) {
   mock.create_topic("orders", 1, {"broker-a"});
   options.guarantee = DeliveryGuarantee::kNone;
-  options.batch_linger_ms = 1000;
   Fault guilty = Fault::answer(RequestCode::kSendBatchMessage, ResponseCode::kMessageIllegal, "body size", -1);
   guilty.when = [](const mock::SeenRequest& request) { return request.body.find("m5") != std::string::npos; };
   mock.inject(guilty);
@@ -282,7 +282,6 @@ TEST_F(SinkOfSmallMessages, MessageAtTheLimitPassesAndOneOverItNamesBothSizes) {
 
 TEST_F(SinkOfSmallMessages, BatchThatIsTooLargeAsAWholeIsCut) {
   mock.create_topic("orders", 1);
-  options.batch_linger_ms = 1000;
   const auto sink = open();
   for (int i = 0; i < 10; ++i) write(*sink, std::to_string(i) + std::string(299, 'x'));
   ASSERT_TRUE(sink->flush());

@@ -1,3 +1,6 @@
+#include <map>
+#include <set>
+
 #include "sink_fixture.h"
 
 namespace rocketlink::test {
@@ -53,6 +56,7 @@ TEST_F(SinkTest, EmptyBodyAlone) {
 
 TEST_F(SinkTest, LingeringMessagesGoByThemselves) {
   mock.create_topic("orders", 1);
+  options.batch_linger_ms = 2;
   const auto sink = open();
   write(*sink, "x");
   EXPECT_TRUE(mock.wait_for(RequestCode::kSendMessageV2, 1));
@@ -146,6 +150,25 @@ TEST_F(SinkOfNewTopic, BrokerCreatesItWithFourQueues) {
     for (const auto& body : stored(id)) all.push_back(body);
   }
   EXPECT_THAT(all, testing::UnorderedElementsAreArray(numbered(8)));
+}
+
+TEST_F(SinkTest, ThroughAProxyEachQueueHasAConnectionOfItsOwn) {
+  mock.create_topic("orders", 3);
+  options.connection.endpoints.push_back(mock.address("broker-a/0"));  // a proxy names itself as the broker
+  const auto sink = open();
+  for (int round = 0; round < 2; ++round) {
+    for (const char* text : {"a", "b", "c"}) write(*sink, text, text);
+    ASSERT_TRUE(sink->flush());
+  }
+  std::map<std::string, std::set<std::uint64_t>> connections;
+  for (const auto& seen : mock.seen(RequestCode::kSendMessageV2)) connections[seen.ext("e")].insert(seen.connection);
+  ASSERT_THAT(connections, SizeIs(3));
+  std::set<std::uint64_t> all;
+  for (const auto& [queue, of_it] : connections) {
+    EXPECT_THAT(of_it, SizeIs(1));
+    all.insert(of_it.begin(), of_it.end());
+  }
+  EXPECT_THAT(all, SizeIs(3));
 }
 
 class SinkOfTwoBrokers : public SinkTest {
