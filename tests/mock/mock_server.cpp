@@ -48,7 +48,7 @@ void MockSession::take_frames() {
 }
 
 void MockSession::send(std::string bytes) {
-  if (server_ == nullptr) return;
+  if (server_ == nullptr || closing_) return;
   outbox_.push_back(std::move(bytes));
   if (outbox_.size() == 1) write();
 }
@@ -99,16 +99,17 @@ void MockServer::bind(std::uint16_t port) {
 }
 
 void MockServer::accept() {
-  acceptor_->async_accept([this, self = shared_from_this()](const asio::error_code& error, asio::ip::tcp::socket socket) {
-    if (error || !acceptor_) return;  // stopped
-    ++accepted_;
-    asio::error_code ignored;
-    socket.set_option(asio::ip::tcp::no_delay(true), ignored);
-    auto session = std::make_shared<MockSession>(cluster_, *this, std::move(socket), cluster_.next_connection_++);
-    sessions_.insert(session);
-    session->start();
-    accept();
-  });
+  acceptor_->async_accept(
+      [this, self = shared_from_this()](const asio::error_code& error, asio::ip::tcp::socket socket) {
+        if (error || !acceptor_) return;  // stopped
+        ++accepted_;
+        asio::error_code ignored;
+        socket.set_option(asio::ip::tcp::no_delay(true), ignored);
+        auto session = std::make_shared<MockSession>(cluster_, *this, std::move(socket), cluster_.next_connection_++);
+        sessions_.insert(session);
+        session->start();
+        accept();
+      });
 }
 
 void MockServer::stop() {

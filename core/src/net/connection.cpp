@@ -277,7 +277,9 @@ void Connection::fail(ErrorCode code, const std::string& reason) {
   const bool was_ready = state_ == State::kReady;
   shut();
   last_failure_ = reason;
-  next_connect_ = std::chrono::steady_clock::now() + backoff_.next();
+  // A peer may close what is idle: that is no reason to wait.
+  next_connect_ = std::chrono::steady_clock::now();
+  if (!was_ready || !pending_.empty()) next_connect_ += backoff_.next();
   if (was_ready && !pending_.empty()) log_.debug("lost the connection to {}: {}", address_, reason);
   fail_pending(Error(
       code, fmt::format("{} {}: {}", was_ready ? "lost the connection to" : "cannot connect to", address_, reason),

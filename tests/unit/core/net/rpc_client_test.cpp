@@ -99,6 +99,14 @@ TEST_F(RpcClientTest, ALostConnectionFailsWhatIsPendingAtOnceAndIsMadeAnew) {
   EXPECT_TRUE(failures_until_success());
 }
 
+TEST_F(RpcClientTest, AConnectionClosedWhileIdleIsMadeAnewWithoutWaiting) {
+  timing.first_backoff = Milliseconds(60'000);
+  ASSERT_TRUE(ask());
+  mock.close_connections("broker-a/0");
+  std::this_thread::sleep_for(Milliseconds(50));
+  EXPECT_TRUE(ask());
+}
+
 TEST_F(RpcClientTest, ARefusedConnectionBacksOffThenWorksWhenTheServerIsBack) {
   mock.stop("broker-a/0");
   const auto first = ask();

@@ -1,0 +1,103 @@
+#include "source/fetch_output.h"
+
+#include <gtest/gtest.h>
+
+namespace rocketlink::source {
+
+namespace {
+
+using std::chrono::milliseconds;
+
+class FetchOutputTest : public testing::Test {
+ protected:
+  void push(std::size_t bytes) {
+    FetchedChunk chunk;
+    chunk.split = split;
+    chunk.bytes.bytes = std::string_view(filler).substr(0, bytes);
+    output.push(std::move(chunk));
+  }
+  void release_all() {
+    for (const auto& chunk : output.take(milliseconds(0)).chunks) output.release(chunk);
+  }
+
+  const std::string filler = std::string(1 << 20, 'x');
+  FetchOutput output;
+  std::shared_ptr<SplitState> split = std::make_shared<SplitState>();
+};
+
+TEST_F(FetchOutputTest, AFullQueueHasNoRoomUntilAQuarterOfItIsReleased) {
+  int resumed = 0;
+  output.on_resume([&] { ++resumed; });
+  for (int i = 0; i < 8; ++i) push(1 << 20);
+  EXPECT_FALSE(output.has_room(*split, 0, 0, 1, true));
+  auto taken = output.take(milliseconds(0));
+  ASSERT_EQ(taken.chunks.size(), 8U);
+  output.release(taken.chunks[0]);
+  output.release(taken.chunks[1]);
+  EXPECT_EQ(resumed, 0);
+  output.release(taken.chunks[2]);
+  EXPECT_EQ(resumed, 1);
+  output.release(taken.chunks[3]);
+  EXPECT_EQ(resumed, 1) << "told once";
+  EXPECT_TRUE(output.has_room(*split, 0, 0, 1 << 20, true));
+}
+
+TEST_F(FetchOutputTest, AnswersOnTheirWayCountForWhatIsAskedAheadButNotForWhatIsNext) {
+  EXPECT_FALSE(output.has_room(*split, kQueueBudgetBytes, kQueueBudgetBytes, 1, false));
+  EXPECT_FALSE(output.has_room(*split, 0, kReaderBudgetBytes, 1, false));
+  EXPECT_TRUE(output.has_room(*split, kQueueBudgetBytes, kReaderBudgetBytes, 1, true))
+      << "else the pull that fills a gap waits for the answers behind the gap";
+}
+
+TEST_F(FetchOutputTest, AnAnswerLargerThanTheBudgetIsAskedForWhenNothingElseIsThere) {
+  EXPECT_TRUE(output.has_room(*split, 0, 0, 2 * kQueueBudgetBytes, true));
+  push(1);
+  EXPECT_FALSE(output.has_room(*split, 0, 0, 2 * kQueueBudgetBytes, true));
+}
+
+TEST_F(FetchOutputTest, AFullReaderHasNoRoomInAnyQueue) {
+  for (int i = 0; i < 48; ++i) push(1 << 20);
+  SplitState other;
+  EXPECT_FALSE(output.has_room(other, 0, 0, 1, true));
+  release_all();
+  EXPECT_TRUE(output.has_room(other, 0, 0, 1, true));
+  EXPECT_EQ(output.buffered_bytes(), 0);
+}
+
+TEST_F(FetchOutputTest, ManyEmptyAnswersFillTheBudgetToo) {
+  int pushed = 0;
+  for (; pushed < 1'000'000 && output.has_room(*split, 0, 0, 0, true); ++pushed) push(0);
+  EXPECT_LT(pushed, 20'000);
+  release_all();
+  EXPECT_EQ(split->buffered_bytes, 0);
+}
+
+TEST_F(FetchOutputTest, AfterTheReaderIsGoneReleasingTellsNobody) {
+  int resumed = 0;
+  output.on_resume([&] { ++resumed; });
+  for (int i = 0; i < 8; ++i) push(1 << 20);
+  EXPECT_FALSE(output.has_room(*split, 0, 0, 1, true));
+  output.on_resume({});
+  release_all();
+  EXPECT_EQ(resumed, 0);
+}
+
+TEST_F(FetchOutputTest, AWakeUpGoesBeforeChunksAndChunksBeforeAnError) {
+  push(1);
+  output.fail(Error(ErrorCode::kInternal, "first"));
+  output.fail(Error(ErrorCode::kInternal, "second"));
+  output.wake_up();
+  EXPECT_TRUE(output.take(milliseconds(0)).woken);
+  auto taken = output.take(milliseconds(0));
+  EXPECT_EQ(taken.chunks.size(), 1U);
+  EXPECT_FALSE(taken.error);
+  for (int i = 0; i < 2; ++i) {
+    taken = output.take(milliseconds(0));
+    ASSERT_TRUE(taken.error);
+    EXPECT_EQ(taken.error->text, "first") << "the first one stays";
+  }
+}
+
+}  // namespace
+
+}  // namespace rocketlink::source
