@@ -211,7 +211,7 @@ TEST_F(JobTest, ABadRecordEndsTheJobUnderException) {
   add_insert(scan, "SELECT c0 FROM scan_0()");
   const Status done = prepare().run();
   ASSERT_FALSE(done);
-  EXPECT_THAT(done.error().text, testing::AllOf(HasSubstr("source table source"), HasSubstr("orders@broker-a:0")));
+  EXPECT_THAT(done.error().text, testing::AllOf(HasSubstr("source table source"), HasSubstr("topic 'orders', broker 'broker-a', queue 0, offset 0")));
 }
 
 TEST_F(JobTest, InsertsWithoutATableRunOnce) {
@@ -222,6 +222,7 @@ TEST_F(JobTest, InsertsWithoutATableRunOnce) {
 }
 
 TEST_F(JobTest, AMissingTopicEndsTheRunSoon) {
+  spec.connect_patience = milliseconds(300);
   const auto scan = add_scan(source);
   add_insert(scan, "SELECT c0 FROM scan_0()");
   const Status done = prepare().run();
