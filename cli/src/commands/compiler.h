@@ -24,7 +24,7 @@
 namespace rocketlink::commands {
 
 struct CompileOptions {
-  bool bounded = false;  ///< every scan ends at what is there now
+  bool bounded = false;                                      ///< every scan ends at what is there now
   std::optional<std::chrono::milliseconds> commit_interval;  ///< instead of the script's
 };
 

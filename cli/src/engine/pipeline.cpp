@@ -47,8 +47,8 @@ Result<std::unique_ptr<Pipeline>> Pipeline::prepare(const JobSpec& job, std::siz
   auto reader = SourceReader::create(scan.client, scan.options);
   if (!reader) return std::move(reader).error();
 
-  std::unique_ptr<Pipeline> pipeline(new Pipeline(job, scan, index, control, *std::move(connection),
-                                                  *std::move(reader), *std::move(decoder)));
+  std::unique_ptr<Pipeline> pipeline(
+      new Pipeline(job, scan, index, control, *std::move(connection), *std::move(reader), *std::move(decoder)));
   ScanFunction function = scan.function;
   function.attach(pipeline->connection_, pipeline->rows_);
   for (const InsertSpec* spec : inserts_of(job, scan)) {
@@ -173,8 +173,8 @@ Status Pipeline::checkpoint() {
     } else {
       if (job_.log) {
         job_.log(LogLevel::kWarning,
-                 fmt::format("source table {}: {}; after a restart these messages would be read again",
-                             scan_.table, committed.error().text));
+                 fmt::format("source table {}: {}; after a restart these messages would be read again", scan_.table,
+                             committed.error().text));
       }
       // A broker that does not answer must not take all the time that there is.
       next_checkpoint_ = Steady::now() + std::max<Steady::duration>(job_.commit_interval, (Steady::now() - begin) * 4);

@@ -50,8 +50,8 @@ class Pipeline {
  private:
   using SteadyTime = std::chrono::steady_clock::time_point;
 
-  Pipeline(const JobSpec& job, const ScanSpec& scan, std::size_t index, RunControl& control, duck::Connection connection,
-           std::unique_ptr<SourceReader> reader, row::Decoder decoder);
+  Pipeline(const JobSpec& job, const ScanSpec& scan, std::size_t index, RunControl& control,
+           duck::Connection connection, std::unique_ptr<SourceReader> reader, row::Decoder decoder);
 
   Status read();
   void take_splits();

@@ -211,7 +211,8 @@ TEST_F(JobTest, ABadRecordEndsTheJobUnderException) {
   add_insert(scan, "SELECT c0 FROM scan_0()");
   const Status done = prepare().run();
   ASSERT_FALSE(done);
-  EXPECT_THAT(done.error().text, testing::AllOf(HasSubstr("source table source"), HasSubstr("topic 'orders', broker 'broker-a', queue 0, offset 0")));
+  EXPECT_THAT(done.error().text, testing::AllOf(HasSubstr("source table source"),
+                                                HasSubstr("topic 'orders', broker 'broker-a', queue 0, offset 0")));
 }
 
 TEST_F(JobTest, InsertsWithoutATableRunOnce) {
