@@ -41,7 +41,6 @@ std::size_t MicroBatch::rows() const {
 }
 
 void MicroBatch::begin(std::span<const std::size_t> columns) {
-  read_ = 0;
   if (writer_.empty()) {
     for (const std::size_t column : columns) wanted_[column] = true;
     return;
@@ -49,9 +48,8 @@ void MicroBatch::begin(std::span<const std::size_t> columns) {
   finish_chunk();
 }
 
-Result<duckdb_data_chunk> MicroBatch::next() {
-  if (read_ == filled_) return static_cast<duckdb_data_chunk>(nullptr);
-  return chunks_[read_++].get();
+duckdb_data_chunk MicroBatch::chunk(std::size_t index) {
+  return index < filled_ ? chunks_[index].get() : nullptr;
 }
 
 }  // namespace rocketlink::engine

@@ -116,8 +116,7 @@ Result<bool> Pipeline::wait_for_batch() {
 Status Pipeline::run_micro_batch() {
   const auto begin = Steady::now();
   rows_.clear();
-  auto filled = fill_micro_batch();
-  if (!filled) return std::move(filled).error();
+  if (auto filled = fill_micro_batch(); !filled) return filled;
   if (auto run = run_queries(); !run) return run;
   for (const Position& position : finished_) progress_.processed(position.queue, position.offset);
   finished_.clear();
@@ -126,7 +125,7 @@ Status Pipeline::run_micro_batch() {
 }
 
 /// Decodes what is there without waiting for more.
-Result<bool> Pipeline::fill_micro_batch() {
+Status Pipeline::fill_micro_batch() {
   while (true) {
     auto decoded = decoder_.decode(rows_, limit_);
     rows_in_.store(decoder_.rows_in(), std::memory_order_relaxed);
@@ -136,11 +135,11 @@ Result<bool> Pipeline::fill_micro_batch() {
       error.text = fmt::format("source table {}: {}", scan_.table, error.text);
       return error;
     }
-    if (!*decoded) return true;
+    if (!*decoded) return {};
     finished_.push_back({decoder_.batch().queue(), decoder_.batch().next_offset()});
     auto outcome = reader_->poll(decoder_.batch(), milliseconds(0));
     // An error comes again with the next poll, when these rows are through.
-    if (!outcome || *outcome != PollOutcome::kBatch) return true;
+    if (!outcome || *outcome != PollOutcome::kBatch) return {};
     decoder_.start();
   }
 }

@@ -57,7 +57,7 @@ class Pipeline {
   void take_splits();
   Result<bool> wait_for_batch();
   Status run_micro_batch();
-  Result<bool> fill_micro_batch();
+  Status fill_micro_batch();
   Status run_queries();
   void adapt_limit(std::chrono::steady_clock::duration taken);
   Status checkpoint();
