@@ -34,14 +34,13 @@ void Compiler::take(const sql::CreateTable& statement) {
     return;
   }
   auto entry = std::make_shared<TableEntry>();
+  entry->number = created_++;
   // A table that is wrong is known all the same, so that what uses it is not wrong too.
   if (auto table = connectors::create_table(script_, statement, secrets_, problems_)) {
     entry->table = *std::move(table);
-    entry->number = tables_.size();
     tables_.push_back(entry);
   } else {
     entry->table.definition = statement;
-    entry->number = static_cast<std::size_t>(-1);
   }
   catalog_.emplace(statement.name, std::move(entry));
 }

@@ -15,6 +15,7 @@ constexpr milliseconds kCommitTimeout{3000};
 constexpr milliseconds kIdleWait{60'000};  // everything that matters wakes the reader
 constexpr std::size_t kLeastRows = 64;
 constexpr std::size_t kMostRows = MicroBatchLimit{}.rows;
+constexpr std::size_t kMostBatches = 256;  // in a micro-batch, where messages give few rows or none
 
 std::vector<const InsertSpec*> inserts_of(const JobSpec& job, const ScanSpec& scan) {
   std::vector<const InsertSpec*> specs;
@@ -137,6 +138,7 @@ Status Pipeline::fill_micro_batch() {
     }
     if (!*decoded) return {};
     finished_.push_back({decoder_.batch().queue(), decoder_.batch().next_offset()});
+    if (finished_.size() >= kMostBatches) return {};
     auto outcome = reader_->poll(decoder_.batch(), milliseconds(0));
     // An error comes again with the next poll, when these rows are through.
     if (!outcome || *outcome != PollOutcome::kBatch) return {};
