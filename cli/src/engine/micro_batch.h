@@ -28,7 +28,7 @@ class MicroBatch final : public ChunkFeed {
   /// Bytes of text.
   [[nodiscard]] std::size_t bytes() const { return arena_.used(); }
 
-  void begin(std::span<const std::size_t> columns) override;
+  [[nodiscard]] bool begin(std::span<const std::size_t> columns) override;
   [[nodiscard]] duckdb_data_chunk chunk(std::size_t index) override;
   [[nodiscard]] std::size_t slot(std::size_t column) const override { return slots_[column]; }
 

@@ -70,7 +70,7 @@ Result<ScanFunction> ScanFunction::create(duck::Connection& connection, const st
       running->columns.push_back(duckdb_init_get_column_index(info, i));
       if (running->columns.back() < self.types.size()) read.push_back(running->columns.back());
     }
-    feed->begin(read);
+    if (!feed->begin(read)) return duckdb_init_set_error(info, "a query reads a column that it did not read at first");
     duckdb_init_set_max_threads(info, 1);
     duckdb_init_set_init_data(info, running.release(), destroy<Running>);
   });

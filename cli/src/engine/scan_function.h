@@ -17,8 +17,8 @@ class ChunkFeed {
  public:
   virtual ~ChunkFeed() = default;
   /// A query begins: these columns of the schema are all that it will read. One that names the table several times
-  /// begins as often, and reads independently.
-  virtual void begin(std::span<const std::size_t> columns) = 0;
+  /// begins as often, and reads independently. False: there is a column among them that the feed does not hold.
+  [[nodiscard]] virtual bool begin(std::span<const std::size_t> columns) = 0;
   /// The chunks, from 0 on; nullptr behind the last one.
   [[nodiscard]] virtual duckdb_data_chunk chunk(std::size_t index) = 0;
   /// The vector of a column in those chunks.
