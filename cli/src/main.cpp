@@ -2,7 +2,6 @@
 
 #include <CLI/CLI.hpp>
 #include <cstdio>
-#include <map>
 #include <string>
 
 #include "commands/run.h"
@@ -15,12 +14,15 @@ constexpr int kUsage = 2;
 
 constexpr const char* kAbout =
     "Runs Flink SQL jobs between RocketMQ topics on this machine, without a JVM.\n"
-    "Exit codes: 0 done or stopped by a signal, 1 the job failed, 2 the script or the command line cannot be used.";
+    "Exit codes: 0 done or stopped by a signal, 1 the job failed, 2 the script or\n"
+    "the command line cannot be used.";
 
 constexpr const char* kRunAbout =
-    "Run a script of Flink SQL: CREATE TABLE, CREATE VIEW, INSERT INTO, EXECUTE STATEMENT SET, SET.\n"
-    "All INSERTs run side by side until their sources end, or until SIGINT or SIGTERM, which write out what was read,\n"
-    "commit and exit with 0 (a second one exits at once). Connectors: mq, mq5, print, blackhole.";
+    "Run a script of Flink SQL: CREATE TABLE, CREATE VIEW, INSERT INTO, EXECUTE\n"
+    "STATEMENT SET, SET. Connectors: mq, mq5, print, blackhole.\n"
+    "All INSERTs run side by side until their sources end, or until SIGINT or\n"
+    "SIGTERM: then what was read is written out and committed, and the exit code is\n"
+    "0 (a second signal ends the process at once).";
 
 /// `500ms`, `10 s`: as in the script.
 std::string check_duration(const std::string& text) {
@@ -28,38 +30,45 @@ std::string check_duration(const std::string& text) {
   return time && time->count() > 0 ? "" : fmt::format("'{}' is no time such as '1 s' or '500 ms'", text);
 }
 
-CLI::App* add_run(CLI::App& app, rocketlink::commands::RunOptions& options, std::string& interval) {
-  using rocketlink::LogLevel;
+CLI::App* add_run(CLI::App& app, rocketlink::commands::RunOptions& options, std::string& interval,
+                  std::string& log_level) {
   CLI::App* const run = app.add_subcommand("run", kRunAbout);
-  run->add_option("FILE", options.file, "The script; - reads standard input")->required();
-  run->add_flag("--bounded", options.bounded, "Stop each source at the end it has when the job starts");
+  run->add_option("FILE", options.file, "The script; - reads standard input")->required()->option_text("");
+  run->add_flag("--bounded", options.bounded, "Stop each source at the end that it has at the start");
   run->add_option("--commit-interval", interval,
-                  "How often offsets are committed, at most that much is read again after a crash; overrides "
-                  "SET 'execution.checkpointing.interval' (default 1 s)")
+                  "How often offsets are committed: at most so much is\nread again after a crash. Default: SET\n"
+                  "'execution.checkpointing.interval', else 1 s")
+      ->option_text("TIME")
       ->check(check_duration);
-  run->add_option("--secret", options.secrets,
-                  "NAME=VALUE: replaces ${secret_values.NAME} in WITH options; may be repeated")
+  run->add_option("--secret", options.secrets, "Replaces ${secret_values.NAME} in WITH; may be repeated")
+      ->option_text("NAME=VALUE")
       ->allow_extra_args(false);
-  run->add_option("--secrets-file", options.secrets_file,
-                  "Lines of NAME=VALUE; only its owner may be able to read it (mode 0600)");
-  run->add_option("--log-level", options.log_level, "What is logged on standard error (default: warning)")
-      ->transform(CLI::CheckedTransformer(std::map<std::string, LogLevel>{{"debug", LogLevel::kDebug},
-                                                                          {"info", LogLevel::kInfo},
-                                                                          {"warning", LogLevel::kWarning},
-                                                                          {"error", LogLevel::kError}},
-                                          CLI::ignore_case));
-  run->add_flag("--stats", options.stats, "At the end, print counts for each source on standard error");
-  run->footer("Secrets are also looked up in the environment as ROCKETLINK_SECRET_NAME.");
+  run->add_option("--secrets-file", options.secrets_file, "Lines of NAME=VALUE, in a file of mode 0600")
+      ->option_text("FILE");
+  run->add_option("--log-level", log_level, "debug, info, warning (default) or error; the log goes\nto standard error")
+      ->option_text("LEVEL")
+      ->check(CLI::IsMember({"debug", "info", "warning", "error"}));
+  run->add_flag("--stats", options.stats, "At the end, print counts on standard error");
+  run->footer("Secrets are also looked up in the environment, as ROCKETLINK_SECRET_NAME.");
   return run;
+}
+
+rocketlink::LogLevel log_level_of(const std::string& name) {
+  using rocketlink::LogLevel;
+  if (name == "debug") return LogLevel::kDebug;
+  if (name == "info") return LogLevel::kInfo;
+  return name == "error" ? LogLevel::kError : LogLevel::kWarning;
 }
 
 int run_program(int argc, char** argv) {
   CLI::App app(kAbout, "rocketlink");
-  app.set_version_flag("--version", "rocketlink " ROCKETLINK_VERSION);
+  app.set_version_flag("--version", "rocketlink " ROCKETLINK_VERSION, "Print the version");
+  app.set_help_flag("-h,--help", "Print this help");
   app.require_subcommand(1);
   rocketlink::commands::RunOptions run_options;
   std::string interval;
-  const CLI::App* const run = add_run(app, run_options, interval);
+  std::string log_level;
+  const CLI::App* const run = add_run(app, run_options, interval, log_level);
   const CLI::App* const options =
       app.add_subcommand("options", "Print every option of the connectors mq and mq5, as Markdown");
   try {
@@ -72,6 +81,7 @@ int run_program(int argc, char** argv) {
     return 0;
   }
   if (!interval.empty()) run_options.commit_interval = rocketlink::commands::parse_duration(interval);
+  run_options.log_level = log_level_of(log_level);
   return run->parsed() ? rocketlink::commands::run(run_options) : kUsage;
 }
 

@@ -34,14 +34,13 @@ void Compiler::take(const sql::CreateTable& statement) {
     return;
   }
   auto entry = std::make_shared<TableEntry>();
+  entry->number = created_++;
   // A table that is wrong is known all the same, so that what uses it is not wrong too.
   if (auto table = connectors::create_table(script_, statement, secrets_, problems_)) {
     entry->table = *std::move(table);
-    entry->number = tables_.size();
     tables_.push_back(entry);
   } else {
     entry->table.definition = statement;
-    entry->number = static_cast<std::size_t>(-1);
   }
   catalog_.emplace(statement.name, std::move(entry));
 }
@@ -106,10 +105,11 @@ void Compiler::take(const sql::SetOption& statement) {
     problem(statement.offset, known.error().text);
   } else if (!*known && log_) {
     const auto nearest = nearest_name(statement.name, setting_names());
-    log_(LogLevel::kWarning, script_.error(statement.offset,
-                                           fmt::format("setting '{}' has no effect in rocketlink run{}", statement.name,
-                                                       nearest ? fmt::format("; did you mean '{}'?", *nearest) : ""))
-                                 .text);
+    log_(LogLevel::kWarning,
+         script_
+             .error(statement.offset, fmt::format("setting '{}' has no effect in rocketlink run{}", statement.name,
+                                                  nearest ? fmt::format("; did you mean '{}'?", *nearest) : ""))
+             .text);
   }
 }
 
@@ -121,9 +121,10 @@ void Compiler::take(const sql::ResetOption& statement) {
 bool Compiler::begin_planning(std::size_t offset) {
   if (connection_) {
     if (planned_zone_ == settings_.local_time_zone) return true;
-    problem(offset, fmt::format("'table.local-time-zone' is '{}' here and was '{}' for an INSERT before: within a script "
-                                "it must be the same for all",
-                                settings_.local_time_zone, planned_zone_));
+    problem(offset,
+            fmt::format("'table.local-time-zone' is '{}' here and was '{}' for an INSERT before: within a script "
+                        "it must be the same for all",
+                        settings_.local_time_zone, planned_zone_));
     return false;
   }
   auto connection = duck::Connection::open(database_);
@@ -246,8 +247,8 @@ std::optional<std::size_t> Compiler::scan_of(const PlannedInsert& insert, engine
     return std::nullopt;
   }
   const auto readers = static_cast<std::size_t>(options.parallelism.value_or(insert.parallelism));
-  job.scans.push_back({table.definition.name, table.definition.schema, std::move(options), readers,
-                       *std::move(client), *insert.scanned->function});
+  job.scans.push_back({table.definition.name, table.definition.schema, std::move(options), readers, *std::move(client),
+                       *insert.scanned->function});
   return place->second;
 }
 

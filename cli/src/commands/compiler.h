@@ -24,7 +24,7 @@
 namespace rocketlink::commands {
 
 struct CompileOptions {
-  bool bounded = false;  ///< every scan ends at what is there now
+  bool bounded = false;                                      ///< every scan ends at what is there now
   std::optional<std::chrono::milliseconds> commit_interval;  ///< instead of the script's
 };
 
@@ -44,7 +44,7 @@ class Compiler {
   /// What a name of the script stands for.
   struct TableEntry {
     connectors::Table table;
-    std::size_t number = 0;                        ///< among all tables
+    std::size_t number = 0;                        ///< of its CREATE TABLE
     std::optional<engine::ScanFunction> function;  ///< once it is read
     std::optional<bool> bounded;                   ///< once it is read
   };
@@ -88,7 +88,8 @@ class Compiler {
   std::optional<duck::Connection> connection_;  ///< for planning
   std::string planned_zone_;
   std::map<std::string, Named, std::less<>> catalog_;
-  std::vector<std::shared_ptr<TableEntry>> tables_;  ///< all that were ever created
+  std::size_t created_ = 0;                          ///< tables so far
+  std::vector<std::shared_ptr<TableEntry>> tables_;  ///< all that were ever created, but for wrong ones
   std::vector<PlannedInsert> inserts_;
   std::vector<Error> problems_;
 };

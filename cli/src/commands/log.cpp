@@ -26,8 +26,7 @@ spdlog::level::level_enum level_of(LogLevel level) {
 }  // namespace
 
 LogFunction log_to_stderr(LogLevel least) {
-  auto logger =
-      std::make_shared<spdlog::logger>("rocketlink", std::make_shared<spdlog::sinks::stderr_sink_mt>());
+  auto logger = std::make_shared<spdlog::logger>("rocketlink", std::make_shared<spdlog::sinks::stderr_sink_mt>());
   logger->set_pattern("%Y-%m-%dT%H:%M:%S.%e %l %v");
   logger->set_level(level_of(least));
   return [logger](LogLevel level, std::string_view text) { logger->log(level_of(level), text); };

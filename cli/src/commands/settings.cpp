@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
-#include <functional>
 #include <limits>
 
 #include "rocketlink/row/time_zone.h"
@@ -77,8 +76,8 @@ constexpr std::array<Setting, 6> kSettings{{
 }};
 
 const Setting* find(std::string_view name) {
-  const auto found = std::find_if(kSettings.begin(), kSettings.end(),
-                                  [&](const Setting& setting) { return setting.name == name; });
+  const auto found =
+      std::find_if(kSettings.begin(), kSettings.end(), [&](const Setting& setting) { return setting.name == name; });
   return found == kSettings.end() ? nullptr : &*found;
 }
 

@@ -2,7 +2,6 @@
 
 #include <unistd.h>
 
-#include <csignal>
 #include <utility>
 
 namespace rocketlink::commands {
@@ -24,9 +23,9 @@ sigset_t awaited() {
 }  // namespace
 
 Signals::Signals() {
-  std::signal(SIGPIPE, SIG_IGN);
+  signal(SIGPIPE, SIG_IGN);
   const sigset_t set = awaited();
-  pthread_sigmask(SIG_BLOCK, &set, nullptr);
+  pthread_sigmask(SIG_BLOCK, &set, &mask_before_);
   thread_ = std::thread([this] { wait(); });
 }
 
@@ -34,6 +33,7 @@ Signals::~Signals() {
   over_ = true;
   pthread_kill(thread_.native_handle(), SIGUSR1);
   thread_.join();
+  pthread_sigmask(SIG_SETMASK, &mask_before_, nullptr);
 }
 
 void Signals::on_stop(std::function<void()> stop) {

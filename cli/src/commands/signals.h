@@ -1,5 +1,7 @@
 #pragma once
 
+#include <signal.h>
+
 #include <atomic>
 #include <functional>
 #include <mutex>
@@ -23,6 +25,7 @@ class Signals {
  private:
   void wait();
 
+  sigset_t mask_before_;
   std::mutex mutex_;
   std::function<void()> stop_;  // guarded by mutex_
   std::atomic<bool> over_{false};

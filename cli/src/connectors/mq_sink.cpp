@@ -1,34 +1,57 @@
 #include "connectors/mq_sink.h"
 
+#include <mutex>
+
 #include "engine/job_spec.h"
 
 namespace rocketlink::connectors {
 
-Result<std::unique_ptr<engine::Output>> MqOutput::open(const std::shared_ptr<Client>& client, const Schema& schema,
-                                                       const SinkOptions& options, const LogFunction& log) {
-  auto encoder = row::Encoder::create(schema, options.format, options.partition_field, log);
-  if (!encoder) return std::move(encoder).error();
-  auto sink = Sink::open(client, options);
-  if (!sink) return std::move(sink).error();
-  return std::unique_ptr<engine::Output>(new MqOutput(schema, *std::move(encoder), *std::move(sink)));
+engine::OpenOutput MqOutput::opener(std::shared_ptr<Client> client, Schema schema, SinkOptions options,
+                                    std::size_t writers, LogFunction log) {
+  struct Shared {
+    std::mutex mutex;
+    std::shared_ptr<SinkGroup> sinks;  // guarded by mutex
+  };
+  const std::size_t sinks = options.parallelism ? static_cast<std::size_t>(*options.parallelism) : writers;
+  return [client = std::move(client), schema = std::move(schema), options = std::move(options), sinks, writers,
+          log = std::move(log),
+          shared = std::make_shared<Shared>()](std::size_t writer) -> Result<std::unique_ptr<engine::Output>> {
+    auto encoder = row::Encoder::create(schema, options.format, options.partition_field, log);
+    if (!encoder) return std::move(encoder).error();
+    const std::lock_guard lock(shared->mutex);
+    if (!shared->sinks) {
+      auto opened = SinkGroup::open(client, options, sinks, writers);
+      if (!opened) return std::move(opened).error();
+      shared->sinks = *std::move(opened);
+    }
+    return std::unique_ptr<engine::Output>(new MqOutput(schema, *std::move(encoder), shared->sinks, {writer, writers}));
+  };
 }
 
-MqOutput::MqOutput(const Schema& schema, row::Encoder encoder, std::unique_ptr<Sink> sink)
-    : reader_(schema, engine::written_columns(schema)), encoder_(std::move(encoder)), sink_(std::move(sink)) {}
+MqOutput::MqOutput(const Schema& schema, row::Encoder encoder, std::shared_ptr<SinkGroup> sinks, Place place)
+    : reader_(schema, engine::written_columns(schema)),
+      encoder_(std::move(encoder)),
+      sinks_(std::move(sinks)),
+      place_(place),
+      next_sink_(place.writer % sinks_->size()) {}
 
 Status MqOutput::write(duckdb_data_chunk chunk, const std::vector<bool>* skipped) {
   reader_.start(chunk, skipped);
   std::uint64_t rows = 0;
   while (reader_.next()) {
-    if (auto written = sink_->write(encoder_.encode(reader_)); !written) return written;
+    const OutgoingMessage message = encoder_.encode(reader_);
+    const std::size_t sink = message.partition ? sinks_->sink_of(*message.partition) : next_sink_;
+    if (auto written = sinks_->write(sink, message); !written) return written;
     ++rows;
   }
+  next_sink_ = (next_sink_ + place_.writers) % sinks_->size();
   rows_ += rows;
   return {};
 }
 
 engine::OutputStats MqOutput::stats() const {
-  const SinkStats stats = sink_->stats();
+  // The sinks are shared: the first writer speaks for all.
+  const SinkStats stats = place_.writer == 0 ? sinks_->stats() : SinkStats{};
   return {.rows = rows_, .retries = stats.retries, .api_calls = stats.api_calls};
 }
 

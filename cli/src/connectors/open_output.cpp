@@ -36,15 +36,11 @@ engine::OpenOutput output_of(const Table& table, std::shared_ptr<Client> client,
             std::make_unique<PrintOutput>(schema, print_prefix(options, writer, writers), stream));
       };
     case TableKind::kBlackhole:
-      return [](std::size_t) -> Opened {
-        return std::unique_ptr<engine::Output>(std::make_unique<BlackholeOutput>());
-      };
+      return [](std::size_t) -> Opened { return std::unique_ptr<engine::Output>(std::make_unique<BlackholeOutput>()); };
     case TableKind::kMq:
       break;
   }
-  return [schema, options = *table.sink, client = std::move(client), log = std::move(log)](std::size_t) -> Opened {
-    return MqOutput::open(client, schema, options, log);
-  };
+  return MqOutput::opener(std::move(client), schema, *table.sink, writers, std::move(log));
 }
 
 }  // namespace rocketlink::connectors

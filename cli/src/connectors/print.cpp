@@ -6,10 +6,7 @@
 namespace rocketlink::connectors {
 
 PrintOutput::PrintOutput(const Schema& schema, std::string prefix, StreamWriter& stream)
-    : schema_(schema),
-      prefix_(std::move(prefix)),
-      stream_(stream),
-      reader_(schema, engine::written_columns(schema)) {}
+    : schema_(schema), prefix_(std::move(prefix)), stream_(stream), reader_(schema, engine::written_columns(schema)) {}
 
 Status PrintOutput::write(duckdb_data_chunk chunk, const std::vector<bool>* skipped) {
   reader_.start(chunk, skipped);

@@ -5,9 +5,8 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <span>
 #include <string_view>
-
-#include "sql/script.h"
 
 namespace rocketlink::connectors {
 
@@ -20,8 +19,7 @@ constexpr std::array<std::string_view, 2> kBlackholeOptions{"connector", "proper
 
 bool same_without_case(std::string_view a, std::string_view b) {
   const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c; };
-  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
-                    [&](char x, char y) { return lower(x) == lower(y); });
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(), [&](char x, char y) { return lower(x) == lower(y); });
 }
 
 std::string joined(std::span<const std::string_view> names) {
@@ -158,8 +156,8 @@ void check_table(const sql::Script& script, Table& table, std::vector<Error>& pr
   }
   TableOptions options = parse_table_options(table.entries, table.definition.schema, table.use);
   for (const std::string& problem : options.problems) {
-    problems.push_back(script.error(place_of(table, problem),
-                                    fmt::format("table '{}': {}", table.definition.name, problem)));
+    problems.push_back(
+        script.error(place_of(table, problem), fmt::format("table '{}': {}", table.definition.name, problem)));
   }
   table.source = std::move(options.source);
   table.sink = std::move(options.sink);

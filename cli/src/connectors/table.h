@@ -25,8 +25,8 @@ struct Table {
   sql::CreateTable definition;
   OptionEntries entries;  ///< of WITH, secrets replaced
   TableKind kind = TableKind::kMq;
-  TableUse use;                          ///< as the INSERTs have it
-  std::optional<SourceOptions> source;   ///< by check_table, as the one below
+  TableUse use;                         ///< as the INSERTs have it
+  std::optional<SourceOptions> source;  ///< by check_table, as the one below
   std::optional<SinkOptions> sink;
   PrintOptions print;
 };

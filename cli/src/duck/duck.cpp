@@ -88,6 +88,9 @@ Result<Database> Database::open() {
   duckdb_config config = nullptr;
   if (duckdb_create_config(&config) == DuckDBError) return Error(ErrorCode::kInternal, "DuckDB gives no configuration");
   duckdb_set_config(config, "threads", "1");  // no threads of its own: each query runs on the thread that asks
+  // Nothing is to be fetched from anywhere when a name is unknown.
+  duckdb_set_config(config, "autoinstall_known_extensions", "false");
+  duckdb_set_config(config, "autoload_known_extensions", "false");
   duckdb_database handle = nullptr;
   char* reason = nullptr;
   const duckdb_state state = duckdb_open_ext(nullptr, &handle, config, &reason);

@@ -21,7 +21,9 @@ struct MicroBatchLimit {
 class BatchDecoder {
  public:
   BatchDecoder(row::Decoder decoder, LengthCheck length_check, LogFunction log)
-      : decoder_(std::move(decoder)), fail_on_bad_(length_check == LengthCheck::kException), problems_(std::move(log)) {}
+      : decoder_(std::move(decoder)),
+        fail_on_bad_(length_check == LengthCheck::kException),
+        problems_(std::move(log)) {}
 
   /// To be filled by the reader while not `busy`; then `start`.
   [[nodiscard]] MessageBatch& batch() { return batch_; }

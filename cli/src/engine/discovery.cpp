@@ -8,18 +8,15 @@ namespace rocketlink::engine {
 
 Result<std::unique_ptr<Discovery>> Discovery::create(const JobSpec& job, const ScanSpec& scan,
                                                      std::vector<Reader> readers, RunControl& control) {
-  auto enumerator =
-      SourceEnumerator::create(scan.client, scan.options, static_cast<std::int32_t>(readers.size()));
+  auto enumerator = SourceEnumerator::create(scan.client, scan.options, static_cast<std::int32_t>(readers.size()));
   if (!enumerator) return std::move(enumerator).error();
-  std::unique_ptr<Discovery> discovery(
-      new Discovery(job, scan, std::move(readers), control, *std::move(enumerator)));
+  std::unique_ptr<Discovery> discovery(new Discovery(job, scan, std::move(readers), control, *std::move(enumerator)));
   control.on_stop([enumerator = discovery->enumerator_.get()] { enumerator->wake_up(); });
   return discovery;
 }
 
 Status Discovery::run() {
-  auto first =
-      try_to_begin([&] { return enumerator_->discover(); }, job_.connect_patience, control_, job_.log);
+  auto first = try_to_begin([&] { return enumerator_->discover(); }, job_.connect_patience, control_, job_.log);
   if (!first) {
     if (control_.stopping()) return {};
     Error error = std::move(first).error();

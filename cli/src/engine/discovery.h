@@ -30,11 +30,7 @@ class Discovery {
  private:
   Discovery(const JobSpec& job, const ScanSpec& scan, std::vector<Reader> readers, RunControl& control,
             std::unique_ptr<SourceEnumerator> enumerator)
-      : job_(job),
-        scan_(scan),
-        readers_(std::move(readers)),
-        control_(control),
-        enumerator_(std::move(enumerator)) {}
+      : job_(job), scan_(scan), readers_(std::move(readers)), control_(control), enumerator_(std::move(enumerator)) {}
 
   void hand_out(const std::vector<SourceEnumerator::Assignment>& assignments);
 

@@ -1,5 +1,7 @@
 #include "engine/micro_batch.h"
 
+#include <algorithm>
+
 namespace rocketlink::engine {
 
 void MicroBatch::fix_columns() {
@@ -40,18 +42,17 @@ std::size_t MicroBatch::rows() const {
   return filled_ == 0 ? 0 : (filled_ - 1) * duckdb_vector_size() + writer_.front().rows();
 }
 
-void MicroBatch::begin(std::span<const std::size_t> columns) {
-  read_ = 0;
+bool MicroBatch::begin(std::span<const std::size_t> columns) {
   if (writer_.empty()) {
     for (const std::size_t column : columns) wanted_[column] = true;
-    return;
+    return true;
   }
   finish_chunk();
+  return std::all_of(columns.begin(), columns.end(), [&](std::size_t column) { return wanted_[column]; });
 }
 
-Result<duckdb_data_chunk> MicroBatch::next() {
-  if (read_ == filled_) return static_cast<duckdb_data_chunk>(nullptr);
-  return chunks_[read_++].get();
+duckdb_data_chunk MicroBatch::chunk(std::size_t index) {
+  return index < filled_ ? chunks_[index].get() : nullptr;
 }
 
 }  // namespace rocketlink::engine

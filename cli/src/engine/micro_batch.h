@@ -28,8 +28,8 @@ class MicroBatch final : public ChunkFeed {
   /// Bytes of text.
   [[nodiscard]] std::size_t bytes() const { return arena_.used(); }
 
-  void begin(std::span<const std::size_t> columns) override;
-  Result<duckdb_data_chunk> next() override;
+  [[nodiscard]] bool begin(std::span<const std::size_t> columns) override;
+  [[nodiscard]] duckdb_data_chunk chunk(std::size_t index) override;
   [[nodiscard]] std::size_t slot(std::size_t column) const override { return slots_[column]; }
 
  private:
@@ -43,7 +43,6 @@ class MicroBatch final : public ChunkFeed {
   std::vector<duck::ChunkWriter> writer_;  ///< one, once the columns are fixed
   std::vector<duck::DataChunk> chunks_;
   std::size_t filled_ = 0;  ///< chunks begun since clear
-  std::size_t read_ = 0;    ///< chunks given to the running query
 };
 
 }  // namespace rocketlink::engine

@@ -15,6 +15,7 @@ constexpr milliseconds kCommitTimeout{3000};
 constexpr milliseconds kIdleWait{60'000};  // everything that matters wakes the reader
 constexpr std::size_t kLeastRows = 64;
 constexpr std::size_t kMostRows = MicroBatchLimit{}.rows;
+constexpr std::size_t kMostBatches = 256;  // in a micro-batch, where messages give few rows or none
 
 std::vector<const InsertSpec*> inserts_of(const JobSpec& job, const ScanSpec& scan) {
   std::vector<const InsertSpec*> specs;
@@ -47,8 +48,8 @@ Result<std::unique_ptr<Pipeline>> Pipeline::prepare(const JobSpec& job, std::siz
   auto reader = SourceReader::create(scan.client, scan.options);
   if (!reader) return std::move(reader).error();
 
-  std::unique_ptr<Pipeline> pipeline(new Pipeline(job, scan, index, control, *std::move(connection),
-                                                  *std::move(reader), *std::move(decoder)));
+  std::unique_ptr<Pipeline> pipeline(
+      new Pipeline(job, scan, index, control, *std::move(connection), *std::move(reader), *std::move(decoder)));
   ScanFunction function = scan.function;
   function.attach(pipeline->connection_, pipeline->rows_);
   for (const InsertSpec* spec : inserts_of(job, scan)) {
@@ -116,8 +117,7 @@ Result<bool> Pipeline::wait_for_batch() {
 Status Pipeline::run_micro_batch() {
   const auto begin = Steady::now();
   rows_.clear();
-  auto filled = fill_micro_batch();
-  if (!filled) return std::move(filled).error();
+  if (auto filled = fill_micro_batch(); !filled) return filled;
   if (auto run = run_queries(); !run) return run;
   for (const Position& position : finished_) progress_.processed(position.queue, position.offset);
   finished_.clear();
@@ -126,7 +126,7 @@ Status Pipeline::run_micro_batch() {
 }
 
 /// Decodes what is there without waiting for more.
-Result<bool> Pipeline::fill_micro_batch() {
+Status Pipeline::fill_micro_batch() {
   while (true) {
     auto decoded = decoder_.decode(rows_, limit_);
     rows_in_.store(decoder_.rows_in(), std::memory_order_relaxed);
@@ -136,11 +136,12 @@ Result<bool> Pipeline::fill_micro_batch() {
       error.text = fmt::format("source table {}: {}", scan_.table, error.text);
       return error;
     }
-    if (!*decoded) return true;
+    if (!*decoded) return {};
     finished_.push_back({decoder_.batch().queue(), decoder_.batch().next_offset()});
+    if (finished_.size() >= kMostBatches) return {};
     auto outcome = reader_->poll(decoder_.batch(), milliseconds(0));
     // An error comes again with the next poll, when these rows are through.
-    if (!outcome || *outcome != PollOutcome::kBatch) return true;
+    if (!outcome || *outcome != PollOutcome::kBatch) return {};
     decoder_.start();
   }
 }
@@ -173,8 +174,8 @@ Status Pipeline::checkpoint() {
     } else {
       if (job_.log) {
         job_.log(LogLevel::kWarning,
-                 fmt::format("source table {}: {}; after a restart these messages would be read again",
-                             scan_.table, committed.error().text));
+                 fmt::format("source table {}: {}; after a restart these messages would be read again", scan_.table,
+                             committed.error().text));
       }
       // A broker that does not answer must not take all the time that there is.
       next_checkpoint_ = Steady::now() + std::max<Steady::duration>(job_.commit_interval, (Steady::now() - begin) * 4);

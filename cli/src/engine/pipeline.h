@@ -50,14 +50,14 @@ class Pipeline {
  private:
   using SteadyTime = std::chrono::steady_clock::time_point;
 
-  Pipeline(const JobSpec& job, const ScanSpec& scan, std::size_t index, RunControl& control, duck::Connection connection,
-           std::unique_ptr<SourceReader> reader, row::Decoder decoder);
+  Pipeline(const JobSpec& job, const ScanSpec& scan, std::size_t index, RunControl& control,
+           duck::Connection connection, std::unique_ptr<SourceReader> reader, row::Decoder decoder);
 
   Status read();
   void take_splits();
   Result<bool> wait_for_batch();
   Status run_micro_batch();
-  Result<bool> fill_micro_batch();
+  Status fill_micro_batch();
   Status run_queries();
   void adapt_limit(std::chrono::steady_clock::duration taken);
   Status checkpoint();

@@ -22,8 +22,7 @@ auto try_to_begin(Attempt attempt, std::chrono::milliseconds patience, RunContro
   while (true) {
     auto result = attempt();
     if (result || !result.error().retriable || control.stopping()) return result;
-    const auto left =
-        std::chrono::ceil<std::chrono::milliseconds>(deadline - std::chrono::steady_clock::now());
+    const auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline - std::chrono::steady_clock::now());
     if (left <= 0ms) return result;
     if (log) log(LogLevel::kWarning, fmt::format("{}; trying again", result.error().text));
     if (control.wait_for(std::min(pause, left))) return result;

@@ -32,7 +32,7 @@ class RunControl {
   mutable std::mutex mutex_;
   std::condition_variable changed_;
   std::atomic<bool> stopping_{false};
-  std::optional<Error> error_;               // guarded by mutex_, as the one below
+  std::optional<Error> error_;  // guarded by mutex_, as the one below
   std::vector<std::function<void()>> wakes_;
 };
 

@@ -31,6 +31,7 @@ idx_t connection_id(duckdb_client_context context) {
 /// Which of the feed's vectors a running query gets, in its order.
 struct Running {
   std::vector<std::size_t> columns;
+  std::size_t next = 0;  ///< chunk
 };
 
 template <class T>
@@ -69,23 +70,22 @@ Result<ScanFunction> ScanFunction::create(duck::Connection& connection, const st
       running->columns.push_back(duckdb_init_get_column_index(info, i));
       if (running->columns.back() < self.types.size()) read.push_back(running->columns.back());
     }
-    feed->begin(read);
+    if (!feed->begin(read)) return duckdb_init_set_error(info, "a query reads a column that it did not read at first");
     duckdb_init_set_max_threads(info, 1);
     duckdb_init_set_init_data(info, running.release(), destroy<Running>);
   });
   duckdb_table_function_set_function(function, [](duckdb_function_info info, duckdb_data_chunk output) {
     const State& self = **static_cast<std::shared_ptr<State>*>(duckdb_function_get_extra_info(info));
     auto& feed = *static_cast<ChunkFeed*>(duckdb_function_get_bind_data(info));
-    const auto& running = *static_cast<Running*>(duckdb_function_get_init_data(info));
-    const auto chunk = feed.next();
-    if (!chunk) return duckdb_function_set_error(info, chunk.error().text.c_str());
-    if (*chunk == nullptr) return duckdb_data_chunk_set_size(output, 0);
+    auto& running = *static_cast<Running*>(duckdb_function_get_init_data(info));
+    duckdb_data_chunk chunk = feed.chunk(running.next++);
+    if (chunk == nullptr) return duckdb_data_chunk_set_size(output, 0);
     for (std::size_t i = 0; i < running.columns.size(); ++i) {
       if (running.columns[i] >= self.types.size()) continue;
       duckdb_vector_reference_vector(duckdb_data_chunk_get_vector(output, i),
-                                     duckdb_data_chunk_get_vector(*chunk, feed.slot(running.columns[i])));
+                                     duckdb_data_chunk_get_vector(chunk, feed.slot(running.columns[i])));
     }
-    duckdb_data_chunk_set_size(output, duckdb_data_chunk_get_size(*chunk));
+    duckdb_data_chunk_set_size(output, duckdb_data_chunk_get_size(chunk));
   });
   const duckdb_state registered = duckdb_register_table_function(connection.handle(), function);
   duckdb_destroy_table_function(&function);

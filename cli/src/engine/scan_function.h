@@ -16,10 +16,11 @@ namespace rocketlink::engine {
 class ChunkFeed {
  public:
   virtual ~ChunkFeed() = default;
-  /// A query begins: these columns of the schema are all that it will read.
-  virtual void begin(std::span<const std::size_t> columns) = 0;
-  /// The next chunk, to stay as it is until the next call; nullptr at the end.
-  virtual Result<duckdb_data_chunk> next() = 0;
+  /// A query begins: these columns of the schema are all that it will read. One that names the table several times
+  /// begins as often, and reads independently. False: there is a column among them that the feed does not hold.
+  [[nodiscard]] virtual bool begin(std::span<const std::size_t> columns) = 0;
+  /// The chunks, from 0 on; nullptr behind the last one.
+  [[nodiscard]] virtual duckdb_data_chunk chunk(std::size_t index) = 0;
   /// The vector of a column in those chunks.
   [[nodiscard]] virtual std::size_t slot(std::size_t column) const = 0;
 };

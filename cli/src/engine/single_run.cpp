@@ -8,8 +8,7 @@ Result<std::unique_ptr<SingleRun>> SingleRun::prepare(const JobSpec& job, const 
   if (!connection) return std::move(connection).error();
   auto insert = Insert::prepare(*connection, spec);
   if (!insert) return std::move(insert).error();
-  return std::unique_ptr<SingleRun>(
-      new SingleRun(job, spec, control, *std::move(connection), *std::move(insert)));
+  return std::unique_ptr<SingleRun>(new SingleRun(job, spec, control, *std::move(connection), *std::move(insert)));
 }
 
 Status SingleRun::run() {

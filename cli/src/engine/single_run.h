@@ -22,8 +22,7 @@ class SingleRun {
   [[nodiscard]] OutputStats stats() const { return outputs_.stats(); }
 
  private:
-  SingleRun(const JobSpec& job, const InsertSpec& spec, RunControl& control, duck::Connection connection,
-            Insert insert)
+  SingleRun(const JobSpec& job, const InsertSpec& spec, RunControl& control, duck::Connection connection, Insert insert)
       : job_(job), spec_(spec), control_(control), connection_(std::move(connection)) {
     insert_.push_back(std::move(insert));
   }

@@ -21,7 +21,10 @@ Column column(TypeKind kind, std::int32_t precision = kUnboundedLength, std::int
 struct Rows {
   explicit Rows(Schema schema_in) : Rows(schema_in, std::vector<bool>(schema_in.columns.size(), true)) {}
   Rows(Schema schema_in, const std::vector<bool>& wanted)
-      : schema(std::move(schema_in)), chunk(make_chunk(types(wanted))), writer(schema, wanted, arena), reader(schema, wanted) {
+      : schema(std::move(schema_in)),
+        chunk(make_chunk(types(wanted))),
+        writer(schema, wanted, arena),
+        reader(schema, wanted) {
     writer.start(chunk.get());
   }
 
@@ -78,8 +81,7 @@ TEST(Chunk, KeepsNumbers) {
              &ChunkReader::get_int16);
   round_trip(one_column(TypeKind::kInteger), extremes<std::int32_t>(), &ChunkWriter::set_int32,
              &ChunkReader::get_int32);
-  round_trip(one_column(TypeKind::kBigInt), extremes<std::int64_t>(), &ChunkWriter::set_int64,
-             &ChunkReader::get_int64);
+  round_trip(one_column(TypeKind::kBigInt), extremes<std::int64_t>(), &ChunkWriter::set_int64, &ChunkReader::get_int64);
   round_trip(one_column(TypeKind::kFloat), extremes<float>(), &ChunkWriter::set_float, &ChunkReader::get_float);
   round_trip(one_column(TypeKind::kDouble), extremes<double>(), &ChunkWriter::set_double, &ChunkReader::get_double);
   round_trip<std::int32_t>(one_column(TypeKind::kDate), {-719162, 0, 2932896}, &ChunkWriter::set_date,
