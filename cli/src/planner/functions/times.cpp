@@ -141,19 +141,31 @@ std::int64_t extract_time(Call&, std::string_view unit, TimeOfDay time) {
   return extract_unit(*read_unit(unit), {time.micros / 1'000'000, 0});
 }
 
+// A time that was calculated; the job's end outside the years that Flink's times have.
+Timestamp checked(Call& call, const std::optional<Timestamp>& time) {
+  if (time && time->seconds >= -62'167'219'200 && time->seconds <= 253'402'300'799) return *time;
+  call.fail("a calculated time is outside the years 0 to 9999");
+  return {};
+}
+std::optional<Timestamp> months_later(const Timestamp& time, std::int64_t months) {
+  if (months > 120'000 || months < -120'000) return std::nullopt;
+  return add_months(time, months);
+}
 template <class R>
-R plus_months(Call&, Moment time, std::int64_t months) {
-  return {add_months(time.value, months)};
+R plus_months(Call& call, Moment time, std::int64_t months) {
+  return {checked(call, months_later(time.value, months))};
 }
-Date plus_months_date(Call&, Date date, std::int64_t months) {
-  return {static_cast<std::int32_t>(add_months({date.days * kSecondsOfDay, 0}, months).seconds / kSecondsOfDay)};
+Date plus_months_date(Call& call, Date date, std::int64_t months) {
+  const Timestamp time = checked(call, months_later({date.days * kSecondsOfDay, 0}, months));
+  return {static_cast<std::int32_t>(time.seconds / kSecondsOfDay)};
 }
 template <class R>
-R plus_millis(Call&, Moment time, std::int64_t millis) {
-  return {add_millis(time.value, millis)};
+R plus_millis(Call& call, Moment time, std::int64_t millis) {
+  return {checked(call, add_millis(time.value, millis))};
 }
-Date plus_millis_date(Call&, Date date, std::int64_t millis) {
-  return {static_cast<std::int32_t>(date.days + millis / (kSecondsOfDay * 1000))};
+Date plus_millis_date(Call& call, Date date, std::int64_t millis) {
+  const Timestamp time = checked(call, add_millis({date.days * kSecondsOfDay, 0}, millis));
+  return {static_cast<std::int32_t>(time.seconds / kSecondsOfDay)};
 }
 TimeOfDay plus_millis_time(Call&, TimeOfDay time, std::int64_t millis) {
   constexpr std::int64_t kDay = kSecondsOfDay * 1'000'000;

@@ -79,6 +79,10 @@ TEST_F(Times, AreCalculatedWith) {
   EXPECT_EQ(value("CEIL(TIMESTAMP '2024-05-15 13:04:59' TO HOUR)"), "2024-05-15 14:00:00");
   EXPECT_EQ(value("TIMESTAMP '2024-01-01 00:00:00' > DATE '2023-12-31'"), "TRUE");
   EXPECT_EQ(value("DATE '2024-01-01' = '2024-01-01'"), "TRUE");
+  EXPECT_EQ(value("CAST('2024-01-31 00:00:00.123456789' AS TIMESTAMP(9)) + INTERVAL '1' MONTH"),
+            "2024-02-29 00:00:00.123456789");
+  EXPECT_NE(error("DATE '2024-01-01' + INTERVAL '9000' YEAR").find("outside the years 0 to 9999"), std::string::npos);
+  EXPECT_NE(error("CAST('3000-01-01' AS TIMESTAMP(9))").find("must be in the years 1677 to 2262"), std::string::npos);
   EXPECT_NE(error("DATE '2024-01-01' + INTERVAL '1' HOUR").find("CAST it to TIMESTAMP first"), std::string::npos);
   EXPECT_NE(error("DATE '2024-01-02' - DATE '2024-01-01'").find("TIMESTAMPDIFF"), std::string::npos);
   EXPECT_NE(error("DATE '2024-01-02' + INTERVAL '1x' DAY").find("is no interval"), std::string::npos);
