@@ -239,7 +239,7 @@ Expression ExpressionPlanner::function(const json& node) {
     if (unit_first && i == 0 && child.at("class") == "COLUMN_REF") {
       call.arguments.push_back(string_literal(child.at("column_names").at(0)));
       call.arguments.back().offset = offset(child, at);
-    } else if (call.name == "JSON_RETURNING") {
+    } else if (call.name == "$JSON_RETURNING") {
       Expression marker = null_literal();
       marker.type = query_.types.at(child.at("value").at("value"));
       return marker;

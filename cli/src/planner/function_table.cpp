@@ -191,7 +191,9 @@ std::string argument_types(const Expressions& arguments) {
   }
   std::vector<std::string> names;
   for (const FunctionGroup& group : function_groups()) {
-    for (const Function& function : group.functions) names.emplace_back(function.name);
+    for (const Function& function : group.functions) {
+      if (!function.name.starts_with('$')) names.emplace_back(function.name);
+    }
   }
   unsupported(call.offset, fmt::format("function '{}' is not done by the native runner{}", call.name,
                                        did_you_mean(call.name, names)));

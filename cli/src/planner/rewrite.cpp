@@ -66,7 +66,7 @@ class Rewriter {
           emit(quote(token.text, '\''));
           break;
         case TokenKind::kBinary:
-          emit("f_binary_literal(" + quote(token.text, '\'') + ")");
+          emit("f_$binary_literal(" + quote(token.text, '\'') + ")");
           break;
         case TokenKind::kNumber:
           emit(token.text);
@@ -119,6 +119,7 @@ class Rewriter {
 
   void call(const Token& token) {
     std::string name = lower(token.text);
+    if (name.starts_with('$')) fail(offset(), fmt::format("there is no function '{}'", name), ErrorCode::kNotFound);
     if (name == "ceiling") name = "ceil";
     emit(quote("f_" + name, '"'));
     emit("(");
@@ -167,6 +168,10 @@ class Rewriter {
       emit(quote(upper(out_.tokens[at_].text), '\''));
       return true;
     }
+    if (function == "trim" && (token.is_word("LEADING") || token.is_word("TRAILING") || token.is_word("BOTH"))) {
+      emit(upper(token.text));
+      return true;
+    }
     if (function == "json_value" || function == "json_exists" || function == "json_query") return json(token);
     return false;
   }
@@ -183,7 +188,7 @@ class Rewriter {
   // RETURNING type | (NULL | ERROR | DEFAULT x | TRUE | FALSE | UNKNOWN) ON (EMPTY | ERROR)
   bool json(const Token& token) {
     if (token.is_word("RETURNING")) {
-      emit(", f_json_returning(");
+      emit(", f_$json_returning(");
       const std::size_t first = at_;
       out_.types.push_back(read_type(out_.tokens, at_, query_offset_));
       const std::size_t behind = at_;
@@ -193,7 +198,7 @@ class Rewriter {
       return true;
     }
     if (token.is_word("DEFAULT")) {
-      emit(", f_json_default(");
+      emit(", f_$json_default(");
       return true;
     }
     if (token.is_word("ON") && peek() != nullptr && (peek()->is_word("EMPTY") || peek()->is_word("ERROR"))) {
@@ -209,7 +214,7 @@ class Rewriter {
       if (when == nullptr || !(when->is_word("EMPTY") || when->is_word("ERROR"))) {
         fail(query_offset_ + token.begin, "EMPTY or ERROR is expected after ON");
       }
-      append(", f_json_" + name + "(" + quote(lower(when->text), '\'') + ")");
+      append(", f_$json_" + name + "(" + quote(lower(when->text), '\'') + ")");
       at_ += 3;
       return true;
     }
@@ -220,7 +225,7 @@ class Rewriter {
   }
 
   void literal(const Token& token) {
-    append("f_" + lower(token.text) + "_literal(");
+    append("f_$" + lower(token.text) + "_literal(");
     ++at_;
     emit(quote(out_.tokens[at_].text, '\''));
     out_.sql += ')';
@@ -229,7 +234,7 @@ class Rewriter {
   // INTERVAL [sign] 'n' unit [(p)] [TO unit [(p)]] → f_interval('n', 'unit', 'to unit')
   void interval(bool sign) {
     const std::size_t begin = offset();
-    append("f_interval(");
+    append("f_$interval(");
     ++at_;
     std::string amount;
     if (sign) amount = out_.tokens[at_++].text == "-" ? "-" : "";

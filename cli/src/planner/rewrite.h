@@ -14,9 +14,10 @@ namespace rocketlink::planner {
 /// - identifiers are double-quoted, so that only SQL's own keywords are keywords;
 /// - functions are called `f_<lower case name>`; CURRENT_DATE and the like are calls;
 /// - types (after CAST, TRY_CAST, RETURNING) are `rl_type(i)`, i counting `types`;
-/// - `DATE '…'` is `f_date_literal('…')`, `INTERVAL '3' DAY` is `f_interval('3', 'DAY', …)`, `x'00'` is
-///   `f_binary_literal('00')`, `FLOOR(x TO u)` is `f_floor_to(x, 'u')`;
-/// - what JSON functions say ON EMPTY and ON ERROR are further arguments.
+/// - `DATE '…'` is `f_$date_literal('…')`, `INTERVAL '3' DAY` is `f_$interval('3', 'DAY', …)`, `x'00'` is
+///   `f_$binary_literal('00')`, `FLOOR(x TO u)` is `f_floor(x, 'u')`;
+/// - what JSON functions say ON EMPTY and ON ERROR are further arguments, calls of functions with a `$`;
+/// - nobody can write a name with a leading `$`.
 struct Rewritten {
   std::string sql;
   std::vector<DataType> types;

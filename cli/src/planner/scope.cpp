@@ -35,7 +35,7 @@ std::vector<std::string> names_of(const Scope& scope) {
 
 std::string did_you_mean(std::string_view name, const std::vector<std::string>& known) {
   const std::string* best = nullptr;
-  std::size_t best_distance = std::max<std::size_t>(1, name.size() / 3) + 1;
+  std::size_t best_distance = (name.size() < 4 ? 1 : std::max<std::size_t>(2, name.size() / 3)) + 1;
   for (const std::string& candidate : known) {
     const std::size_t d = distance(lower(name), lower(candidate));
     if (d < best_distance) {

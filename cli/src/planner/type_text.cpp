@@ -74,8 +74,6 @@ class Reader {
     if (word("NOT")) {
       if (!word("NULL")) fail(offset(at_), "NULL expected after NOT");
       type.nullable = false;
-    } else {
-      (void)word("NULL");
     }
     return type;
   }

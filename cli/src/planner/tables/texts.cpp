@@ -203,7 +203,7 @@ const std::vector<Function>& table() {
        .sql = "rl_uuid()",
        .meaning = "a new random UUID for each row",
        .nulls = Nulls::kNever},
-      {.name = "BINARY_LITERAL", .parameters = {kText}, .build = build_binary_literal},
+      {.name = "$BINARY_LITERAL", .parameters = {kText}, .build = build_binary_literal},
   };
   return functions;
 }

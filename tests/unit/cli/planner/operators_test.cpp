@@ -59,6 +59,8 @@ TEST_F(Operators, DecimalsAreExactAndRoundHalfUp) {
   EXPECT_EQ(value("1234567890123456789012345678901234567 + 0.5"), "1234567890123456789012345678901234567.5");
   EXPECT_EQ(value("99999999999999999999999999999999999999 + 1"), "NULL");
   EXPECT_EQ(value("99999999999999999999999999999999999999 * 10"), "NULL");
+  EXPECT_EQ(value("CAST(1 AS DECIMAL(38, 18)) / CAST(3 AS DECIMAL(38, 18))"), "0.333333");
+  EXPECT_EQ(value("CAST(-2 AS DECIMAL(38, 0)) / CAST(3 AS DECIMAL(38, 10))"), "-0.666667");
   EXPECT_EQ(value("99999999999999999999 * 99999999999999999"), "9999999999999999899900000000000000001");
 }
 
@@ -105,6 +107,15 @@ TEST_F(Operators, CaseTakesTheFirstThatHolds) {
   table("t", {column("a", type(TypeKind::kInteger))}, "VALUES (1), (2), (NULL)");
   EXPECT_EQ(value("CASE WHEN a = 1 THEN 'one' WHEN a = 2 THEN 'two' ELSE 'none' END"), "one|two|none");
   EXPECT_EQ(value("CASE a WHEN 1 THEN 1 WHEN 2 THEN 2.5 END"), "1.0|2.5|NULL");
+}
+
+TEST_F(Operators, ABranchThatIsNotTakenDoesNotFail) {
+  EXPECT_EQ(value("CASE WHEN FALSE THEN 1 / 0 ELSE 2 END"), "2");
+  EXPECT_EQ(value("COALESCE(1, 1 / 0)"), "1");
+  EXPECT_EQ(value("IF(FALSE, CAST('x' AS INT), 3)"), "3");
+  table("t", {column("a", type(TypeKind::kInteger))}, "VALUES (0), (2)");
+  EXPECT_EQ(value("CASE WHEN a <> 0 THEN 10 / a END"), "NULL|5");
+  EXPECT_EQ(insert("SELECT CAST(1 / 0 AS STRING) FROM t WHERE a > 5", {column("x", text())}), "");
 }
 
 TEST_F(Operators, WhatComesAfterAConditionThatDecidesIsNotEvaluated) {

@@ -43,7 +43,10 @@ Planner::Outcome PlannerTest::plan(const std::string& query, const Schema& sink,
 std::string PlannerTest::run(const std::string& sql, std::size_t columns) {
   duckdb_result result;
   std::string out;
-  if (duckdb_query(connection_.handle(), sql.c_str(), &result) == DuckDBError) {
+  std::string texts;
+  for (std::size_t i = 0; i < columns; ++i) texts += (i == 0 ? "c" : ", c") + std::to_string(i) + "::VARCHAR";
+  const std::string shown = "SELECT " + texts + " FROM (" + sql + ")";
+  if (duckdb_query(connection_.handle(), shown.c_str(), &result) == DuckDBError) {
     out = duckdb_result_error(&result);
   } else {
     for (idx_t row = 0; row < duckdb_row_count(&result); ++row) {

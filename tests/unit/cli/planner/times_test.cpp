@@ -1,0 +1,102 @@
+#include "planner/planner_fixture.h"
+
+namespace rocketlink::planner {
+namespace {
+
+class Times : public PlannerTest {};
+
+TEST_F(Times, AreFormatted) {
+  EXPECT_EQ(value("DATE_FORMAT(TIMESTAMP '2024-01-05 13:04:05.678', 'yyyy/MM/dd HH:mm:ss.SSS')"),
+            "2024/01/05 13:04:05.678");
+  EXPECT_EQ(value("DATE_FORMAT(TIMESTAMP '2024-01-05 13:04:05', 'yy-M-d h:m:s a')"), "24-1-5 1:4:5 PM");
+  EXPECT_EQ(value("DATE_FORMAT(TIMESTAMP '2024-01-05 00:04:05', 'EEE, d MMM yyyy ''at'' kk K')"),
+            "Fri, 5 Jan 2024 at 24 0");
+  EXPECT_EQ(value("DATE_FORMAT(DATE '2024-12-31', 'EEEE MMMM D')"), "Tuesday December 366");
+  EXPECT_EQ(value("DATE_FORMAT('2024-01-05 13:04:05', 'yyyyMMdd')"), "20240105");
+  EXPECT_EQ(value("DATE_FORMAT('nonsense', 'yyyyMMdd')"), "NULL");
+  EXPECT_EQ(value("FROM_UNIXTIME(1704459845)"), "2024-01-05 13:04:05");
+  EXPECT_EQ(value("FROM_UNIXTIME(1704459845, 'yyyy')"), "2024");
+  EXPECT_NE(error("DATE_FORMAT(TIMESTAMP '2024-01-05 13:04:05', 'YYYY')").find("the year is y"), std::string::npos);
+  EXPECT_NE(error("DATE_FORMAT(TIMESTAMP '2024-01-05 13:04:05', 'yyyy''')").find("a quote that is not closed"),
+            std::string::npos);
+}
+
+TEST_F(Times, AreRead) {
+  EXPECT_EQ(value("TO_TIMESTAMP('2024-01-05 13:04:05.6789')"), "2024-01-05 13:04:05.678");
+  EXPECT_EQ(value("TO_TIMESTAMP('2024-1-5')"), "2024-01-05 00:00:00.000");
+  EXPECT_EQ(value("TO_TIMESTAMP('x')"), "NULL");
+  EXPECT_EQ(value("TO_TIMESTAMP('05/01/2024 13:04', 'dd/MM/yyyy HH:mm')"), "2024-01-05 13:04:00.000");
+  EXPECT_EQ(value("TO_TIMESTAMP('20240105130405', 'yyyyMMddHHmmss')"), "2024-01-05 13:04:05.000");
+  EXPECT_EQ(value("TO_TIMESTAMP('2024-01-05T13:04:05', 'yyyy-MM-dd''T''HH:mm:ss')"), "2024-01-05 13:04:05.000");
+  EXPECT_EQ(value("TO_TIMESTAMP('01:30 PM', 'hh:mm a')"), "1970-01-01 13:30:00.000");
+  EXPECT_EQ(value("TO_TIMESTAMP('2024-01-05 13:04:05', 'yyyy')"), "2024-01-05 13:04:05.000");  // Flink falls back
+  EXPECT_EQ(value("TO_TIMESTAMP('5 Jan 24', 'd MMM yy')"), "2024-01-05 00:00:00.000");
+  EXPECT_EQ(value("TO_TIMESTAMP('2024-01-05 25:00', 'yyyy-MM-dd HH:mm')"), "NULL");
+  EXPECT_EQ(value("TO_DATE('2024-02-29')"), "2024-02-29");
+  EXPECT_EQ(value("TO_DATE('2024-02-30')"), "NULL");
+  EXPECT_EQ(value("TO_DATE('29.02.2024', 'dd.MM.yyyy')"), "2024-02-29");
+  EXPECT_EQ(value("UNIX_TIMESTAMP('1970-01-02 00:00:00')"), "86400");
+  EXPECT_EQ(value("UNIX_TIMESTAMP('02/01/1970', 'dd/MM/yyyy')"), "86400");
+  EXPECT_EQ(value("UNIX_TIMESTAMP('x')"), "-9223372036854775808");
+  EXPECT_EQ(value("TO_TIMESTAMP_LTZ(1704459845678, 3)"), "2024-01-05 13:04:05.678");
+  EXPECT_EQ(value("TO_TIMESTAMP_LTZ(1.5E0, 0)"), "1970-01-01 00:00:01.500");
+  EXPECT_EQ(value("TO_TIMESTAMP_LTZ(253402300800, 0)"), "NULL");
+  EXPECT_NE(error("TO_TIMESTAMP_LTZ(1, 6)").find("takes 0 (epoch seconds) or 3"), std::string::npos);
+}
+
+TEST_F(Times, HaveParts) {
+  EXPECT_EQ(value("EXTRACT(YEAR FROM TIMESTAMP '2024-11-05 13:04:59')"), "2024");
+  EXPECT_EQ(value("EXTRACT(QUARTER FROM DATE '2024-11-05')"), "4");
+  EXPECT_EQ(value("EXTRACT(WEEK FROM DATE '2021-01-03')"), "53");
+  EXPECT_EQ(value("EXTRACT(DOY FROM DATE '2024-03-01')"), "61");
+  EXPECT_EQ(value("EXTRACT(DOW FROM DATE '2024-01-07')"), "1");
+  EXPECT_EQ(value("DAYOFWEEK(DATE '2024-01-06')"), "7");
+  EXPECT_EQ(value("DAYOFMONTH(DATE '2024-01-06')"), "6");
+  EXPECT_EQ(value("SECOND(TIMESTAMP '2024-11-05 13:04:59')"), "59");
+  EXPECT_EQ(value("MINUTE(TIME '13:04:59')"), "4");
+  EXPECT_EQ(value("YEAR(DATE '1969-12-31')"), "1969");
+  EXPECT_NE(error("EXTRACT(CENTURY FROM DATE '2024-01-01')").find("the unit CENTURY of EXTRACT is not done"),
+            std::string::npos);
+}
+
+TEST_F(Times, AreCalculatedWith) {
+  EXPECT_EQ(value("TIMESTAMP '2024-01-31 10:00:00' + INTERVAL '1' MONTH"), "2024-02-29 10:00:00");
+  EXPECT_EQ(value("DATE '2024-03-31' - INTERVAL '1' MONTH"), "2024-02-29");
+  EXPECT_EQ(value("DATE '2024-01-01' + INTERVAL '1' DAY"), "2024-01-02");
+  EXPECT_EQ(value("TIMESTAMP '2024-01-01 00:00:00' - INTERVAL '1' SECOND"), "2023-12-31 23:59:59");
+  EXPECT_EQ(value("INTERVAL '1 02:03:04' DAY TO SECOND + TIMESTAMP '2024-01-01 00:00:00'"), "2024-01-02 02:03:04");
+  EXPECT_EQ(value("TIMESTAMP '2024-01-01 00:00:00.000' + INTERVAL '-0.5' SECOND"), "2023-12-31 23:59:59.500");
+  EXPECT_EQ(value("DATE '2024-01-01' + INTERVAL '1-2' YEAR TO MONTH"), "2025-03-01");
+  EXPECT_EQ(value("TIME '23:30:00' + INTERVAL '1' HOUR"), "00:30:00");
+  EXPECT_EQ(value("TIMESTAMPADD(WEEK, 1, DATE '2024-01-01')"), "2024-01-08");
+  EXPECT_EQ(value("TIMESTAMPADD(QUARTER, -1, TIMESTAMP '2024-01-01 00:00:00')"), "2023-10-01 00:00:00");
+  EXPECT_EQ(value("TIMESTAMPDIFF(DAY, TIMESTAMP '2024-01-01 12:00:00', TIMESTAMP '2024-01-03 11:00:00')"), "1");
+  EXPECT_EQ(value("TIMESTAMPDIFF(MONTH, DATE '2024-01-31', DATE '2024-02-29')"), "1");
+  EXPECT_EQ(value("TIMESTAMPDIFF(HOUR, TIMESTAMP '2024-01-01 12:00:00', TIMESTAMP '2024-01-01 10:30:00')"), "-1");
+  EXPECT_EQ(value("FLOOR(TIMESTAMP '2024-05-15 13:04:59' TO MONTH)"), "2024-05-01 00:00:00");
+  EXPECT_EQ(value("FLOOR(TIMESTAMP '2024-05-15 13:04:59' TO MINUTE)"), "2024-05-15 13:04:00");
+  EXPECT_EQ(value("FLOOR(DATE '2024-05-15' TO WEEK)"), "2024-05-12");
+  EXPECT_EQ(value("CEIL(TIMESTAMP '2024-05-15 13:04:59' TO HOUR)"), "2024-05-15 14:00:00");
+  EXPECT_EQ(value("TIMESTAMP '2024-01-01 00:00:00' > DATE '2023-12-31'"), "TRUE");
+  EXPECT_EQ(value("DATE '2024-01-01' = '2024-01-01'"), "TRUE");
+  EXPECT_EQ(value("CAST('2024-01-31 00:00:00.123456789' AS TIMESTAMP(9)) + INTERVAL '1' MONTH"),
+            "2024-02-29 00:00:00.123456789");
+  EXPECT_NE(error("DATE '2024-01-01' + INTERVAL '9000' YEAR").find("outside the years 0 to 9999"), std::string::npos);
+  EXPECT_NE(error("CAST('3000-01-01' AS TIMESTAMP(9))").find("must be in the years 1677 to 2262"), std::string::npos);
+  EXPECT_NE(error("DATE '2024-01-01' + INTERVAL '1' HOUR").find("CAST it to TIMESTAMP first"), std::string::npos);
+  EXPECT_NE(error("DATE '2024-01-02' - DATE '2024-01-01'").find("TIMESTAMPDIFF"), std::string::npos);
+  EXPECT_NE(error("DATE '2024-01-02' + INTERVAL '1x' DAY").find("is no interval"), std::string::npos);
+}
+
+TEST_F(Times, NowIsNow) {
+  EXPECT_EQ(value("UNIX_TIMESTAMP() > 1700000000"), "TRUE");
+  EXPECT_EQ(value("CURRENT_TIMESTAMP >= TO_TIMESTAMP_LTZ(UNIX_TIMESTAMP() - 5, 0)"), "TRUE");
+  EXPECT_EQ(value("CAST(LOCALTIMESTAMP AS DATE) >= CURRENT_DATE - INTERVAL '1' DAY"), "TRUE");
+  EXPECT_EQ(type_of("NOW()"), "TIMESTAMP_LTZ(3) NOT NULL");
+  EXPECT_EQ(type_of("PROCTIME()"), "TIMESTAMP_LTZ(3) NOT NULL");
+  EXPECT_EQ(type_of("LOCALTIMESTAMP"), "TIMESTAMP(3) NOT NULL");
+  EXPECT_EQ(type_of("CURRENT_TIME"), "TIME(0) NOT NULL");
+}
+
+}  // namespace
+}  // namespace rocketlink::planner
