@@ -115,16 +115,9 @@ class Sink {
   std::vector<std::optional<std::size_t>> sources_;
 };
 
-// What a column writes: the query's value with the sink's type, checked where it must not be NULL.
+// What a column writes: the query's value with the sink's type. Whoever writes rows looks for NULL in NOT NULL columns.
 Expression written(Context& context, const Expression& value, const Column& column) {
   Expression out = convert(context, value, column.type);
-  if (!column.type.nullable && out.type.nullable) {
-    const std::string text = fmt::format(
-        "column '{}' is NOT NULL, but NULL is to be written to it; filter such rows, or give them a value with "
-        "COALESCE",
-        column.name);
-    out.sql = fmt::format("coalesce({}, error({}))", out.sql, text_literal(text));
-  }
   out.sql = fmt::format("CAST({} AS {})", out.sql, duck::type_name(column.type));
   return out;
 }

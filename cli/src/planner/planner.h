@@ -74,7 +74,9 @@ struct OutputColumn {
 
 /// Plans `query`, whose first byte stands at `query_offset` of the script. The result has one column per persisted
 /// column of the target, in their order, implicitly cast as Flink would (or refused as Flink would); columns that are
-/// not named get NULL (refused when NOT NULL).
+/// not named get NULL (refused when NOT NULL). A row's value may be NULL for a NOT NULL column: what happens then is a
+/// setting of the job. The statement runs on any connection of the database that `connection` belongs to: functions
+/// with decimal results are registered there when a plan needs them.
 class Planner {
  public:
   Planner(duck::Connection& connection, Catalog catalog, Session session)
