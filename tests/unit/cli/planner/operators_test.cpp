@@ -64,6 +64,13 @@ TEST_F(Operators, DecimalsAreExactAndRoundHalfUp) {
   EXPECT_EQ(value("99999999999999999999 * 99999999999999999"), "9999999999999999899900000000000000001");
 }
 
+TEST_F(Operators, DecimalsOfAllWidthsAreStored) {
+  for (const std::int32_t precision : {4, 9, 10, 18, 19, 38}) {
+    EXPECT_EQ(insert("VALUES (1.5 * 2), (-3.14)", {column("c", type(TypeKind::kDecimal, precision, 2))}), "3.00|-3.14")
+        << precision;
+  }
+}
+
 TEST_F(Operators, LogicHasThreeValues) {
   EXPECT_EQ(value("TRUE AND NULL"), "NULL");
   EXPECT_EQ(value("FALSE AND NULL"), "FALSE");
