@@ -1,9 +1,5 @@
 #pragma once
 
-#include <fmt/format.h>
-
-#include <charconv>
-
 #include "sql/builder.h"
 #include "sql/failure.h"
 #include "sql/grammar/table.h"
