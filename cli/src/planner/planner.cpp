@@ -88,6 +88,7 @@ class Sink {
 
   [[noreturn]] void unknown(const std::string& name) const {
     std::vector<std::string> names;
+    names.reserve(persisted_.size());
     for (const Column* column : persisted_) names.push_back(column->name);
     const auto& all = target_.schema->columns;
     const bool is_virtual = std::any_of(all.begin(), all.end(), [&](const Column& c) { return c.name == name; });
@@ -100,11 +101,13 @@ class Sink {
 
   static std::string query_schema(const Query& query) {
     std::vector<OutputColumn> columns;
+    columns.reserve(query.columns.size());
     for (const Query::Column& column : query.columns) columns.push_back({column.name, column.value.type});
     return schema_text(columns);
   }
   [[nodiscard]] std::string sink_schema() const {
     std::vector<OutputColumn> columns;
+    columns.reserve(persisted_.size());
     for (const Column* column : persisted_) columns.push_back({column->name, column->type});
     return schema_text(columns);
   }

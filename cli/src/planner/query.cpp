@@ -208,6 +208,7 @@ Query QueryPlanner::values(const json& table, const Text& text, Scope& scope) {
   const std::size_t width = rows.empty() ? 0 : rows.front().size();
   for (std::size_t column = 0; column < width; ++column) {
     Expressions all;
+    all.reserve(rows.size());
     for (const Expressions& row : rows) all.push_back(row[column]);
     const bool nulls = std::all_of(all.begin(), all.end(), [](const Expression& value) { return value.null_literal; });
     const DataType type = nulls ? DataType{} : common_type_of(all, "the values of a column", all.front().offset);

@@ -27,6 +27,7 @@ std::size_t distance(std::string_view a, std::string_view b) {
 
 std::vector<std::string> names_of(const Scope& scope) {
   std::vector<std::string> names;
+  names.reserve(scope.columns.size());
   for (const ScopeColumn& column : scope.columns) names.push_back(column.name);
   return names;
 }
