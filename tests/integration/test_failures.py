@@ -6,7 +6,7 @@ import time
 import pytest
 
 from support.cluster import Cluster
-from support.relay import CUT, DROP, Answer
+from support.relay import CUT, Answer
 from support.remoting import PULL, ROUTE, SEND, SEND_BATCH, UPDATE_COMMITTED, Queue
 from support.runner import table
 from support.target import Target, unique
@@ -19,7 +19,7 @@ SENDS = (SEND, SEND_BATCH)
 @pytest.fixture(scope="module")
 def frail(tmp_path_factory):
     """A cluster that tests may break and must mend."""
-    cluster = Cluster(tmp_path_factory.mktemp("frail"), "5.5.0", conf=["flushDiskType=SYNC_FLUSH"])
+    cluster = Cluster(tmp_path_factory.mktemp("frail"), "5.5.0", conf=["flushDiskType=SYNC_FLUSH", "registerNameServerPeriod=10000"])
     yield Target(cluster, "mq5", cluster.endpoint)
     cluster.remove()
 
@@ -95,22 +95,6 @@ def test_connections_that_break_lose_and_repeat_nothing(relayed, start):
     rows = job.wait_rows(500, timeout=40)
     assert sorted(rows) == sorted(f"+I[{i}-{j}]" for i in range(10) for j in range(50))
     assert job.stop().code == 0
-
-
-def test_pulls_that_are_never_answered_are_asked_again(relayed, start):
-    dropped = []
-
-    def drop_first(request):
-        if request.code == PULL and len(dropped) < 2:
-            dropped.append(request)
-            return DROP
-        return None
-
-    topic = relayed.topic(queues=1)
-    relayed.client.send(topic, "there")
-    relayed.relay.handler = drop_first
-    job = start(relayed.source(topic) + OUT + COPY)
-    assert job.wait_rows(1, timeout=60) == ["+I[there]"]
 
 
 @pytest.mark.parametrize("verdict", [Answer(2, "[OVERLOAD] busy"), Answer(1, "a Java exception"), CUT])

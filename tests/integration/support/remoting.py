@@ -167,14 +167,18 @@ class Client:
 
     def create_topic(self, topic, queues=4, attributes=None):
         """Creates or grows a topic at every broker, and waits until its route says so."""
-        for address in self.brokers().values():
+        deadline = time.monotonic() + 60
+        while not (brokers := self.brokers()):  # a name server that has just come back knows none
+            if time.monotonic() > deadline:
+                raise TimeoutError("no broker has registered itself within 60 s")
+            time.sleep(0.2)
+        for address in brokers.values():
             self._call(address, UPDATE_TOPIC, {
                 "topic": topic, "defaultTopic": "TBW102", "readQueueNums": queues, "writeQueueNums": queues, "perm": 6,
                 "topicFilterType": "SINGLE_TAG", "topicSysFlag": 0, "order": "false", "attributes": attributes})
-        deadline = time.monotonic() + 30
-        while len(self.queues(topic)) != queues * len(self.brokers()):
+        while len(self.queues(topic)) != queues * len(brokers):
             if time.monotonic() > deadline:
-                raise TimeoutError(f"the name server does not know {topic} with {queues} queues after 30 s")
+                raise TimeoutError(f"the name server does not know {topic} with {queues} queues within 60 s")
             time.sleep(0.05)
 
     def delete_topic(self, topic):

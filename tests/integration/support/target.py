@@ -41,11 +41,11 @@ class Target:
 
     def source(self, topic, columns="v VARCHAR", group=None, options=None, name="src", delimiter=","):
         """The text of a source table."""
-        return table(name, columns, self.source_options(topic, group, fieldDelimiter=delimiter, **(options or {})))
+        return table(name, columns, self.source_options(topic, group, **{"fieldDelimiter": delimiter, **(options or {})}))
 
     def sink(self, topic, columns="v VARCHAR", options=None, name="dst", delimiter=","):
         """The text of a sink table."""
-        return table(name, columns, self.sink_options(topic, fieldDelimiter=delimiter, **(options or {})))
+        return table(name, columns, self.sink_options(topic, **{"fieldDelimiter": delimiter, **(options or {})}))
 
 
 def target_of(request, name):
