@@ -142,7 +142,7 @@ TEST_F(CompilerTest, UnusedTablesAreCheckedToo) {
   compile(
       "CREATE TABLE s (x INT) WITH ('connector'='mq5', 'endpoint'='h:1', 'topic'='t', 'consumerGroup'='g', "
       "'lengthCheck'='SOME');");
-  EXPECT_THAT(problems, ElementsAre(testing::AllOf(testing::StartsWith("job.sql:1:110: table 's': "),
+  EXPECT_THAT(problems, ElementsAre(testing::AllOf(testing::StartsWith("job.sql:1:115: table 's': "),
                                                    HasSubstr("'lengthCheck' = 'SOME'"))));
 }
 

@@ -70,12 +70,12 @@ TEST_F(ScanFunctionTest, GivesEachConnectionItsOwnRowsAgainAndAgain) {
   for (int round = 0; round < 3; ++round) {
     first.clear();
     EXPECT_EQ(first.rows(), 0U);
-    for (std::int32_t id = 0; id < 3000; ++id) add_row(first, id, " of round " + std::to_string(round));
+    for (std::int32_t id = 0; id < 3000; ++id) add_row(first, id, " of the round " + std::to_string(round));
     EXPECT_EQ(first.rows(), 3000U);
     EXPECT_GT(first.bytes(), 0U);
     second.clear();
     add_row(second, 7, " elsewhere");
-    const std::string tail = " of round " + std::to_string(round);
+    const std::string tail = " of the round " + std::to_string(round);
     EXPECT_THAT(*texts(*of_first), testing::ElementsAre("7" + tail, "1007" + tail, "2007" + tail));
     EXPECT_THAT(*texts(*of_second), testing::ElementsAre("7 elsewhere"));
   }
