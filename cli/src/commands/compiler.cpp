@@ -222,8 +222,11 @@ std::optional<engine::JobSpec> Compiler::make_job() {
     std::shared_ptr<Client> client;
     if (target.sink) {
       auto made = clients_.get(target.sink->connection);
-      if (made) client = *std::move(made);
-      if (!client) problem(target.definition.offset, made.error().text);
+      if (made) {
+        client = *std::move(made);
+      } else {
+        problem(target.definition.offset, made.error().text);
+      }
     }
     job.inserts.push_back({target.definition.name, target.definition.schema, insert.sql, scan,
                            connectors::output_of(target, std::move(client), writers, streams_, log_),
