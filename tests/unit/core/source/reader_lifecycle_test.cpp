@@ -19,6 +19,14 @@ class ReaderLifecycleTest : public SourceTest {
     EXPECT_TRUE(outcome);
     return outcome ? *outcome : PollOutcome::kFinished;
   }
+  /// How much is buffered while nobody polls: waits for `enough`, then for more than there should be.
+  [[nodiscard]] static std::uint64_t most_buffered(const SourceReader& reader, std::uint64_t enough) {
+    const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(30);
+    while (reader.stats().bytes_buffered < enough && std::chrono::steady_clock::now() < deadline)
+      std::this_thread::sleep_for(milliseconds(2));
+    std::this_thread::sleep_for(milliseconds(300));
+    return reader.stats().bytes_buffered;
+  }
 };
 
 TEST_F(ReaderLifecycleTest, AWakeUpBeforeThePollIsNotLost) {
@@ -191,13 +199,9 @@ TEST_F(ReaderLifecycleTest, ASlowConsumerHoldsThePullsOfAQueueBack) {
   for (int i = 0; i < 200; ++i) mock.append(queue0, {.body = std::string(200'000, 'x')});
   auto reading = reader();
   reading->add_splits(std::vector<Split>{{queue0, 0, std::nullopt}});
-  std::uint64_t most = 0;
-  for (int i = 0; i < 100; ++i) {
-    std::this_thread::sleep_for(milliseconds(5));
-    most = std::max(most, reading->stats().bytes_buffered);
-  }
+  const std::uint64_t most = most_buffered(*reading, 6U << 20);
   EXPECT_LE(most, 9U << 20) << "8 MiB and the answers that were on their way";
-  EXPECT_GE(most, 4U << 20);
+  EXPECT_GE(most, 6U << 20);
   EXPECT_EQ(take(*reading, 200).size(), 200U) << "and goes on once there is room";
   EXPECT_EQ(reading->stats().bytes_buffered, 0U);
 }
@@ -209,13 +213,9 @@ TEST_F(ReaderLifecycleTest, ASlowConsumerHoldsTheWholeReaderBack) {
     for (int i = 0; i < 30; ++i) mock.append({"wide", "broker-a", id}, {.body = std::string(240'000, 'x')});
   }
   const auto reading = started_reader();
-  std::uint64_t most = 0;
-  for (int i = 0; i < 50; ++i) {
-    std::this_thread::sleep_for(milliseconds(10));
-    most = std::max(most, reading->stats().bytes_buffered);
-  }
+  const std::uint64_t most = most_buffered(*reading, 36U << 20);
   EXPECT_LE(most, 52U << 20);
-  EXPECT_GE(most, 24U << 20);
+  EXPECT_GE(most, 36U << 20);
   EXPECT_EQ(take(*reading, 360, milliseconds(30'000)).size(), 360U);
 }
 
