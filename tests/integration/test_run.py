@@ -40,7 +40,7 @@ def test_a_signal_flushes_commits_and_ends_with_0(target, start, number):
                 "--commit-interval", "600000")
     job.wait_rows(600)
     finished = job.stop(number)
-    assert finished.code == 0, finished.log
+    assert (finished.code, finished.log) == (0, "")
     assert len(target.client.wait_for(topic, 600)) == 600, "what lingered is flushed"
     assert [target.client.committed(group, source, queue) for queue in target.client.queues(source)] == [300, 300]
 
@@ -163,13 +163,6 @@ def test_blackhole_takes_all(mq5):
 def test_stateful_queries_over_a_stream_are_refused_and_told_of_flink(mq5, query):
     refused = run(mq5.source(mq5.topic()) + OUT + f"INSERT INTO out {query};", expect=2)
     assert "--flink" in refused.log
-
-
-def test_an_aggregate_over_a_bounded_scan(target):
-    topic = waiting_topic(target, [f"{i % 3},{i}" for i in range(30)])
-    sql = (target.source(topic, "k INT, n INT") + table("out", "k INT, c BIGINT, total BIGINT", {"connector": "print"})
-           + "INSERT INTO out SELECT k, COUNT(*), SUM(CAST(n AS BIGINT)) FROM src GROUP BY k;")
-    assert sorted(run(sql, "--bounded").rows) == ["+I[0, 10, 135]", "+I[1, 10, 145]", "+I[2, 10, 155]"]
 
 
 # ---- errors

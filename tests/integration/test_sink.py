@@ -60,7 +60,7 @@ def test_values_as_text(mq5):
     columns = ("b BOOLEAN, t TINYINT, s SMALLINT, i INT, l BIGINT, f FLOAT, d DOUBLE, e DECIMAL(10, 2), dt DATE, tm TIME(0), "
                "ts TIMESTAMP(3), v VARCHAR")
     insert(mq5, topic, columns,
-           "VALUES (TRUE, CAST(-128 AS TINYINT), CAST(7 AS SMALLINT), -2147483648, 9223372036854775807, CAST(0.1 AS FLOAT), "
+           "VALUES (TRUE, CAST(-128 AS TINYINT), CAST(7 AS SMALLINT), CAST(-2147483648 AS INT), 9223372036854775807, CAST(0.1 AS FLOAT), "
            "CAST(1E100 AS DOUBLE), CAST(3 AS DECIMAL(10, 2)), DATE '2024-02-29', TIME '01:02:03', "
            "TIMESTAMP '2024-02-29 23:59:58.120', 'x')", fieldDelimiter="|")
     fields = mq5.client.wait_for(topic, 1)[0].text.split("|")

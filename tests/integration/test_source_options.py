@@ -54,8 +54,8 @@ def test_sql92_filter(direct):
 
 def test_sql92_filter_that_does_not_compile_is_refused_before_the_first_pull(relayed):
     topic = with_property(relayed)
-    failed = read(relayed, topic, expect=1, **{"scan.filter.sql92": "a BETWIXT 2"})
-    assert "scan.filter.sql92" in failed.log and "a BETWIXT 2" in failed.log
+    failed = read(relayed, topic, expect=1, **{"scan.filter.sql92": "a BETWEEN 2"})
+    assert "scan.filter.sql92" in failed.log and "a BETWEEN 2" in failed.log
     assert relayed.relay.requests(CHECK_FILTER) and not relayed.relay.requests(PULL)
     assert failed.rows == []
 

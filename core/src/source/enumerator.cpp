@@ -27,7 +27,7 @@ class Enumerator final : public SourceEnumerator {
 
   Result<std::vector<Assignment>> discover() override {
     auto route = cluster().fetch_route_blocking(options_.topic, interrupt_);
-    if (!route) return std::move(route).error();
+    if (!route) return no_route(std::move(route).error());
     std::vector<QueueId> fresh;
     for (const wire::RoutedQueue& routed : wire::readable_queues(**route)) {
       QueueId queue{options_.topic, routed.broker, routed.id};
@@ -80,6 +80,14 @@ class Enumerator final : public SourceEnumerator {
 
  private:
   [[nodiscard]] cluster::Cluster& cluster() const { return client_->cluster(); }
+
+  [[nodiscard]] Error no_route(Error error) const {
+    if (error.code == static_cast<std::int32_t>(wire::ResponseCode::kTopicNotExist)) {
+      error.text = fmt::format("topic '{}' does not exist: create it, or correct the option 'topic' ({})",
+                               options_.topic, error.text);
+    }
+    return error;
+  }
 
   /// The reader with the fewest queues.
   std::int32_t take_owner() {

@@ -131,42 +131,27 @@ class Reader final : public SourceReader {
 
   void wake_up() override { output_->wake_up(); }
 
+  /// A group's first commit on a broker goes alone: a broker that takes several at the same time for a group that is
+  /// new to it may keep only one of them, though it has acknowledged all.
   Status commit(std::span<const Position> positions, std::chrono::milliseconds timeout) override {
-    std::vector<cluster::Addressed> requests;
-    std::vector<std::shared_ptr<SplitState>> committing;
-    std::vector<std::int64_t> offsets;
-    std::string failures;
-    const auto failed = [&](const QueueId& queue, std::string_view why) {
-      failures += fmt::format("{}{} ({})", failures.empty() ? "" : ", ", to_string(queue), why);
-    };
+    const auto deadline = std::chrono::steady_clock::now() + timeout;
+    std::vector<Commit> first;
+    std::vector<Commit> rest;
+    std::set<std::string> opening;
     for (const Position& position : positions) {
-      const std::shared_ptr<SplitState> split = find(position.queue);
+      std::shared_ptr<SplitState> split = find(position.queue);
       if (!split) continue;  // another reader's by now
-      const auto address = cluster().master_address(position.queue);
-      if (!address) {
-        failed(position.queue, "its broker is not in the route");
-        continue;
-      }
-      requests.push_back({*address, cluster::commit_request(group_, position.queue, position.offset)});
-      committing.push_back(split);
-      offsets.push_back(position.offset);
+      const std::string& broker = position.queue.broker;
+      const bool opens = !committed_brokers_.contains(broker) && opening.insert(broker).second;
+      (opens ? first : rest).push_back({std::move(split), position.offset});
     }
-    output_->api_calls.fetch_add(requests.size(), std::memory_order_relaxed);
-    cluster::Interrupt never;
-    const auto answers = cluster().call_all(std::move(requests), timeout, never);
-    for (std::size_t i = 0; i < answers.size(); ++i) {
-      if (!answers[i]) {
-        failed(committing[i]->queue, answers[i].error().text);
-      } else if (answers[i]->header.code != 0) {
-        failed(committing[i]->queue, cluster::refusal(answers[i]->header, "committing", "the broker").text);
-      } else {
-        committing[i]->committed.store(offsets[i], std::memory_order_relaxed);
-      }
-    }
+    std::string failures = send_commits(first, timeout);
+    const auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline - std::chrono::steady_clock::now());
+    failures += send_commits(rest, std::max(left, std::chrono::milliseconds(0)));
     if (failures.empty()) return {};
     cluster().refresh_soon(positions.front().queue.topic);
     return Error(ErrorCode::kDisconnected,
-                 fmt::format("offsets of group '{}' could not be committed for {}", group_, failures), true);
+                 fmt::format("offsets of group '{}' could not be committed for{}", group_, failures), true);
   }
 
   [[nodiscard]] ReaderStats stats() const override {
@@ -185,6 +170,46 @@ class Reader final : public SourceReader {
   }
 
  private:
+  struct Commit {
+    std::shared_ptr<SplitState> split;
+    std::int64_t offset = 0;
+  };
+
+  /// All at the same time; gives the queues that failed, and why.
+  std::string send_commits(const std::vector<Commit>& commits, std::chrono::milliseconds timeout) {
+    std::string failures;
+    const auto failed = [&](const QueueId& queue, std::string_view why) {
+      failures += fmt::format(" {} ({})", to_string(queue), why);
+    };
+    std::vector<cluster::Addressed> requests;
+    std::vector<const Commit*> sent;
+    for (const Commit& commit : commits) {
+      const auto address = cluster().master_address(commit.split->queue);
+      if (!address) {
+        failed(commit.split->queue, "its broker is not in the route");
+        continue;
+      }
+      requests.push_back({*address, cluster::commit_request(group_, commit.split->queue, commit.offset)});
+      sent.push_back(&commit);
+    }
+    if (requests.empty()) return failures;
+    output_->api_calls.fetch_add(requests.size(), std::memory_order_relaxed);
+    cluster::Interrupt never;
+    const auto answers = cluster().call_all(std::move(requests), timeout, never);
+    for (std::size_t i = 0; i < answers.size(); ++i) {
+      SplitState& split = *sent[i]->split;
+      if (!answers[i]) {
+        failed(split.queue, answers[i].error().text);
+      } else if (answers[i]->header.code != 0) {
+        failed(split.queue, cluster::refusal(answers[i]->header, "committing", "the broker").text);
+      } else {
+        split.committed.store(sent[i]->offset, std::memory_order_relaxed);
+        committed_brokers_.insert(split.queue.broker);
+      }
+    }
+    return failures;
+  }
+
   /// What belongs to the I/O thread; outlives the reader while something is posted.
   struct LoopState {
     std::map<QueueId, std::shared_ptr<QueueFetcher>> fetchers;
@@ -222,6 +247,7 @@ class Reader final : public SourceReader {
   std::set<QueueId> finished_;
   std::size_t unfinished_ = 0;
   bool no_more_splits_ = false;
+  std::set<std::string> committed_brokers_;  ///< those that have taken a commit of the group
 };
 
 }  // namespace

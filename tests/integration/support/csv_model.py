@@ -206,7 +206,8 @@ def _printed(text, kind):
     if name == "FLOAT":
         return struct.unpack("f", struct.pack("f", float(text)))[0]
     if name == "DECIMAL":
-        return (decimal.Decimal(text), len(text.partition(".")[2]))
+        value = decimal.Decimal(text)
+        return (value, -value.as_tuple().exponent)
     if name in ("DATE", "TIME", "TIMESTAMP"):
         return {"DATE": datetime.date, "TIME": datetime.time, "TIMESTAMP": datetime.datetime}[name].fromisoformat(text)
     return float(text) if name == "DOUBLE" else int(text)

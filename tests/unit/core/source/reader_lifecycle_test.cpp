@@ -145,6 +145,18 @@ TEST_F(ReaderLifecycleTest, CommitsGoToTheGroupAndAreCounted) {
   EXPECT_EQ(reading->stats().queues.at(1).committed, -1);
 }
 
+TEST_F(ReaderLifecycleTest, AGroupsFirstCommitOnABrokerGoesAlone) {
+  const auto reading = started_reader();
+  const std::vector<Position> both = {{queue0, 0}, {queue1, 0}};
+  mock.inject(Fault::delayed(RequestCode::kUpdateConsumerOffset, milliseconds(60), 3));
+  EXPECT_TRUE(reading->commit(both, milliseconds(5000)));
+  EXPECT_TRUE(reading->commit(both, milliseconds(5000)));
+  const auto commits = mock.seen(RequestCode::kUpdateConsumerOffset);
+  ASSERT_EQ(commits.size(), 4U);
+  EXPECT_GE(commits[1].time - commits[0].time, milliseconds(55)) << "the second waits for the first one's answer";
+  EXPECT_LT(commits[3].time - commits[2].time, milliseconds(55)) << "later ones go together";
+}
+
 TEST_F(ReaderLifecycleTest, QueuesGivenBackAreNotCommitted) {
   const auto reading = started_reader();
   reading->remove_splits(std::vector<QueueId>{queue0});
