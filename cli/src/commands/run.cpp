@@ -5,11 +5,11 @@
 
 #include <cerrno>
 #include <cstdio>
-#include <cstring>
 #include <fstream>
 #include <iostream>
 #include <memory>
 #include <sstream>
+#include <system_error>
 
 #include "commands/compiler.h"
 #include "commands/log.h"
@@ -42,7 +42,8 @@ Result<std::string> read_script(const std::string& file) {
   std::ifstream stream(file, std::ios::binary);
   if (stream) text << stream.rdbuf();
   if (!stream) {
-    return Error(ErrorCode::kIo, fmt::format("cannot read the script '{}': {}", file, std::strerror(errno)));
+    return Error(ErrorCode::kIo,
+                 fmt::format("cannot read the script '{}': {}", file, std::generic_category().message(errno)));
   }
   return text.str();
 }

@@ -65,8 +65,8 @@ Result<std::unique_ptr<Pipeline>> Pipeline::prepare(const JobSpec& job, std::siz
 Status Pipeline::run() {
   if (auto opened = outputs_.open(job_, inserts_of(job_, scan_), inserts_, index_, control_); !opened) return opened;
   next_checkpoint_ = Steady::now() + job_.commit_interval;
-  const Status done = read();
-  const Status committed = checkpoint();  // also after an error: what is acknowledged need not be read again
+  Status done = read();
+  Status committed = checkpoint();  // also after an error: what is acknowledged need not be read again
   if (!done) return done;
   if (!committed) return committed;
   return outputs_.close(inserts_, job_.drain_patience);

@@ -121,7 +121,8 @@ bool same_type(const DataType& left, const DataType& right) {
 
 std::optional<DataType> common_type(const DataType& left, const DataType& right) {
   std::optional<DataType> common;
-  if (same_type(left, right)) {
+  const bool date_right = right.kind == TypeKind::kDate && is_timestamp(left.kind);
+  if (same_type(left, right) || date_right) {
     common = left;
   } else if ((is_character(left.kind) && is_character(right.kind)) || (is_binary(left.kind) && is_binary(right.kind))) {
     common = common_string(left, right);
@@ -135,8 +136,6 @@ std::optional<DataType> common_type(const DataType& left, const DataType& right)
     common = DataType{left.kind, std::max(left.precision, right.precision), 0, true};
   } else if (left.kind == TypeKind::kDate && is_timestamp(right.kind)) {
     common = right;
-  } else if (right.kind == TypeKind::kDate && is_timestamp(left.kind)) {
-    common = left;
   }
   if (common) common->nullable = left.nullable || right.nullable;
   return common;

@@ -58,8 +58,7 @@ void Cluster::ask_name_server(RouteQuestion question) {
   request.ext.set("acceptStandardJsonOnly", true);
   rpc_->call(address, std::move(request), timing_.name_server,
              [this, address, question = std::move(question)](Result<net::Response> answer) mutable {
-               auto route =
-                   answer ? take_route(question.topic, address, *answer) : Result<Route>(std::move(answer).error());
+               auto route = answer ? take_route(question.topic, address, *answer) : Result<Route>(answer.error());
                if (!route && !route.error().is(ErrorCode::kClosed)) {
                  if (answer && !question.refusal) question.refusal = route.error();
                  ask_next_name_server(std::move(question), std::move(route).error());

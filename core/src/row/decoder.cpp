@@ -33,9 +33,9 @@ Result<Decoder> Decoder::create(Schema schema, const FormatOptions& format, LogF
     problems.emplace_back("lineDelimiter holds the quoteCharacter; they must differ");
   }
   Result<Charset> charset = Charset::find(format.encoding);
-  if (!charset) problems.push_back(std::move(charset).error().text);
+  if (!charset) problems.push_back(charset.error().text);
   Result<TimeZone> zone = TimeZone::find(format.time_zone);
-  if (!zone) problems.push_back(std::move(zone).error().text);
+  if (!zone) problems.push_back(zone.error().text);
   if (!problems.empty()) return refusal(problems);
 
   RecordSplitter splitter({.line_delimiter = format.line_delimiter,

@@ -22,7 +22,7 @@ void sooner(std::optional<SteadyTime>& wake, SteadyTime when) {
 
 }  // namespace
 
-Backlog::Backlog(BacklogSettings settings, std::vector<Target> targets)
+Backlog::Backlog(BacklogSettings settings, const std::vector<Target>& targets)
     : settings_(std::move(settings)), encoder_(settings_.tag), lanes_(targets) {}
 
 void Backlog::on_work(std::function<void()> wake) {
@@ -257,7 +257,7 @@ void Backlog::again(Dispatch dispatch, SteadyTime when, bool concerns_broker, co
   }
 }
 
-void Backlog::cut(Dispatch dispatch) {
+void Backlog::cut(const Dispatch& dispatch) {
   const std::lock_guard lock(mutex_);
   dispatch.lane->busy = false;
   if (ended_ || error_) return;
@@ -268,7 +268,7 @@ void Backlog::cut(Dispatch dispatch) {
   queue.push_front(std::move(first));
 }
 
-void Backlog::failed(Dispatch dispatch, Error error) {
+void Backlog::failed(const Dispatch& dispatch, Error error) {
   const std::lock_guard lock(mutex_);
   dispatch.lane->busy = false;
   stats_.messages_failed += dispatch.batch.messages;

@@ -35,7 +35,7 @@ struct BacklogSettings {
 /// filled; the I/O thread takes those that are due, and says what became of them. Thread-safe.
 class Backlog {
  public:
-  Backlog(BacklogSettings settings, std::vector<Target> targets);
+  Backlog(BacklogSettings settings, const std::vector<Target>& targets);
 
   /// `wake` is called, under the lock, when the I/O thread should `take` soon.
   void on_work(std::function<void()> wake);
@@ -68,9 +68,9 @@ class Backlog {
   /// The batch is to be sent again at `when`; the whole broker rests until then if it `concerns_broker`.
   void again(Dispatch dispatch, SteadyTime when, bool concerns_broker, const std::string& why);
   /// Two halves of the batch are sent in its place.
-  void cut(Dispatch dispatch);
+  void cut(const Dispatch& dispatch);
   /// Gives up the batch: the first such error ends the sink, unless failed batches are dropped.
-  void failed(Dispatch dispatch, Error error);
+  void failed(const Dispatch& dispatch, Error error);
   void count_throttled();
 
  private:

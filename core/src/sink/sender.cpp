@@ -117,9 +117,9 @@ void Sender::answered(Backlog::Dispatch dispatch, SteadyTime sent, const Result<
     }
     case Verdict::kTooLarge:
       if (dispatch.batch.messages > 1) {
-        backlog_->cut(std::move(dispatch));
+        backlog_->cut(dispatch);
       } else {
-        give_up(std::move(dispatch), std::move(outcome.error));
+        give_up(dispatch, std::move(outcome.error));
       }
       break;
     case Verdict::kThrottled:
@@ -132,7 +132,7 @@ void Sender::answered(Backlog::Dispatch dispatch, SteadyTime sent, const Result<
       topic_missing(std::move(dispatch), std::move(outcome));
       return;
     case Verdict::kRefused:
-      give_up(std::move(dispatch), std::move(outcome.error));
+      give_up(dispatch, std::move(outcome.error));
       break;
   }
   pump();
@@ -143,7 +143,7 @@ void Sender::try_again(Backlog::Dispatch dispatch, Outcome outcome) {
   if (dispatch.batch.failures >= settings_.retry_times) {
     outcome.error.text += fmt::format("; given up after {} tries ('retryTimes' = {}, 'sleepTimeMs' = {})",
                                       dispatch.batch.failures + 1, settings_.retry_times, settings_.sleep_time.count());
-    give_up(std::move(dispatch), std::move(outcome.error));
+    give_up(dispatch, std::move(outcome.error));
     return;
   }
   const bool throttled = outcome.verdict == Verdict::kThrottled;
@@ -161,7 +161,7 @@ void Sender::topic_missing(Backlog::Dispatch dispatch, Outcome outcome) {
     if (!sender || sender->closed_) return;
     const auto gone = static_cast<std::int32_t>(wire::ResponseCode::kTopicNotExist);
     if (!route && route.error().code == gone) {
-      sender->give_up(std::move(*shared),
+      sender->give_up(*shared,
                       Error(ErrorCode::kNotFound, outcome.error.text + "; the name servers do not know the topic "
                                                                        "either: it was deleted, or never created"));
     } else {
@@ -171,10 +171,10 @@ void Sender::topic_missing(Backlog::Dispatch dispatch, Outcome outcome) {
   });
 }
 
-void Sender::give_up(Backlog::Dispatch dispatch, Error error) {
+void Sender::give_up(const Backlog::Dispatch& dispatch, Error error) {
   if (settings_.drop_failed)
     cluster_.log().warning("{}; dropped, as 'sink.delivery-guarantee' = 'none' says", error.text);
-  backlog_->failed(std::move(dispatch), std::move(error));
+  backlog_->failed(dispatch, std::move(error));
 }
 
 void Sender::warn(const Error& error, std::int32_t attempt, milliseconds delay) {

@@ -37,7 +37,7 @@ class Sender : public std::enable_shared_from_this<Sender> {
   void answered(Backlog::Dispatch dispatch, SteadyTime sent, const Result<net::Response>& answer);
   void try_again(Backlog::Dispatch dispatch, Outcome outcome);
   void topic_missing(Backlog::Dispatch dispatch, Outcome outcome);
-  void give_up(Backlog::Dispatch dispatch, Error error);
+  void give_up(const Backlog::Dispatch& dispatch, Error error);
   void warn(const Error& error, std::int32_t attempt, std::chrono::milliseconds delay);
 
   cluster::Cluster& cluster_;

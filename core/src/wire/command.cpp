@@ -67,8 +67,11 @@ class HeaderReader : public nlohmann::json_sax<nlohmann::json> {
     return open();
   }
   bool key(string_t& name) override {
-    if (depth_ == 1) member_ = std::move(name);
-    if (in_ext()) ext_name_ = std::move(name);
+    if (in_ext()) {
+      ext_name_ = std::move(name);
+    } else if (depth_ == 1) {
+      member_ = std::move(name);
+    }
     return true;
   }
   bool end_object() override {
