@@ -18,12 +18,11 @@ sys.path.insert(0, str(ROOT / "tests" / "integration"))
 
 from support.cluster import Cluster  # noqa: E402
 from support.messages import encode_batch_member, unique_key  # noqa: E402
-from support.remoting import SEND_BATCH, Client, Connection, send_fields  # noqa: E402
+from support.remoting import SEND_BATCH, SYSTEM_BUSY, Client, Connection, send_fields  # noqa: E402
 from support.runner import PROGRAM, table  # noqa: E402
 
 BUILD = ROOT / "build" / "bench"
 _BATCH = 500
-_IN_FLIGHT = 2  # batches; members of a batch stay in order, and each worker has its queues for itself
 
 
 def say(*what):
@@ -62,29 +61,37 @@ def load(name_server, topic, count, record, workers=2):
 
 
 def _load_queues(brokers, topic, queues, worker, workers, count, record):
+    """Fills a worker's queues side by side, one batch in flight in each: more might be stored out of order."""
     connections = {broker: Connection(address) for broker, address in brokers.items()}
-    for number, queue in enumerate(queues):
-        if number % workers != worker:
-            continue
-        connection, waiting = connections[queue.broker], 0
-        for begin in range(number, count, _BATCH * len(queues)):
+    own = [number for number in range(len(queues)) if number % workers == worker]
+    for begin in range(0, count, _BATCH * len(queues)):
+        in_flight = {}
+        for number in own:
             members = []
-            for i in range(begin, min(begin + _BATCH * len(queues), count), len(queues)):
+            for i in range(begin + number, min(begin + _BATCH * len(queues), count), len(queues)):
                 body, key = record(i)
                 keys = "" if key is None else f"KEYS\x01{key}\x02"
                 members.append(encode_batch_member(body, f"UNIQ_KEY\x01{unique_key()}\x02{keys}"))
-            connection.send(SEND_BATCH, send_fields(topic, queue, "", batch=True), b"".join(members))
-            waiting += 1
-            if waiting == _IN_FLIGHT:
-                _confirm(connection)
-                waiting -= 1
-        for _ in range(waiting):
-            _confirm(connection)
+            if members:
+                batch = topic, queues[number], b"".join(members)
+                in_flight[_send(connections, *batch)] = batch
+        while in_flight:
+            _confirm(connections, in_flight)
 
 
-def _confirm(connection):
-    response = connection.receive()
-    if response.code:
+def _send(connections, topic, queue, body):
+    return queue.broker, connections[queue.broker].send(SEND_BATCH, send_fields(topic, queue, "", batch=True), body)
+
+
+def _confirm(connections, in_flight):
+    """Takes one answer; what the broker was too busy for goes again."""
+    broker = next(iter(in_flight))[0]
+    response = connections[broker].receive()
+    batch = in_flight.pop((broker, response.opaque))
+    if response.code == SYSTEM_BUSY:
+        time.sleep(0.2)
+        in_flight[_send(connections, *batch)] = batch
+    elif response.code:
         raise RuntimeError(f"the broker refused a batch: code {response.code}: {response.remark}")
 
 
