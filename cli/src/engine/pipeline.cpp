@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <utility>
 
 namespace rocketlink::engine {
 
@@ -83,7 +84,9 @@ Status Pipeline::read() {
     if (decoder_.busy()) {
       if (auto run = run_micro_batch(); !run) return run;
     }
-    if (progress_.dirty() && Steady::now() >= next_checkpoint_) {
+    if (Steady::now() < next_checkpoint_) continue;
+    recommit_after_trouble();
+    if (progress_.dirty()) {
       if (auto committed = checkpoint(); !committed) return committed;
     }
   }
@@ -161,6 +164,13 @@ void Pipeline::adapt_limit(Steady::duration taken) {
   } else if (taken < job_.commit_interval / 16) {
     limit_.rows = std::min(kMostRows, limit_.rows * 2);
   }
+}
+
+/// A broker that dies forgets the commits of its last seconds; a queue in which nothing comes any more would keep the
+/// older offset for good.
+void Pipeline::recommit_after_trouble() {
+  const std::uint64_t retries = reader_->stats().retries;
+  if (std::exchange(known_retries_, retries) != retries) progress_.forget_commits();
 }
 
 Status Pipeline::checkpoint() {

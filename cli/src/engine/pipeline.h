@@ -60,6 +60,7 @@ class Pipeline {
   Status fill_micro_batch();
   Status run_queries();
   void adapt_limit(std::chrono::steady_clock::duration taken);
+  void recommit_after_trouble();
   Status checkpoint();
   [[nodiscard]] std::chrono::milliseconds until_checkpoint() const;
 
@@ -77,6 +78,7 @@ class Pipeline {
   Progress progress_;
   std::vector<Position> finished_;  ///< batches that end in the current micro-batch
   SteadyTime next_checkpoint_;
+  std::uint64_t known_retries_ = 0;  ///< of the reader, when commits were last thought safe
 
   std::mutex splits_mutex_;
   std::vector<Split> new_splits_;  // guarded by splits_mutex_, as the one below

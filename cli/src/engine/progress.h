@@ -19,6 +19,11 @@ class Progress {
     place.processed = offset;
     dirty_ = true;
   }
+  /// What is committed may be lost: all of it is to be committed again.
+  void forget_commits() {
+    for (auto& [queue, place] : places_) place.committed = -1;
+    dirty_ = !places_.empty();
+  }
   /// There is something to commit.
   [[nodiscard]] bool dirty() const { return dirty_; }
   /// What `committed` has not been told yet.
