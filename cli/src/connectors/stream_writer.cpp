@@ -5,7 +5,7 @@
 #include <unistd.h>
 
 #include <cerrno>
-#include <cstring>
+#include <system_error>
 
 namespace rocketlink::connectors {
 
@@ -22,7 +22,8 @@ Status StreamWriter::write(std::string_view text) {
       reader_gone_ = true;
       return Error(ErrorCode::kClosed, fmt::format("nobody reads {} any more", name_));
     } else if (errno != EINTR) {
-      return Error(ErrorCode::kIo, fmt::format("cannot write to {}: {}", name_, std::strerror(errno)));
+      return Error(ErrorCode::kIo,
+                   fmt::format("cannot write to {}: {}", name_, std::generic_category().message(errno)));
     }
   }
   return {};

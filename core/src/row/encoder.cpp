@@ -13,9 +13,9 @@ Result<Encoder> Encoder::create(Schema schema, const FormatOptions& format, std:
   std::vector<std::string> problems = sink_schema_problems(schema, partition_field);
   check_field_layout(format, problems);
   Result<Charset> charset = Charset::find(format.encoding);
-  if (!charset) problems.push_back(std::move(charset).error().text);
+  if (!charset) problems.push_back(charset.error().text);
   Result<TimeZone> zone = TimeZone::find(format.time_zone);
-  if (!zone) problems.push_back(std::move(zone).error().text);
+  if (!zone) problems.push_back(zone.error().text);
   if (!problems.empty()) return refusal(problems);
   return Encoder(std::move(schema), format, partition_field, *std::move(charset), *std::move(zone),
                  ProblemLog(std::move(log), std::move(clock)));

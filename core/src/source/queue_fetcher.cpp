@@ -66,7 +66,7 @@ void QueueFetcher::pump() {
   }
 }
 
-bool QueueFetcher::issue(Pulls::iterator where, std::int64_t offset, std::int64_t guessed_end, bool head,
+bool QueueFetcher::issue(const Pulls::iterator& where, std::int64_t offset, std::int64_t guessed_end, bool head,
                          bool fills_gap) {
   if (!output_->has_room(*split_, reserved_, *reserved_by_all_, answer_bytes_, head)) return false;
   const std::optional<std::string>& to = address();
@@ -116,7 +116,7 @@ void QueueFetcher::answered(std::uint64_t id, const std::string& address, Result
   if (pull == pulls_.end()) return;
   const bool head = pull == pulls_.begin() && pull->asked <= expected_;
   auto answer = response ? cluster::read_pull_answer(response->header, pull->asked, doing(), address)
-                         : Result<cluster::PullAnswer>(std::move(response).error());
+                         : Result<cluster::PullAnswer>(response.error());
   if (!answer) {
     erase(pull);
     if (head) {
@@ -180,13 +180,13 @@ void QueueFetcher::recovered() {
 
 void QueueFetcher::drain() {
   while (!pulls_.empty() && pulls_.front().answered && pulls_.front().asked <= expected_ && !done_) {
-    Pull pull = std::move(pulls_.front());
+    const Pull pull = std::move(pulls_.front());
     erase(pulls_.begin());
-    use(std::move(pull));
+    use(pull);
   }
 }
 
-void QueueFetcher::use(Pull pull) {
+void QueueFetcher::use(const Pull& pull) {
   const cluster::PullAnswer& answer = pull.answer;
   switch (answer.status) {
     case cluster::PullStatus::kFound:
@@ -284,7 +284,7 @@ void QueueFetcher::learn(const Pull& pull) {
   step_ = *std::min_element(observed_.begin(), observed_.begin() + static_cast<std::ptrdiff_t>(known));
 }
 
-void QueueFetcher::erase(Pulls::iterator pull) {
+void QueueFetcher::erase(const Pulls::iterator& pull) {
   reserved_ -= pull->reserved;
   *reserved_by_all_ -= pull->reserved;
   pulls_.erase(pull);

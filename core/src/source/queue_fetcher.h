@@ -56,20 +56,20 @@ class QueueFetcher : public std::enable_shared_from_this<QueueFetcher> {
   using Pulls = std::deque<Pull>;
 
   [[nodiscard]] bool resting() const { return closed_ || paused_ || waiting_ || done_; }
-  bool issue(Pulls::iterator where, std::int64_t offset, std::int64_t guessed_end, bool head, bool fills_gap);
+  bool issue(const Pulls::iterator& where, std::int64_t offset, std::int64_t guessed_end, bool head, bool fills_gap);
   void answered(std::uint64_t id, const std::string& address, Result<net::Response> response);
   /// The pull at the head did not work.
   void failed(const Error& error);
   /// Uses the answers that are next.
   void drain();
-  void use(Pull pull);
+  void use(const Pull& pull);
   void deliver(const Pull& pull);
   void nothing_there(const Pull& pull);
   void out_of_range(const cluster::PullAnswer& answer);
   void learn(const Pull& pull);
   void recovered();
   void choose_detour();
-  void erase(Pulls::iterator pull);
+  void erase(const Pulls::iterator& pull);
   void drop_pulls();
   void finish_at_stop();
   void wait(std::chrono::milliseconds delay);
