@@ -22,7 +22,7 @@ from support.remoting import SEND_BATCH, SYSTEM_BUSY, Client, Connection, send_f
 from support.runner import PROGRAM, table  # noqa: E402
 
 BUILD = ROOT / "build" / "bench"
-_BATCH = 500
+_BATCH, _SMALL_BATCH = 500, 25
 
 
 def say(*what):
@@ -43,56 +43,119 @@ def cluster(version="5.5.0", conf=()):
         shutil.rmtree(directory, ignore_errors=True)
 
 
-def load(name_server, topic, count, record, workers=2):
-    """Fills a topic: message i has `record(i)` = (body, key) and goes to queue i mod queues; the key may be None."""
-    with Client(name_server) as client:
-        queues, brokers = client.queues(topic), client.brokers()
+class Loading:
+    """Fills a topic, in processes of their own: message i has `record(i)` = (body, key) and goes to queue i mod queues; the key
+    may be None. With a rate (messages a second) it takes its time and sits out the deaths of brokers."""
+
+    def __init__(self, name_server, topic, count, record, workers=2, rate=None):
+        context = multiprocessing.get_context("fork")
+        self._processes = [context.Process(target=_load_share, args=(name_server, topic, worker, workers, count, record, rate))
+                           for worker in range(workers)]
+        for process in self._processes:
+            process.start()
+
+    def wait(self):
+        for process in self._processes:
+            process.join()
+            if process.exitcode:
+                raise RuntimeError("loading failed")
+
+    def end(self):
+        for process in self._processes:
+            process.kill()
+
+
+def load(name_server, topic, count, record):
+    """Fills a topic as fast as the broker takes it."""
     begun = time.monotonic()
-    processes = [multiprocessing.get_context("fork").Process(
-        target=_load_queues, args=(brokers, topic, queues, worker, workers, count, record)) for worker in range(workers)]
-    for process in processes:
-        process.start()
-    for process in processes:
-        process.join()
-        if process.exitcode:
-            raise RuntimeError("loading failed")
+    Loading(name_server, topic, count, record).wait()
     seconds = time.monotonic() - begun
     say(f"Loaded {count:,} messages in {seconds:.1f} s ({count / seconds:,.0f}/s).")
 
 
-def _load_queues(brokers, topic, queues, worker, workers, count, record):
-    """Fills a worker's queues side by side, one batch in flight in each: more might be stored out of order."""
-    connections = {broker: Connection(address) for broker, address in brokers.items()}
-    own = [number for number in range(len(queues)) if number % workers == worker]
-    for begin in range(0, count, _BATCH * len(queues)):
-        in_flight = {}
-        for number in own:
-            members = []
-            for i in range(begin + number, min(begin + _BATCH * len(queues), count), len(queues)):
-                body, key = record(i)
-                keys = "" if key is None else f"KEYS\x01{key}\x02"
-                members.append(encode_batch_member(body, f"UNIQ_KEY\x01{unique_key()}\x02{keys}"))
-            if members:
-                batch = topic, queues[number], b"".join(members)
-                in_flight[_send(connections, *batch)] = batch
-        while in_flight:
-            _confirm(connections, in_flight)
+def _load_share(name_server, topic, worker, workers, count, record, rate):
+    writer = _Writer(name_server, topic)
+    queues = len(writer.queues)
+    step = queues * (_BATCH if rate is None else _SMALL_BATCH)
+    begun = time.monotonic()
+    for begin in range(0, count, step):
+        end = min(begin + step, count)
+        writer.write({number: [record(i) for i in range(begin + number, end, queues)] for number in range(worker, queues, workers)})
+        if rate:
+            time.sleep(max(0.0, begun + end / rate - time.monotonic()))
 
 
-def _send(connections, topic, queue, body):
-    return queue.broker, connections[queue.broker].send(SEND_BATCH, send_fields(topic, queue, "", batch=True), body)
+class _Writer:
+    """Writes to queues side by side, one batch in flight in each: more might be stored out of order. It is the only one that
+    writes to them, so that after a broker's death the queue's end tells whether a batch was stored."""
+
+    def __init__(self, name_server, topic):
+        self._client = Client(name_server)
+        self._topic = topic
+        self.queues = self._client.queues(topic)
+        self._addresses = self._client.brokers()
+        self._connections = {}
+        self._ends = [0] * len(self.queues)
+
+    def write(self, records):
+        """All records of each queue's number, as one batch."""
+        batches = {number: _batch(of_queue) for number, of_queue in records.items() if of_queue}
+        waiting = dict(batches)
+        while waiting:
+            try:
+                self._send(waiting)
+            except OSError:
+                self._sit_out(waiting, records)
+        for number in batches:
+            self._ends[number] += len(records[number])
+
+    def _send(self, waiting):
+        """Takes out of `waiting` what is acknowledged."""
+        sent = {}
+        for number, body in waiting.items():
+            connection = self._connection(self.queues[number].broker)
+            fields = send_fields(self._topic, self.queues[number], "", batch=True)
+            sent[connection, connection.send(SEND_BATCH, fields, body)] = number
+        while sent:
+            connection = next(iter(sent))[0]
+            response = connection.receive()
+            number = sent.pop((connection, response.opaque))
+            if response.code == SYSTEM_BUSY:
+                time.sleep(0.2)
+            elif response.code:
+                raise RuntimeError(f"the broker refused a batch: code {response.code}: {response.remark}")
+            else:
+                del waiting[number]
+
+    def _connection(self, broker):
+        if broker not in self._connections:
+            self._connections[broker] = Connection(self._addresses[broker])
+        return self._connections[broker]
+
+    def _sit_out(self, waiting, records):
+        """Waits until the brokers are back; takes out of `waiting` what they have stored before they died."""
+        self._connections.clear()
+        for number in list(waiting):
+            if self._settled_end(self.queues[number]) == self._ends[number] + len(records[number]):
+                del waiting[number]
+
+    def _settled_end(self, queue):
+        """A queue's end, when it has not moved for a second: a broker that starts again takes a while to find it."""
+        end, since = None, time.monotonic()
+        while end is None or time.monotonic() - since < 1:
+            try:
+                now = self._client.max_offset(self._topic, queue)
+            except OSError:
+                now = None
+            if now is None or now != end:
+                end, since = now, time.monotonic()
+            time.sleep(0.1)
+        return end
 
 
-def _confirm(connections, in_flight):
-    """Takes one answer; what the broker was too busy for goes again."""
-    broker = next(iter(in_flight))[0]
-    response = connections[broker].receive()
-    batch = in_flight.pop((broker, response.opaque))
-    if response.code == SYSTEM_BUSY:
-        time.sleep(0.2)
-        in_flight[_send(connections, *batch)] = batch
-    elif response.code:
-        raise RuntimeError(f"the broker refused a batch: code {response.code}: {response.remark}")
+def _batch(records):
+    return b"".join(encode_batch_member(body, f"UNIQ_KEY\x01{unique_key()}\x02" + ("" if key is None else f"KEYS\x01{key}\x02"))
+                    for body, key in records)
 
 
 class Measured:

@@ -146,12 +146,12 @@ class Client:
     def brokers(self):
         """Masters by name."""
         table = _loads(self._call(self.name_server, CLUSTER, {}).body)["brokerAddrTable"]
-        return {name: data["brokerAddrs"]["0"] for name, data in table.items()}
+        self._known_masters.update({name: data["brokerAddrs"]["0"] for name, data in table.items()})
+        return {name: self._known_masters[name] for name in table}
 
     def _masters(self):
-        if not self._known_masters:
-            self._known_masters = self.brokers()
-        return self._known_masters
+        """Those ever seen: one that is down comes back at its address."""
+        return self._known_masters or self.brokers()
 
     def route(self, topic):
         """The topic's route, None when there is none."""
