@@ -278,6 +278,20 @@ TEST_F(JobTest, AFailedCommitIsAWarningAndTriedAgain) {
   EXPECT_THAT(log, testing::Contains(HasSubstr("not now")));
 }
 
+TEST_F(JobTest, OffsetsThatABrokerForgotAtItsDeathAreCommittedAgain) {
+  mock.create_topic("orders", 2);
+  const auto scan = add_scan(source_of_text);
+  add_insert(scan, "SELECT c0 FROM scan_0()");
+  start();
+  append("one");
+  ASSERT_TRUE(wait_committed(queue0, 1));
+  mock.inject(mock::Fault::of(mock::Fault::Kind::kClose, wire::RequestCode::kPullMessage));
+  mock.set_committed("readers", queue0, 0);
+  append("two", 1);
+  EXPECT_TRUE(wait_committed(queue0, 1));
+  EXPECT_TRUE(stop());
+}
+
 TEST_F(JobTest, AStopGivesUpWhatIsNeverAcknowledged) {
   mock.create_topic("orders", 1);
   const auto scan = add_scan(source_of_text);
