@@ -196,7 +196,8 @@ void Compiler::check_groups() {
     for (const connectors::Table* other : scanned) {
       if (other->source->topic != table.source->topic ||
           other->source->consumer_group != table.source->consumer_group ||
-          other->source->connection.endpoints != table.source->connection.endpoints) {
+          other->source->connection.endpoints != table.source->connection.endpoints ||
+          other->source->connection.instance_id != table.source->connection.instance_id) {
         continue;
       }
       problem(table.definition.offset,

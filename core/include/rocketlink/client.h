@@ -16,7 +16,8 @@ class Cluster;
 /// lives as long as the last of them. Thread-safe. There is no process-global state behind it.
 class Client {
  public:
-  /// Opens no connection yet. kInvalidArgument when an endpoint cannot be used.
+  /// Opens no connection yet, but reads the files of TLS. kInvalidArgument when an endpoint or one of those cannot be
+  /// used.
   static Result<std::shared_ptr<Client>> create(const ConnectionOptions& options, LogFunction log = {});
   ~Client();
   Client(const Client&) = delete;

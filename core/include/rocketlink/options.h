@@ -20,14 +20,30 @@ namespace rocketlink {
 
 enum class Connector : std::uint8_t { kMq, kMq5 };
 
+/// TLS with name servers, proxies and brokers. Files are in PEM form, and are read when a client is made.
+struct TlsOptions {
+  bool enabled = false;
+  std::string truststore;         ///< certificates of CAs; empty: the system's
+  std::string keystore;           ///< our certificate, and those between it and its CA; empty: none
+  std::string keystore_key;       ///< its private key; empty: in `keystore`
+  std::string keystore_password;  ///< secret
+  std::string server_name;        ///< that servers' certificates must bear; empty: the host of each address
+  bool verify_hostname = true;
+
+  bool operator==(const TlsOptions&) const = default;
+};
+
 /// How to reach the cluster; the same for source and sink.
 struct ConnectionOptions {
   Connector connector = Connector::kMq5;
-  std::vector<std::string> endpoints;  ///< host:port of name servers or of the proxy, at least one
-  std::string access_id;               ///< empty: unsigned
-  std::string access_key;              ///< secret; never printed
-  std::string instance_id;
+  std::vector<std::string> endpoints;   ///< host:port of name servers or of the proxy, at least one
+  std::string access_id;                ///< empty: unsigned
+  std::string access_key;               ///< secret; never printed
+  std::string instance_id;              ///< namespace of topics and groups on the wire; empty: none
   double max_api_calls_per_second = 0;  ///< 0 = no budget
+  TlsOptions tls;
+
+  bool operator==(const ConnectionOptions&) const = default;
 };
 
 enum class LengthCheck : std::uint8_t { kNone, kSkip, kException, kPad };

@@ -22,6 +22,7 @@ enum class ErrorCode : std::int32_t {
   kUnsupported = -10,      ///< known, but not done by this engine or broker
   kTooLarge = -11,         ///< over a limit of the broker
   kIo = -12,               ///< a local file or stream failed
+  kUntrusted = -13,        ///< TLS: one side does not trust the other, or does not speak it
 };
 
 /// Why something did not work. `text` is for a person: what, where, the value, and how to mend it; never a secret.

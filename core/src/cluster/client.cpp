@@ -2,6 +2,7 @@
 
 #include "cluster/cluster.h"
 #include "net/address.h"
+#include "net/tls.h"
 
 namespace rocketlink {
 
@@ -13,7 +14,14 @@ Result<std::shared_ptr<Client>> Client::create(const ConnectionOptions& options,
   for (const std::string& endpoint : options.endpoints) {
     if (const auto parsed = net::parse_address(endpoint); !parsed) return parsed.error();
   }
-  return std::make_shared<Client>(std::make_unique<cluster::Cluster>(options, std::move(log)));
+  std::shared_ptr<net::TlsContext> tls;
+  if (options.tls.enabled) {
+    auto made = net::TlsContext::create(options.tls);
+    if (!made) return std::move(made).error();
+    tls = *std::move(made);
+  }
+  return std::make_shared<Client>(
+      std::make_unique<cluster::Cluster>(options, std::move(log), cluster::Timing{}, std::move(tls)));
 }
 
 }  // namespace rocketlink

@@ -7,6 +7,7 @@
 #include <random>
 
 #include "cluster/responses.h"
+#include "net/denial.h"
 
 namespace rocketlink::cluster {
 
@@ -16,13 +17,15 @@ constexpr std::size_t kCallsInFlight = 256;
 
 }  // namespace
 
-Cluster::Cluster(const ConnectionOptions& options, LogFunction log, Timing timing)
+Cluster::Cluster(const ConnectionOptions& options, LogFunction log, Timing timing, std::shared_ptr<net::TlsContext> tls)
     : log_(std::move(log)),
       timing_(timing),
+      instance_(options.instance_id),
       name_servers_(options.endpoints),
       refresh_timer_(loop_.context()),
-      rpc_(std::make_unique<net::RpcClient>(loop_, net::Credentials{options.access_id, options.access_key}, log_,
-                                            timing.net)) {
+      rpc_(std::make_unique<net::RpcClient>(
+          loop_, net::RpcSettings{options.access_id, options.access_key, options.instance_id, std::move(tls), log_,
+                                  timing.net})) {
   // Clients spread over the name servers; each then stays with the one that answers.
   current_name_server_ = std::random_device{}() % name_servers_.size();
   loop_.post([this] { start_refresh_timer(); });
@@ -60,7 +63,8 @@ void Cluster::ask_name_server(RouteQuestion question) {
              [this, address, question = std::move(question)](Result<net::Response> answer) mutable {
                auto route = answer ? take_route(question.topic, address, *answer) : Result<Route>(answer.error());
                if (!route && !route.error().is(ErrorCode::kClosed)) {
-                 if (answer && !question.refusal) question.refusal = route.error();
+                 const bool refused = answer || net::is_denial(route.error());
+                 if (refused && !question.refusal) question.refusal = route.error();
                  ask_next_name_server(std::move(question), std::move(route).error());
                  return;
                }

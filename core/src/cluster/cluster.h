@@ -14,6 +14,7 @@
 #include "net/event_loop.h"
 #include "net/rpc_client.h"
 #include "rocketlink/options.h"
+#include "wire/instance.h"
 #include "wire/route.h"
 
 namespace rocketlink::cluster {
@@ -51,7 +52,9 @@ struct Addressed {
 /// route is kept when asking again fails. Methods are for any thread unless they say otherwise.
 class Cluster {
  public:
-  Cluster(const ConnectionOptions& options, LogFunction log, Timing timing = {});
+  /// `tls` belongs to the options' TLS; null: plain TCP.
+  Cluster(const ConnectionOptions& options, LogFunction log, Timing timing = {},
+          std::shared_ptr<net::TlsContext> tls = nullptr);
   /// Ends every pending call with kClosed.
   ~Cluster();
   Cluster(const Cluster&) = delete;
@@ -61,6 +64,8 @@ class Cluster {
   [[nodiscard]] net::EventLoop& loop() { return loop_; }
   [[nodiscard]] const base::Logger& log() const { return log_; }
   [[nodiscard]] const Timing& timing() const { return timing_; }
+  /// How a topic or group is called in the body of a request; those in headers are seen to by RpcClient.
+  [[nodiscard]] std::string on_wire(std::string_view name) const { return wire::in_instance(instance_, name); }
 
   /// Asks the name servers, one after the other until one knows the topic. Code 17 (kTopicNotExist) when none does. A
   /// route without brokers does not replace a known one. The callback runs on the loop's thread.
@@ -117,6 +122,7 @@ class Cluster {
 
   base::Logger log_;
   Timing timing_;
+  std::string instance_;
   std::vector<std::string> name_servers_;
   std::atomic<std::uint32_t> next_stream_{1};
   std::size_t current_name_server_ = 0;  // loop thread: where the next question goes

@@ -73,14 +73,14 @@ Offsets ask_offset(Cluster& cluster, const std::vector<QueueId>& queues, Interru
 }
 
 /// Store time of the first readable message at or after `offset`; nothing when there is none.
-Result<std::optional<std::int64_t>> store_time_at(Cluster& cluster, const QueueId& queue, std::int64_t offset,
-                                                  Interrupt& interrupt) {
+Result<std::optional<std::int64_t>> store_time_at(Cluster& cluster, const std::string& group, const QueueId& queue,
+                                                  std::int64_t offset, Interrupt& interrupt) {
   while (true) {
     const auto address = cluster.read_address(queue, 0);
     if (!address) return no_broker(queue);
     PullRequest pull;
     pull.queue = &queue;
-    pull.group = "CID_ONSAPI_OWNER";  // brokers know it of themselves: no group is created for the question
+    pull.group = group;
     pull.offset = offset;
     pull.max_messages = 1;
     const std::string doing = fmt::format("reading the store time of {} at {}", to_string(queue), offset);
@@ -104,11 +104,12 @@ Result<std::optional<std::int64_t>> store_time_at(Cluster& cluster, const QueueI
 
 /// Brokers before 5.1 answer a search by time with some message near it; store times never go back within a queue, so
 /// halve.
-Result<std::int64_t> search_exactly(Cluster& cluster, const QueueId& queue, std::int64_t timestamp_ms, std::int64_t low,
-                                    std::int64_t high, Interrupt& interrupt) {
+Result<std::int64_t> search_exactly(Cluster& cluster, const std::string& group, const QueueId& queue,
+                                    std::int64_t timestamp_ms, std::int64_t low, std::int64_t high,
+                                    Interrupt& interrupt) {
   while (low < high) {
     const std::int64_t middle = low + (high - low) / 2;
-    auto stored = store_time_at(cluster, queue, middle, interrupt);
+    auto stored = store_time_at(cluster, group, queue, middle, interrupt);
     if (!stored) return std::move(stored).error();
     if (!*stored || **stored >= timestamp_ms) {
       high = middle;
@@ -129,8 +130,8 @@ Offsets min_offsets(Cluster& cluster, const std::vector<QueueId>& queues, Interr
   return ask_offset(cluster, queues, interrupt, "asking for the min offset", RequestCode::kGetMinOffset);
 }
 
-Offsets offsets_at(Cluster& cluster, const std::vector<QueueId>& queues, std::int64_t timestamp_ms,
-                   Interrupt& interrupt) {
+Offsets offsets_at(Cluster& cluster, const std::string& group, const std::vector<QueueId>& queues,
+                   std::int64_t timestamp_ms, Interrupt& interrupt) {
   auto answers = ask(cluster, queues, interrupt, "searching by time", 0, [&](std::size_t i) {
     net::Request request = queue_request(RequestCode::kSearchOffsetByTimestamp, queues[i]);
     request.ext.set("timestamp", timestamp_ms);
@@ -159,7 +160,7 @@ Offsets offsets_at(Cluster& cluster, const std::vector<QueueId>& queues, std::in
       lowest = *std::move(low);
       highest = *std::move(high);
     }
-    auto exact = search_exactly(cluster, queues[i], timestamp_ms, (*lowest)[i], (*highest)[i], interrupt);
+    auto exact = search_exactly(cluster, group, queues[i], timestamp_ms, (*lowest)[i], (*highest)[i], interrupt);
     if (!exact) return std::move(exact).error();
     offsets[i] = *exact;
   }

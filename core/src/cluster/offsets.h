@@ -19,9 +19,9 @@ Offsets max_offsets(Cluster& cluster, const std::vector<QueueId>& queues, Interr
 /// The first offset that can be read, per queue.
 Offsets min_offsets(Cluster& cluster, const std::vector<QueueId>& queues, Interrupt& interrupt);
 /// The first message stored at or after `timestamp_ms`, or the max offset when all are older: exact on every broker
-/// version.
-Offsets offsets_at(Cluster& cluster, const std::vector<QueueId>& queues, std::int64_t timestamp_ms,
-                   Interrupt& interrupt);
+/// version. Older ones are asked by pulls in the name of `group`.
+Offsets offsets_at(Cluster& cluster, const std::string& group, const std::vector<QueueId>& queues,
+                   std::int64_t timestamp_ms, Interrupt& interrupt);
 /// What the group has committed, nothing where it never did.
 Result<std::vector<std::optional<std::int64_t>>> committed_offsets(Cluster& cluster, const std::string& group,
                                                                    const std::vector<QueueId>& queues,

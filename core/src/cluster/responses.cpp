@@ -8,12 +8,9 @@ using wire::ResponseCode;
 
 namespace {
 
-constexpr std::string_view kAclFailure = "org.apache.rocketmq.acl.common.AclException:";
-
 bool worth_another_try(const wire::Header& answer) {
   switch (static_cast<ResponseCode>(answer.code)) {
-    case ResponseCode::kSystemError:  // 4.x and ≤5.2 put access failures under the catch-all code
-      return !answer.remark.starts_with(kAclFailure);
+    case ResponseCode::kSystemError:
     case ResponseCode::kSystemBusy:
     case ResponseCode::kServiceNotAvailable:
     case ResponseCode::kTopicNotExist:
@@ -39,6 +36,9 @@ Error refusal(const wire::Header& answer, std::string_view doing, std::string_vi
   std::string text =
       fmt::format("{} failed: {} answered {} ({})", doing, address, name.empty() ? "code" : name, answer.code);
   if (const auto remark = first_line(answer.remark); !remark.empty()) text += fmt::format(": {}", remark);
+  if (answer.code == static_cast<std::int32_t>(ResponseCode::kRequestCodeNotSupported)) {
+    text += "; a proxy serves fewer requests than a broker: name servers as 'endpoint' lead to the brokers themselves";
+  }
   return {answer.code, std::move(text), worth_another_try(answer)};
 }
 

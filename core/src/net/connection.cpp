@@ -5,7 +5,10 @@
 #include <algorithm>
 #include <asio/buffer.hpp>
 #include <asio/connect.hpp>
-#include <asio/write.hpp>
+#include <asio/ssl/error.hpp>
+
+#include "net/denial.h"
+#include "wire/instance.h"
 
 namespace rocketlink::net {
 
@@ -17,20 +20,21 @@ constexpr std::size_t kMaxBuffersPerWrite = 128;
 
 }  // namespace
 
-Connection::Connection(EventLoop& loop, std::string address, const Timing& timing, base::Logger log)
+Connection::Connection(EventLoop& loop, std::string address, std::shared_ptr<const ConnectionSettings> settings)
     : loop_(loop),
       address_(std::move(address)),
-      timing_(timing),
-      log_(std::move(log)),
+      settings_(std::move(settings)),
       resolver_(loop.context()),
       connect_timer_(loop.context()),
       deadline_timer_(loop.context()),
-      backoff_(timing.first_backoff, timing.longest_backoff) {}
+      backoff_(settings_->timing.first_backoff, settings_->timing.longest_backoff) {}
 
 void Connection::call(Request request, Milliseconds timeout, Callback callback) {
   const auto now = std::chrono::steady_clock::now();
   if (state_ == State::kIdle && now < next_connect_) {
-    callback(Error(ErrorCode::kDisconnected, fmt::format("not connected to {}: {}", address_, last_failure_), true));
+    Error error = last_failure_;
+    error.text = fmt::format("not connected to {}: {}", address_, last_failure_.text);
+    callback(std::move(error));
     return;
   }
   const auto opaque = static_cast<std::int32_t>(next_opaque_++);  // any value will do, negative ones too
@@ -68,47 +72,71 @@ bool Connection::enqueue(Request request, std::int32_t opaque) {
 void Connection::connect() {
   state_ = State::kConnecting;
   const std::uint64_t attempt = ++attempt_;
-  socket_ = std::make_shared<asio::ip::tcp::socket>(loop_.context());
+  stream_ = std::make_shared<Stream>(loop_.context(), settings_->tls.get());
   const auto parsed = parse_address(address_);
   if (!parsed) {
     asio::post(loop_.context(), [self = shared_from_this(), text = parsed.error().text, attempt] {
-      if (attempt == self->attempt_) self->fail(ErrorCode::kDisconnected, text);
+      if (attempt == self->attempt_) self->fail(Error(ErrorCode::kDisconnected, text, true));
     });
     return;
   }
-  connect_timer_.expires_after(timing_.connect);
+  host_ = parsed->host;
+  connect_timer_.expires_after(settings_->timing.connect);
   connect_timer_.async_wait([self = shared_from_this(), attempt](const asio::error_code& error) {
     if (!error && attempt == self->attempt_ && self->state_ == State::kConnecting) {
-      self->fail(ErrorCode::kDisconnected, fmt::format("no connection within {} ms", self->timing_.connect.count()));
+      self->fail(Error(ErrorCode::kDisconnected,
+                       fmt::format("no connection within {} ms", self->settings_->timing.connect.count()), true));
     }
   });
-  resolver_.async_resolve(parsed->host, parsed->port,
-                          [self = shared_from_this(), attempt, socket = socket_](
-                              const asio::error_code& error, const asio::ip::tcp::resolver::results_type& found) {
-                            if (attempt != self->attempt_) return;
-                            if (error) {
-                              self->fail(ErrorCode::kDisconnected, "cannot resolve the host name: " + error.message());
-                              return;
-                            }
-                            asio::async_connect(*socket, found,
-                                                [self, attempt, socket](const asio::error_code& connect_error,
-                                                                        const asio::ip::tcp::endpoint&) {
-                                                  self->connected(connect_error, attempt);
-                                                });
-                          });
+  resolver_.async_resolve(
+      parsed->host, parsed->port,
+      [self = shared_from_this(), attempt, stream = stream_](const asio::error_code& error,
+                                                             const asio::ip::tcp::resolver::results_type& found) {
+        if (attempt != self->attempt_) return;
+        if (error) {
+          self->fail(Error(ErrorCode::kDisconnected, "cannot resolve the host name: " + error.message(), true));
+          return;
+        }
+        asio::async_connect(
+            stream->socket(), found,
+            [self, attempt, stream](const asio::error_code& connect_error, const asio::ip::tcp::endpoint&) {
+              self->connected(connect_error, attempt);
+            });
+      });
 }
 
 void Connection::connected(const asio::error_code& error, std::uint64_t attempt) {
   if (attempt != attempt_ || state_ != State::kConnecting) return;
-  connect_timer_.cancel();
   if (error) {
-    fail(ErrorCode::kDisconnected, error.message());
+    fail(Error(ErrorCode::kDisconnected, error.message(), true));
     return;
   }
   asio::error_code ignored;
-  socket_->set_option(asio::ip::tcp::no_delay(true), ignored);
-  socket_->set_option(asio::socket_base::keep_alive(true), ignored);
+  stream_->socket().set_option(asio::ip::tcp::no_delay(true), ignored);
+  stream_->socket().set_option(asio::socket_base::keep_alive(true), ignored);
+  if (settings_->tls) {
+    handshake(attempt);
+  } else {
+    established();
+  }
+}
+
+void Connection::handshake(std::uint64_t attempt) {
+  settings_->tls->expect(stream_->ssl(), host_);
+  stream_->handshake([self = shared_from_this(), attempt, stream = stream_](const asio::error_code& error) {
+    if (attempt != self->attempt_) return;
+    if (error) {
+      self->fail(self->settings_->tls->explain(stream->ssl(), self->host_, error));
+    } else {
+      self->established();
+    }
+  });
+}
+
+void Connection::established() {
+  connect_timer_.cancel();
   state_ = State::kReady;
+  heard_ = false;
   backoff_.reset();
   last_received_ = std::chrono::steady_clock::now();
   received_.clear();
@@ -137,18 +165,17 @@ void Connection::start_write() {
     buffers.emplace_back(out.head.data(), out.head.size());
     if (!out.body.empty()) buffers.emplace_back(out.body.data(), out.body.size());
   }
-  // The operation goes on by itself after part of the bytes: socket and buffers must outlive it, whatever `fail` does.
-  asio::async_write(*socket_, buffers,
-                    [self = shared_from_this(), attempt = attempt_, socket = socket_, written = writing_](
-                        const asio::error_code& error, std::size_t) {
-                      if (attempt != self->attempt_) return;
-                      self->writing_.reset();
-                      if (error) {
-                        self->fail(ErrorCode::kDisconnected, "writing failed: " + error.message());
-                      } else {
-                        self->start_write();
-                      }
-                    });
+  // The operation goes on by itself after part of the bytes: stream and buffers must outlive it, whatever `fail` does.
+  stream_->write(buffers, [self = shared_from_this(), attempt = attempt_, stream = stream_, written = writing_](
+                              const asio::error_code& error, std::size_t) {
+    if (attempt != self->attempt_) return;
+    self->writing_.reset();
+    if (!error) {
+      self->start_write();
+    } else if (stream->ssl() == nullptr || self->heard_) {
+      self->broken("writing", error);
+    }  // else reading tells more: a server that wants a certificate says so behind the handshake, and closes
+  });
 }
 
 void Connection::start_read() {
@@ -160,19 +187,36 @@ void Connection::start_read() {
     frame_bytes = wire::parse_frame_layout(std::span<const std::uint8_t, 8>(first, 8))->total;
   }
   const auto room = received_.prepare(frame_bytes);
-  socket_->async_read_some(
-      asio::buffer(room.data(), room.size()),
-      [self = shared_from_this(), attempt = attempt_](const asio::error_code& error, std::size_t bytes) {
-        if (attempt != self->attempt_) return;
-        if (error) {
-          self->fail(ErrorCode::kDisconnected,
-                     error == asio::error::eof ? "closed by the peer" : "reading failed: " + error.message());
-          return;
-        }
-        self->last_received_ = std::chrono::steady_clock::now();
-        self->received_.commit(bytes);
-        if (self->take_frames()) self->start_read();
-      });
+  stream_->read_some(asio::buffer(room.data(), room.size()),
+                     [self = shared_from_this(), attempt = attempt_, stream = stream_](const asio::error_code& error,
+                                                                                       std::size_t bytes) {
+                       if (attempt != self->attempt_) return;
+                       if (error) {
+                         self->broken("reading", error);
+                         return;
+                       }
+                       self->heard_ = true;
+                       self->last_received_ = std::chrono::steady_clock::now();
+                       self->received_.commit(bytes);
+                       if (self->take_frames()) self->start_read();
+                     });
+}
+
+void Connection::broken(std::string_view doing, const asio::error_code& error) {
+  const bool closed = error == asio::error::eof || error == asio::ssl::error::stream_truncated;
+  if (closed && !heard_ && !settings_->tls) {
+    fail(
+        Error(ErrorCode::kDisconnected,
+              "closed by the peer without a word; if it does so always, it demands TLS ('tls.enabled' = 'true'), or is "
+              "no remoting port of RocketMQ",
+              true));
+  } else if (closed) {
+    fail(Error(ErrorCode::kDisconnected, "closed by the peer", true));
+  } else if (error.category() == asio::error::get_ssl_category()) {
+    fail(settings_->tls->explain(stream_->ssl(), host_, error));
+  } else {
+    fail(Error(ErrorCode::kDisconnected, fmt::format("{} failed: {}", doing, error.message()), true));
+  }
 }
 
 bool Connection::take_frames() {
@@ -181,7 +225,7 @@ bool Connection::take_frames() {
     const auto* first = reinterpret_cast<const std::uint8_t*>(received_.readable().data());
     const auto layout = wire::parse_frame_layout(std::span<const std::uint8_t, 8>(first, 8));
     if (!layout) {
-      fail(ErrorCode::kProtocol, layout.error().text);
+      fail(Error(ErrorCode::kProtocol, layout.error().text, true));
       return false;
     }
     if (received_.readable().size() < layout->total) break;
@@ -199,7 +243,7 @@ bool Connection::take_frames() {
 void Connection::take_frame(const wire::FrameLayout& layout) {
   auto header = wire::decode_header(layout.serialize_type, received_.readable().substr(8, layout.header_bytes));
   if (!header) {
-    fail(ErrorCode::kProtocol, header.error().text);
+    fail(Error(ErrorCode::kProtocol, header.error().text, true));
     return;
   }
   if (!header->is_response()) {
@@ -209,10 +253,18 @@ void Connection::take_frame(const wire::FrameLayout& layout) {
   const auto found = pending_.find(header->opaque);
   if (found == pending_.end()) return;  // answered after its deadline, or an answer to a one-way request (4.9)
   Callback callback = std::move(found->second.callback);
+  const wire::RequestCode asked = found->second.code;
   pending_.erase(found);
   if (header->code == static_cast<std::int32_t>(wire::ResponseCode::kGoAway)) {
     going_away_ = true;
     callback(Error(header->code, fmt::format("{} is shutting down", address_), true));
+    return;
+  }
+  if (header->code != 0 && !settings_->instance.empty()) {
+    header->remark = wire::without_instance(settings_->instance, header->remark);
+  }
+  if (auto denied = denial(*header, asked, settings_->account, address_)) {
+    callback(*std::move(denied));
     return;
   }
   callback(Response{std::move(*header), received_.share(layout.body_offset(), layout.body_bytes())});
@@ -259,11 +311,11 @@ void Connection::check_deadlines() {
   }
   watch_deadline(nearest);
   const bool silent =
-      now - last_received_ >= timing_.silence &&
+      now - last_received_ >= settings_->timing.silence &&
       std::any_of(late.begin(), late.end(), [&](const Pending& call) { return last_received_ < call.sent; });
   // Not a byte since the late request was sent: the connection is half open or the peer hangs. A new one tells.
   if (silent && state_ == State::kReady)
-    fail(ErrorCode::kDisconnected, "nothing received for the whole time of a request");
+    fail(Error(ErrorCode::kDisconnected, "nothing received for the whole time of a request", true));
   for (Pending& call : late) {
     const auto waited = std::chrono::duration_cast<Milliseconds>(call.deadline - call.sent).count();
     call.callback(Error(ErrorCode::kTimeout,
@@ -273,17 +325,17 @@ void Connection::check_deadlines() {
   }
 }
 
-void Connection::fail(ErrorCode code, const std::string& reason) {
+void Connection::fail(Error reason) {
   const bool was_ready = state_ == State::kReady;
   shut();
   last_failure_ = reason;
   // A peer may close what is idle: that is no reason to wait.
   next_connect_ = std::chrono::steady_clock::now();
   if (!was_ready || !pending_.empty()) next_connect_ += backoff_.next();
-  if (was_ready && !pending_.empty()) log_.debug("lost the connection to {}: {}", address_, reason);
-  fail_pending(Error(
-      code, fmt::format("{} {}: {}", was_ready ? "lost the connection to" : "cannot connect to", address_, reason),
-      true));
+  if (was_ready && !pending_.empty()) settings_->log.debug("lost the connection to {}: {}", address_, reason.text);
+  reason.text =
+      fmt::format("{} {}: {}", was_ready ? "lost the connection to" : "cannot connect to", address_, reason.text);
+  fail_pending(reason);
 }
 
 void Connection::shut() {
@@ -291,10 +343,10 @@ void Connection::shut() {
   state_ = State::kIdle;
   connect_timer_.cancel();
   resolver_.cancel();
-  if (socket_) {
+  if (stream_) {
     asio::error_code ignored;
-    socket_->close(ignored);
-    socket_.reset();
+    stream_->socket().close(ignored);
+    stream_.reset();
   }
   received_.clear();
   outbox_.clear();
@@ -310,7 +362,7 @@ void Connection::fail_pending(const Error& error) {
 void Connection::close(const Error& error) {
   shut();
   next_connect_ = SteadyTime::max();
-  last_failure_ = error.text;
+  last_failure_ = error;
   deadline_timer_.cancel();
   next_check_ = SteadyTime::max();
   fail_pending(error);

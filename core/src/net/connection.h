@@ -13,17 +13,27 @@
 #include "net/address.h"
 #include "net/event_loop.h"
 #include "net/rpc.h"
+#include "net/stream.h"
 
 namespace rocketlink::net {
+
+/// What the connections of a client have in common.
+struct ConnectionSettings {
+  Timing timing;
+  base::Logger log;
+  std::shared_ptr<TlsContext> tls;  ///< null: plain TCP
+  std::string account;              ///< that requests are signed for, to be named in refusals
+  std::string instance;             ///< that servers put before names, to be left out of what they say
+};
 
 /// One TCP connection to one address: opened by the first call, opened again by the first call after a failure and its
 /// backoff. Requests are matched to answers by opaque, in any order. Everything runs on the loop's thread.
 class Connection : public std::enable_shared_from_this<Connection> {
  public:
-  Connection(EventLoop& loop, std::string address, const Timing& timing, base::Logger log);
+  Connection(EventLoop& loop, std::string address, std::shared_ptr<const ConnectionSettings> settings);
 
-  /// `callback` is called once: with the answer, or an Error of kTimeout after `timeout`, or kDisconnected. While the
-  /// backoff after a failed connect lasts, calls fail at once.
+  /// `callback` is called once: with the answer, a denial, an Error of kTimeout after `timeout`, or of kDisconnected or
+  /// kUntrusted. While the backoff after a failed connect lasts, calls fail at once.
   void call(Request request, Milliseconds timeout, Callback callback);
   /// Fails all that is pending with `error`.
   void close(const Error& error);
@@ -51,6 +61,8 @@ class Connection : public std::enable_shared_from_this<Connection> {
 
   void connect();
   void connected(const asio::error_code& error, std::uint64_t attempt);
+  void handshake(std::uint64_t attempt);
+  void established();
   bool enqueue(Request request, std::int32_t opaque);
   void start_write();
   void drop_given_up();
@@ -61,26 +73,29 @@ class Connection : public std::enable_shared_from_this<Connection> {
   void answer_request(const wire::Header& request);
   void watch_deadline(SteadyTime deadline);
   void check_deadlines();
-  void fail(ErrorCode code, const std::string& reason);
+  /// The stream gave an error.
+  void broken(std::string_view doing, const asio::error_code& error);
+  void fail(Error reason);
   void shut();
   void fail_pending(const Error& error);
 
   EventLoop& loop_;
   std::string address_;
-  Timing timing_;
-  base::Logger log_;
+  std::shared_ptr<const ConnectionSettings> settings_;
   State state_ = State::kIdle;
-  std::uint64_t attempt_ = 0;  ///< counts connections; handlers of an earlier one see that they are late
-  std::shared_ptr<asio::ip::tcp::socket> socket_;
+  std::uint64_t attempt_ = 0;       ///< counts connections; handlers of an earlier one see that they are late
+  std::shared_ptr<Stream> stream_;  ///< handlers of its operations hold it as well
+  std::string host_;                ///< of address_, without brackets
   asio::ip::tcp::resolver resolver_;
   asio::steady_timer connect_timer_;
   asio::steady_timer deadline_timer_;
   SteadyTime next_check_ = SteadyTime::max();  ///< when deadline_timer_ goes off; max: it is not running
   base::Backoff backoff_;
   SteadyTime next_connect_{};
-  std::string last_failure_;
+  Error last_failure_;
   ReceiveBuffer received_;
   SteadyTime last_received_{};
+  bool heard_ = false;  ///< something was received since the connection was made
   std::vector<Outgoing> outbox_;
   std::shared_ptr<std::vector<Outgoing>> writing_;  ///< null when nothing is; the write's handler holds it as well
   std::unordered_map<std::int32_t, Pending> pending_;

@@ -28,7 +28,8 @@ struct Request {
   std::string body;
 };
 
-/// An answer of whatever response code; only transport failures are Errors.
+/// An answer of whatever response code, save what the server does not permit (denial.h): that is an Error, as failures
+/// of the transport are.
 struct Response {
   wire::Header header;
   SharedBytes body;
@@ -36,13 +37,5 @@ struct Response {
 
 /// Called exactly once, on the I/O thread.
 using Callback = std::function<void(Result<Response>)>;
-
-/// Signs with HMAC-SHA1 (remoting protocol, section 14.1).
-struct Credentials {
-  std::string access_key;  ///< the account's public half; empty = do not sign
-  std::string secret_key;
-};
-
-void sign(const Credentials& credentials, Request& request);
 
 }  // namespace rocketlink::net

@@ -1,9 +1,34 @@
 #include "net/rpc_client.h"
 
+#include <array>
+
+#include "wire/instance.h"
+
 namespace rocketlink::net {
 
-RpcClient::RpcClient(EventLoop& loop, Credentials credentials, base::Logger log, Timing timing)
-    : loop_(loop), credentials_(std::move(credentials)), log_(std::move(log)), timing_(timing) {}
+namespace {
+
+void put_into(const std::string& instance, Request& request) {
+  constexpr std::array<std::string_view, 2> kNames = {"topic", "consumerGroup"};
+  constexpr std::array<std::string_view, 2> kNamesOfSends = {"a", "b"};  // producer group and topic
+  if (instance.empty()) return;
+  const bool sends =
+      request.code == wire::RequestCode::kSendMessageV2 || request.code == wire::RequestCode::kSendBatchMessage;
+  for (const std::string_view field : sends ? kNamesOfSends : kNames) {
+    if (const auto name = request.ext.find(field)) {
+      request.ext.replace(field, wire::in_instance(instance, *name));
+    }
+  }
+}
+
+}  // namespace
+
+RpcClient::RpcClient(EventLoop& loop, RpcSettings settings)
+    : loop_(loop),
+      signer_(std::move(settings.account), settings.secret),
+      instance_(settings.instance),
+      settings_(std::make_shared<const ConnectionSettings>(ConnectionSettings{
+          settings.timing, std::move(settings.log), std::move(settings.tls), signer_.account(), instance_})) {}
 
 RpcClient::~RpcClient() {
   loop_.run_and_wait([this] {
@@ -19,7 +44,8 @@ RpcClient::~RpcClient() {
 void RpcClient::call(const std::string& address, Request request, Milliseconds timeout, Callback callback,
                      std::uint32_t stream) {
   calls_.fetch_add(1, std::memory_order_relaxed);
-  sign(credentials_, request);
+  put_into(instance_, request);
+  signer_.sign(request);
   Endpoint to(address, stream);
   if (loop_.on_loop_thread()) {
     call_on_loop(to, std::move(request), timeout, std::move(callback));
@@ -49,7 +75,7 @@ std::shared_ptr<Connection> RpcClient::connection(const Endpoint& to) {
   }
   // Brokers move: what is at the addresses they left is not kept for ever.
   std::erase_if(connections_, [](const auto& entry) { return entry.second->forgettable(); });
-  return connections_.emplace(to, std::make_shared<Connection>(loop_, to.first, timing_, log_)).first->second;
+  return connections_.emplace(to, std::make_shared<Connection>(loop_, to.first, settings_)).first->second;
 }
 
 }  // namespace rocketlink::net

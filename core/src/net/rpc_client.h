@@ -12,14 +12,25 @@
 #include "net/connection.h"
 #include "net/event_loop.h"
 #include "net/rpc.h"
+#include "net/signer.h"
 
 namespace rocketlink::net {
 
-/// Requests to any address, over one connection each, or one for each stream. `call` is for any thread; callbacks run
-/// on the loop's thread.
+/// Who a client is and whom it talks to.
+struct RpcSettings {
+  std::string account = {};  ///< empty: requests are not signed
+  std::string secret = {};
+  std::string instance = {};             ///< that names of topics and groups belong to; empty: none
+  std::shared_ptr<TlsContext> tls = {};  ///< null: plain TCP
+  base::Logger log = {};
+  Timing timing = {};
+};
+
+/// Requests to any address, over one connection each, or one for each stream. Names of topics and groups are put into
+/// the instance and requests are signed here. `call` is for any thread; callbacks run on the loop's thread.
 class RpcClient {
  public:
-  RpcClient(EventLoop& loop, Credentials credentials, base::Logger log, Timing timing = {});
+  RpcClient(EventLoop& loop, RpcSettings settings);
   /// Fails what is pending with kClosed.
   ~RpcClient();
   RpcClient(const RpcClient&) = delete;
@@ -38,9 +49,9 @@ class RpcClient {
   [[nodiscard]] std::shared_ptr<Connection> connection(const Endpoint& to);
 
   EventLoop& loop_;
-  Credentials credentials_;
-  base::Logger log_;
-  Timing timing_;
+  Signer signer_;
+  std::string instance_;
+  std::shared_ptr<const ConnectionSettings> settings_;
   std::atomic<std::uint64_t> calls_{0};
   bool closed_ = false;                                          // loop thread
   std::map<Endpoint, std::shared_ptr<Connection>> connections_;  // loop thread

@@ -1,26 +1,54 @@
-#include <openssl/evp.h>
-#include <openssl/hmac.h>
+#include "net/signer.h"
 
+#include <openssl/core_names.h>
+#include <openssl/params.h>
+
+#include <algorithm>
 #include <array>
-#include <map>
-
-#include "net/rpc.h"
+#include <stdexcept>
+#include <string_view>
+#include <utility>
+#include <vector>
 
 namespace rocketlink::net {
 
-void sign(const Credentials& credentials, Request& request) {
-  if (credentials.access_key.empty()) return;
-  request.ext.set("AccessKey", credentials.access_key);
-  std::map<std::string_view, std::string_view> sorted;
-  for (const auto& [name, value] : request.ext.entries()) sorted[name] = value;
-  std::string text;
-  for (const auto& [name, value] : sorted) text += value;
-  text += request.body;
+namespace {
 
+void check(bool done) {
+  if (!done) throw std::runtime_error("OpenSSL cannot compute HMAC-SHA1");
+}
+
+void add(EVP_MAC_CTX* context, std::string_view bytes) {
+  check(EVP_MAC_update(context, reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size()) == 1);
+}
+
+}  // namespace
+
+Signer::Signer(std::string account, const std::string& secret) : account_(std::move(account)) {
+  if (account_.empty()) return;
+  const std::unique_ptr<EVP_MAC, decltype(&EVP_MAC_free)> hmac(EVP_MAC_fetch(nullptr, "HMAC", nullptr), &EVP_MAC_free);
+  keyed_.reset(EVP_MAC_CTX_new(hmac.get()));
+  std::string digest = "SHA1";
+  const std::array<OSSL_PARAM, 2> parameters = {
+      OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, digest.data(), digest.size()),
+      OSSL_PARAM_construct_end()};
+  check(EVP_MAC_init(keyed_.get(), reinterpret_cast<const unsigned char*>(secret.data()), secret.size(),
+                     parameters.data()) == 1);
+}
+
+void Signer::sign(Request& request) const {
+  if (!keyed_) return;
+  request.ext.set("AccessKey", account_);
+  std::vector<std::pair<std::string_view, std::string_view>> sorted(request.ext.entries().begin(),
+                                                                    request.ext.entries().end());
+  std::sort(sorted.begin(), sorted.end());
+  const Context context(EVP_MAC_CTX_dup(keyed_.get()));
+  check(context != nullptr);
+  for (const auto& [name, value] : sorted) add(context.get(), value);
+  add(context.get(), request.body);
   std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
-  unsigned digest_bytes = 0;
-  HMAC(EVP_sha1(), credentials.secret_key.data(), static_cast<int>(credentials.secret_key.size()),
-       reinterpret_cast<const unsigned char*>(text.data()), text.size(), digest.data(), &digest_bytes);
+  std::size_t digest_bytes = 0;
+  check(EVP_MAC_final(context.get(), digest.data(), &digest_bytes, digest.size()) == 1);
   std::array<unsigned char, EVP_MAX_MD_SIZE * 2> base64{};
   const int length = EVP_EncodeBlock(base64.data(), digest.data(), static_cast<int>(digest_bytes));
   request.ext.set("Signature",

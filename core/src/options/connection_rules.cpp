@@ -12,17 +12,53 @@ namespace {
 
 constexpr std::string_view kNotAvailable = "not available in this version of rocketlink";
 
-void check_tls(Given& given) {
-  const bool enabled = given.get<bool>("tls.enabled").value_or(false);
-  if (enabled) given.refuse("tls.enabled", kNotAvailable);
-  constexpr std::array<std::string_view, 4> kDetails = {"tls.truststore", "tls.keystore", "tls.keystore-password",
-                                                        "tls.verify-hostname"};
+TlsOptions read_tls(Given& given) {
+  TlsOptions out;
+  given.read<bool>("tls.enabled", out.enabled);
+  constexpr std::array<std::string_view, 6> kDetails = {"tls.truststore",      "tls.keystore",
+                                                        "tls.keystore-key",    "tls.keystore-password",
+                                                        "tls.verify-hostname", "tls.server-name"};
   for (const std::string_view name : kDetails) {
-    if (given.has(name) && !enabled) given.refuse(name, "needs 'tls.enabled' = 'true'");
+    if (given.has(name) && !out.enabled) given.refuse(name, "needs 'tls.enabled' = 'true'");
   }
-  if (given.has("tls.keystore-password") && !given.has("tls.keystore")) {
-    given.refuse("tls.keystore-password", "needs 'tls.keystore'");
+  for (const std::string_view name : {"tls.keystore-key", "tls.keystore-password"}) {
+    if (given.has(name) && !given.has("tls.keystore")) given.refuse(name, "needs 'tls.keystore'");
   }
+  given.read<std::string>("tls.truststore", out.truststore);
+  given.read<std::string>("tls.keystore", out.keystore);
+  given.read<std::string>("tls.keystore-key", out.keystore_key);
+  given.read<std::string>("tls.keystore-password", out.keystore_password);
+  given.read<bool>("tls.verify-hostname", out.verify_hostname);
+  given.read<std::string>("tls.server-name", out.server_name);
+  if (given.has("tls.server-name") && !is_host_name(out.server_name)) {
+    given.refuse_text("tls.server-name", "not a host name; give no port and no scheme");
+  }
+  return out;
+}
+
+/// By the option, else by the endpoint.
+std::string read_instance(Given& given, const ConnectionOptions& connection) {
+  const bool by_option = given.has("instanceID");
+  std::string instance;
+  if (const auto text = given.get<std::string>("instanceID")) {
+    if (is_instance_id(*text)) return *text;
+    given.refuse_text("instanceID", "not an instance's id");
+  }
+  for (const std::string& endpoint : connection.endpoints) {
+    const std::string named = instance_of_endpoint(endpoint);
+    if (named.empty() || by_option) continue;
+    if (connection.connector == Connector::kMq5) {
+      given.refuse("endpoint", fmt::format("names '{}', an instance of 4.x; set 'connector' = 'mq'", named));
+      return {};
+    }
+    if (!instance.empty() && named != instance) {
+      given.refuse("endpoint",
+                   fmt::format("names two instances, '{}' and '{}'; give the endpoints of one", instance, named));
+      return {};
+    }
+    instance = named;
+  }
+  return instance;
 }
 
 void read_keys(Given& given, ConnectionOptions& out) {
@@ -77,12 +113,18 @@ std::size_t physical_columns(const Schema& schema) {
 
 }  // namespace
 
-std::string read_resource_name(Given& given, std::string_view option, std::size_t most) {
+std::string read_resource_name(Given& given, std::string_view option, std::size_t most, std::string_view instance) {
   const auto name = given.get<std::string>(option);
   if (!name) return {};
-  if (is_resource_name(*name, most)) return *name;
-  given.refuse_text(option, "not a name that RocketMQ takes");
-  return {};
+  if (!is_resource_name(*name, most)) {
+    given.refuse_text(option, "not a name that RocketMQ takes");
+    return {};
+  }
+  if (!instance.empty() && instance.size() + 1 + name->size() > most) {
+    given.refuse(option, fmt::format("is too long with the instance's id '{}' before it: {} characters, {} are allowed",
+                                     instance, instance.size() + 1 + name->size(), most));
+  }
+  return *name;
 }
 
 ConnectionOptions read_connection(Given& given) {
@@ -97,11 +139,11 @@ ConnectionOptions read_connection(Given& given) {
     }
   }
   read_keys(given, out);
-  if (given.has("instanceID")) given.refuse("instanceID", kNotAvailable);
+  out.instance_id = read_instance(given, out);
   if (given.get<double>("max-api-calls-per-second").value_or(0) > 0) {
     given.refuse("max-api-calls-per-second", kNotAvailable);
   }
-  check_tls(given);
+  out.tls = read_tls(given);
   return out;
 }
 

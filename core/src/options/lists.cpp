@@ -88,6 +88,25 @@ Result<std::vector<std::string>> parse_endpoints(std::string_view text) {
   return endpoints;
 }
 
+std::string instance_of_endpoint(std::string_view endpoint) {
+  constexpr std::string_view kBegin = "MQ_INST_";
+  const std::string_view label = endpoint.substr(0, endpoint.find('.'));
+  if (label.size() == endpoint.size() || !label.starts_with(kBegin)) return {};
+  const std::string_view rest = label.substr(kBegin.size());  // two words, where _ is of a word as well
+  const auto between = rest.find('_', 1);
+  if (between == std::string_view::npos || between + 1 == rest.size() || !all_of(rest, "_")) return {};
+  return std::string(label);
+}
+
+bool is_instance_id(std::string_view text) {
+  constexpr std::size_t kMost = 64;
+  return !text.empty() && text.size() <= kMost && all_of(text, "_-");
+}
+
+bool is_host_name(std::string_view text) {
+  return !text.empty() && all_of(text, "._-");
+}
+
 Result<std::vector<std::string>> parse_tags(std::string_view text) {
   if (row::trim_blanks(text) == "*") return std::vector<std::string>();
   std::vector<std::string> tags;

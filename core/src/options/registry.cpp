@@ -18,6 +18,7 @@ constexpr std::int64_t kMaxLong = std::numeric_limits<std::int64_t>::max();
 constexpr std::int64_t kDayMs = 86'400'000;
 constexpr std::int64_t kMiB = 1'048'576;
 
+constexpr Names kInstanceName = "letters, digits and any of _ -, at most 64 characters";
 constexpr Names kTopicName = "letters, digits and any of % | - _, at most 127 characters";
 constexpr Names kGroupName = "letters, digits and any of % | - _, at most 255 characters";
 constexpr Names kDelimiter = R"(one or more characters; \n, \r, \t, \0, \\, \uXXXX and \xXX are escapes)";
@@ -41,17 +42,18 @@ constexpr OptionSpec kSpecs[] = {
      .description = "`mq` for RocketMQ 4.x, `mq5` for RocketMQ 5.x (at a name server or at the proxy's remoting port)."},
     {.name = "endpoint", .mandatory = true, .required = "in every table",
      .allowed = "host:port, several separated by ; or , and IPv6 addresses in brackets",
-     .description = "Where the name servers or proxies are. An `http://` or `https://` prefix without a path is dropped."},
+     .description = "Where the name servers or proxies are. An `http://` or `https://` prefix without a path is dropped. With `mq`, "
+                    "a host name that begins with an instance's id, `MQ_INST_…`, stands for `instanceID` as well."},
     {.name = "topic", .mandatory = true, .required = "in every table", .allowed = kTopicName, .description = "The topic that is read or written."},
     {.name = "accessId", .secret = true, .required = "with accessKey",
      .description = "Half of the key pair (4.x), or the user name of the instance (5.x). Requests are signed when both "
                     "halves are given."},
     {.name = "accessKey", .secret = true, .required = "with accessId",
      .description = "The other half of the key pair, or the password of the instance."},
-    {.name = "instanceID", .mq5 = false,
+    {.name = "instanceID", .mq5 = false, .default_value = "by the endpoint", .allowed = kInstanceName,
      .elsewhere = "a 5.x instance is told by its endpoint; remove it",
-     .description = "The namespace of an ApsaraMQ 4.x instance, put before topic and group. Not available in this "
-                    "version."},
+     .description = "The namespace of a 4.x instance. On the wire it is put before topic and group, `INSTANCE%topic`; rows, "
+                    "metrics and errors show them without it."},
     {.name = "encoding", .default_value = "UTF-8",
      .allowed = "charsets that the platform's converter knows, such as UTF-8, GBK, UTF-16LE, ISO-8859-1",
      .description = "Charset of the CSV text. Bytes that are not valid in it are read as U+FFFD; characters that it lacks "
@@ -72,14 +74,21 @@ constexpr OptionSpec kSpecs[] = {
     {.name = "max-api-calls-per-second", .type = Type::kDouble, .default_value = "0 (no limit)", .max = 1'000'000,
      .description = "One budget of calls to the brokers for the whole job. Only 0 is available in this version."},
     {.name = "tls.enabled", .type = Type::kBoolean, .default_value = "false",
-     .description = "Speak TLS with name servers, proxies and brokers. Only `false` is available in this version."},
-    {.name = "tls.truststore", .default_value = "the system's certificates",
-     .allowed = "a file of PEM certificates", .description = "Whom to trust. Needs `tls.enabled`."},
-    {.name = "tls.keystore", .allowed = "a file of a PEM certificate and its private key",
-     .description = "Who we are, for servers that ask. Needs `tls.enabled`."},
-    {.name = "tls.keystore-password", .secret = true, .description = "Opens `tls.keystore`, which it needs."},
+     .description = "Speak TLS, 1.2 or newer, with name servers, proxies and brokers."},
+    {.name = "tls.truststore", .default_value = "the system's certificates", .allowed = "a file of PEM certificates",
+     .description = "Certificates of the CAs that are trusted. Needs `tls.enabled`."},
+    {.name = "tls.keystore", .allowed = "a file of PEM certificates, the client's own first, and its private key",
+     .description = "The client's certificate, for servers that ask for one. Needs `tls.enabled`."},
+    {.name = "tls.keystore-key", .default_value = "in tls.keystore", .allowed = "a file of a PEM private key",
+     .description = "The private key of the certificate in `tls.keystore`, which it needs."},
+    {.name = "tls.keystore-password", .secret = true,
+     .description = "Opens the private key when that is encrypted. Needs `tls.keystore`."},
     {.name = "tls.verify-hostname", .type = Type::kBoolean, .default_value = "true",
-     .description = "Whether a server's certificate must bear its host name. Needs `tls.enabled`."},
+     .description = "Whether a server's certificate must be for the host of its address, or for `tls.server-name`. Needs "
+                    "`tls.enabled`."},
+    {.name = "tls.server-name", .default_value = "the host of each address", .allowed = "a host name",
+     .description = "The name that all servers' certificates must be for, and that is told to them (SNI): brokers register "
+                    "themselves by addresses that their certificates may lack. Needs `tls.enabled`."},
 
     {.name = "consumerGroup", .sink = false, .mandatory = true, .required = "in a source table", .allowed = kGroupName,
      .elsewhere = "a sink table has producerGroup instead",

@@ -17,15 +17,17 @@ namespace rocketlink::options {
 
 [[nodiscard]] FormatOptions read_format(Given& given, const Schema& schema, bool reads);
 
-[[nodiscard]] SourceOptions read_source(Given& given);
+[[nodiscard]] SourceOptions read_source(Given& given, const ConnectionOptions& connection);
 
 /// Column checks that need no option are made elsewhere.
-[[nodiscard]] SinkOptions read_sink(Given& given, const Place& place, const Schema& schema);
+[[nodiscard]] SinkOptions read_sink(Given& given, const Place& place, const Schema& schema,
+                                    const ConnectionOptions& connection);
 
 inline constexpr std::size_t kMostTopicCharacters = 127;
 inline constexpr std::size_t kMostGroupCharacters = 255;
 
-/// A topic or group; empty when it is not given or not sound.
-[[nodiscard]] std::string read_resource_name(Given& given, std::string_view option, std::size_t most);
+/// A topic or group of `instance` (may be empty); empty when it is not given or not sound.
+[[nodiscard]] std::string read_resource_name(Given& given, std::string_view option, std::size_t most,
+                                             std::string_view instance);
 
 }  // namespace rocketlink::options

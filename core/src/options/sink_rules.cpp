@@ -88,9 +88,10 @@ void check_delivery(Given& given, const Schema& schema) {
 
 }  // namespace
 
-SinkOptions read_sink(Given& given, const Place& place, const Schema& schema) {
+SinkOptions read_sink(Given& given, const Place& place, const Schema& schema, const ConnectionOptions& connection) {
   SinkOptions out;
-  out.producer_group = read_resource_name(given, "producerGroup", kMostGroupCharacters);
+  out.connection = connection;
+  out.producer_group = read_resource_name(given, "producerGroup", kMostGroupCharacters, connection.instance_id);
   read_tag(given, place, schema, out);
   read_partition(given, schema, out);
   check_delivery(given, schema);

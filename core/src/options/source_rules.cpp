@@ -76,9 +76,10 @@ void read_end(Given& given, SourceOptions& out) {
 
 }  // namespace
 
-SourceOptions read_source(Given& given) {
+SourceOptions read_source(Given& given, const ConnectionOptions& connection) {
   SourceOptions out;
-  out.consumer_group = read_resource_name(given, "consumerGroup", kMostGroupCharacters);
+  out.connection = connection;
+  out.consumer_group = read_resource_name(given, "consumerGroup", kMostGroupCharacters, connection.instance_id);
   read_filter(given, out);
   read_start(given, out);
   read_end(given, out);

@@ -37,17 +37,16 @@ TableOptions parse_table_options(const OptionEntries& entries, const Schema& sch
   given.check(place);
 
   const ConnectionOptions connection = options::read_connection(given);
-  const std::string topic = options::read_resource_name(given, "topic", options::kMostTopicCharacters);
+  const std::string topic =
+      options::read_resource_name(given, "topic", options::kMostTopicCharacters, connection.instance_id);
   const FormatOptions format = options::read_format(given, schema, place.use.source);
   if (place.use.source) {
-    out.source = options::read_source(given);
-    out.source->connection = connection;
+    out.source = options::read_source(given, connection);
     out.source->topic = topic;
     out.source->format = format;
   }
   if (place.use.sink) {
-    out.sink = options::read_sink(given, place, schema);
-    out.sink->connection = connection;
+    out.sink = options::read_sink(given, place, schema, connection);
     out.sink->topic = topic;
     out.sink->format = format;
   }

@@ -35,6 +35,13 @@ inline constexpr std::string_view kMemoryExample = "1 mb";
 /// `host:port` of each endpoint, IPv6 in brackets. The error's text says what is wrong with which one.
 [[nodiscard]] Result<std::vector<std::string>> parse_endpoints(std::string_view text);
 
+/// The id of the 4.x instance that a parsed endpoint's host name begins with, `MQ_INST_1_abc.…`; empty when it does
+/// not.
+[[nodiscard]] std::string instance_of_endpoint(std::string_view endpoint);
+[[nodiscard]] bool is_instance_id(std::string_view text);
+/// A name, not an address with a port.
+[[nodiscard]] bool is_host_name(std::string_view text);
+
 /// Tags of a subscription; empty for all.
 [[nodiscard]] Result<std::vector<std::string>> parse_tags(std::string_view text);
 

@@ -23,7 +23,7 @@ void sooner(std::optional<SteadyTime>& wake, SteadyTime when) {
 }  // namespace
 
 Backlog::Backlog(BacklogSettings settings, const std::vector<Target>& targets)
-    : settings_(std::move(settings)), encoder_(settings_.tag), lanes_(targets) {}
+    : settings_(std::move(settings)), encoder_(settings_.tag, settings_.instance), lanes_(targets) {}
 
 void Backlog::on_work(std::function<void()> wake) {
   const std::lock_guard lock(mutex_);

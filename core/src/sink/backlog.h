@@ -22,7 +22,8 @@ namespace rocketlink::sink {
 
 struct BacklogSettings {
   std::string topic;
-  std::string tag;  ///< of every message; empty = the message's own
+  std::string tag;       ///< of every message; empty = the message's own
+  std::string instance;  ///< that the topic is of; empty = none
   std::uint32_t batch_messages = 512;
   std::size_t batch_bytes = 1024 * 1024;
   std::chrono::milliseconds linger{5};

@@ -36,6 +36,8 @@ Result<std::size_t> BatchEncoder::prepare(const OutgoingMessage& message) {
   }
   const std::string_view tag = tag_.empty() ? message.tags.value_or(std::string_view()) : std::string_view(tag_);
   if (auto status = wire::append_property(properties_, "TAGS", tag); !status) return std::move(status).error();
+  if (auto status = wire::append_property(properties_, "INSTANCE_ID", instance_); !status)
+    return std::move(status).error();
   properties_ += "UNIQ_KEY";
   properties_ += wire::kNameEnd;
   keys_.append(properties_);

@@ -33,8 +33,9 @@ struct Batch {
 /// Appends messages to batches. Not thread-safe.
 class BatchEncoder {
  public:
-  /// `tag`: of every message; empty = the message's own.
-  explicit BatchEncoder(std::string tag) : tag_(std::move(tag)) {}
+  /// `tag`: of every message; empty = the message's own. `instance`: that the topic is of; empty = none.
+  explicit BatchEncoder(std::string tag, std::string instance = {})
+      : tag_(std::move(tag)), instance_(std::move(instance)) {}
 
   /// Makes the message's properties, a new UNIQ_KEY among them, and gives how many bytes it will add to a batch.
   /// kInvalidArgument or kTooLarge when no broker could take it.
@@ -44,6 +45,7 @@ class BatchEncoder {
 
  private:
   std::string tag_;
+  std::string instance_;
   wire::UniqueKeyMaker keys_;
   std::string properties_;
 };

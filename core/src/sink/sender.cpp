@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "cluster/responses.h"
+#include "net/denial.h"
 
 namespace rocketlink::sink {
 
@@ -109,6 +110,7 @@ void Sender::answered(Backlog::Dispatch dispatch, SteadyTime sent, const Result<
       }
       [[fallthrough]];
     case Verdict::kStored: {
+      stored_before_ = true;
       throttle_.reset();
       if (!cluster_.known_route(settings_.topic)) cluster_.refresh_soon(settings_.topic);  // just created
       const bool degraded = outcome.verdict == Verdict::kDegraded;
@@ -132,7 +134,11 @@ void Sender::answered(Backlog::Dispatch dispatch, SteadyTime sent, const Result<
       topic_missing(std::move(dispatch), std::move(outcome));
       return;
     case Verdict::kRefused:
-      give_up(dispatch, std::move(outcome.error));
+      if (stored_before_ && net::is_denial(outcome.error) && dispatch.batch.failures < net::kDenialTries) {
+        try_again(std::move(dispatch), std::move(outcome));
+      } else {
+        give_up(dispatch, std::move(outcome.error));
+      }
       break;
   }
   pump();

@@ -50,6 +50,7 @@ class Sender : public std::enable_shared_from_this<Sender> {
   SteadyTime last_warning_{};
   SteadyTime last_degraded_warning_{};
   std::uint64_t unreported_failures_ = 0;
+  bool stored_before_ = false;
   bool pumping_ = false;
   bool pump_again_ = false;
   bool closed_ = false;

@@ -62,6 +62,7 @@ class TopicSink final : public Sink {
     BacklogSettings settings;
     settings.topic = options.topic;
     settings.tag = options.tag;
+    settings.instance = options.connection.instance_id;
     settings.batch_messages = static_cast<std::uint32_t>(std::max(options.batch_max_messages, 1));
     settings.batch_bytes = static_cast<std::size_t>(std::max<std::int64_t>(options.batch_max_bytes, 1));
     settings.linger = milliseconds(options.batch_linger_ms);

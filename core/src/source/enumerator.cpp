@@ -104,14 +104,15 @@ class Enumerator final : public SourceEnumerator {
       const std::string& address = broker.addresses.begin()->second;
       net::Request request;
       request.code = wire::RequestCode::kCheckClientConfig;
-      request.body =
-          nlohmann::json{
-              {"clientId", "rocketlink"},
-              {"group", options_.consumer_group},
-              {"namespace", ""},
-              {"subscriptionData",
-               {{"topic", options_.topic}, {"subString", options_.sql92_filter}, {"expressionType", "SQL92"}}}}
-              .dump();
+      request.body = nlohmann::json{
+          {"clientId", "rocketlink"},
+          {"group", cluster().on_wire(options_.consumer_group)},
+          {"namespace", ""},
+          {"subscriptionData",
+           {{"topic", cluster().on_wire(options_.topic)},
+            {"subString", options_.sql92_filter},
+            {"expressionType",
+             "SQL92"}}}}.dump();
       auto answer = cluster().call_blocking({address, std::move(request)}, cluster().timing().control, interrupt_);
       if (!answer) return std::move(answer).error();
       if (answer->header.code == 0) continue;
@@ -181,7 +182,7 @@ class Enumerator final : public SourceEnumerator {
       case StartMode::kLatest:
         return highest;
       case StartMode::kTimestamp:
-        return cluster::offsets_at(cluster(), queues, options_.start_timestamp_ms, interrupt_);
+        return cluster::offsets_at(cluster(), options_.consumer_group, queues, options_.start_timestamp_ms, interrupt_);
       case StartMode::kOffset:
         return std::vector<std::int64_t>(queues.size(), options_.start_offset);
       case StartMode::kGroupOffsets:
@@ -218,7 +219,8 @@ class Enumerator final : public SourceEnumerator {
       case BoundedMode::kLatest:
         return cluster::max_offsets(cluster(), queues, interrupt_);
       case BoundedMode::kTimestamp:
-        return cluster::offsets_at(cluster(), queues, options_.bounded_timestamp_ms, interrupt_);
+        return cluster::offsets_at(cluster(), options_.consumer_group, queues, options_.bounded_timestamp_ms,
+                                   interrupt_);
       case BoundedMode::kUnbounded:
         break;
     }

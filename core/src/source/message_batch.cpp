@@ -59,7 +59,9 @@ Result<const MessageView*> MessageBatch::next() {
     const auto& tags = *state_->tags;
     if (!tags.empty() && std::find(tags.begin(), tags.end(), (*decoded)->tags.value_or("")) == tags.end()) continue;
     state_->message = **decoded;
-    state_->message.queue_id = queue().id;  // the physical queue's own number on static topics
+    // As it was asked for: on the wire the topic may bear its instance, and a static topic's messages physical queues.
+    state_->message.topic = queue().topic;
+    state_->message.queue_id = queue().id;
     return &state_->message;
   }
 }

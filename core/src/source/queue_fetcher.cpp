@@ -6,6 +6,7 @@
 #include <limits>
 
 #include "cluster/responses.h"
+#include "net/denial.h"
 
 namespace rocketlink::source {
 
@@ -143,9 +144,14 @@ void QueueFetcher::answered(std::uint64_t id, const std::string& address, Result
   pump();
 }
 
+bool QueueFetcher::worth_another_try(const Error& error) const {
+  if (net::is_denial(error)) return worked_ && backoff_.failures() < net::kDenialTries;
+  return error.retriable || queue_missing(error) || error.is(ErrorCode::kProtocol);
+}
+
 void QueueFetcher::failed(const Error& error) {
   if (error.is(ErrorCode::kClosed)) return;
-  if (!error.retriable && !queue_missing(error) && !error.is(ErrorCode::kProtocol)) {
+  if (!worth_another_try(error)) {
     done_ = true;
     drop_pulls();
     output_->fail(error);
@@ -173,6 +179,7 @@ void QueueFetcher::choose_detour() {
 }
 
 void QueueFetcher::recovered() {
+  worked_ = true;
   if (backoff_.failures() == 0) return;
   cluster_.log().info("{} works again after {} failure(s)", doing(), backoff_.failures());
   backoff_.reset();

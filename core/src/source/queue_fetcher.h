@@ -55,6 +55,7 @@ class QueueFetcher : public std::enable_shared_from_this<QueueFetcher> {
   };
   using Pulls = std::deque<Pull>;
 
+  [[nodiscard]] bool worth_another_try(const Error& error) const;
   [[nodiscard]] bool resting() const { return closed_ || paused_ || waiting_ || done_; }
   bool issue(const Pulls::iterator& where, std::int64_t offset, std::int64_t guessed_end, bool head, bool fills_gap);
   void answered(std::uint64_t id, const std::string& address, Result<net::Response> response);
@@ -104,6 +105,7 @@ class QueueFetcher : public std::enable_shared_from_this<QueueFetcher> {
   bool at_proxy_ = false;  ///< address_ is a proxy's: one pull at a time, over our own stream
   int out_of_range_seen_ = 0;
   std::chrono::steady_clock::time_point last_warning_{};
+  bool worked_ = false;  ///< a pull was answered once
   bool waiting_ = false;
   bool paused_ = false;
   bool done_ = false;

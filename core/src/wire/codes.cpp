@@ -2,6 +2,38 @@
 
 namespace rocketlink::wire {
 
+std::string_view request_name(RequestCode code) {
+  switch (code) {
+    case RequestCode::kPullMessage:
+      return "PULL_MESSAGE";
+    case RequestCode::kQueryConsumerOffset:
+      return "QUERY_CONSUMER_OFFSET";
+    case RequestCode::kUpdateConsumerOffset:
+      return "UPDATE_CONSUMER_OFFSET";
+    case RequestCode::kUpdateAndCreateTopic:
+      return "UPDATE_AND_CREATE_TOPIC";
+    case RequestCode::kSearchOffsetByTimestamp:
+      return "SEARCH_OFFSET_BY_TIMESTAMP";
+    case RequestCode::kGetMaxOffset:
+      return "GET_MAX_OFFSET";
+    case RequestCode::kGetMinOffset:
+      return "GET_MIN_OFFSET";
+    case RequestCode::kHeartBeat:
+      return "HEART_BEAT";
+    case RequestCode::kNotifyConsumerIdsChanged:
+      return "NOTIFY_CONSUMER_IDS_CHANGED";
+    case RequestCode::kCheckClientConfig:
+      return "CHECK_CLIENT_CONFIG";
+    case RequestCode::kGetRouteInfoByTopic:
+      return "GET_ROUTEINFO_BY_TOPIC";
+    case RequestCode::kSendMessageV2:
+      return "SEND_MESSAGE_V2";
+    case RequestCode::kSendBatchMessage:
+      return "SEND_BATCH_MESSAGE";
+  }
+  return "a request";
+}
+
 std::string_view response_name(std::int32_t code) {
   switch (static_cast<ResponseCode>(code)) {
     case ResponseCode::kSuccess:

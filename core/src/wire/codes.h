@@ -50,6 +50,9 @@ enum class ResponseCode : std::int32_t {
   kGoAway = 1500,
 };
 
+/// The protocol's own name of a request code.
+[[nodiscard]] std::string_view request_name(RequestCode code);
+
 /// The protocol's own name of a response code, or "code N" is the caller's business when empty.
 [[nodiscard]] std::string_view response_name(std::int32_t code);
 

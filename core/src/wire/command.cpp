@@ -222,6 +222,12 @@ void ExtFields::set(std::string_view name, bool value) {
   entries_.emplace_back(name, value ? "true" : "false");
 }
 
+void ExtFields::replace(std::string_view name, std::string_view value) {
+  for (auto& [known, old] : entries_) {
+    if (known == name) old = value;
+  }
+}
+
 std::optional<std::string_view> ExtFields::find(std::string_view name) const {
   for (auto entry = entries_.rbegin(); entry != entries_.rend(); ++entry) {
     if (entry->first == name) return entry->second;

@@ -25,6 +25,8 @@ class ExtFields {
   void set(std::string_view name, std::string_view value);
   void set(std::string_view name, std::int64_t value);
   void set(std::string_view name, bool value);
+  /// Another value for every entry of that name.
+  void replace(std::string_view name, std::string_view value);
   [[nodiscard]] std::optional<std::string_view> find(std::string_view name) const;
   /// A decimal int64, or nothing when absent or not a number.
   [[nodiscard]] std::optional<std::int64_t> find_int(std::string_view name) const;

@@ -32,7 +32,7 @@ class RpcTest : public testing::Test {
   }
 
   [[nodiscard]] net::RpcClient& client() {
-    if (!client_) client_ = std::make_unique<net::RpcClient>(loop, net::Credentials{}, base::Logger(), timing);
+    if (!client_) client_ = std::make_unique<net::RpcClient>(loop, net::RpcSettings{.timing = timing});
     return *client_;
   }
   void end_client() { client_.reset(); }

@@ -1,0 +1,44 @@
+#include "net/denial.h"
+
+#include <fmt/format.h>
+
+namespace rocketlink::net {
+
+namespace {
+
+/// 4.x and 5.x up to 5.2 put it under the catch-all code.
+constexpr std::string_view kAclFailure = "org.apache.rocketmq.acl.common.AclException:";
+
+/// The server's own words, without the place in its code.
+std::string_view words(std::string_view remark) {
+  if (remark.starts_with(kAclFailure)) remark.remove_prefix(kAclFailure.size());
+  remark = remark.substr(0, remark.find_first_of("\r\n"));
+  remark = remark.substr(0, remark.find(", org.apache."));
+  remark.remove_prefix(std::min(remark.find_first_not_of(' '), remark.size()));
+  return remark;
+}
+
+}  // namespace
+
+std::optional<Error> denial(const wire::Header& answer, wire::RequestCode asked, std::string_view account,
+                            std::string_view address) {
+  const bool by_code = answer.code == static_cast<std::int32_t>(wire::ResponseCode::kNoPermission);
+  const bool by_remark = answer.code == static_cast<std::int32_t>(wire::ResponseCode::kSystemError) &&
+                         answer.remark.starts_with(kAclFailure);
+  if (!by_code && !by_remark) return std::nullopt;
+  const std::string whom = account.empty() ? "without an account" : fmt::format("to account '{}'", account);
+  const std::string_view mend = account.empty()
+                                    ? "give accessId and accessKey if the server asks for them, and check what the "
+                                      "topic permits"
+                                    : "check accessId and accessKey, and what the account and the topic permit";
+  return Error(static_cast<std::int32_t>(wire::ResponseCode::kNoPermission),
+               fmt::format("{} does not permit {} {}: {}; {}", address, wire::request_name(asked), whom,
+                           words(answer.remark), mend),
+               false);
+}
+
+bool is_denial(const Error& error) {
+  return error.code == static_cast<std::int32_t>(wire::ResponseCode::kNoPermission);
+}
+
+}  // namespace rocketlink::net
