@@ -27,6 +27,23 @@ def rmq4(tmp_path_factory):
     cluster.remove()
 
 
+@pytest.fixture(scope="session")
+def secure5(tmp_path_factory):
+    """A 5.5.0 that takes signed requests over TLS only, from clients with a certificate only."""
+    conf = ["tls.server.need.client.auth=require", "proxy.userCacheRefreshSecond=1", "proxy.aclCacheRefreshSecond=1"]
+    cluster = Cluster(tmp_path_factory.mktemp("secure5"), "5.5.0", proxy=True, acl=True, tls=True, conf=conf)
+    yield cluster
+    cluster.remove()
+
+
+@pytest.fixture(scope="session")
+def secure4(tmp_path_factory):
+    """A 4.9.7 that takes signed requests only, over TLS or plain."""
+    cluster = Cluster(tmp_path_factory.mktemp("secure4"), "4.9.7", acl=True, tls=True, conf=["tls.server.mode=permissive"])
+    yield cluster
+    cluster.remove()
+
+
 @pytest.fixture(params=WAYS)
 def target(request):
     """Every way in that the connectors promise."""

@@ -2,12 +2,23 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <array>
+
 namespace rocketlink::net {
 
 namespace {
 
-/// 4.x and 5.x up to 5.2 put it under the catch-all code.
 constexpr std::string_view kAclFailure = "org.apache.rocketmq.acl.common.AclException:";
+
+/// Brokers before 5.3, and proxies of all versions, put it under the catch-all code.
+bool says_denied(std::string_view remark) {
+  constexpr std::array<std::string_view, 2> kKeys = {"check signature failed", "username cannot be null"};
+  constexpr std::array<std::string_view, 3> kUsers = {" is not found", " is disabled", " has no permission to access "};
+  const auto in_remark = [&](std::string_view words) { return remark.find(words) != std::string_view::npos; };
+  return remark.starts_with(kAclFailure) || std::any_of(kKeys.begin(), kKeys.end(), in_remark) ||
+         (remark.starts_with("User:") && std::any_of(kUsers.begin(), kUsers.end(), in_remark));
+}
 
 /// The server's own words, without the place in its code.
 std::string_view words(std::string_view remark) {
@@ -23,8 +34,8 @@ std::string_view words(std::string_view remark) {
 std::optional<Error> denial(const wire::Header& answer, wire::RequestCode asked, std::string_view account,
                             std::string_view address) {
   const bool by_code = answer.code == static_cast<std::int32_t>(wire::ResponseCode::kNoPermission);
-  const bool by_remark = answer.code == static_cast<std::int32_t>(wire::ResponseCode::kSystemError) &&
-                         answer.remark.starts_with(kAclFailure);
+  const bool by_remark =
+      answer.code == static_cast<std::int32_t>(wire::ResponseCode::kSystemError) && says_denied(answer.remark);
   if (!by_code && !by_remark) return std::nullopt;
   const std::string whom = account.empty() ? "without an account" : fmt::format("to account '{}'", account);
   const std::string_view mend = account.empty()

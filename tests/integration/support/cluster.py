@@ -1,6 +1,7 @@
 """Real clusters, run by scripts/rocketmq."""
 
 import pathlib
+import ssl
 import subprocess
 
 from .relay import Relay
@@ -13,12 +14,30 @@ _SCRIPT = ROOT / "scripts" / "rocketmq"
 class Cluster:
     """One name server, one broker, perhaps a proxy, in a folder of their own."""
 
-    def __init__(self, directory, version, proxy=False, conf=()):
+    def __init__(self, directory, version, proxy=False, conf=(), acl=False, tls=False):
         self.directory = str(directory)
         self.version = version
         settings = [argument for each in conf for argument in ("--conf", each)]
-        self._facts = self._do("start", "--version", version, *(["--proxy"] if proxy else []), *settings)
-        self.client = Client(self.endpoint)
+        flags = [f"--{name}" for name, wanted in (("proxy", proxy), ("acl", acl), ("tls", tls)) if wanted]
+        self._facts = self._do("start", "--version", version, *flags, *settings)
+        self.tls = self._tls()
+        self.client = Client(self.endpoint, self.tls, self.admin)
+
+    @property
+    def admin(self):
+        """Name and secret of the account that may do everything; None without access control."""
+        return (self._facts["ACCESS_ID"], self._facts["ACCESS_KEY"]) if "ACCESS_ID" in self._facts else None
+
+    def file(self, fact):
+        """The file CA, CLIENT_CERT or CLIENT_KEY of a cluster with TLS."""
+        return self._facts[fact]
+
+    def _tls(self):
+        if "CA" not in self._facts:
+            return None
+        context = ssl.create_default_context(cafile=self.file("CA"))
+        context.load_cert_chain(self.file("CLIENT_CERT"), self.file("CLIENT_KEY"))
+        return context
 
     @property
     def endpoint(self):

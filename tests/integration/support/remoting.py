@@ -1,7 +1,10 @@
 """A slow, plain client of RocketMQ's remoting protocol: prepares the input of tests and checks their output without
 any of the project's own code."""
 
+import base64
 import collections
+import hashlib
+import hmac
 import itertools
 import json
 import re
@@ -29,6 +32,8 @@ DELETE_TOPIC_IN_BROKER = 215
 DELETE_TOPIC_IN_NAME_SERVER = 216
 CLEAN_EXPIRED_QUEUES = 306
 DELETE_EXPIRED_LOG = 329
+CREATE_USER, UPDATE_USER = 3001, 3002
+CREATE_ACL = 3006
 
 SYSTEM_BUSY = 2
 
@@ -50,12 +55,15 @@ class RemotingError(Exception):
 
 
 class Connection:
-    """One connection, JSON headers both ways."""
+    """One connection, JSON headers both ways; over TLS and signed for an account where these are given."""
 
-    def __init__(self, address, timeout=10):
+    def __init__(self, address, timeout=10, tls=None, account=None):
         host, _, port = address.rpartition(":")
+        self._account = account
         self._socket = socket.create_connection((host, int(port)), timeout)
         self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        if tls:
+            self._socket = tls.wrap_socket(self._socket, server_hostname=host)
         self._stream = self._socket.makefile("rb")
         self._opaques = itertools.count(1)
 
@@ -67,6 +75,11 @@ class Connection:
         """Sends a request and gives its opaque."""
         opaque = next(self._opaques)
         fields = {name: str(value) for name, value in ext.items() if value is not None}
+        if self._account:
+            fields["AccessKey"] = self._account[0]
+            text = "".join(fields[name] for name in sorted(fields)).encode("utf-8") + body
+            digest = hmac.new(self._account[1].encode("utf-8"), text, hashlib.sha1).digest()
+            fields["Signature"] = base64.b64encode(digest).decode()
         header = json.dumps({"code": code, "language": "PYTHON", "version": _VERSION, "opaque": opaque, "flag": 0,
                              "extFields": fields}, separators=(",", ":"), ensure_ascii=False).encode("utf-8")
         self._socket.sendall(struct.pack(">ii", 4 + len(header) + len(body), len(header)) + header + body)
@@ -102,10 +115,11 @@ def _loads(text):
 
 
 class Client:
-    """Speaks to one cluster, through a name server."""
+    """Speaks to one cluster, through a name server; over TLS, and for an account (name, secret), where these are given."""
 
-    def __init__(self, name_server):
+    def __init__(self, name_server, tls=None, account=None):
         self.name_server = name_server
+        self._tls, self._account = tls, account
         self._connections = {}
         self._known_masters = {}
 
@@ -125,7 +139,7 @@ class Client:
         for fresh in (address not in self._connections, True):
             if fresh:
                 self._drop(address)
-                self._connections[address] = Connection(address)
+                self._connections[address] = Connection(address, tls=self._tls, account=self._account)
             try:
                 response = self._connections[address].call(code, ext, body)
                 break
@@ -288,6 +302,26 @@ class Client:
             if time.monotonic() > deadline:
                 raise TimeoutError(f"{topic} holds {total} messages after {timeout} s, not {count}")
             time.sleep(0.05)
+
+    # ---- accounts of 5.x
+
+    def create_user(self, name, secret):
+        self._user(CREATE_USER, name, secret)
+
+    def change_secret(self, name, secret):
+        self._user(UPDATE_USER, name, secret)
+
+    def _user(self, code, name, secret):
+        body = json.dumps({"username": name, "password": secret, "userType": "Normal"}).encode("utf-8")
+        for address in self._masters().values():
+            self._call(address, code, {"username": name}, body)
+
+    def permit(self, name, resource, *actions):
+        """Adds a right: `permit("me", "Topic:orders", "Pub")`."""
+        entry = {"resource": resource, "actions": list(actions), "sourceIps": [], "decision": "Allow"}
+        body = json.dumps({"subject": f"User:{name}", "policies": [{"policyType": "Custom", "entries": [entry]}]})
+        for address in self._masters().values():
+            self._call(address, CREATE_ACL, {"subject": f"User:{name}"}, body.encode("utf-8"))
 
     # ---- administration
 

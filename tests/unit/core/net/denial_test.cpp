@@ -39,6 +39,14 @@ TEST(DenialTest, TheCatchAllCodeOf4xIsOneByItsRemark) {
   EXPECT_TRUE(is_denial(*denied)) << "one code on every server version";
 }
 
+TEST(DenialTest, AProxyHasTheCatchAllCodeToo) {
+  for (const char* const remark :
+       {"check signature failed.", "username cannot be null.", "User:reader is not found.", "User:reader is disabled.",
+        "User:reader has no permission to access Topic:orders from 10.0.0.2, no matched policies."}) {
+    EXPECT_TRUE(denial(answer(1, remark), kPull, "reader", "s")) << remark;
+  }
+}
+
 TEST(DenialTest, WithoutAnAccountItSaysSo) {
   const auto denied = denial(answer(16, "username cannot be null."), kPull, "", "10.0.0.1:10911");
   ASSERT_TRUE(denied);

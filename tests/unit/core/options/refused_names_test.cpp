@@ -26,7 +26,8 @@ TEST(RefusedNames, UnknownFarFromAll) {
       ElementsAre(
           "unknown option 'format'; a source table of mq5 knows connector, endpoint, topic, accessId, accessKey, "
           "encoding, timeZone, fieldDelimiter, quoteCharacter, tag, max-api-calls-per-second, tls.enabled, "
-          "tls.truststore, tls.keystore, tls.keystore-password, tls.verify-hostname, consumerGroup, pullBatchSize, "
+          "tls.truststore, tls.keystore, tls.keystore-key, tls.keystore-password, tls.verify-hostname, "
+          "tls.server-name, consumerGroup, pullBatchSize, "
           "startTimeMs, startMessageOffset, scan.startup.mode, scan.startup.fallback, scan.startup.timestamp-millis, "
           "scan.startup.specific-offsets, scan.bounded.mode, scan.bounded.timestamp-millis, "
           "scan.partition-discovery.interval, scan.offset-out-of-range, scan.filter.sql92, scan.parallelism, "
@@ -36,7 +37,8 @@ TEST(RefusedNames, UnknownFarFromAll) {
       ElementsAre(
           "unknown option 'nameServerAddress'; a sink table of mq knows connector, endpoint, topic, accessId, "
           "accessKey, instanceID, encoding, timeZone, fieldDelimiter, quoteCharacter, tag, max-api-calls-per-second, "
-          "tls.enabled, tls.truststore, tls.keystore, tls.keystore-password, tls.verify-hostname, producerGroup, "
+          "tls.enabled, tls.truststore, tls.keystore, tls.keystore-key, tls.keystore-password, tls.verify-hostname, "
+          "tls.server-name, producerGroup, "
           "retryTimes, sleepTimeMs, mode, partitionField, sink.delivery-guarantee, sink.batch.max-messages, "
           "sink.batch.max-bytes, sink.batch.linger, sink.parallelism, deliveryTimestampMode, deliveryTimestampType, "
           "deliveryTimestampValue, deliveryTimestampField, delivery.encoding"));
@@ -47,7 +49,8 @@ TEST(RefusedNames, UnknownWithUnprintableName) {
       Table::both().with("a\x01\xff", "5").problems(),
       ElementsAre("unknown option 'a\\x01�'; a table of mq5 knows connector, endpoint, topic, accessId, accessKey, "
                   "encoding, timeZone, fieldDelimiter, quoteCharacter, tag, max-api-calls-per-second, tls.enabled, "
-                  "tls.truststore, tls.keystore, tls.keystore-password, tls.verify-hostname, consumerGroup, "
+                  "tls.truststore, tls.keystore, tls.keystore-key, tls.keystore-password, tls.verify-hostname, "
+                  "tls.server-name, consumerGroup, "
                   "pullBatchSize, startTimeMs, startMessageOffset, scan.startup.mode, scan.startup.fallback, "
                   "scan.startup.timestamp-millis, scan.startup.specific-offsets, scan.bounded.mode, "
                   "scan.bounded.timestamp-millis, scan.partition-discovery.interval, scan.offset-out-of-range, "

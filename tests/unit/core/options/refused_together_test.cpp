@@ -178,12 +178,8 @@ TEST(RefusedTogether, DeliveryFieldOfAnotherType) {
 }
 
 TEST(RefusedTogether, NotAvailableYet) {
-  EXPECT_THAT(Table::source("mq").with("instanceID", "MQ_INST_1").problems(),
-              ElementsAre("option 'instanceID' = 'MQ_INST_1': not available in this version of rocketlink"));
   EXPECT_THAT(Table::source().with("max-api-calls-per-second", "5000").problems(),
               ElementsAre("option 'max-api-calls-per-second' = '5000': not available in this version of rocketlink"));
-  EXPECT_THAT(Table::source().with("tls.enabled", "TRUE").problems(),
-              ElementsAre("option 'tls.enabled' = 'TRUE': not available in this version of rocketlink"));
   EXPECT_THAT(Table::sink().with("deliveryTimestampMode", "relative").with("deliveryTimestampValue", "1").problems(),
               ElementsAre("option 'deliveryTimestampMode' = 'relative': not available in this version of rocketlink; "
                           "messages are visible at once without it"));
@@ -199,6 +195,30 @@ TEST(RefusedTogether, TlsDetailsWithoutTls) {
   EXPECT_THAT(Table::source().with("tls.keystore-password", "hush").problems(),
               ElementsAre("option 'tls.keystore-password' = '******': needs 'tls.enabled' = 'true'",
                           "option 'tls.keystore-password' = '******': needs 'tls.keystore'"));
+  EXPECT_THAT(Table::source().with("tls.enabled", "true").with("tls.keystore-key", "me.key").problems(),
+              ElementsAre("option 'tls.keystore-key' = 'me.key': needs 'tls.keystore'"));
+  EXPECT_THAT(
+      Table::source().with("tls.enabled", "true").with("tls.server-name", "mq.example.com:443").problems(),
+      ElementsAre("option 'tls.server-name' = 'mq.example.com:443': not a host name; give no port and no scheme "
+                  "(allowed: a host name)"));
+}
+
+TEST(RefusedTogether, InstancesThatDoNotFit) {
+  EXPECT_THAT(
+      Table::source("mq").with("instanceID", "MQ%INST").problems(),
+      ElementsAre("option 'instanceID' = 'MQ%INST': not an instance's id (allowed: letters, digits and any of _ "
+                  "-, at most 64 characters)"));
+  EXPECT_THAT(Table::source("mq").with("endpoint", "MQ_INST_1_a.x.com:80;MQ_INST_1_b.x.com:80").problems(),
+              ElementsAre("option 'endpoint' = 'MQ_INST_1_a.x.com:80;MQ_INST_1_b.x.com:80': names two instances, "
+                          "'MQ_INST_1_a' and 'MQ_INST_1_b'; give the endpoints of one"));
+  EXPECT_THAT(Table::source().with("endpoint", "http://MQ_INST_1_a.x.com:80").problems(),
+              ElementsAre("option 'endpoint' = 'http://MQ_INST_1_a.x.com:80': names 'MQ_INST_1_a', an instance of 4.x; "
+                          "set 'connector' = 'mq'"));
+  const std::string topic(120, 't');
+  EXPECT_THAT(Table::source("mq").with("instanceID", "MQ_INST_1").with("topic", topic).problems(),
+              ElementsAre("option 'topic' = '" + topic.substr(0, 97) +
+                          "...': is too long with the instance's id "
+                          "'MQ_INST_1' before it: 130 characters, 127 are allowed"));
 }
 
 }  // namespace

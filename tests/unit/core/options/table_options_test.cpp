@@ -69,7 +69,7 @@ TEST(Table, ConnectorInAnyCase) {
 
 TEST(Table, EndpointsInAllForms) {
   const auto endpoints = [](std::string_view text) {
-    return Table::source().with("endpoint", text).source_options().connection.endpoints;
+    return Table::source("mq").with("endpoint", text).source_options().connection.endpoints;
   };
   EXPECT_THAT(endpoints("a:1;b:2"), ElementsAre("a:1", "b:2"));
   EXPECT_THAT(endpoints(" a:1 , b:2 ;"), ElementsAre("a:1", "b:2"));
@@ -288,6 +288,38 @@ TEST(Table, UnusedIsTakenForWhatItsGroupsSay) {
   options = Table::both().used(kUnused).parse();
   EXPECT_THAT(options.problems, IsEmpty());
   EXPECT_TRUE(options.source && options.sink);
+}
+
+TEST(TableOptions, InstanceByOptionElseByEndpoint) {
+  const auto instance = [](const Table& table) { return table.source_options().connection.instance_id; };
+  EXPECT_EQ(instance(Table::source("mq")), "");
+  EXPECT_EQ(instance(Table::source("mq").with("instanceID", "MQ_INST_1_abc")), "MQ_INST_1_abc");
+  const std::string_view endpoint = "http://MQ_INST_1_abc.cn-x.example.com:80";
+  EXPECT_EQ(instance(Table::source("mq").with("endpoint", endpoint)), "MQ_INST_1_abc");
+  EXPECT_EQ(instance(Table::source("mq").with("endpoint", endpoint).with("instanceID", "other")), "other");
+  EXPECT_EQ(instance(Table::source("mq").with("endpoint", "MQ_INST_1_abc.x.com:80;MQ_INST_1_abc.y.com:80")),
+            "MQ_INST_1_abc");
+  for (const std::string_view none : {"mq_inst_1_abc.x.com:80", "MQ_INST_1abc.x.com:80", "MQ_INST_1_abc:80",
+                                      "x.MQ_INST_1_abc.com:80", "MQ_INST_1_a-b.x.com:80", "MQ_INST__a.x.com:80"}) {
+    EXPECT_EQ(instance(Table::source("mq").with("endpoint", none)), "") << none;
+  }
+  EXPECT_EQ(Table::sink("mq").with("instanceID", "I").sink_options().connection.instance_id, "I");
+}
+
+TEST(TableOptions, Tls) {
+  EXPECT_EQ(Table::source().source_options().connection.tls, TlsOptions());
+  const TlsOptions tls = Table::sink()
+                             .with("tls.enabled", "TRUE")
+                             .with("tls.truststore", "ca.pem")
+                             .with("tls.keystore", "me.pem")
+                             .with("tls.keystore-key", "me.key")
+                             .with("tls.keystore-password", "hush")
+                             .with("tls.verify-hostname", "false")
+                             .with("tls.server-name", "mq.example.com")
+                             .sink_options()
+                             .connection.tls;
+  const TlsOptions expected{true, "ca.pem", "me.pem", "me.key", "hush", "mq.example.com", false};
+  EXPECT_EQ(tls, expected);
 }
 
 }  // namespace
