@@ -126,6 +126,9 @@ struct OptionSpec {
 /// The WITH clause as written: names and values, `${secret_values.…}` already replaced.
 using OptionEntries = std::vector<std::pair<std::string, std::string>>;
 
+/// Gives an option its value, in place of an earlier one under that name in any case.
+void set_option(OptionEntries& entries, std::string_view name, std::string_view value);
+
 /// Which way a table is used.
 struct TableUse {
   bool source = false;
@@ -141,6 +144,11 @@ struct TableOptions {
 /// Reads and checks a table's options and columns against the registry. A table that is not used at all is checked for
 /// what it could be used as. Never throws; problems never hold a secret.
 [[nodiscard]] TableOptions parse_table_options(const OptionEntries& entries, const Schema& schema, TableUse use);
+
+/// The same for messages as they are, without rows: no columns, and so none that an option could name. kInvalidArgument
+/// tells all that is wrong, a line each.
+[[nodiscard]] Result<SourceOptions> parse_source_options(const OptionEntries& entries);
+[[nodiscard]] Result<SinkOptions> parse_sink_options(const OptionEntries& entries);
 
 /// `entries` with the values of secret options masked, for logs and error messages.
 [[nodiscard]] OptionEntries masked(const OptionEntries& entries);
