@@ -71,6 +71,10 @@ def wrong_in_header(header, included):
 
 
 def wrong_in_front_end(own, included):
+    if own.parent.name == "jni":
+        if included.startswith("duckdb") or included.split("/")[0] in BELOW:
+            return "jni sees the core's public headers and jni.h"
+        return None
     if not included.startswith("rocketlink/") and included.split("/")[0] in BELOW and not (own / included).exists():
         return "front ends see the core's public headers only"
     if included == "jni.h":
@@ -94,9 +98,11 @@ def check(root):
     for file in sources(headers):
         for line, included in includes(file):
             note(file, line, included, wrong_in_header(str(file.relative_to(headers)), included))
-    for file in sources(root / "cli" / "src"):
-        for line, included in includes(file):
-            note(file, line, included, wrong_in_front_end(root / "cli" / "src", included))
+    for front_end in ("cli", "jni"):
+        own = root / front_end / "src"
+        for file in sources(own):
+            for line, included in includes(file):
+                note(file, line, included, wrong_in_front_end(own, included))
     return problems
 
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <functional>
 #include <map>
@@ -159,6 +160,10 @@ using SecretLookup = std::function<std::optional<std::string>(std::string_view n
 /// Replaces each `${secret_values.NAME}` in `value`. kNotFound names the missing secret; kInvalidArgument when the
 /// placeholder is not closed or its name is empty.
 [[nodiscard]] Result<std::string> replace_secrets(std::string_view value, const SecretLookup& lookup);
+
+/// The environment variables in which a secret is looked for, in this order: ROCKETLINK_SECRET_ before the name as it
+/// is, and before the name in capitals with `_` for what no variable's name can hold.
+[[nodiscard]] std::array<std::string, 2> secret_variables(std::string_view name);
 
 /// The known name nearest to `name` (without regard to case), when it is near enough to be a slip.
 [[nodiscard]] std::optional<std::string_view> nearest_name(std::string_view name,

@@ -105,8 +105,8 @@ enum class PollOutcome : std::uint8_t {
   kFinished,  ///< every split is read to its stop, and no_more_splits was said
 };
 
-/// Reads splits: keeps several pulls in flight per queue, hands batches out in queue order. `poll`, `add_splits`,
-/// `remove_splits`, `commit` are for one thread at a time; `wake_up`, `stats` for any.
+/// Reads splits: keeps several pulls in flight per queue, hands batches out in queue order. `poll`, `take_finished`,
+/// `add_splits`, `remove_splits`, `commit` are for one thread at a time; `wake_up`, `stats` for any.
 class SourceReader {
  public:
   static Result<std::unique_ptr<SourceReader>> create(std::shared_ptr<Client> client, const SourceOptions& options);
@@ -121,6 +121,8 @@ class SourceReader {
 
   /// Waits for a batch. An Error is final for the reader (no permission, offset out of range under `fail`, …).
   virtual Result<PollOutcome> poll(MessageBatch& batch, std::chrono::milliseconds timeout) = 0;
+  /// Queues that poll found read to their stop since the last call.
+  [[nodiscard]] virtual std::vector<QueueId> take_finished() = 0;
   /// Sticky: makes the current or, when none waits, the next poll return kWoken.
   virtual void wake_up() = 0;
 
