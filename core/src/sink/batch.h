@@ -44,6 +44,8 @@ class BatchEncoder {
   void append(const OutgoingMessage& message, Batch& batch) const;
 
  private:
+  [[nodiscard]] Status append_further(std::string_view properties);
+
   std::string tag_;
   std::string instance_;
   wire::UniqueKeyMaker keys_;
