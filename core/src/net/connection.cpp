@@ -126,7 +126,7 @@ void Connection::handshake(std::uint64_t attempt) {
   stream_->handshake([self = shared_from_this(), attempt, stream = stream_](const asio::error_code& error) {
     if (attempt != self->attempt_) return;
     if (error) {
-      self->fail(self->settings_->tls->explain(stream->ssl(), self->host_, error));
+      self->fail(self->settings_->tls->explain(stream->ssl(), stream->rejected(), self->host_, error));
     } else {
       self->established();
     }
@@ -213,7 +213,7 @@ void Connection::broken(std::string_view doing, const asio::error_code& error) {
   } else if (closed) {
     fail(Error(ErrorCode::kDisconnected, "closed by the peer", true));
   } else if (error.category() == asio::error::get_ssl_category()) {
-    fail(settings_->tls->explain(stream_->ssl(), host_, error));
+    fail(settings_->tls->explain(stream_->ssl(), stream_->rejected(), host_, error));
   } else {
     fail(Error(ErrorCode::kDisconnected, fmt::format("{} failed: {}", doing, error.message()), true));
   }

@@ -186,9 +186,10 @@ void TlsContext::expect(SSL* connection, const std::string& host) const {
   }
 }
 
-Error TlsContext::explain(SSL* connection, const std::string& host, const asio::error_code& error) const {
+Error TlsContext::explain(SSL* connection, X509* rejected, const std::string& host,
+                          const asio::error_code& error) const {
   if (const long verdict = SSL_get_verify_result(connection); verdict != X509_V_OK) {
-    return untrusted(explain_certificate(connection, host, verdict));
+    return untrusted(explain_certificate(rejected, host, verdict));
   }
   if (error == asio::error::eof || error == asio::error::connection_reset ||
       error == asio::ssl::error::stream_truncated) {
@@ -224,22 +225,21 @@ Error TlsContext::explain(SSL* connection, const std::string& host, const asio::
   }
 }
 
-std::string TlsContext::explain_certificate(SSL* connection, const std::string& host, long verdict) const {
-  const std::unique_ptr<X509, decltype(&X509_free)> certificate(SSL_get1_peer_certificate(connection), &X509_free);
+std::string TlsContext::explain_certificate(X509* certificate, const std::string& host, long verdict) const {
   const std::string why = X509_verify_cert_error_string(verdict);
   switch (verdict) {
     case X509_V_ERR_CERT_HAS_EXPIRED:
       return fmt::format("the server's certificate has expired{}; renew it, or check the clock of this machine",
-                         certificate ? " on " + text_of(X509_get0_notAfter(certificate.get())) : "");
+                         certificate ? " on " + text_of(X509_get0_notAfter(certificate)) : "");
     case X509_V_ERR_CERT_NOT_YET_VALID:
       return fmt::format("the server's certificate is not valid yet{}; check the clocks",
-                         certificate ? ", only from " + text_of(X509_get0_notBefore(certificate.get())) : "");
+                         certificate ? ", only from " + text_of(X509_get0_notBefore(certificate)) : "");
     case X509_V_ERR_HOSTNAME_MISMATCH:
     case X509_V_ERR_IP_ADDRESS_MISMATCH:
       return fmt::format(
           "the server's certificate is for {}, not for '{}'; name one of these in 'tls.server-name', or set "
           "'tls.verify-hostname' = 'false'",
-          certificate ? names_of(certificate.get()) : "other names", name_of(host));
+          certificate ? names_of(certificate) : "other names", name_of(host));
     case X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT:
     case X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY:
     case X509_V_ERR_DEPTH_ZERO_SELF_SIGNED_CERT:

@@ -21,7 +21,9 @@ class TlsContext {
   void expect(SSL* connection, const std::string& host) const;
   /// Why a handshake, or a connection that is not older than its handshake, failed; for a person. Certificates that are
   /// not trusted do not heal by another try.
-  [[nodiscard]] Error explain(SSL* connection, const std::string& host, const asio::error_code& error) const;
+  /// `rejected`: the server's certificate that was not accepted, or null.
+  [[nodiscard]] Error explain(SSL* connection, X509* rejected, const std::string& host,
+                              const asio::error_code& error) const;
 
  private:
   explicit TlsContext(const TlsOptions& options);
@@ -30,7 +32,7 @@ class TlsContext {
   [[nodiscard]] const std::string& name_of(const std::string& host) const {
     return server_name_.empty() ? host : server_name_;
   }
-  [[nodiscard]] std::string explain_certificate(SSL* connection, const std::string& host, long verdict) const;
+  [[nodiscard]] std::string explain_certificate(X509* certificate, const std::string& host, long verdict) const;
 
   asio::ssl::context context_;
   std::string server_name_;

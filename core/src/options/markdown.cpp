@@ -20,7 +20,7 @@ file is generated from the registry that parses them; do not edit it.
 - Durations are a number and a unit, `d`, `h`, `min`, `s` or `ms`, such as `5 min` or `300000 ms`; without a unit they are
   milliseconds. Sizes are a number and a unit, `gb`, `mb`, `kb` or `b` (powers of 1024); without a unit they are bytes.
 - All that is wrong with a table is reported at once, before the job starts. Values of `accessId`, `accessKey` and other
-  secrets are never printed.
+  secrets are never printed, but for the account in a server's refusal.
 
 )";
 

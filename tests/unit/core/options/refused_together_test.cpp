@@ -214,11 +214,9 @@ TEST(RefusedTogether, InstancesThatDoNotFit) {
   EXPECT_THAT(Table::source().with("endpoint", "http://MQ_INST_1_a.x.com:80").problems(),
               ElementsAre("option 'endpoint' = 'http://MQ_INST_1_a.x.com:80': names 'MQ_INST_1_a', an instance of 4.x; "
                           "set 'connector' = 'mq'"));
-  const std::string topic(120, 't');
-  EXPECT_THAT(Table::source("mq").with("instanceID", "MQ_INST_1").with("topic", topic).problems(),
-              ElementsAre("option 'topic' = '" + topic.substr(0, 97) +
-                          "...': is too long with the instance's id "
-                          "'MQ_INST_1' before it: 130 characters, 127 are allowed"));
+  EXPECT_THAT(Table::source("mq").with("instanceID", "MQ_INST_1").with("topic", std::string(120, 't')).problems(),
+              ElementsAre(::testing::HasSubstr(
+                  "is too long with the instance's id 'MQ_INST_1' before it: 130 characters, 127 are allowed")));
 }
 
 }  // namespace

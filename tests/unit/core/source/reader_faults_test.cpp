@@ -322,6 +322,38 @@ TEST_F(ReaderFaultsTest, AHangingBrokerIsNoticedAndLeft) {
   EXPECT_EQ(take(*reading, 3), bodies(200, 203));
 }
 
+const std::string kWrongKey = "check signature failed.";
+
+TEST_F(ReaderFaultsTest, ADenialAtTheStartIsFinal) {
+  options.connection.access_id = "me";
+  options.connection.access_key = "hush";
+  mock.inject(Fault::answer(RequestCode::kPullMessage, ResponseCode::kNoPermission, kWrongKey, -1));
+  const auto reading = reader_from(0);
+  const Error error = failure_of(*reading);
+  EXPECT_THAT(error.text, AllOf(HasSubstr("does not permit PULL_MESSAGE to account 'me'"), HasSubstr(kWrongKey)));
+  EXPECT_THAT(error.text, testing::Not(HasSubstr("hush")));
+  EXPECT_EQ(mock.count(RequestCode::kPullMessage), 1U) << "no second try";
+}
+
+TEST_F(ReaderFaultsTest, ADenialOfWhatHasWorkedIsTriedAgainAFewTimesOnly) {
+  Fault fault = Fault::answer(RequestCode::kPullMessage, ResponseCode::kNoPermission, kWrongKey, -1);
+  fault.when = [](const mock::SeenRequest& request) { return request.header.ext.find_int("queueOffset") >= 100; };
+  mock.inject(fault);
+  const auto reading = reader_from(90);
+  EXPECT_EQ(take(*reading, 10), bodies(90, 100));
+  EXPECT_THAT(failure_of(*reading).text, HasSubstr(kWrongKey));
+  // One more when the answer to a pull before comes in between.
+  EXPECT_THAT(reading->stats().retries, AllOf(testing::Ge(3U), testing::Le(4U)));
+}
+
+TEST_F(ReaderFaultsTest, KeysThatReachTheBrokerLateDoNotEndAJob) {
+  Fault fault = Fault::answer(RequestCode::kPullMessage, ResponseCode::kNoPermission, kWrongKey, 2);
+  fault.when = [](const mock::SeenRequest& request) { return request.header.ext.find_int("queueOffset") == 100; };
+  mock.inject(fault);
+  const auto reading = reader_from(90);
+  EXPECT_EQ(take(*reading, 110), bodies(90, 200));
+}
+
 }  // namespace
 
 }  // namespace rocketlink::test
