@@ -50,6 +50,9 @@ struct OutgoingMessage {
   std::optional<std::string_view> tags;
   /// Text of the partition column: the same text goes to the same queue. Nothing: round robin.
   std::optional<std::string_view> partition;
+  /// Further properties, as on the wire: name 0x01 value 0x02 …. Keys, tags and what clients and brokers set for
+  /// themselves (UNIQ_KEY, …) are not taken from here, so that those of a MessageView can be handed on as they are.
+  std::string_view properties = {};
 };
 
 }  // namespace rocketlink

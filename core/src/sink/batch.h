@@ -43,6 +43,8 @@ class BatchEncoder {
   void append(const OutgoingMessage& message, Batch& batch) const;
 
  private:
+  [[nodiscard]] Status append_further(std::string_view properties);
+
   std::string tag_;
   wire::UniqueKeyMaker keys_;
   std::string properties_;
