@@ -109,9 +109,10 @@ def test_what_is_not_permitted_is_said_once_and_at_once(secure, what):
         secure.use(name, SECRETS["wrong"])
     if what == "no account":
         secure.account = None
+    secure.client.send(topic, "there is something to be read")
     refusals = []
-    if what != "no right to the group":
-        refusals.append(secure.write(topic, expect=1))
+    if what != "no right to the group":  # one row, since 4.9 does not look at the topic of a batch
+        refusals.append(run(secure.sink(topic) + "INSERT INTO dst VALUES ('a');", expect=1))
     refusals.append(secure.read(topic, group, expect=1))
     for refusal in refusals:
         assert len(refusal.log.splitlines()) == 1, refusal.log
