@@ -36,13 +36,38 @@ jlongArray source_settings(JNIEnv* env, jclass, jobjectArray entries, jobjectArr
   });
 }
 
+/// Parallelism or 0, 1 when a checkpoint waits for acknowledgements.
+jlongArray sink_settings(JNIEnv* env, jclass, jobjectArray entries, jobjectArray columns) {
+  return guarded(env, jlongArray{}, [&]() -> jlongArray {
+    const auto options = options_of(read_table(env, entries, columns), {.source = false, .sink = true});
+    if (!options) return throw_error(env, options.error()), nullptr;
+    const SinkOptions& sink = *options->sink;
+    const std::array<std::int64_t, 2> numbers{sink.parallelism.value_or(0),
+                                              sink.guarantee == DeliveryGuarantee::kAtLeastOnce ? 1 : 0};
+    return to_java_longs(env, numbers);
+  });
+}
+
+jobjectArray option_names(JNIEnv* env, jclass, jstring connector) {
+  return guarded(env, jobjectArray{}, [&] {
+    const bool mq5 = to_utf8(env, connector) == "mq5";
+    std::vector<std::string> names;
+    for (const OptionSpec& spec : option_specs()) {
+      if (mq5 ? spec.mq5 : spec.mq) names.emplace_back(spec.name);
+    }
+    return to_java_array(env, names);
+  });
+}
+
 }  // namespace
 
 bool register_options(JNIEnv* env) {
   const JNINativeMethod methods[] = {
       native("check", "([Ljava/lang/String;[Ljava/lang/String;ZZ)[Ljava/lang/String;",
              reinterpret_cast<void*>(&check_table)),
+      native("names", "(Ljava/lang/String;)[Ljava/lang/String;", reinterpret_cast<void*>(&option_names)),
       native("source", "([Ljava/lang/String;[Ljava/lang/String;)[J", reinterpret_cast<void*>(&source_settings)),
+      native("sink", "([Ljava/lang/String;[Ljava/lang/String;)[J", reinterpret_cast<void*>(&sink_settings)),
   };
   return register_natives(env, "io/rocketlink/client/NativeOptions", methods);
 }

@@ -26,6 +26,11 @@ public final class TableDescription implements Serializable {
         return new Builder();
     }
 
+    /** Names of the options that tables of this connector, {@code mq} or {@code mq5}, may have. */
+    public static List<String> optionNames(String connector) {
+        return Arrays.asList(NativeOptions.names(connector));
+    }
+
     /** All that is wrong with it, in the words of the native runner; empty when nothing is. */
     public List<String> problems(boolean source, boolean sink) {
         return Arrays.asList(NativeOptions.check(entries, columns, source, sink));
@@ -34,6 +39,11 @@ public final class TableDescription implements Serializable {
     /** As a source; an exception that names all that is wrong, if anything is. */
     public SourceSettings sourceSettings() throws RocketLinkException {
         return new SourceSettings(NativeOptions.source(entries, columns));
+    }
+
+    /** As a sink; an exception that names all that is wrong, if anything is. */
+    public SinkSettings sinkSettings() throws RocketLinkException {
+        return new SinkSettings(NativeOptions.sink(entries, columns));
     }
 
     /** Name, value, name, value … */
