@@ -28,6 +28,7 @@ struct MockSetup {
   std::int32_t version = 513;                 ///< of every answer; 407 makes it behave like 4.9.7
   std::optional<MockEncoding> encoding = {};  ///< unset: as that version does
   bool create_topics = false;                 ///< autoCreateTopicEnable
+  std::string broker_config = {};             ///< what GET_BROKER_CONFIG shows; empty: it is not served
   std::size_t max_message_bytes = 4 << 20;    ///< maxMessageSize
   Milliseconds longest_suspend{15'000};       ///< a long poll is held no longer
 };

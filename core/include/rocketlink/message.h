@@ -50,6 +50,10 @@ struct OutgoingMessage {
   std::optional<std::string_view> tags;
   /// Text of the partition column: the same text goes to the same queue. Nothing: round robin.
   std::optional<std::string_view> partition;
+  /// Epoch ms at which it shall become visible, where the sink's delivery mode is kField. Nothing: at once.
+  std::optional<std::int64_t> deliver_at_ms;
+  /// The row's event time, epoch ms, where the sink's delivery type is kEventTime.
+  std::optional<std::int64_t> event_time_ms;
 };
 
 }  // namespace rocketlink

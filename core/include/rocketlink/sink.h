@@ -28,7 +28,8 @@ struct SinkStats {
 /// any. At least once: what `flush` has confirmed is stored. Order is kept per queue, and so per partition text.
 class Sink {
  public:
-  /// Fetches the route. kNotFound when the topic does not exist and the broker does not create topics by itself.
+  /// Fetches the route. kNotFound when the topic does not exist and the broker does not create topics by itself,
+  /// kUnsupported when a broker would not keep to the delivery time.
   static Result<std::unique_ptr<Sink>> open(std::shared_ptr<Client> client, const SinkOptions& options);
   virtual ~Sink() = default;
 

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "cluster/responses.h"
+#include "sink/delivery_probe.h"
 
 namespace rocketlink::sink {
 
@@ -100,6 +101,16 @@ void Sender::answered(Backlog::Dispatch dispatch, SteadyTime sent, const Result<
   if (closed_) return;
   const SteadyTime now = std::chrono::steady_clock::now();
   Outcome outcome = outcome_of(answer, dispatch.batch, dispatch.target.queue, dispatch.target.address.value_or(""));
+  if (settings_.needs_timers && dispatch.batch.delayed && answer &&
+      answer->header.version < kFirstVersionWithTimers) {  // it came after the brokers were asked
+    give_up(dispatch,
+            Error(ErrorCode::kUnsupported,
+                  fmt::format("broker '{}' is older than 5.0, knows no timers, and has delivered a message at "
+                              "once that was to become visible later",
+                              dispatch.target.broker)));
+    pump();
+    return;
+  }
   switch (outcome.verdict) {
     case Verdict::kDegraded:
       if (now - last_degraded_warning_ >= kWarnEvery) {

@@ -17,6 +17,7 @@ struct SendSettings {
   std::int32_t retry_times = 10;
   std::chrono::milliseconds sleep_time{5000};
   bool drop_failed = false;
+  bool needs_timers = false;  ///< of delayed messages
 };
 
 /// Sends what the backlog has, one batch per queue at a time, and tries again what did not work. Lives on the I/O

@@ -8,6 +8,7 @@
 #include "cluster/cluster.h"
 #include "cluster/interrupt.h"
 #include "sink/backlog.h"
+#include "sink/delivery_probe.h"
 #include "sink/sender.h"
 #include "sink/targets.h"
 
@@ -57,7 +58,7 @@ Result<std::vector<Target>> find_targets(cluster::Cluster& cluster, const SinkOp
 
 class TopicSink final : public Sink {
  public:
-  TopicSink(std::shared_ptr<Client> client, const SinkOptions& options, std::vector<Target> targets)
+  TopicSink(std::shared_ptr<Client> client, const SinkOptions& options, std::vector<Target> targets, Delivery delivery)
       : client_(std::move(client)), topic_(options.topic) {
     BacklogSettings settings;
     settings.topic = options.topic;
@@ -66,6 +67,8 @@ class TopicSink final : public Sink {
     settings.batch_bytes = static_cast<std::size_t>(std::max<std::int64_t>(options.batch_max_bytes, 1));
     settings.linger = milliseconds(options.batch_linger_ms);
     settings.drop_failed = options.guarantee == DeliveryGuarantee::kNone;
+    settings.delivery = std::move(delivery);
+    const bool needs_timers = settings.delivery.needs_timers();
     backlog_ = std::make_shared<Backlog>(settings, targets);
 
     SendSettings sends;
@@ -74,6 +77,7 @@ class TopicSink final : public Sink {
     sends.retry_times = options.retry_times;
     sends.sleep_time = milliseconds(options.sleep_time_ms);
     sends.drop_failed = settings.drop_failed;
+    sends.needs_timers = needs_timers;
     sender_ = std::make_shared<Sender>(client_->cluster(), std::move(sends), backlog_, std::move(targets));
     backlog_->on_work([sender = std::weak_ptr(sender_)] {
       if (const auto alive = sender.lock()) alive->wake();
@@ -125,7 +129,10 @@ Result<std::unique_ptr<Sink>> Sink::open(std::shared_ptr<Client> client, const S
   if (options.producer_group.empty()) return Error(ErrorCode::kInvalidArgument, "a sink needs a producer group");
   auto targets = sink::find_targets(client->cluster(), options);
   if (!targets) return std::move(targets).error();
-  return std::unique_ptr<Sink>(std::make_unique<sink::TopicSink>(std::move(client), options, *std::move(targets)));
+  auto delivery = sink::find_delivery(client->cluster(), options, *targets);
+  if (!delivery) return std::move(delivery).error();
+  return std::unique_ptr<Sink>(
+      std::make_unique<sink::TopicSink>(std::move(client), options, *std::move(targets), *std::move(delivery)));
 }
 
 }  // namespace rocketlink
