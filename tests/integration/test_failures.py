@@ -85,6 +85,19 @@ def test_a_job_waits_for_a_broker_that_is_down_at_its_start_or_says_so(frail, st
 # ---- connections, answers
 
 
+def for_seconds(seconds, codes, verdict):
+    """A relay's handler: that verdict on such requests, until some time after the first one."""
+    first = []
+
+    def handler(request):
+        if request.code not in codes:
+            return None
+        first.append(request.at)
+        return verdict if request.at - first[0] < seconds else None
+
+    return handler
+
+
 def test_connections_that_break_lose_and_repeat_nothing(relayed, start):
     topic = relayed.topic(queues=2)
     job = start(relayed.source(topic) + OUT + COPY)
@@ -99,13 +112,13 @@ def test_connections_that_break_lose_and_repeat_nothing(relayed, start):
 
 @pytest.mark.parametrize("verdict", [Answer(2, "[OVERLOAD] busy"), Answer(1, "a Java exception"), CUT])
 def test_pulls_that_fail_for_a_while_are_asked_again_without_a_storm(relayed, start, verdict):
-    begun = time.monotonic()
-    relayed.relay.handler = lambda request: verdict if request.code == PULL and time.monotonic() - begun < 3 else None
+    relayed.relay.handler = for_seconds(3, (PULL,), verdict)
     topic = relayed.topic(queues=1)
     relayed.client.send(topic, "there")
     job = start(relayed.source(topic) + OUT + COPY)
     assert job.wait_rows(1, timeout=30) == ["+I[there]"]
-    early = [request for request in relayed.relay.requests(PULL) if request.at - begun < 3]
+    pulls = relayed.relay.requests(PULL)
+    early = [request for request in pulls if request.at - pulls[0].at < 3]
     assert 2 <= len(early) <= 60, f"{len(early)} pulls in 3 s"
 
 
@@ -160,9 +173,9 @@ def test_sends_whose_answers_are_lost_arrive_all_the_same(relayed, start):
 
 
 def test_sends_wait_for_a_broker_that_refuses_for_a_while(relayed, start):
-    begun = time.monotonic()
-    relayed.relay.handler = lambda request: Answer(14, "disk full") if request.code in SENDS and time.monotonic() - begun < 2 else None
+    relayed.relay.handler = for_seconds(2, SENDS, Answer(14, "disk full"))
     source, copy = relayed.topic(queues=1), relayed.topic(queues=1)
     relayed.client.send_batch(source, ["a", "b"])
     assert start(copying(relayed, source, copy, unique("group")), "--bounded").wait(30).code == 0
+    assert len(relayed.relay.requests(*SENDS)) > 2
     assert sorted(m.text for m in relayed.client.read_all(copy)) == ["a", "b"]

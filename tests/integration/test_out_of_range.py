@@ -20,8 +20,10 @@ BODY = "x" * 2000
 @pytest.fixture(scope="module")
 def small(tmp_path_factory):
     """A broker with log files of 1 MiB that it deletes when asked to (not before it has run for a minute)."""
+    far_from_now = (time.localtime().tm_hour + 12) % 24  # it would delete by itself for an hour
     cluster = Cluster(tmp_path_factory.mktemp("small"), "5.5.0",
-                      conf=[f"mappedFileSizeCommitLog={LOG_FILE}", "fileReservedTime=0", "cleanResourceInterval=500"])
+                      conf=[f"mappedFileSizeCommitLog={LOG_FILE}", "fileReservedTime=0", "cleanResourceInterval=500",
+                            f"deleteWhen={far_from_now:02d}"])
     yield Target(cluster, "mq5", cluster.endpoint)
     cluster.remove()
 
@@ -32,14 +34,15 @@ def fill(target, topic, count, begin=0):
 
 
 def delete_oldest(target, topic):
-    """Has the broker delete its old log files, all that it will; gives the queue's new first offset."""
+    """Has the broker delete its old log files, all that it will; gives the queue's new first offset. Once asked it deletes
+    for 10 s, so that a later test's first files may be gone before it asks."""
     queue = Queue(target.broker, 0)
-    before = first = target.client.min_offset(topic, queue)
+    first = target.client.min_offset(topic, queue)
     deadline = time.monotonic() + 120
     settled = 0
-    while first == before or settled < 4:
+    while first == 0 or settled < 4:
         assert time.monotonic() < deadline, "the broker deletes nothing"
-        if first == before:
+        if first == 0:
             target.client.delete_expired()
         time.sleep(0.5)
         now = target.client.min_offset(topic, queue)

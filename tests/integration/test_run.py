@@ -99,7 +99,7 @@ def commits_in(target, start, seconds, prefix="", flags=()):
     return len(target.relay.requests(UPDATE_COMMITTED))
 
 
-@pytest.mark.parametrize("interval, least, most", [(200, 8, 18), (1500, 1, 3)])
+@pytest.mark.parametrize("interval, least, most", [(200, 5, 18), (1500, 1, 3)])
 @pytest.mark.parametrize("way", ["flag", "SET", "SET with a unit"])
 def test_commit_interval(relayed, start, interval, least, most, way):
     prefix = {"flag": "", "SET": f"SET 'execution.checkpointing.interval' = '{interval}';\n",

@@ -129,18 +129,31 @@ Route Cluster::known_route(const std::string& topic) const {
 }
 
 void Cluster::refresh_soon(const std::string& topic) {
+  net::SteadyTime soonest;
   {
     const std::lock_guard lock(mutex_);
     TopicState& state = topics_[topic];
-    const auto now = std::chrono::steady_clock::now();
-    if (state.asking || now - state.asked < timing_.route_soonest) return;
-    state.asking = true;
+    if (state.refreshing) return;
+    state.refreshing = true;
+    soonest = state.asked + timing_.route_soonest;
   }
-  fetch_route(topic, [this, topic](const Result<Route>& result) {
-    {
-      const std::lock_guard lock(mutex_);
-      topics_[topic].asking = false;
-    }
+  loop_.post([this, topic, soonest] {
+    auto timer = std::make_unique<asio::steady_timer>(loop_.context(), soonest);
+    asio::steady_timer& waiting = *timer;
+    waiting.async_wait([this, topic, timer = std::move(timer)](const asio::error_code&) {
+      if (!closed_) refresh(topic);
+    });
+  });
+}
+
+void Cluster::refresh(const std::string& topic) {
+  {
+    const std::lock_guard lock(mutex_);
+    TopicState& state = topics_[topic];
+    state.refreshing = false;  // what fails from now on may not show in this answer
+    state.asked = std::chrono::steady_clock::now();
+  }
+  fetch_route(topic, [this](const Result<Route>& result) {
     if (!result && !result.error().is(ErrorCode::kClosed))
       log_.debug("keeping the known route: {}", result.error().text);
   });

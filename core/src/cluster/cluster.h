@@ -69,7 +69,7 @@ class Cluster {
   Result<Route> fetch_route_blocking(const std::string& topic, Interrupt& interrupt);
   /// The last route that was got; null if there was none.
   [[nodiscard]] Route known_route(const std::string& topic) const;
-  /// Asks for a known topic's route again in the background, no more often than Timing::route_soonest.
+  /// Asks for a known topic's route again in the background: now, or Timing::route_soonest after it was last asked.
   void refresh_soon(const std::string& topic);
   /// Refreshes the topic's route every Timing::route_interval until the Cluster ends.
   void watch(const std::string& topic);
@@ -96,7 +96,7 @@ class Cluster {
   struct TopicState {
     Route route;
     net::SteadyTime asked{};
-    bool asking = false;
+    bool refreshing = false;  ///< a question waits for its time
     bool watched = false;
   };
 
@@ -112,6 +112,7 @@ class Cluster {
   void ask_next_name_server(RouteQuestion question, Error error);
   [[nodiscard]] Result<Route> take_route(const std::string& topic, const std::string& address,
                                          const net::Response& answer);
+  void refresh(const std::string& topic);
   void refresh_watched();
   void start_refresh_timer();
 

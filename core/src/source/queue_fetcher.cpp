@@ -82,7 +82,8 @@ bool QueueFetcher::issue(const Pulls::iterator& where, std::int64_t offset, std:
   issued.reserved = answer_bytes_;
   issued.head = head;
   issued.fills_gap = fills_gap;
-  issued.suspended = head && !fills_gap && !settings_->pull_interval;
+  // All of a bounded read is there already: nothing is waited for.
+  issued.suspended = head && !fills_gap && !settings_->pull_interval && !split_->stop;
   issued.sent = std::chrono::steady_clock::now();
   reserved_ += issued.reserved;
   *reserved_by_all_ += issued.reserved;
@@ -201,8 +202,12 @@ void QueueFetcher::use(const Pull& pull) {
       deliver(pull);
       break;
     case cluster::PullStatus::kNotFound:
-      out_of_range_seen_ = 0;
-      if (pull.asked == expected_) nothing_there(pull);
+      if (pull.asked != expected_) break;
+      if (split_->stop && at_master_ && expected_ >= answer.max_offset && answer.next_offset <= expected_) {
+        end_is_before_stop(answer);
+      } else {
+        nothing_there(pull);
+      }
       break;
     case cluster::PullStatus::kReset:
       cluster_.log().warning(
@@ -235,22 +240,28 @@ void QueueFetcher::deliver(const Pull& pull) {
 
 void QueueFetcher::nothing_there(const Pull& pull) {
   depth_ = 1;
+  out_of_range_seen_ = 0;
   // The broker may skip a hole in its index; it never goes back here.
   expected_ = std::max(expected_, pull.answer.next_offset);
   if (settings_->pull_interval) {
     wait(*settings_->pull_interval);
-  } else if (pull.suspended && std::chrono::steady_clock::now() - pull.sent < kHardlyHeld) {
+  } else if (!pull.suspended || std::chrono::steady_clock::now() - pull.sent < kHardlyHeld) {
     wait(cluster_.timing().no_progress_pause);
   }
 }
 
-void QueueFetcher::out_of_range(const cluster::PullAnswer& answer) {
+bool QueueFetcher::range_confirmed() {
   depth_ = 1;
-  if (++out_of_range_seen_ < kOutOfRangeConfirmations) {  // a broker that is just coming up may not know its range yet
+  if (++out_of_range_seen_ < kOutOfRangeConfirmations) {
     wait(cluster_.timing().out_of_range_pause);
-    return;
+    return false;
   }
   out_of_range_seen_ = 0;
+  return true;
+}
+
+void QueueFetcher::out_of_range(const cluster::PullAnswer& answer) {
+  if (!range_confirmed()) return;
   const bool deleted = expected_ < answer.min_offset;
   const std::string what =
       deleted ? fmt::format(
@@ -262,17 +273,34 @@ void QueueFetcher::out_of_range(const cluster::PullAnswer& answer) {
                     "was created anew",
                     to_string(split_->queue), expected_, answer.max_offset);
   if (settings_->out_of_range == OutOfRangePolicy::kFail) {
-    done_ = true;
-    drop_pulls();
-    output_->fail(
-        Error(ErrorCode::kOffsetOutOfRange,
-              what + "; to go on with what is there, set 'scan.offset-out-of-range' = 'earliest' or 'latest'"));
+    fail_out_of_range(what);
     return;
   }
   expected_ = settings_->out_of_range == OutOfRangePolicy::kEarliest ? answer.min_offset : answer.max_offset;
   cluster_.log().warning("{}; going on at {} as 'scan.offset-out-of-range' says", what, expected_);
   split_->position.store(expected_, std::memory_order_relaxed);
   drop_pulls();
+}
+
+void QueueFetcher::end_is_before_stop(const cluster::PullAnswer& answer) {
+  if (!range_confirmed()) return;
+  const std::string what = fmt::format(
+      "{}: the queue ends at {}, though {} was its end when this bounded read began: the broker lost messages, or the "
+      "topic was created anew",
+      to_string(split_->queue), answer.max_offset, *split_->stop);
+  if (settings_->out_of_range == OutOfRangePolicy::kFail) {
+    fail_out_of_range(what);
+    return;
+  }
+  cluster_.log().warning("{}; the read ends there as 'scan.offset-out-of-range' says", what);
+  end();
+}
+
+void QueueFetcher::fail_out_of_range(const std::string& what) {
+  done_ = true;
+  drop_pulls();
+  output_->fail(Error(ErrorCode::kOffsetOutOfRange,
+                      what + "; to go on with what is there, set 'scan.offset-out-of-range' = 'earliest' or 'latest'"));
 }
 
 void QueueFetcher::learn(const Pull& pull) {
@@ -295,12 +323,15 @@ void QueueFetcher::drop_pulls() {
 }
 
 void QueueFetcher::finish_at_stop() {
-  if (done_ || closed_ || !split_->stop || expected_ < *split_->stop) return;
+  if (!done_ && !closed_ && split_->stop && expected_ >= *split_->stop) end();
+}
+
+void QueueFetcher::end() {
   done_ = true;
   drop_pulls();
   FetchedChunk end;
   end.split = split_;
-  end.first = end.next = *split_->stop;
+  end.first = end.next = expected_;
   end.end = true;
   output_->push(std::move(end));
 }
@@ -323,6 +354,7 @@ const std::optional<std::string>& QueueFetcher::address() {
   if (route != route_ || broker_id != address_of_) {
     address_ = cluster_.read_address(split_->queue, broker_id);
     at_proxy_ = address_ && cluster_.is_proxy(*address_);
+    at_master_ = address_ && address_ == cluster_.master_address(split_->queue);
     route_ = std::move(route);
     address_of_ = broker_id;
   }

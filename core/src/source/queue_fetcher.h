@@ -66,12 +66,17 @@ class QueueFetcher : public std::enable_shared_from_this<QueueFetcher> {
   void deliver(const Pull& pull);
   void nothing_there(const Pull& pull);
   void out_of_range(const cluster::PullAnswer& answer);
+  void end_is_before_stop(const cluster::PullAnswer& answer);
+  /// False: it is asked again first, as a broker that is just coming up may not know its range yet.
+  [[nodiscard]] bool range_confirmed();
   void learn(const Pull& pull);
   void recovered();
   void choose_detour();
   void erase(const Pulls::iterator& pull);
   void drop_pulls();
+  void fail_out_of_range(const std::string& what);
   void finish_at_stop();
+  void end();
   void wait(std::chrono::milliseconds delay);
   [[nodiscard]] const std::optional<std::string>& address();
   [[nodiscard]] std::string doing() const;
@@ -101,7 +106,8 @@ class QueueFetcher : public std::enable_shared_from_this<QueueFetcher> {
   cluster::Route route_;  ///< that address_ was taken from, for broker id address_of_
   std::int64_t address_of_ = -1;
   std::optional<std::string> address_;
-  bool at_proxy_ = false;  ///< address_ is a proxy's: one pull at a time, over our own stream
+  bool at_proxy_ = false;   ///< address_ is a proxy's: one pull at a time, over our own stream
+  bool at_master_ = false;  ///< address_ is the master's, whose end of the queue is the end
   int out_of_range_seen_ = 0;
   std::chrono::steady_clock::time_point last_warning_{};
   bool waiting_ = false;

@@ -211,7 +211,14 @@ class Client:
 
     def _send(self, code, topic, queue, properties, body, batch):
         ext = send_fields(topic, queue, properties, batch)
-        return self._call(self._masters()[queue.broker], code, ext, body)
+        deadline = time.monotonic() + 60
+        while True:
+            response = self._call(self._masters()[queue.broker], code, ext, body, ok=(_SUCCESS, SYSTEM_BUSY))
+            if response.code == _SUCCESS:
+                return response
+            if time.monotonic() > deadline:  # a slow machine's broker refuses what has waited for 200 ms; nothing is stored
+                raise RemotingError(f"sending to {topic} for 60 s", response)
+            time.sleep(0.1)
 
     # ---- offsets
 

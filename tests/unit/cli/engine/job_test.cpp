@@ -226,6 +226,22 @@ TEST_F(JobTest, ABadRecordEndsTheJobUnderException) {
                                                 HasSubstr("topic 'orders', broker 'broker-a', queue 0, offset 0")));
 }
 
+TEST_F(JobTest, AMessageSetWithDamagedLengthsEndsTheJobAndNamesTheQueue) {
+  mock.create_topic("orders", 1);
+  for (const char* row : {"one", "two", "three"}) append(row);
+  options.bounded_mode = BoundedMode::kLatest;
+  mock.inject(mock::Fault::edited(
+      wire::RequestCode::kPullMessage,
+      [](wire::Header&, std::string& body) { body.replace(body.size() / 3, 4, "\x7F\xFF\xFF\xFF", 4); }, -1));
+  const auto scan = add_scan(source_of_text);
+  const auto written = add_insert(scan, "SELECT c0 FROM scan_0()");
+  const Status done = prepare().run();
+  ASSERT_FALSE(done);
+  EXPECT_TRUE(done.error().is(ErrorCode::kProtocol)) << done.error().text;
+  EXPECT_THAT(done.error().text, testing::AllOf(HasSubstr("source table source"), HasSubstr("orders@broker-a:0")));
+  EXPECT_EQ(mock.committed("readers", queue0), std::nullopt) << "no message behind the damage is passed over";
+}
+
 TEST_F(JobTest, InsertsWithoutATableRunOnce) {
   const auto written = add_insert(std::nullopt, "VALUES ('a'), ('b')");
   ASSERT_TRUE(prepare().run());

@@ -146,6 +146,30 @@ TEST_F(ClusterTest, RefreshSoonAsksNoMoreOftenThanItMay) {
   EXPECT_LE(mock.count(RequestCode::kGetRouteInfoByTopic), 3U);
 }
 
+TEST_F(ClusterTest, ARefreshThatComesTooSoonIsPutOffNotDropped) {
+  timing.route_soonest = Milliseconds(200);
+  const auto begin = std::chrono::steady_clock::now();
+  ASSERT_TRUE(route());
+  mock.forget_seen();
+  mock.create_topic("orders", 7);
+  cluster().refresh_soon("orders");
+  ASSERT_TRUE(mock.wait_for(RequestCode::kGetRouteInfoByTopic, 1));
+  EXPECT_GE(std::chrono::steady_clock::now() - begin, Milliseconds(200));
+  mock.forget_seen();
+  cluster().refresh_soon("orders");
+  EXPECT_TRUE(mock.wait_for(RequestCode::kGetRouteInfoByTopic, 1)) << "nor is the next one";
+}
+
+TEST_F(ClusterTest, EndsWhileARefreshIsPutOff) {
+  timing.route_soonest = Milliseconds(30);
+  for (int round = 0; round < 20; ++round) {
+    ASSERT_TRUE(route());
+    cluster().refresh_soon("orders");
+    std::this_thread::sleep_for(Milliseconds(round * 2));
+    end();
+  }
+}
+
 TEST_F(ClusterTest, OnlyWatchedRoutesAreRefreshedByThemselves) {
   timing.route_interval = Milliseconds(30);
   ASSERT_TRUE(route());

@@ -23,6 +23,14 @@ class ReaderFaultsTest : public SourceTest {
     made->add_splits(std::vector<Split>{{queue0, offset, std::nullopt}});
     return made;
   }
+
+  /// From the queue's begin to its end as it was filled.
+  [[nodiscard]] std::unique_ptr<SourceReader> bounded_reader() {
+    auto made = reader();
+    made->add_splits(std::vector<Split>{{queue0, 0, 200}});
+    made->no_more_splits();
+    return made;
+  }
 };
 
 struct Trouble {
@@ -144,6 +152,37 @@ TEST_F(ReaderFaultsTest, AnEndThatWentBackIsFollowedUnderLatest) {
   ASSERT_TRUE(warned("going on at 100"));
   mock.append_many(queue0, 2);
   EXPECT_EQ(take(*reading, 2), bodies(100, 102));
+}
+
+TEST_F(ReaderFaultsTest, ABoundedReadWhoseLogIsCutBeforeItsStopFails) {
+  mock.cut_off(queue0, 100);
+  const auto reading = bounded_reader();
+  EXPECT_EQ(take(*reading, 100), bodies(0, 100));
+  const Error error = failure_of(*reading);
+  EXPECT_TRUE(error.is(ErrorCode::kOffsetOutOfRange));
+  EXPECT_THAT(error.text, AllOf(HasSubstr("orders@broker-a:0"), HasSubstr("ends at 100"), HasSubstr("200 was its end"),
+                                HasSubstr("scan.offset-out-of-range")));
+}
+
+TEST_F(ReaderFaultsTest, ABoundedReadWhoseLogIsCutBeforeItsStopEndsThereUnderLatest) {
+  options.out_of_range = OutOfRangePolicy::kLatest;
+  mock.cut_off(queue0, 100);
+  EXPECT_EQ(read_to_end(*bounded_reader()), bodies(0, 100));
+  EXPECT_TRUE(warned("the queue ends at 100"));
+}
+
+TEST_F(ReaderFaultsTest, ABoundedReadWhoseBrokerComesUpSlowlyGetsAll) {
+  Fault early = Fault::edited(
+      RequestCode::kPullMessage,
+      [](wire::Header& header, std::string& body) {
+        header.code = 19;
+        header.ext.set("nextBeginOffset", std::int64_t{0});
+        header.ext.set("maxOffset", std::int64_t{0});
+        body.clear();
+      },
+      2);
+  mock.inject(early);
+  EXPECT_EQ(read_to_end(*bounded_reader()), bodies(0, 200));
 }
 
 TEST_F(ReaderFaultsTest, ATopicMadeAnewIsOutOfRangeNotAStall) {

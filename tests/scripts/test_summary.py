@@ -1,0 +1,82 @@
+"""What scripts/test says of failures: their names and first lines stand at the end, where a cut output still shows them."""
+import importlib.machinery
+import importlib.util
+from pathlib import Path
+
+import pytest
+
+SCRIPT = Path(__file__).resolve().parents[2] / "scripts" / "test"
+loader = importlib.machinery.SourceFileLoader("runner_of_tests", str(SCRIPT))
+runner = importlib.util.module_from_spec(importlib.util.spec_from_loader(loader.name, loader))
+loader.exec_module(runner)
+
+PYTEST = """<testsuites><testsuite>
+<testcase name="test_good"/><testcase name="test_left_out"><skipped message="not here"/></testcase>
+<testcase name="test_bad[mq5]"><failure message="AssertionError: 2 rows, not 3&#10;assert 2 == 3">def test_bad():
+E  assert 2 == 3
+
+tests/integration/test_x.py:8: AssertionError</failure></testcase>
+<testcase name="test_no_cluster"><error message="failed on setup">support/cluster.py:60: RuntimeError</error></testcase>
+</testsuite></testsuites>"""
+CTEST = """<testsuite><testcase name="Frame.Good" status="run"><system-out>[ RUN      ] Frame.Good</system-out></testcase>
+<testcase name="Frame.Bad" status="fail"><failure message=""/><system-out>Running main() from gtest_main.cc
+[ RUN      ] Frame.Bad
+frame_test.cpp:3: Failure
+Expected equality</system-out></testcase>
+<testcase name="Frame.Hangs" time="300.2" status="fail"><failure message=""/><system-out></system-out></testcase></testsuite>"""
+
+
+def counted(tmp_path, text, ok=False):
+    report = tmp_path / "report.xml"
+    report.write_text(text)
+    return runner.from_junit("the part", report, ok)
+
+
+def test_failures_of_pytest_have_message_and_place(tmp_path):
+    count = counted(tmp_path, PYTEST)
+    assert str(count) == "1 passed, 2 failed, 1 skipped"
+    assert count.failures == [
+        ("test_bad[mq5]", ["AssertionError: 2 rows, not 3", "assert 2 == 3", "tests/integration/test_x.py:8: AssertionError"]),
+        ("test_no_cluster", ["failed on setup", "support/cluster.py:60: RuntimeError"])]
+
+
+def test_failures_of_unit_tests_have_what_was_printed_once_they_ran(tmp_path):
+    count = counted(tmp_path, CTEST)
+    assert str(count) == "1 passed, 2 failed"
+    assert count.failures == [("Frame.Bad", ["frame_test.cpp:3: Failure", "Expected equality"]),
+                              ("Frame.Hangs", ["said nothing in 300 s"])]
+
+
+@pytest.mark.parametrize("text, ok, why", [
+    ("<testsuite/>", True, "ran no case"),
+    ("<testsuite><testcase name='a'/></testsuite>", False, "ended badly, though no case failed"),
+    ("<testsuite", False, "unclosed token"),
+])
+def test_a_report_that_cannot_be_right_is_a_failure(tmp_path, text, ok, why):
+    count = counted(tmp_path, text, ok)
+    assert [name for name, _ in count.failures] == ["the part"] and why in count.failures[0][1][0]
+
+
+def test_a_part_that_left_no_report_is_a_failure(tmp_path):
+    assert runner.from_junit("the part", tmp_path / "none.xml", False).failures[0][0] == "the part"
+
+
+@pytest.mark.parametrize("command, said", [
+    ("echo a.cpp is compiled; echo 'a.cpp:1: error: no such type'; echo in line 1; false", ["a.cpp:1: error: no such type", "in line 1"]),
+    ("seq 20; false", [str(i) for i in range(13, 21)]),
+    ("false", ["said nothing"]),
+])
+def test_a_failed_command_says_its_first_error_or_its_end(tmp_path, monkeypatch, command, said):
+    monkeypatch.setattr(runner, "REPORTS", tmp_path)
+    assert runner.check("a/check", ["sh", "-c", command])[0].failures == [("a/check", said)]
+
+
+def test_the_summary_ends_with_failures_parts_and_totals(tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr(runner, "REPORTS", tmp_path)
+    monkeypatch.setattr(runner, "PARTS", {
+        "unit": lambda: runner.Count(5), "integration": lambda: runner.Count(2, [("test_bad", [f"line {i}" for i in range(20)])])})
+    assert runner.main(["unit", "integration"]) == 1
+    lines = capsys.readouterr().out.splitlines()
+    end = lines[lines.index("== Summary") + 1:]
+    assert end[:9] == ["FAILED integration: test_bad", *(f"    line {i}" for i in range(8))]
+    assert end[9:] == ["unit:        5 passed, 0 failed (0 s)", "integration: 2 passed, 1 failed (0 s)", "7 passed, 1 failed"]
