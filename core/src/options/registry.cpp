@@ -70,7 +70,9 @@ constexpr OptionSpec kSpecs[] = {
                     "`mq`: the tag of every message; a sink of `mq5` writes it with a column `tags VARCHAR METADATA`, which "
                     "`mq` knows too."},
     {.name = "max-api-calls-per-second", .type = Type::kDouble, .default_value = "0 (no limit)", .max = 1'000'000,
-     .description = "One budget of calls to the brokers for the whole job. Only 0 is available in this version."},
+     .description = "One budget of calls to the brokers for the whole job, shared by all tables of the cluster and spread "
+                    "over its readers and writers; where tables of a cluster differ, the smallest holds. ApsaraMQ 4.x "
+                    "Standard throttles an instance at 5,000 calls a second."},
     {.name = "tls.enabled", .type = Type::kBoolean, .default_value = "false",
      .description = "Speak TLS with name servers, proxies and brokers. Only `false` is available in this version."},
     {.name = "tls.truststore", .default_value = "the system's certificates",

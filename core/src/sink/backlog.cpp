@@ -155,8 +155,9 @@ bool Backlog::due(const Batch& batch, SteadyTime now) const {
   return !batch.empty() && batch.started + settings_.linger <= now;
 }
 
-Backlog::Work Backlog::take(SteadyTime now) {
+Backlog::Work Backlog::take(SteadyTime now, std::size_t most) {
   Work work;
+  work.most = most;
   const std::lock_guard lock(mutex_);
   woken_ = false;
   wake_at_.reset();
@@ -172,6 +173,7 @@ Backlog::Work Backlog::take(SteadyTime now) {
 
 void Backlog::take_bound(SteadyTime now, Work& work) {
   for (const auto& lane : lanes_.all()) {
+    if (work.full()) return;
     if (lane->busy || (lane->bound.empty() && lane->filling.empty())) continue;
     if (lane->rests_until > now) {
       sooner(work.wake, lane->rests_until);
@@ -202,7 +204,7 @@ void Backlog::retry_due(SteadyTime now, Work& work) {
 }
 
 void Backlog::take_unbound(SteadyTime now, Work& work) {
-  while (true) {
+  while (!work.full()) {
     const bool complete = !unbound_.empty();
     if (!complete && !due(unbound_filling_, now)) {
       if (!unbound_filling_.empty()) sooner(work.wake, unbound_filling_.started + settings_.linger);
@@ -232,14 +234,15 @@ void Backlog::take_delayed(SteadyTime now, Work& work) {
     work.sends.push_back({lane, lane->target, std::move(from.front())});
     from.pop_front();
   };
+  const auto has_turn = [&] { return delayed_under_way_ < settings_.delayed_under_way && !work.full(); };
   for (const auto& lane : lanes_.all()) {
     if (!lane->delayed.empty() && lane->rests_until > now) {
       sooner(work.wake, lane->rests_until);
       continue;
     }
-    while (!lane->delayed.empty() && delayed_under_way_ < settings_.delayed_under_way) send(lane, lane->delayed);
+    while (!lane->delayed.empty() && has_turn()) send(lane, lane->delayed);
   }
-  while (!unbound_delayed_.empty() && delayed_under_way_ < settings_.delayed_under_way) {
+  while (!unbound_delayed_.empty() && has_turn()) {
     const auto lane = lanes_.next_open(unbound_delayed_.front().last_broker, now);
     if (!lane) {
       if (const auto rested = lanes_.first_rested(now)) sooner(work.wake, *rested);

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <deque>
 #include <functional>
+#include <limits>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -64,8 +65,12 @@ class Backlog {
   struct Work {
     std::vector<Dispatch> sends;
     std::optional<SteadyTime> wake;  ///< when to `take` again if nothing happens
+    std::size_t most = 0;
+
+    [[nodiscard]] bool full() const { return sends.size() >= most; }
   };
-  [[nodiscard]] Work take(SteadyTime now);
+  /// At most `most` sends; fewer when there is nothing more to send at the moment.
+  [[nodiscard]] Work take(SteadyTime now, std::size_t most = std::numeric_limits<std::size_t>::max());
   void stored(Dispatch dispatch, bool degraded, std::chrono::milliseconds took);
   /// The batch is to be sent again at `when`; the whole broker rests until then if it `concerns_broker`.
   void again(Dispatch dispatch, SteadyTime when, bool concerns_broker, const std::string& why);

@@ -47,7 +47,14 @@ void Sender::pump() {
   while (pump_again_) {
     pump_again_ = false;
     follow_route();
-    auto work = backlog_->take(std::chrono::steady_clock::now());
+    if (!may_call()) {
+      next.reset();
+      break;
+    }
+    const std::size_t most = cluster_.pacer().available();
+    auto work = backlog_->take(std::chrono::steady_clock::now(), most);
+    cluster_.pacer().spend(work.sends.size());
+    pump_again_ = work.sends.size() == most;
     next = work.wake;
     for (auto& dispatch : work.sends) send(std::move(dispatch));
   }
@@ -61,6 +68,18 @@ void Sender::pump() {
     const auto sender = self.lock();
     if (!error && sender) sender->pump();
   });
+}
+
+bool Sender::may_call() {
+  if (in_line_) return false;
+  const bool ready = cluster_.pacer().ready([self = weak_from_this()] {
+    const auto sender = self.lock();
+    if (!sender) return;
+    sender->in_line_ = false;
+    sender->pump();
+  });
+  in_line_ = !ready;
+  return ready;
 }
 
 void Sender::follow_route() {

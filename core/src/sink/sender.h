@@ -33,6 +33,7 @@ class Sender : public std::enable_shared_from_this<Sender> {
 
  private:
   void pump();
+  [[nodiscard]] bool may_call();
   void follow_route();
   void send(Backlog::Dispatch dispatch);
   void answered(Backlog::Dispatch dispatch, SteadyTime sent, const Result<net::Response>& answer);
@@ -51,6 +52,7 @@ class Sender : public std::enable_shared_from_this<Sender> {
   SteadyTime last_warning_{};
   SteadyTime last_degraded_warning_{};
   std::uint64_t unreported_failures_ = 0;
+  bool in_line_ = false;  ///< for the call budget
   bool pumping_ = false;
   bool pump_again_ = false;
   bool closed_ = false;

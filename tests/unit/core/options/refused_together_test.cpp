@@ -177,8 +177,6 @@ TEST(RefusedTogether, EventTimeWithoutSomethingRelativeToIt) {
 TEST(RefusedTogether, NotAvailableYet) {
   EXPECT_THAT(Table::source("mq").with("instanceID", "MQ_INST_1").problems(),
               ElementsAre("option 'instanceID' = 'MQ_INST_1': not available in this version of rocketlink"));
-  EXPECT_THAT(Table::source().with("max-api-calls-per-second", "5000").problems(),
-              ElementsAre("option 'max-api-calls-per-second' = '5000': not available in this version of rocketlink"));
   EXPECT_THAT(Table::source().with("tls.enabled", "TRUE").problems(),
               ElementsAre("option 'tls.enabled' = 'TRUE': not available in this version of rocketlink"));
 }

@@ -86,6 +86,13 @@ TEST(SinkTable, DeliveryTimes) {
   EXPECT_EQ(field.field, "due");
 }
 
+TEST(Table, CallBudget) {
+  EXPECT_EQ(Table::source().source_options().connection.max_api_calls_per_second, 0);
+  const TableOptions both = Table::both().with("max-api-calls-per-second", "0.5").parse();
+  EXPECT_EQ(both.source->connection.max_api_calls_per_second, 0.5);
+  EXPECT_EQ(both.sink->connection.max_api_calls_per_second, 0.5);
+}
+
 TEST(Table, NamesAreMatchedWithoutRegardToCase) {
   const auto options =
       Table::source().without("endpoint").with("endPoint", "a:1").with("PULLBATCHSIZE", "7").source_options();
