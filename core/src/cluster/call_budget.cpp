@@ -31,7 +31,7 @@ void CallBudget::set_share(double share) {
   const std::lock_guard lock(mutex_);
   const auto now = Clock::now();
   saved_ = saved(now);
-  counted_ = now;
+  counted_ = std::max(counted_, now);
   rate_ = total_ * std::clamp(share, 1e-6, 1.0);
 }
 

@@ -131,6 +131,12 @@ Route Cluster::known_route(const std::string& topic) const {
   return found == topics_.end() ? nullptr : found->second.route;
 }
 
+Route Cluster::watched_route(const std::string& topic) const {
+  const std::lock_guard lock(mutex_);
+  const auto found = topics_.find(topic);
+  return found == topics_.end() || !found->second.watched ? nullptr : found->second.route;
+}
+
 void Cluster::refresh_soon(const std::string& topic) {
   net::SteadyTime soonest;
   {

@@ -75,6 +75,8 @@ class Cluster {
   Result<Route> fetch_route_blocking(const std::string& topic, Interrupt& interrupt);
   /// The last route that was got; null if there was none.
   [[nodiscard]] Route known_route(const std::string& topic) const;
+  /// The same where the topic is watched, so that it is no older than Timing::route_interval.
+  [[nodiscard]] Route watched_route(const std::string& topic) const;
   /// Asks for a known topic's route again in the background: now, or Timing::route_soonest after it was last asked.
   void refresh_soon(const std::string& topic);
   /// Refreshes the topic's route every Timing::route_interval until the Cluster ends.

@@ -29,7 +29,9 @@ bool not_exist(const Error& error) {
 /// The queues to write to, by the topic's route, or by the template's where brokers create topics by themselves.
 Result<std::vector<Target>> find_targets(cluster::Cluster& cluster, const SinkOptions& options) {
   cluster::Interrupt never;
-  const auto route = cluster.fetch_route_blocking(options.topic, never);
+  // Sinks of one client ask once, however many they are.
+  const cluster::Route watched = cluster.watched_route(options.topic);
+  const auto route = watched ? Result<cluster::Route>(watched) : cluster.fetch_route_blocking(options.topic, never);
   if (!route && !not_exist(route.error())) return route.error();
   std::vector<Target> targets;
   if (route) {
