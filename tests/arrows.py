@@ -17,7 +17,7 @@ BELOW = {
 }
 # Public headers belong to a room as well; those not listed are words that all rooms share.
 SHARED_HEADERS = {"log.h", "message.h", "options.h", "result.h", "types.h"}
-ROOM_OF_HEADER = {"client.h": "cluster", "source.h": "source", "sink.h": "sink"}
+ROOM_OF_HEADER = {"client.h": "cluster", "builder.h": "cluster", "source.h": "source", "sink.h": "sink"}
 # Libraries that belong to one place.
 FOREIGN = re.compile(r"^(duckdb|jni|CLI/|tao/)")
 TRANSPORT = re.compile(r"^(asio|openssl/|nlohmann/|spdlog/|zlib|lz4|zstd|arpa/|sys/|netinet/)")
@@ -71,6 +71,10 @@ def wrong_in_header(header, included):
 
 
 def wrong_in_front_end(own, included):
+    if own.parent.name == "jni":
+        if included.startswith("duckdb") or included.split("/")[0] in BELOW:
+            return "jni sees the core's public headers and jni.h"
+        return None
     if not included.startswith("rocketlink/") and included.split("/")[0] in BELOW and not (own / included).exists():
         return "front ends see the core's public headers only"
     if included == "jni.h":
@@ -94,9 +98,11 @@ def check(root):
     for file in sources(headers):
         for line, included in includes(file):
             note(file, line, included, wrong_in_header(str(file.relative_to(headers)), included))
-    for file in sources(root / "cli" / "src"):
-        for line, included in includes(file):
-            note(file, line, included, wrong_in_front_end(root / "cli" / "src", included))
+    for front_end in ("cli", "jni"):
+        own = root / front_end / "src"
+        for file in sources(own):
+            for line, included in includes(file):
+                note(file, line, included, wrong_in_front_end(own, included))
     return problems
 
 

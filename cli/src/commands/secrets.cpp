@@ -96,16 +96,6 @@ Result<Secrets> read_secrets_file(const std::string& path) {
   return secrets;
 }
 
-std::string variable_name(std::string_view secret) {
-  std::string name;
-  for (const char c : secret) {
-    const bool small = c >= 'a' && c <= 'z';
-    const bool kept = (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-    name.push_back(small ? static_cast<char>(c - 'a' + 'A') : kept ? c : '_');
-  }
-  return name;
-}
-
 std::optional<std::string> find(const Secrets& secrets, std::string_view name) {
   const auto secret = secrets.find(name);
   if (secret == secrets.end()) return std::nullopt;
@@ -140,13 +130,15 @@ Result<SecretLookup> open_secrets(const SecretSources& sources) {
   for (const std::string& variable : sources.environment) {
     const auto equals = variable.find('=');
     if (!variable.starts_with(kPrefix) || equals == std::string::npos) continue;
-    all->environment.emplace(variable.substr(kPrefix.size(), equals - kPrefix.size()), variable.substr(equals + 1));
+    all->environment.emplace(variable.substr(0, equals), variable.substr(equals + 1));
   }
   return SecretLookup([all](std::string_view name) -> std::optional<std::string> {
     if (auto secret = find(all->given, name)) return secret;
     if (auto secret = find(all->file, name)) return secret;
-    if (auto secret = find(all->environment, name)) return secret;
-    return find(all->environment, variable_name(name));
+    for (const std::string& variable : secret_variables(name)) {
+      if (auto secret = find(all->environment, variable)) return secret;
+    }
+    return std::nullopt;
   });
 }
 

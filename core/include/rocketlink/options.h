@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <functional>
 #include <map>
@@ -137,6 +138,9 @@ struct OptionSpec {
 /// The WITH clause as written: names and values, `${secret_values.…}` already replaced.
 using OptionEntries = std::vector<std::pair<std::string, std::string>>;
 
+/// Gives an option its value, in place of an earlier one under that name in any case.
+void set_option(OptionEntries& entries, std::string_view name, std::string_view value);
+
 /// Which way a table is used.
 struct TableUse {
   bool source = false;
@@ -153,6 +157,11 @@ struct TableOptions {
 /// what it could be used as. Never throws; problems never hold a secret.
 [[nodiscard]] TableOptions parse_table_options(const OptionEntries& entries, const Schema& schema, TableUse use);
 
+/// The same for messages as they are, without rows: no columns, and so none that an option could name. kInvalidArgument
+/// tells all that is wrong, a line each.
+[[nodiscard]] Result<SourceOptions> parse_source_options(const OptionEntries& entries);
+[[nodiscard]] Result<SinkOptions> parse_sink_options(const OptionEntries& entries);
+
 /// `entries` with the values of secret options masked, for logs and error messages.
 [[nodiscard]] OptionEntries masked(const OptionEntries& entries);
 
@@ -162,6 +171,10 @@ using SecretLookup = std::function<std::optional<std::string>(std::string_view n
 /// Replaces each `${secret_values.NAME}` in `value`. kNotFound names the missing secret; kInvalidArgument when the
 /// placeholder is not closed or its name is empty.
 [[nodiscard]] Result<std::string> replace_secrets(std::string_view value, const SecretLookup& lookup);
+
+/// The environment variables in which a secret is looked for, in this order: ROCKETLINK_SECRET_ before the name as it
+/// is, and before the name in capitals with `_` for what no variable's name can hold.
+[[nodiscard]] std::array<std::string, 2> secret_variables(std::string_view name);
 
 /// The known name nearest to `name` (without regard to case), when it is near enough to be a slip.
 [[nodiscard]] std::optional<std::string_view> nearest_name(std::string_view name,

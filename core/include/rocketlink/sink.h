@@ -7,6 +7,7 @@
 #include <string>
 #include <string_view>
 
+#include "rocketlink/builder.h"
 #include "rocketlink/client.h"
 #include "rocketlink/options.h"
 #include "rocketlink/result.h"
@@ -24,6 +25,8 @@ struct SinkStats {
   std::int64_t last_send_ms = 0;  ///< duration of the last acknowledged send
 };
 
+class SinkBuilder;
+
 /// Writes messages to one topic. `write`, `flush` and `close` are for one thread at a time; `abort` may be called from
 /// any. At least once: what `flush` has confirmed is stored. Order is kept per queue, and so per partition text.
 class Sink {
@@ -31,19 +34,35 @@ class Sink {
   /// Fetches the route. kNotFound when the topic does not exist and the broker does not create topics by itself,
   /// kUnsupported when a broker would not keep to the delivery time.
   static Result<std::unique_ptr<Sink>> open(std::shared_ptr<Client> client, const SinkOptions& options);
+  /// The same from options by name, on a client of its own.
+  static SinkBuilder builder();
   virtual ~Sink() = default;
 
   /// Takes one message; blocks while the in-flight window is full. Gives the first error of an earlier message, if
   /// there is one.
   virtual Status write(const OutgoingMessage& message) = 0;
+  /// The same for at most `timeout`: kTimeout, and the message is not taken, when the window was full all the time.
+  virtual Status write(const OutgoingMessage& message, std::chrono::milliseconds timeout) = 0;
   /// Returns when every message so far is acknowledged, or with the first error (the same one for ever after).
   virtual Status flush() = 0;
+  /// The same for at most `timeout`: kTimeout when some are still under way.
+  virtual Status flush(std::chrono::milliseconds timeout) = 0;
   /// Flushes for at most `timeout`, then gives up what is left and ends. kTimeout names how many messages were given
   /// up. Idempotent.
   virtual Status close(std::chrono::milliseconds timeout) = 0;
   /// Makes blocked and later calls return kClosed soon. Any thread.
   virtual void abort() = 0;
   [[nodiscard]] virtual SinkStats stats() const = 0;
+};
+
+/// `Sink::builder().set_endpoint(…).set_topic(…).set_producer_group(…).build()`
+class SinkBuilder : public OptionsBuilder<SinkBuilder> {
+ public:
+  SinkBuilder& set_producer_group(std::string_view group) { return set("producerGroup", group); }
+  SinkBuilder& set_retry_times(std::int32_t times) { return set_number("retryTimes", times); }
+  SinkBuilder& set_sleep_time(std::chrono::milliseconds pause) { return set_number("sleepTimeMs", pause.count()); }
+  /// kInvalidArgument when the options cannot be used, else as `Sink::open`.
+  [[nodiscard]] Result<std::unique_ptr<Sink>> build() const;
 };
 
 }  // namespace rocketlink

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "rocketlink/builder.h"
 #include "rocketlink/client.h"
 #include "rocketlink/message.h"
 #include "rocketlink/options.h"
@@ -104,8 +105,8 @@ enum class PollOutcome : std::uint8_t {
   kFinished,  ///< every split is read to its stop, and no_more_splits was said
 };
 
-/// Reads splits: keeps several pulls in flight per queue, hands batches out in queue order. `poll`, `add_splits`,
-/// `remove_splits`, `commit` are for one thread at a time; `wake_up`, `stats` for any.
+/// Reads splits: keeps several pulls in flight per queue, hands batches out in queue order. `poll`, `take_finished`,
+/// `add_splits`, `remove_splits`, `commit` are for one thread at a time; `wake_up`, `stats` for any.
 class SourceReader {
  public:
   static Result<std::unique_ptr<SourceReader>> create(std::shared_ptr<Client> client, const SourceOptions& options);
@@ -120,6 +121,8 @@ class SourceReader {
 
   /// Waits for a batch. An Error is final for the reader (no permission, offset out of range under `fail`, …).
   virtual Result<PollOutcome> poll(MessageBatch& batch, std::chrono::milliseconds timeout) = 0;
+  /// Queues that poll found read to their stop since the last call.
+  [[nodiscard]] virtual std::vector<QueueId> take_finished() = 0;
   /// Sticky: makes the current or, when none waits, the next poll return kWoken.
   virtual void wake_up() = 0;
 
@@ -127,6 +130,53 @@ class SourceReader {
   /// retriable at the next commit and never final; its text names the queues.
   virtual Status commit(std::span<const Position> positions, std::chrono::milliseconds timeout) = 0;
   [[nodiscard]] virtual ReaderStats stats() const = 0;
+};
+
+class SourceBuilder;
+
+/// Reads all queues of a topic in one process: an enumerator and a reader in one. `poll` and `commit` are for one
+/// thread at a time; `wake_up` and `stats` for any.
+class Source {
+ public:
+  static SourceBuilder builder();
+  Source(const Source&) = delete;
+  Source& operator=(const Source&) = delete;
+  ~Source();
+
+  /// As SourceReader's. Once every discovery interval it looks for new queues first, which may take as long as a name
+  /// server does to answer; when that fails, it is logged, and the known queues are read on.
+  Result<PollOutcome> poll(MessageBatch& batch, std::chrono::milliseconds timeout);
+  /// Commits to the consumer group what was polled: by calling it, the caller says to be done with all batches so far.
+  /// As SourceReader's, an error may heal at the next commit.
+  Status commit(std::chrono::milliseconds timeout);
+  /// Sticky: makes the current or, when none waits, the next poll return kWoken.
+  void wake_up();
+  [[nodiscard]] ReaderStats stats() const;
+
+ private:
+  friend class SourceBuilder;
+  struct State;
+  explicit Source(std::unique_ptr<State> state);
+  std::unique_ptr<State> state_;
+};
+
+/// `Source::builder().set_endpoint(…).set_topic(…).set_consumer_group(…).build()`
+class SourceBuilder : public OptionsBuilder<SourceBuilder> {
+ public:
+  SourceBuilder& set_consumer_group(std::string_view group) { return set("consumerGroup", group); }
+  /// Begins at this offset in every queue.
+  SourceBuilder& set_start_offset(std::int64_t offset) { return set_number("startMessageOffset", offset); }
+  /// Begins at the first message stored at or after this epoch millisecond.
+  SourceBuilder& set_start_time_ms(std::int64_t time) { return set_number("startTimeMs", time); }
+  /// kLatest ends with the messages that are there now; without it, polling never finishes.
+  SourceBuilder& set_bounded(BoundedMode mode) {
+    return set("scan.bounded.mode", mode == BoundedMode::kLatest      ? "latest"
+                                    : mode == BoundedMode::kTimestamp ? "timestamp"
+                                                                      : "unbounded");
+  }
+  /// Finds the queues and where to begin. kInvalidArgument when the options cannot be used, else as
+  /// `SourceEnumerator::discover`.
+  [[nodiscard]] Result<std::unique_ptr<Source>> build() const;
 };
 
 }  // namespace rocketlink

@@ -2,7 +2,10 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
+
+#include "rocketlink/result.h"
 
 namespace rocketlink {
 
@@ -41,6 +44,11 @@ struct DataType {
 
 /// The type as Flink SQL writes it: `DECIMAL(10, 2)`, `VARCHAR`, `TIMESTAMP(3) NOT NULL`.
 [[nodiscard]] std::string to_string(const DataType& type);
+
+/// Reads a type as Flink SQL writes it, synonyms such as STRING, NUMERIC and TIMESTAMP(3) WITH LOCAL TIME ZONE
+/// included, whatever the case. kUnsupported names a type that is none of these; kInvalidArgument what is wrong with
+/// its numbers.
+[[nodiscard]] Result<DataType> parse_type(std::string_view text);
 
 /// One column of a table, in the order of its declaration.
 struct Column {

@@ -38,4 +38,15 @@ Result<std::string> replace_secrets(std::string_view value, const SecretLookup& 
   }
 }
 
+std::array<std::string, 2> secret_variables(std::string_view name) {
+  std::array<std::string, 2> variables{"ROCKETLINK_SECRET_", "ROCKETLINK_SECRET_"};
+  variables[0] += name;
+  for (const char c : name) {
+    const bool small = c >= 'a' && c <= 'z';
+    const bool kept = (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+    variables[1].push_back(small ? static_cast<char>(c - 'a' + 'A') : kept ? c : '_');
+  }
+  return variables;
+}
+
 }  // namespace rocketlink

@@ -1,5 +1,9 @@
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
 #include <algorithm>
 
+#include "options/names.h"
 #include "options/rules.h"
 #include "rocketlink/options.h"
 #include "rocketlink/row/schema.h"
@@ -28,7 +32,41 @@ void add(std::vector<std::string> more, std::vector<std::string>& problems) {
   }
 }
 
+// A message's body, which is what there is without rows.
+Schema body_alone() {
+  Column body;
+  body.name = "body";
+  body.type.kind = TypeKind::kVarbinary;
+  return {{body}};
+}
+
+Error all_of(const std::vector<std::string>& problems) {
+  return {ErrorCode::kInvalidArgument, fmt::format("{}", fmt::join(problems, "\n"))};
+}
+
 }  // namespace
+
+void set_option(OptionEntries& entries, std::string_view name, std::string_view value) {
+  const auto known = std::find_if(entries.begin(), entries.end(),
+                                  [&](const auto& entry) { return options::equal_without_case(entry.first, name); });
+  if (known == entries.end()) {
+    entries.emplace_back(name, value);
+  } else {
+    known->second = value;
+  }
+}
+
+Result<SourceOptions> parse_source_options(const OptionEntries& entries) {
+  TableOptions parsed = parse_table_options(entries, body_alone(), {.source = true, .sink = false});
+  if (!parsed.source) return all_of(parsed.problems);
+  return *std::move(parsed.source);
+}
+
+Result<SinkOptions> parse_sink_options(const OptionEntries& entries) {
+  TableOptions parsed = parse_table_options(entries, body_alone(), {.source = false, .sink = true});
+  if (!parsed.sink) return all_of(parsed.problems);
+  return *std::move(parsed.sink);
+}
 
 TableOptions parse_table_options(const OptionEntries& entries, const Schema& schema, TableUse use) {
   TableOptions out;

@@ -36,12 +36,18 @@ Status Backlog::trouble() const {
   return {};
 }
 
-Status Backlog::add(const OutgoingMessage& message) {
+Status Backlog::add(const OutgoingMessage& message, std::chrono::milliseconds patience) {
   std::unique_lock lock(mutex_);
   if (auto status = trouble(); !status) return status;
   const auto room_for = message.body.size() + message.keys.value_or(std::string_view()).size();
   if (!has_room(room_for)) {
-    changed_.wait(lock, [&] { return error_ || ended_ || has_room(room_for); });
+    if (!changed_.wait_for(lock, patience, [&] { return error_ || ended_ || has_room(room_for); })) {
+      return Error(
+          ErrorCode::kTimeout,
+          fmt::format("{} message(s) to topic '{}' are under way, no more are taken before some are acknowledged",
+                      window_messages_, settings_.topic),
+          true);
+    }
     if (auto status = trouble(); !status) return status;
   }
   const auto prepared = encoder_.prepare(message);

@@ -44,7 +44,8 @@ class Backlog {
   void on_work(std::function<void()> wake);
 
   // ---- the writing thread ----
-  Status add(const OutgoingMessage& message);
+  /// Waits for room at most for `patience` (kTimeout, and the message is not taken).
+  Status add(const OutgoingMessage& message, std::chrono::milliseconds patience = std::chrono::hours(24 * 365));
   /// Waits until all that was added before is acknowledged, at most until `deadline` (kTimeout).
   Status flush(std::optional<SteadyTime> deadline);
   /// Ends everything; later calls give kClosed, or the first error. Any thread.

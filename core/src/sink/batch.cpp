@@ -43,15 +43,18 @@ Result<BatchEncoder::Prepared> BatchEncoder::prepare(const OutgoingMessage& mess
   if (auto status = wire::append_property(properties_, "TAGS", tag); !status) return std::move(status).error();
   auto delayed = append_delivery(message);
   if (!delayed) return std::move(delayed).error();
+  if (auto status = append_further(message.properties); !status) return std::move(status).error();
   properties_ += "UNIQ_KEY";
   properties_ += wire::kNameEnd;
   keys_.append(properties_);
   properties_ += wire::kPairEnd;
   if (properties_.size() > wire::kMaxPropertiesBytes) {
-    return Error(ErrorCode::kTooLarge,
-                 fmt::format("keys ({} bytes) and tag ({} bytes) of a message are too long: RocketMQ keeps at most {} "
-                             "bytes of properties",
-                             message.keys.value_or(std::string_view()).size(), tag.size(), wire::kMaxPropertiesBytes));
+    return Error(
+        ErrorCode::kTooLarge,
+        fmt::format("keys ({} bytes), tag ({} bytes) and further properties ({} bytes) of a message are too long: "
+                    "RocketMQ keeps at most {} bytes of properties",
+                    message.keys.value_or(std::string_view()).size(), tag.size(), message.properties.size(),
+                    wire::kMaxPropertiesBytes));
   }
   return Prepared{wire::batch_member_bytes(message.body.size(), properties_.size()), *delayed};
 }
@@ -65,6 +68,16 @@ Result<bool> BatchEncoder::append_delivery(const OutgoingMessage& message) {
         "a message without a body cannot be delayed: brokers take it in a batch only, where they deliver at once");
   }
   return delayed;
+}
+
+Status BatchEncoder::append_further(std::string_view properties) {
+  Status status;
+  wire::for_each_property(properties, [&](std::string_view pair) {
+    const std::size_t end = pair.find(wire::kNameEnd);
+    if (!status || end == std::string_view::npos || wire::is_system_property(pair.substr(0, end))) return;
+    status = wire::append_property(properties_, pair.substr(0, end), pair.substr(end + 1));
+  });
+  return status;
 }
 
 void BatchEncoder::append(const OutgoingMessage& message, Batch& batch) const {

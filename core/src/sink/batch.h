@@ -54,6 +54,7 @@ class BatchEncoder {
 
  private:
   [[nodiscard]] Result<bool> append_delivery(const OutgoingMessage& message);
+  [[nodiscard]] Status append_further(std::string_view properties);
 
   std::string tag_;
   Delivery delivery_;

@@ -22,6 +22,10 @@ using std::chrono::milliseconds;
 
 constexpr milliseconds kLongestWait = std::chrono::hours(24 * 365);
 
+milliseconds limited(milliseconds timeout) {
+  return std::clamp(timeout, milliseconds(0), kLongestWait);
+}
+
 bool not_exist(const Error& error) {
   return error.code == static_cast<std::int32_t>(wire::ResponseCode::kTopicNotExist);
 }
@@ -93,12 +97,18 @@ class TopicSink final : public Sink {
   }
 
   Status write(const OutgoingMessage& message) override { return backlog_->add(message); }
+  Status write(const OutgoingMessage& message, milliseconds timeout) override {
+    return backlog_->add(message, limited(timeout));
+  }
 
   Status flush() override { return backlog_->flush(std::nullopt); }
+  Status flush(milliseconds timeout) override {
+    return backlog_->flush(std::chrono::steady_clock::now() + limited(timeout));
+  }
 
   Status close(milliseconds timeout) override {
     if (closed_) return *closed_;
-    const auto wait = std::clamp(timeout, milliseconds(0), kLongestWait);
+    const auto wait = limited(timeout);
     Status flushed = backlog_->flush(std::chrono::steady_clock::now() + wait);
     const std::uint64_t given_up = backlog_->end();
     if (!flushed && flushed.error().is(ErrorCode::kTimeout)) {
@@ -135,6 +145,18 @@ Result<std::unique_ptr<Sink>> Sink::open(std::shared_ptr<Client> client, const S
   if (!delivery) return std::move(delivery).error();
   return std::unique_ptr<Sink>(
       std::make_unique<sink::TopicSink>(std::move(client), options, *std::move(targets), *std::move(delivery)));
+}
+
+SinkBuilder Sink::builder() {
+  return SinkBuilder();
+}
+
+Result<std::unique_ptr<Sink>> SinkBuilder::build() const {
+  const auto options = parse_sink_options(entries_);
+  if (!options) return options.error();
+  auto connected = client(options->connection);
+  if (!connected) return std::move(connected).error();
+  return Sink::open(*std::move(connected), *options);
 }
 
 }  // namespace rocketlink

@@ -4,6 +4,7 @@
 #include <map>
 #include <mutex>
 #include <set>
+#include <utility>
 
 #include "cluster/cluster.h"
 #include "cluster/interrupt.h"
@@ -112,6 +113,7 @@ class Reader final : public SourceReader {
           output_->release(chunk);
           --unfinished_;
           finished_.insert(chunk.split->queue);
+          newly_finished_.push_back(chunk.split->queue);
           continue;
         }
         chunk.split->position.store(chunk.next, std::memory_order_relaxed);
@@ -127,6 +129,8 @@ class Reader final : public SourceReader {
       ready_ = std::move(taken.chunks);
     }
   }
+
+  [[nodiscard]] std::vector<QueueId> take_finished() override { return std::exchange(newly_finished_, {}); }
 
   void wake_up() override { output_->wake_up(); }
 
@@ -244,6 +248,7 @@ class Reader final : public SourceReader {
   // Polling thread only:
   std::deque<FetchedChunk> ready_;
   std::set<QueueId> finished_;
+  std::vector<QueueId> newly_finished_;
   std::size_t unfinished_ = 0;
   bool no_more_splits_ = false;
   std::set<std::string> committed_brokers_;  ///< those that have taken a commit of the group

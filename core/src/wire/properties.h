@@ -31,4 +31,7 @@ inline void for_each_property(std::string_view properties, Take&& take) {
   return pair.substr(name.size() + 1);
 }
 
+/// Whether a property of that name belongs to clients and brokers, KEYS and TAGS included, and not to the application.
+[[nodiscard]] bool is_system_property(std::string_view name);
+
 }  // namespace rocketlink::wire

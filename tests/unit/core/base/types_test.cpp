@@ -28,5 +28,40 @@ TEST(DataTypeText, EveryKindHasItsOwnName) {
   }
 }
 
+TEST(ParseType, ReadsWhatIsWritten) {
+  for (int kind = 0; kind <= static_cast<int>(TypeKind::kTimestampLtz); ++kind) {
+    for (const bool nullable : {true, false}) {
+      const DataType type{static_cast<TypeKind>(kind), 7, 0, nullable};
+      const auto read = parse_type(to_string(type));
+      ASSERT_TRUE(read) << to_string(type) << ": " << read.error().text;
+      EXPECT_EQ(to_string(*read), to_string(type));
+    }
+  }
+  EXPECT_EQ(to_string(*parse_type("DECIMAL(38, 38) NOT NULL")), "DECIMAL(38, 38) NOT NULL");
+}
+
+TEST(ParseType, KnowsOtherSpellings) {
+  EXPECT_EQ(to_string(*parse_type("string")), "VARCHAR");
+  EXPECT_EQ(to_string(*parse_type("VARCHAR(2147483647)")), "VARCHAR");
+  EXPECT_EQ(to_string(*parse_type("numeric")), "DECIMAL(10, 0)");
+  EXPECT_EQ(to_string(*parse_type("DOUBLE PRECISION")), "DOUBLE");
+  EXPECT_EQ(to_string(*parse_type("TIMESTAMP(3) WITH LOCAL TIME ZONE NOT NULL")), "TIMESTAMP_LTZ(3) NOT NULL");
+  EXPECT_EQ(to_string(*parse_type("TIMESTAMP WITHOUT TIME ZONE")), "TIMESTAMP(6)");
+}
+
+TEST(ParseType, RefusesTheRest) {
+  for (const char* text :
+       {"", "ARRAY<INT>", "ROW<a INT>", "INT UNSIGNED", "INT(3)", "TIMESTAMP(3) WITH TIME ZONE", "INT NOT"}) {
+    const auto read = parse_type(text);
+    ASSERT_FALSE(read) << text;
+    EXPECT_TRUE(read.error().is(ErrorCode::kUnsupported)) << text;
+  }
+  for (const char* text : {"DECIMAL(39)", "DECIMAL(3, 4)", "VARCHAR(0)", "TIME(10)", "CHAR(3", "CHAR(x)"}) {
+    const auto read = parse_type(text);
+    ASSERT_FALSE(read) << text;
+    EXPECT_TRUE(read.error().is(ErrorCode::kInvalidArgument)) << text;
+  }
+}
+
 }  // namespace
 }  // namespace rocketlink

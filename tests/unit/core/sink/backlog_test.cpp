@@ -205,6 +205,7 @@ TEST_F(BacklogTest, AbortWakesABlockedWriteAndFlush) {
   add("1");
   OutgoingMessage message;
   message.body = "2";
+  EXPECT_TRUE(backlog->add(message, milliseconds(1)).error().is(ErrorCode::kTimeout));
   auto write = std::async(std::launch::async, [&] { return backlog->add(message); });
   auto flush = std::async(std::launch::async, [&] { return backlog->flush(std::nullopt); });
   EXPECT_EQ(write.wait_for(milliseconds(50)), std::future_status::timeout);

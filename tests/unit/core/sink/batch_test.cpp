@@ -75,6 +75,33 @@ TEST(BatchEncoder, TagOptionIsTheTagOfEveryMessage) {
   EXPECT_EQ(members(batch)[1].tags, "fixed");
 }
 
+TEST(BatchEncoder, FurtherPropertiesButNoneOfTheSystem) {
+  BatchEncoder encoder("");
+  Batch batch;
+  OutgoingMessage handed_on = message("x");
+  handed_on.keys = "new";
+  handed_on.properties =
+      "KEYS\x01old\x02UNIQ_KEY\x01theirs\x02MAX_OFFSET\x01"
+      "7\x02shop\x01north\x02size\x01"
+      "9";
+  add(encoder, batch, handed_on);
+  const auto found = members(batch)[0];
+  EXPECT_EQ(found.keys, "new");
+  EXPECT_NE(unique_key(found), "theirs");
+  const auto properties = single_message(batch).properties;
+  EXPECT_TRUE(
+      properties.starts_with("KEYS\x01new\x02shop\x01north\x02size\x01"
+                             "9\x02UNIQ_KEY\x01"))
+      << properties;
+  EXPECT_EQ(properties.find("MAX_OFFSET"), std::string_view::npos);
+
+  OutgoingMessage bad = message("x");
+  bad.properties = "shop\x01north\x01west\x02";
+  const auto refused = encoder.prepare(bad);
+  ASSERT_FALSE(refused);
+  EXPECT_THAT(refused.error().text, HasSubstr("shop"));
+}
+
 TEST(BatchEncoder, SeparatorsInPropertiesAreRefused) {
   BatchEncoder encoder("");
   for (const std::string_view bad : {"a\x01z", "a\x02z"}) {

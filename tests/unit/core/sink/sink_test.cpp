@@ -12,6 +12,26 @@ using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::SizeIs;
 
+TEST_F(SinkTest, BuiltFromOptionsByName) {
+  mock.create_topic("orders", 1);
+  auto built = Sink::builder()
+                   .set_endpoint(mock.endpoints().front())
+                   .set_topic("orders")
+                   .set_producer_group("writers")
+                   .set("SINK.BATCH.LINGER", "1 ms")
+                   .build();
+  ASSERT_TRUE(built) << built.error().text;
+  write(**built, "body");
+  ASSERT_TRUE((*built)->close(milliseconds(5000)));
+  EXPECT_EQ((*built)->stats().messages_acknowledged, 1);
+
+  const auto refused = Sink::builder().set_topic("orders").set("retryTimes", "many").build();
+  ASSERT_FALSE(refused);
+  EXPECT_TRUE(refused.error().is(ErrorCode::kInvalidArgument));
+  for (const char* part : {"endpoint", "producerGroup", "many"})
+    EXPECT_THAT(refused.error().text, testing::HasSubstr(part));
+}
+
 TEST_F(SinkTest, StoresBodyKeysAndTags) {
   mock.create_topic("orders", 1);
   const auto sink = open();

@@ -1,0 +1,87 @@
+#include "rocketlink/source.h"
+
+#include <fmt/format.h>
+
+#include <map>
+
+namespace rocketlink {
+
+struct Source::State {
+  std::unique_ptr<SourceEnumerator> enumerator;
+  std::unique_ptr<SourceReader> reader;
+  LogFunction log;
+  std::chrono::milliseconds interval{0};  ///< between two looks for new queues; 0 = none
+  std::chrono::steady_clock::time_point next_look{};
+  std::map<QueueId, std::int64_t> polled;  ///< where to go on behind what was handed out and not committed
+
+  Status look() {
+    next_look = std::chrono::steady_clock::now() + interval;
+    auto found = enumerator->discover();
+    if (!found) return std::move(found).error();
+    std::vector<Split> splits;
+    for (auto& assignment : *found) splits.push_back(std::move(assignment.split));
+    if (!splits.empty()) reader->add_splits(splits);
+    return {};
+  }
+};
+
+Source::Source(std::unique_ptr<State> state) : state_(std::move(state)) {}
+
+Source::~Source() = default;
+
+Result<PollOutcome> Source::poll(MessageBatch& batch, std::chrono::milliseconds timeout) {
+  if (state_->interval.count() > 0 && std::chrono::steady_clock::now() >= state_->next_look) {
+    const Status looked = state_->look();
+    if (!looked && state_->log) {
+      state_->log(LogLevel::kWarning,
+                  fmt::format("looking for new queues failed, those known are read on: {}", looked.error().text));
+    }
+  }
+  auto outcome = state_->reader->poll(batch, timeout);
+  if (outcome && *outcome == PollOutcome::kBatch) state_->polled[batch.queue()] = batch.next_offset();
+  return outcome;
+}
+
+Status Source::commit(std::chrono::milliseconds timeout) {
+  std::vector<Position> positions;
+  positions.reserve(state_->polled.size());
+  for (const auto& [queue, offset] : state_->polled) positions.push_back({queue, offset});
+  Status committed = state_->reader->commit(positions, timeout);
+  if (committed) state_->polled.clear();
+  return committed;
+}
+
+void Source::wake_up() {
+  state_->reader->wake_up();
+}
+
+ReaderStats Source::stats() const {
+  return state_->reader->stats();
+}
+
+SourceBuilder Source::builder() {
+  return SourceBuilder();
+}
+
+Result<std::unique_ptr<Source>> SourceBuilder::build() const {
+  const auto options = parse_source_options(entries_);
+  if (!options) return options.error();
+  auto connected = client(options->connection);
+  if (!connected) return std::move(connected).error();
+  auto enumerator = SourceEnumerator::create(*connected, *options, 1);
+  if (!enumerator) return std::move(enumerator).error();
+  auto reader = SourceReader::create(*std::move(connected), *options);
+  if (!reader) return std::move(reader).error();
+
+  auto state = std::make_unique<Source::State>();
+  state->enumerator = *std::move(enumerator);
+  state->reader = *std::move(reader);
+  state->log = log_;
+  const bool bounded = options->bounded_mode != BoundedMode::kUnbounded;
+  if (!bounded) state->interval = std::chrono::milliseconds(options->discovery_interval_ms);
+  if (auto found = state->look(); !found) return std::move(found).error();
+  if (bounded) state->reader->no_more_splits();
+  return std::unique_ptr<Source>(new Source(std::move(state)));
+}
+
+}  // namespace rocketlink

@@ -1,0 +1,73 @@
+package io.rocketlink.client;
+
+import java.util.Collection;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Reads queues, batch by batch. {@link #poll}, {@link #commit} and what changes the queues are for one thread at a time; {@link
+ * #wakeUp}, {@link #stats} and {@link #close} for any. Closing wakes whoever is inside and waits until he has left.
+ */
+public final class MessageReader implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(MessageReader.class);
+
+    private final long handle;
+
+    /** {@code projection}: the wanted columns, in the order of the rows' fields; null for raw messages. */
+    public MessageReader(TableDescription table, int[] projection) throws RocketLinkException {
+        handle = NativeReader.open(table.entries(), table.columns(), projection);
+    }
+
+    public void add(Collection<QueueRange> queues) throws RocketLinkException {
+        SplitArrays arrays = new SplitArrays(queues);
+        NativeReader.addSplits(handle, arrays.names, arrays.numbers);
+    }
+
+    /** Nothing of these queues is handed out afterwards. */
+    public void remove(Collection<QueueRange> queues) throws RocketLinkException {
+        SplitArrays arrays = new SplitArrays(queues);
+        NativeReader.removeSplits(handle, arrays.names, arrays.numbers);
+    }
+
+    /** Queues whose pulls shall rest; what is buffered is still handed out. */
+    public void pause(Collection<QueueRange> queues, boolean paused) throws RocketLinkException {
+        SplitArrays arrays = new SplitArrays(queues);
+        NativeReader.pause(handle, arrays.names, arrays.numbers, paused);
+    }
+
+    /** Null when nothing came in time, or {@link #wakeUp} was called during this call or since the one before. */
+    public MessageBatch poll(long timeoutMillis, int mostBytes) throws RocketLinkException {
+        byte[] bytes = NativeReader.poll(handle, timeoutMillis, mostBytes);
+        NativeLog.write(LOG, NativeReader.takeLog(handle));
+        return bytes == null ? null : new MessageBatch(bytes);
+    }
+
+    private static final String[] NONE = {};
+
+    /** Names of the queues that were found read to their stop since the last call. */
+    public String[] takeFinished() throws RocketLinkException {
+        String[] finished = NativeReader.takeFinished(handle);
+        return finished == null ? NONE : finished;
+    }
+
+    public void wakeUp() {
+        NativeReader.wakeUp(handle);
+    }
+
+    /** Commits where the queues stand to the consumer group. */
+    public void commit(Collection<QueueRange> positions, long timeoutMillis) throws RocketLinkException {
+        SplitArrays arrays = new SplitArrays(positions);
+        NativeReader.commit(handle, arrays.names, arrays.numbers, timeoutMillis);
+    }
+
+    /** How the reader fares, and its queues of these names. */
+    public ReaderStats stats(String... queues) throws RocketLinkException {
+        return new ReaderStats(NativeReader.stats(handle, queues));
+    }
+
+    @Override
+    public void close() {
+        NativeLog.write(LOG, NativeReader.takeLog(handle));
+        NativeReader.close(handle);
+    }
+}

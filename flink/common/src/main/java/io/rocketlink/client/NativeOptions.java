@@ -1,0 +1,16 @@
+package io.rocketlink.client;
+
+/** The core's registry of options. */
+final class NativeOptions {
+    static {
+        NativeLibrary.ensureLoaded();
+    }
+
+    private NativeOptions() {}
+
+    /** All that is wrong with a table; see {@link TableDescription} for what crosses. */
+    static native String[] check(String[] entries, String[] columns, boolean source, boolean sink);
+
+    /** Discovery interval in ms, 1 when bounded, parallelism or 0. */
+    static native long[] source(String[] entries, String[] columns) throws RocketLinkException;
+}

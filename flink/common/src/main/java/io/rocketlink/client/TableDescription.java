@@ -1,0 +1,81 @@
+package io.rocketlink.client;
+
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A table as the native core is told about it: the options as written in WITH and the columns in their order. Secrets stay the
+ * placeholders <code>${secret_values.NAME}</code> until the core looks them up in the environment of the process that uses
+ * them, so that none travels with a job.
+ */
+public final class TableDescription implements Serializable {
+    private static final long serialVersionUID = 1L;
+
+    private final String[] entries;
+    private final String[] columns;
+
+    private TableDescription(String[] entries, String[] columns) {
+        this.entries = entries;
+        this.columns = columns;
+    }
+
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /** All that is wrong with it, in the words of the native runner; empty when nothing is. */
+    public List<String> problems(boolean source, boolean sink) {
+        return Arrays.asList(NativeOptions.check(entries, columns, source, sink));
+    }
+
+    /** As a source; an exception that names all that is wrong, if anything is. */
+    public SourceSettings sourceSettings() throws RocketLinkException {
+        return new SourceSettings(NativeOptions.source(entries, columns));
+    }
+
+    /** Name, value, name, value … */
+    String[] entries() {
+        return entries;
+    }
+
+    /** Five strings each: name, type, metadata key or empty, {@code virtual} or empty, comment. */
+    String[] columns() {
+        return columns;
+    }
+
+    public static final class Builder {
+        private final List<String> entries = new ArrayList<>();
+        private final List<String> columns = new ArrayList<>();
+
+        private Builder() {}
+
+        public Builder option(String name, String value) {
+            entries.add(name);
+            entries.add(value);
+            return this;
+        }
+
+        public Builder options(Map<String, String> options) {
+            options.forEach(this::option);
+            return this;
+        }
+
+        /** A physical column; {@code type} as Flink SQL writes it. */
+        public Builder physical(String name, String type) {
+            columns.addAll(List.of(name, type, "", "", ""));
+            return this;
+        }
+
+        public Builder metadata(String name, String type, String key, boolean isVirtual) {
+            columns.addAll(List.of(name, type, key, isVirtual ? "virtual" : "", ""));
+            return this;
+        }
+
+        public TableDescription build() {
+            return new TableDescription(entries.toArray(new String[0]), columns.toArray(new String[0]));
+        }
+    }
+}

@@ -1,0 +1,57 @@
+package io.rocketlink.flink.source.enumerator;
+
+import io.rocketlink.flink.source.split.QueueSplit;
+import io.rocketlink.flink.source.split.QueueSplitSerializer;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.flink.core.io.SimpleVersionedSerializer;
+
+/** Version 1: the known splits, the unassigned ones, each list with its length in front. */
+public final class EnumeratorStateSerializer implements SimpleVersionedSerializer<EnumeratorState> {
+    private static final int VERSION = 1;
+
+    @Override
+    public int getVersion() {
+        return VERSION;
+    }
+
+    @Override
+    public byte[] serialize(EnumeratorState state) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        DataOutputStream out = new DataOutputStream(bytes);
+        write(state.known(), out);
+        write(state.unassigned(), out);
+        return bytes.toByteArray();
+    }
+
+    @Override
+    public EnumeratorState deserialize(int version, byte[] bytes) throws IOException {
+        if (version != VERSION) {
+            throw new IOException(
+                    "a state of version " + version + " is from a newer connector; this one reads up to " + VERSION);
+        }
+        DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes));
+        List<QueueSplit> known = read(in);
+        return new EnumeratorState(known, read(in));
+    }
+
+    private static void write(List<QueueSplit> splits, DataOutputStream out) throws IOException {
+        out.writeInt(splits.size());
+        for (QueueSplit split : splits) {
+            QueueSplitSerializer.write(split, out);
+        }
+    }
+
+    private static List<QueueSplit> read(DataInputStream in) throws IOException {
+        List<QueueSplit> splits = new ArrayList<>();
+        for (int left = in.readInt(); left > 0; --left) {
+            splits.add(QueueSplitSerializer.read(in));
+        }
+        return splits;
+    }
+}

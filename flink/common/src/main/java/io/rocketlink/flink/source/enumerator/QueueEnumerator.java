@@ -1,0 +1,172 @@
+package io.rocketlink.flink.source.enumerator;
+
+import io.rocketlink.client.QueueFinder;
+import io.rocketlink.client.QueueRange;
+import io.rocketlink.client.RocketLinkException;
+import io.rocketlink.client.SourceSettings;
+import io.rocketlink.client.TableDescription;
+import io.rocketlink.flink.source.split.QueueSplit;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.flink.api.connector.source.SplitEnumerator;
+import org.apache.flink.api.connector.source.SplitEnumeratorContext;
+import org.apache.flink.api.connector.source.SplitsAssignment;
+import org.apache.flink.util.FlinkRuntimeException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Finds queues and gives them to readers. A queue's life: it is found with its position by {@link #discoverWhenDue} on the
+ * coordinator's worker thread; becomes known, and its owner's, in {@link #take} on the coordinator thread, as all that follows;
+ * is handed over when that reader is registered; comes back by {@link #addSplitsBack} if the reader fails before a checkpoint
+ * has it. A queue that is known is never found again nor removed, whatever later discoveries say.
+ */
+public final class QueueEnumerator implements SplitEnumerator<QueueSplit, EnumeratorState> {
+    private static final Logger LOG = LoggerFactory.getLogger(QueueEnumerator.class);
+    private static final long TICK_MILLIS = 500;
+    private static final long RETRY_MILLIS = 2_000;
+
+    private final SplitEnumeratorContext<QueueSplit> context;
+    private final TableDescription table;
+    private final SourceSettings settings;
+
+    // Coordinator thread:
+    private final Map<String, QueueSplit> known = new LinkedHashMap<>();
+    private final Map<Integer, List<QueueSplit>> unassigned = new TreeMap<>();
+    private boolean discovered;
+
+    // Worker thread, but for the making and closing of the finder:
+    private QueueFinder finder;
+    private long nextDiscovery = Long.MIN_VALUE;
+    private boolean workerDone;
+
+    public QueueEnumerator(
+            SplitEnumeratorContext<QueueSplit> context,
+            TableDescription table,
+            SourceSettings settings,
+            EnumeratorState restored) {
+        this.context = context;
+        this.table = table;
+        this.settings = settings;
+        restored.known().forEach(split -> known.put(split.splitId(), split));
+        int next = 0;
+        for (QueueSplit split : restored.unassigned()) {
+            own(next++ % context.currentParallelism(), split);
+        }
+        discovered = !known.isEmpty();
+        // What a restored bounded scan reads was settled when it began.
+        workerDone = discovered && !discoversAgain();
+    }
+
+    @Override
+    public void start() {
+        List<QueueRange> ranges = new ArrayList<>();
+        known.values().forEach(split -> ranges.add(split.range()));
+        try {
+            finder = new QueueFinder(table, context.currentParallelism(), ranges);
+        } catch (RocketLinkException problem) {
+            throw new FlinkRuntimeException(problem.getMessage(), problem);
+        }
+        if (!workerDone) {
+            context.callAsync(this::discoverWhenDue, this::take, 0, TICK_MILLIS);
+        }
+    }
+
+    private boolean discoversAgain() {
+        return settings.discoveryIntervalMillis() > 0 && !settings.bounded();
+    }
+
+    /** Null when it is not time. The first discovery is tried again soon after it failed, later ones at their interval. */
+    private List<QueueFinder.Found> discoverWhenDue() throws RocketLinkException {
+        long now = System.nanoTime() / 1_000_000;
+        if (workerDone || (nextDiscovery != Long.MIN_VALUE && now - nextDiscovery < 0)) {
+            return null;
+        }
+        nextDiscovery = now + RETRY_MILLIS;
+        List<QueueFinder.Found> found = finder.discover();
+        nextDiscovery = now + settings.discoveryIntervalMillis();
+        workerDone = !discoversAgain();
+        return found;
+    }
+
+    private void take(List<QueueFinder.Found> found, Throwable problem) {
+        if (problem != null) {
+            boolean passing = problem instanceof RocketLinkException && ((RocketLinkException) problem).retriable();
+            if (!discovered && !passing) {
+                throw new FlinkRuntimeException("the queues of the topic cannot be found: " + problem.getMessage(), problem);
+            }
+            LOG.warn("Discovery of queues failed and is tried again: {}", problem.getMessage());
+            return;
+        }
+        if (found == null) {
+            return;
+        }
+        for (QueueFinder.Found one : found) {
+            QueueSplit split = new QueueSplit(one.range());
+            if (known.putIfAbsent(split.splitId(), split) == null) {
+                LOG.info("Found queue {}, which goes to reader {}", split, one.owner());
+                own(one.owner(), split);
+            }
+        }
+        boolean first = !discovered;
+        discovered = true;
+        if (first || !found.isEmpty()) {
+            context.registeredReaders().keySet().forEach(this::serve);
+        }
+    }
+
+    private void own(int reader, QueueSplit split) {
+        unassigned.computeIfAbsent(reader, any -> new ArrayList<>()).add(split);
+    }
+
+    /** Hands a registered reader what is its own. */
+    private void serve(int reader) {
+        List<QueueSplit> splits = unassigned.remove(reader);
+        if (splits != null) {
+            context.assignSplits(new SplitsAssignment<>(Map.of(reader, splits)));
+        }
+        if (!discovered) {
+            return;
+        }
+        if (settings.bounded()) {
+            context.signalNoMoreSplits(reader);
+        } else if (splits == null) {
+            context.sendEventToSourceReader(reader, new NoQueueForNow());
+        }
+    }
+
+    @Override
+    public void handleSplitRequest(int subtask, String host) {
+        // Queues are handed out as they are found; readers do not ask.
+    }
+
+    @Override
+    public void addSplitsBack(List<QueueSplit> splits, int subtask) {
+        splits.forEach(split -> own(subtask, split));
+        if (context.registeredReaders().containsKey(subtask)) {
+            serve(subtask);
+        }
+    }
+
+    @Override
+    public void addReader(int subtask) {
+        serve(subtask);
+    }
+
+    @Override
+    public EnumeratorState snapshotState(long checkpoint) {
+        List<QueueSplit> waiting = new ArrayList<>();
+        unassigned.values().forEach(waiting::addAll);
+        return new EnumeratorState(new ArrayList<>(known.values()), waiting);
+    }
+
+    @Override
+    public void close() {
+        if (finder != null) {
+            finder.close();
+        }
+    }
+}

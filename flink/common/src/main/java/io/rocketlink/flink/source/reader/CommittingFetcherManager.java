@@ -1,0 +1,60 @@
+package io.rocketlink.flink.source.reader;
+
+import io.rocketlink.client.QueueRange;
+import io.rocketlink.client.RocketLinkException;
+import io.rocketlink.flink.source.split.QueueSplit;
+import java.util.Collection;
+import java.util.function.Supplier;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.connector.base.source.reader.fetcher.SingleThreadFetcherManager;
+import org.apache.flink.connector.base.source.reader.fetcher.SplitFetcher;
+import org.apache.flink.connector.base.source.reader.fetcher.SplitFetcherTask;
+import org.apache.flink.connector.base.source.reader.splitreader.SplitReader;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Commits positions on the fetcher thread, between two polls. A commit that fails is a warning; the next one makes up for it. */
+final class CommittingFetcherManager extends SingleThreadFetcherManager<MessageCursor, QueueSplit> {
+    private static final Logger LOG = LoggerFactory.getLogger(CommittingFetcherManager.class);
+    private static final long TIMEOUT_MILLIS = 5_000;
+
+    CommittingFetcherManager(Supplier<SplitReader<MessageCursor, QueueSplit>> readers, Configuration configuration) {
+        super(readers, configuration);
+    }
+
+    void commit(Collection<QueueRange> positions) {
+        if (positions.isEmpty()) {
+            return;
+        }
+        SplitFetcher<MessageCursor, QueueSplit> running = getRunningFetcher();
+        if (running != null) {
+            enqueue(running, positions);
+            return;
+        }
+        // All queues are read to their stop and the fetcher has gone: another one does it.
+        SplitFetcher<MessageCursor, QueueSplit> fetcher = createSplitFetcher();
+        enqueue(fetcher, positions);
+        startFetcher(fetcher);
+    }
+
+    private static void enqueue(SplitFetcher<MessageCursor, QueueSplit> fetcher, Collection<QueueRange> positions) {
+        QueueSplitReader reader = (QueueSplitReader) fetcher.getSplitReader();
+        fetcher.enqueueTask(
+                new SplitFetcherTask() {
+                    @Override
+                    public boolean run() {
+                        try {
+                            reader.commit(positions, TIMEOUT_MILLIS);
+                        } catch (RocketLinkException problem) {
+                            LOG.warn("{}; the next checkpoint commits again", problem.getMessage());
+                        }
+                        return true;
+                    }
+
+                    @Override
+                    public void wakeUp() {
+                        // It ends by its time limit.
+                    }
+                });
+    }
+}

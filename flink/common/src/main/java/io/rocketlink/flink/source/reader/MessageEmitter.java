@@ -1,0 +1,30 @@
+package io.rocketlink.flink.source.reader;
+
+import io.rocketlink.flink.source.split.QueueSplitState;
+import org.apache.flink.api.connector.source.SourceOutput;
+import org.apache.flink.connector.base.source.reader.RecordEmitter;
+
+/** Emits a message at a time, so that a position never stands inside of one. */
+final class MessageEmitter<T> implements RecordEmitter<MessageCursor, T, QueueSplitState> {
+    private final MessageFormat<T> format;
+    private final SourceMetrics metrics;
+
+    MessageEmitter(MessageFormat<T> format, SourceMetrics metrics) {
+        this.format = format;
+        this.metrics = metrics;
+    }
+
+    @Override
+    public void emitRecord(MessageCursor cursor, SourceOutput<T> output, QueueSplitState state) throws Exception {
+        if (cursor.isFirst()) {
+            metrics.batchBegins(cursor.batch());
+        }
+        if (cursor.isEnd()) {
+            state.advance(cursor.batch().nextOffset());
+            metrics.emitted(0);
+            return;
+        }
+        metrics.emitted(format.emit(cursor.batch(), cursor.message(), output));
+        state.advance(cursor.batch().offset(cursor.message()) + 1);
+    }
+}

@@ -1,0 +1,110 @@
+package io.rocketlink.flink.source.reader;
+
+import io.rocketlink.client.MessageBatch;
+import io.rocketlink.client.MessageReader;
+import io.rocketlink.client.QueueRange;
+import io.rocketlink.client.RocketLinkException;
+import io.rocketlink.flink.source.split.QueueSplit;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.apache.flink.connector.base.source.reader.RecordsWithSplitIds;
+import org.apache.flink.connector.base.source.reader.splitreader.SplitReader;
+import org.apache.flink.connector.base.source.reader.splitreader.SplitsAddition;
+import org.apache.flink.connector.base.source.reader.splitreader.SplitsChange;
+import org.apache.flink.connector.base.source.reader.splitreader.SplitsRemoval;
+
+/** Reads on the fetcher thread, which waits in the native poll; only {@link #wakeUp} is called by others. */
+final class QueueSplitReader implements SplitReader<MessageCursor, QueueSplit> {
+    private static final int MOST_BYTES = 1 << 20;
+    private static final long POLL_MILLIS = 10_000;
+    // Poll does not return for the end of one queue while others go on.
+    private static final long BOUNDED_POLL_MILLIS = 200;
+
+    private final MessageReader reader;
+    private final SourceMetrics metrics;
+    private final Set<String> finishedAtOnce = new HashSet<>();
+    private boolean bounded;
+
+    QueueSplitReader(MessageReader reader, SourceMetrics metrics) {
+        this.reader = reader;
+        this.metrics = metrics;
+        metrics.use(reader);
+    }
+
+    @Override
+    public RecordsWithSplitIds<MessageCursor> fetch() throws IOException {
+        MessageBatch batch = null;
+        if (finishedAtOnce.isEmpty()) {
+            batch = reader.poll(bounded ? BOUNDED_POLL_MILLIS : POLL_MILLIS, MOST_BYTES);
+        }
+        Set<String> finished = new HashSet<>(finishedAtOnce);
+        finishedAtOnce.clear();
+        finished.addAll(List.of(reader.takeFinished()));
+        if (batch != null) {
+            metrics.fetched(batch);
+        }
+        return new MessageRecords(batch, finished);
+    }
+
+    @Override
+    public void handleSplitsChanges(SplitsChange<QueueSplit> change) {
+        try {
+            List<QueueRange> ranges = ranges(change.splits());
+            if (change instanceof SplitsAddition) {
+                List<QueueRange> unfinished = new ArrayList<>();
+                for (QueueRange range : ranges) {
+                    bounded |= range.stop() != QueueRange.NO_STOP;
+                    if (range.isFinished()) {
+                        finishedAtOnce.add(range.queue());
+                    } else {
+                        unfinished.add(range);
+                    }
+                }
+                reader.add(unfinished);
+                unfinished.forEach(range -> metrics.register(range));
+            } else if (change instanceof SplitsRemoval) {
+                reader.remove(ranges);
+            } else {
+                throw new UnsupportedOperationException("no such change of splits is known: " + change.getClass());
+            }
+        } catch (RocketLinkException problem) {
+            throw new UncheckedIOException(problem);
+        }
+    }
+
+    @Override
+    public void pauseOrResumeSplits(Collection<QueueSplit> toPause, Collection<QueueSplit> toResume) {
+        try {
+            reader.pause(ranges(toPause), true);
+            reader.pause(ranges(toResume), false);
+        } catch (RocketLinkException problem) {
+            throw new UncheckedIOException(problem);
+        }
+    }
+
+    void commit(Collection<QueueRange> positions, long timeoutMillis) throws RocketLinkException {
+        reader.commit(positions, timeoutMillis);
+    }
+
+    @Override
+    public void wakeUp() {
+        reader.wakeUp();
+    }
+
+    @Override
+    public void close() {
+        metrics.forget(reader);
+        reader.close();
+    }
+
+    private static List<QueueRange> ranges(Collection<QueueSplit> splits) {
+        List<QueueRange> ranges = new ArrayList<>();
+        splits.forEach(split -> ranges.add(split.range()));
+        return ranges;
+    }
+}

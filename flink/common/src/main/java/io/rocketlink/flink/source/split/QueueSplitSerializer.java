@@ -1,0 +1,48 @@
+package io.rocketlink.flink.source.split;
+
+import io.rocketlink.client.QueueRange;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import org.apache.flink.core.io.SimpleVersionedSerializer;
+
+/** Version 1: topic, broker, queue id, offset, stop (-1: none). Every earlier version stays readable. */
+public final class QueueSplitSerializer implements SimpleVersionedSerializer<QueueSplit> {
+    private static final int VERSION = 1;
+
+    @Override
+    public int getVersion() {
+        return VERSION;
+    }
+
+    @Override
+    public byte[] serialize(QueueSplit split) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        write(split, new DataOutputStream(bytes));
+        return bytes.toByteArray();
+    }
+
+    @Override
+    public QueueSplit deserialize(int version, byte[] bytes) throws IOException {
+        if (version != VERSION) {
+            throw new IOException(
+                    "a split of version " + version + " is from a newer connector; this one reads up to " + VERSION);
+        }
+        return read(new DataInputStream(new ByteArrayInputStream(bytes)));
+    }
+
+    public static void write(QueueSplit split, DataOutputStream out) throws IOException {
+        QueueRange range = split.range();
+        out.writeUTF(range.topic());
+        out.writeUTF(range.broker());
+        out.writeInt(range.id());
+        out.writeLong(range.offset());
+        out.writeLong(range.stop());
+    }
+
+    public static QueueSplit read(DataInputStream in) throws IOException {
+        return new QueueSplit(new QueueRange(in.readUTF(), in.readUTF(), in.readInt(), in.readLong(), in.readLong()));
+    }
+}

@@ -1,0 +1,46 @@
+package io.rocketlink.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+class TableDescriptionTest {
+    private static TableDescription.Builder table() {
+        return TableDescription.builder()
+                .option("connector", "mq5")
+                .option("endPoint", "127.0.0.1:9876")
+                .option("topic", "orders")
+                .option("consumerGroup", "readers")
+                .physical("id", "INT NOT NULL")
+                .metadata("place", "BIGINT", "queue-offset", true);
+    }
+
+    @Test
+    void aSoundTableHasNoProblems() {
+        assertThat(table().build().problems(true, false)).isEmpty();
+    }
+
+    @Test
+    void allProblemsAreTold() {
+        TableDescription table =
+                table().option("pullBatchSise", "1").option("lengthCheck", "perhaps").physical("list", "ARRAY<INT>").build();
+        assertThat(table.problems(true, false))
+                .anySatisfy(text -> assertThat(text).contains("pullBatchSise", "did you mean 'pullBatchSize'"))
+                .anySatisfy(text -> assertThat(text).contains("lengthCheck", "perhaps"))
+                .anySatisfy(text -> assertThat(text).contains("column 'list'", "ARRAY<INT>"));
+    }
+
+    @Test
+    void textCrossesAsItIs() {
+        String strange = "\u0000 ä € \uD83D\uDE80 \uD800";
+        assertThat(table().option(strange, "1").build().problems(true, false))
+                .anySatisfy(text -> assertThat(text).contains("\\x00 ä € \uD83D\uDE80 \uFFFD"));
+    }
+
+    @Test
+    void aMissingSecretIsNamed() {
+        TableDescription table = table().option("accessId", "${secret_values.no_such}").option("accessKey", "k").build();
+        assertThat(table.problems(true, false))
+                .anySatisfy(text -> assertThat(text).contains("ROCKETLINK_SECRET_no_such"));
+    }
+}

@@ -1,0 +1,106 @@
+#include <jni.h>
+
+#include <memory>
+
+#include "errors.h"
+#include "handles.h"
+#include "java_strings.h"
+#include "log_buffer.h"
+#include "natives.h"
+#include "rocketlink/source.h"
+#include "split_arrays.h"
+#include "table.h"
+
+namespace rocketlink::jni {
+
+namespace {
+
+struct EnumeratorObject {
+  std::shared_ptr<LogBuffer> log = std::make_shared<LogBuffer>();
+  std::unique_ptr<SourceEnumerator> enumerator;
+};
+
+Handles<EnumeratorObject>& enumerators() {
+  static Handles<EnumeratorObject> handles;
+  return handles;
+}
+
+template <class T, class Body>
+T with_enumerator(JNIEnv* env, jlong handle, T otherwise, Body&& body) {
+  return guarded(env, otherwise, [&]() -> T {
+    const auto object = enumerators().use(handle);
+    if (!object) {
+      throw_error(env, object.error());
+      return otherwise;
+    }
+    return body(*object);
+  });
+}
+
+/// The known queues are not found again; the state they come from is Java's own, as only its coordinator thread knows
+/// what has been handed on.
+jlong open(JNIEnv* env, jclass, jobjectArray entries, jobjectArray columns, jint readers, jobjectArray known_names,
+           jlongArray known_numbers) {
+  return guarded(env, jlong{0}, [&]() -> jlong {
+    const TableDescription table = read_table(env, entries, columns);
+    auto options = options_of(table, {.source = true, .sink = false});
+    if (!options) return throw_error(env, options.error()), 0;
+    auto object = std::make_unique<EnumeratorObject>();
+    auto client = Client::create(options->source->connection, LogBuffer::into(object->log));
+    if (!client) return throw_error(env, client.error()), 0;
+    auto enumerator = SourceEnumerator::create(*std::move(client), *options->source, readers);
+    if (!enumerator) return throw_error(env, enumerator.error()), 0;
+    object->enumerator = *std::move(enumerator);
+    const std::string known = serialize_splits(to_splits(env, known_names, known_numbers));
+    if (auto restored = object->enumerator->restore(known); !restored) return throw_error(env, restored.error()), 0;
+    return enumerators().add(std::move(object));
+  });
+}
+
+/// Two strings (topic, broker) per new queue come back; `numbers[0]` becomes an array of four numbers each: queue id,
+/// offset, stop (-1: none), owner.
+jobjectArray discover(JNIEnv* env, jclass, jlong handle, jobjectArray numbers) {
+  return with_enumerator(env, handle, jobjectArray{}, [&](EnumeratorObject& object) -> jobjectArray {
+    const auto found = object.enumerator->discover();
+    if (!found) return throw_error(env, found.error()), nullptr;
+    std::vector<std::string> names;
+    std::vector<std::int64_t> values;
+    for (const SourceEnumerator::Assignment& assignment : *found) {
+      const Split& split = assignment.split;
+      names.insert(names.end(), {split.queue.topic, split.queue.broker});
+      values.insert(values.end(), {split.queue.id, split.offset, split.stop.value_or(-1), assignment.reader});
+    }
+    const jlongArray longs = to_java_longs(env, values);
+    if (longs == nullptr) return nullptr;
+    env->SetObjectArrayElement(numbers, 0, longs);
+    return to_java_array(env, names);
+  });
+}
+
+jobjectArray take_log(JNIEnv* env, jclass, jlong handle) {
+  return guarded(env, jobjectArray{}, [&]() -> jobjectArray {
+    const auto object = enumerators().use(handle);
+    if (!object) return nullptr;
+    const std::vector<std::string> lines = object->log->take();
+    return lines.empty() ? nullptr : to_java_array(env, lines);
+  });
+}
+
+void close(JNIEnv* env, jclass, jlong handle) {
+  guarded(env,
+          [&] { (void)enumerators().close(handle, [](EnumeratorObject& object) { object.enumerator->wake_up(); }); });
+}
+
+}  // namespace
+
+bool register_enumerator(JNIEnv* env) {
+  const JNINativeMethod methods[] = {
+      native("open", "([Ljava/lang/String;[Ljava/lang/String;I[Ljava/lang/String;[J)J", reinterpret_cast<void*>(&open)),
+      native("discover", "(J[[J)[Ljava/lang/String;", reinterpret_cast<void*>(&discover)),
+      native("takeLog", "(J)[Ljava/lang/String;", reinterpret_cast<void*>(&take_log)),
+      native("close", "(J)V", reinterpret_cast<void*>(&close)),
+  };
+  return register_natives(env, "io/rocketlink/client/NativeEnumerator", methods);
+}
+
+}  // namespace rocketlink::jni

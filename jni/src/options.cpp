@@ -1,0 +1,50 @@
+#include <jni.h>
+
+#include <array>
+
+#include "errors.h"
+#include "java_strings.h"
+#include "natives.h"
+#include "split_arrays.h"
+#include "table.h"
+
+namespace rocketlink::jni {
+
+namespace {
+
+jobjectArray check_table(JNIEnv* env, jclass, jobjectArray entries, jobjectArray columns, jboolean source,
+                         jboolean sink) {
+  return guarded(env, jobjectArray{}, [&] {
+    TableDescription table = read_table(env, entries, columns);
+    const TableOptions options =
+        parse_table_options(table.entries, table.schema, {source == JNI_TRUE, sink == JNI_TRUE});
+    table.problems.insert(table.problems.end(), options.problems.begin(), options.problems.end());
+    return to_java_array(env, table.problems);
+  });
+}
+
+/// Discovery interval in ms, 1 when bounded, parallelism or 0.
+jlongArray source_settings(JNIEnv* env, jclass, jobjectArray entries, jobjectArray columns) {
+  return guarded(env, jlongArray{}, [&]() -> jlongArray {
+    const auto options = options_of(read_table(env, entries, columns), {.source = true, .sink = false});
+    if (!options) return throw_error(env, options.error()), nullptr;
+    const SourceOptions& source = *options->source;
+    const std::array<std::int64_t, 3> numbers{source.discovery_interval_ms,
+                                              source.bounded_mode == BoundedMode::kUnbounded ? 0 : 1,
+                                              source.parallelism.value_or(0)};
+    return to_java_longs(env, numbers);
+  });
+}
+
+}  // namespace
+
+bool register_options(JNIEnv* env) {
+  const JNINativeMethod methods[] = {
+      native("check", "([Ljava/lang/String;[Ljava/lang/String;ZZ)[Ljava/lang/String;",
+             reinterpret_cast<void*>(&check_table)),
+      native("source", "([Ljava/lang/String;[Ljava/lang/String;)[J", reinterpret_cast<void*>(&source_settings)),
+  };
+  return register_natives(env, "io/rocketlink/client/NativeOptions", methods);
+}
+
+}  // namespace rocketlink::jni

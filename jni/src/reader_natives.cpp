@@ -1,0 +1,153 @@
+#include <jni.h>
+
+#include <chrono>
+
+#include "errors.h"
+#include "handles.h"
+#include "java_strings.h"
+#include "natives.h"
+#include "source_reader.h"
+#include "split_arrays.h"
+#include "table.h"
+
+namespace rocketlink::jni {
+
+namespace {
+
+Handles<SourceReaderObject>& readers() {
+  static Handles<SourceReaderObject> handles;
+  return handles;
+}
+
+/// Runs `body` on the reader; an exception and `otherwise` when there is none.
+template <class T, class Body>
+T with_reader(JNIEnv* env, jlong handle, T otherwise, Body&& body) {
+  return guarded(env, otherwise, [&]() -> T {
+    const auto reader = readers().use(handle);
+    if (!reader) {
+      throw_error(env, reader.error());
+      return otherwise;
+    }
+    return body(*reader);
+  });
+}
+
+jlong open(JNIEnv* env, jclass, jobjectArray entries, jobjectArray columns, jintArray projection) {
+  return guarded(env, jlong{0}, [&]() -> jlong {
+    const TableDescription table = read_table(env, entries, columns);
+    auto options = options_of(table, {.source = true, .sink = false});
+    if (!options) return throw_error(env, options.error()), 0;
+    std::optional<std::vector<std::int32_t>> wanted;
+    if (projection != nullptr) wanted = to_ints(env, projection);
+    auto reader = SourceReaderObject::open(*options->source, table.schema, std::move(wanted));
+    if (!reader) return throw_error(env, reader.error()), 0;
+    return readers().add(*std::move(reader));
+  });
+}
+
+void add_splits(JNIEnv* env, jclass, jlong handle, jobjectArray names, jlongArray numbers) {
+  with_reader(env, handle, false, [&](SourceReaderObject& object) {
+    object.reader().add_splits(to_splits(env, names, numbers));
+    return true;
+  });
+}
+
+void remove_splits(JNIEnv* env, jclass, jlong handle, jobjectArray names, jlongArray numbers) {
+  with_reader(env, handle, false, [&](SourceReaderObject& object) {
+    object.reader().remove_splits(queues_of(to_splits(env, names, numbers)));
+    return true;
+  });
+}
+
+void pause(JNIEnv* env, jclass, jlong handle, jobjectArray names, jlongArray numbers, jboolean paused) {
+  with_reader(env, handle, false, [&](SourceReaderObject& object) {
+    object.reader().pause(queues_of(to_splits(env, names, numbers)), paused == JNI_TRUE);
+    return true;
+  });
+}
+
+jbyteArray poll(JNIEnv* env, jclass, jlong handle, jlong timeout_ms, jint most_bytes) {
+  return with_reader(env, handle, jbyteArray{}, [&](SourceReaderObject& object) -> jbyteArray {
+    const auto bytes = object.poll(std::chrono::milliseconds(timeout_ms), static_cast<std::size_t>(most_bytes));
+    if (!bytes) return throw_error(env, bytes.error()), nullptr;
+    return bytes->empty() ? nullptr : to_java_bytes(env, *bytes);
+  });
+}
+
+jobjectArray take_finished(JNIEnv* env, jclass, jlong handle) {
+  return with_reader(env, handle, jobjectArray{}, [&](SourceReaderObject& object) -> jobjectArray {
+    std::vector<std::string> names;
+    for (const QueueId& queue : object.reader().take_finished()) names.push_back(to_string(queue));
+    return names.empty() ? nullptr : to_java_array(env, names);
+  });
+}
+
+void wake_up(JNIEnv* env, jclass, jlong handle) {
+  guarded(env, [&] {
+    if (const auto reader = readers().use(handle)) reader->reader().wake_up();  // closed: nobody to wake
+  });
+}
+
+void commit(JNIEnv* env, jclass, jlong handle, jobjectArray names, jlongArray numbers, jlong timeout_ms) {
+  with_reader(env, handle, false, [&](SourceReaderObject& object) {
+    std::vector<Position> positions;
+    for (const Split& split : to_splits(env, names, numbers)) positions.push_back({split.queue, split.offset});
+    if (positions.empty()) return true;
+    const Status done = object.reader().commit(positions, std::chrono::milliseconds(timeout_ms));
+    if (!done) throw_error(env, done.error());
+    return done.ok();
+  });
+}
+
+/// API calls, retries, throttled, bytes buffered; then per queue, in the order of `names`: position, end, committed (-1
+/// each when it is not read).
+jlongArray stats(JNIEnv* env, jclass, jlong handle, jobjectArray names) {
+  return with_reader(env, handle, jlongArray{}, [&](SourceReaderObject& object) {
+    const ReaderStats stats = object.reader().stats();
+    std::vector<std::int64_t> numbers{
+        static_cast<std::int64_t>(stats.api_calls), static_cast<std::int64_t>(stats.retries),
+        static_cast<std::int64_t>(stats.throttled), static_cast<std::int64_t>(stats.bytes_buffered)};
+    for (const std::string& name : to_strings(env, names)) {
+      QueueStats found{.queue = {}, .position = -1, .max_offset = -1, .committed = -1};
+      for (const QueueStats& queue : stats.queues) {
+        if (to_string(queue.queue) == name) found = queue;
+      }
+      numbers.insert(numbers.end(), {found.position, found.max_offset, found.committed});
+    }
+    return to_java_longs(env, numbers);
+  });
+}
+
+jobjectArray take_log(JNIEnv* env, jclass, jlong handle) {
+  return guarded(env, jobjectArray{}, [&]() -> jobjectArray {
+    const auto reader = readers().use(handle);
+    if (!reader) return nullptr;
+    const std::vector<std::string> lines = reader->log().take();
+    return lines.empty() ? nullptr : to_java_array(env, lines);
+  });
+}
+
+void close(JNIEnv* env, jclass, jlong handle) {
+  guarded(env, [&] { (void)readers().close(handle, [](SourceReaderObject& object) { object.reader().wake_up(); }); });
+}
+
+}  // namespace
+
+bool register_source_reader(JNIEnv* env) {
+  const JNINativeMethod methods[] = {
+      native("open", "([Ljava/lang/String;[Ljava/lang/String;[I)J", reinterpret_cast<void*>(&open)),
+      native("addSplits", "(J[Ljava/lang/String;[J)V", reinterpret_cast<void*>(&add_splits)),
+      native("removeSplits", "(J[Ljava/lang/String;[J)V", reinterpret_cast<void*>(&remove_splits)),
+      native("pause", "(J[Ljava/lang/String;[JZ)V", reinterpret_cast<void*>(&pause)),
+      native("poll", "(JJI)[B", reinterpret_cast<void*>(&poll)),
+      native("takeFinished", "(J)[Ljava/lang/String;", reinterpret_cast<void*>(&take_finished)),
+      native("wakeUp", "(J)V", reinterpret_cast<void*>(&wake_up)),
+      native("commit", "(J[Ljava/lang/String;[JJ)V", reinterpret_cast<void*>(&commit)),
+      native("stats", "(J[Ljava/lang/String;)[J", reinterpret_cast<void*>(&stats)),
+      native("takeLog", "(J)[Ljava/lang/String;", reinterpret_cast<void*>(&take_log)),
+      native("close", "(J)V", reinterpret_cast<void*>(&close)),
+  };
+  return register_natives(env, "io/rocketlink/client/NativeReader", methods);
+}
+
+}  // namespace rocketlink::jni

@@ -1,0 +1,84 @@
+#include "source_reader.h"
+
+#include <fmt/format.h>
+
+namespace rocketlink::jni {
+
+Result<std::unique_ptr<SourceReaderObject>> SourceReaderObject::open(
+    const SourceOptions& options, const Schema& schema, std::optional<std::vector<std::int32_t>> projection) {
+  std::unique_ptr<SourceReaderObject> object(new SourceReaderObject());
+  const LogFunction log = LogBuffer::into(object->log_);
+  auto client = Client::create(options.connection, log);
+  if (!client) return std::move(client).error();
+  auto reader = SourceReader::create(*client, options);
+  if (!reader) return std::move(reader).error();
+  object->reader_ = *std::move(reader);
+  // So that poll tells when all splits of now are read; more may come all the same.
+  object->reader_->no_more_splits();
+  object->problems_.emplace(log);
+  object->fail_on_damaged_ = options.format.length_check == LengthCheck::kException;
+  if (projection) {
+    auto decoder = row::Decoder::create(schema, options.format, log);
+    if (!decoder) return std::move(decoder).error();
+    object->decoder_.emplace(*std::move(decoder));
+    object->rows_.emplace(schema, *projection, object->writer_.contents());
+  }
+  return object;
+}
+
+Result<std::string_view> SourceReaderObject::poll(std::chrono::milliseconds timeout, std::size_t most_bytes) {
+  if (!busy_) {
+    const auto outcome = reader_->poll(batch_, timeout);
+    if (!outcome) return outcome.error();
+    if (*outcome != PollOutcome::kBatch) return std::string_view();
+    busy_ = true;
+  }
+  if (auto filled = fill(most_bytes); !filled) return std::move(filled).error();
+  const std::uint64_t skipped = damaged_ + (decoder_ ? decoder_->stats().records_in_errors : 0);
+  const auto more = static_cast<std::uint32_t>(skipped - skipped_told_);
+  skipped_told_ = skipped;
+  return writer_.finish(batch_.queue(), next_offset_, more);
+}
+
+Status SourceReaderObject::fill(std::size_t most_bytes) {
+  writer_.begin();
+  while (writer_.contents().size() < most_bytes) {
+    auto message = batch_.next();
+    if (!message) {
+      if (!message.error().is(ErrorCode::kData) || fail_on_damaged_) return std::move(message).error();
+      ++damaged_;
+      if (problems_->due()) problems_->write(fmt::format("a damaged message is skipped: {}", message.error().text));
+      continue;
+    }
+    if (*message == nullptr) {
+      busy_ = false;
+      next_offset_ = batch_.next_offset();
+      return {};
+    }
+    if (auto added = add(**message); !added) return added;
+    next_offset_ = (*message)->queue_offset + 1;
+  }
+  return {};
+}
+
+Status SourceReaderObject::add(const MessageView& message) {
+  writer_.begin_message(message);
+  if (!rows_) {
+    writer_.append_raw(message);
+    writer_.end_message(1);
+    return {};
+  }
+  rows_->start();
+  const std::uint64_t before = rows_->rows();
+  decoder_->begin(message, batch_.queue());
+  for (;;) {
+    auto more = decoder_->next(*rows_);
+    if (!more) return std::move(more).error();
+    if (!*more) break;
+  }
+  rows_->finish();
+  writer_.end_message(static_cast<std::uint32_t>(rows_->rows() - before));
+  return {};
+}
+
+}  // namespace rocketlink::jni

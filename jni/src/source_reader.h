@@ -1,0 +1,51 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "batch_writer.h"
+#include "log_buffer.h"
+#include "rocketlink/row/decoder.h"
+#include "rocketlink/source.h"
+#include "row_writer.h"
+
+namespace rocketlink::jni {
+
+/// One subtask's reader: a client of its own, the core's reader, and the decoder into Flink's rows. `poll`, `reader`'s
+/// calls but wake_up and stats: one thread at a time.
+class SourceReaderObject {
+ public:
+  /// `projection` nothing: messages are handed over raw.
+  static Result<std::unique_ptr<SourceReaderObject>> open(const SourceOptions& options, const Schema& schema,
+                                                          std::optional<std::vector<std::int32_t>> projection);
+
+  /// The next messages as BatchWriter says, at most about `most_bytes` of them; empty when none came in time or
+  /// wake_up was called.
+  Result<std::string_view> poll(std::chrono::milliseconds timeout, std::size_t most_bytes);
+
+  [[nodiscard]] SourceReader& reader() { return *reader_; }
+  [[nodiscard]] LogBuffer& log() { return *log_; }
+
+ private:
+  SourceReaderObject() = default;
+  Status fill(std::size_t most_bytes);
+  Status add(const MessageView& message);
+
+  std::shared_ptr<LogBuffer> log_ = std::make_shared<LogBuffer>();
+  std::unique_ptr<SourceReader> reader_;
+  std::optional<row::Decoder> decoder_;
+  std::optional<row::ProblemLog> problems_;
+  bool fail_on_damaged_ = false;
+  BatchWriter writer_;
+  std::optional<BinaryRowWriter> rows_;
+  MessageBatch batch_;
+  bool busy_ = false;             ///< the batch has more
+  std::int64_t next_offset_ = 0;  ///< behind the messages in the writer
+  std::uint64_t damaged_ = 0;     ///< messages
+  std::uint64_t skipped_told_ = 0;
+};
+
+}  // namespace rocketlink::jni

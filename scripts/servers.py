@@ -1,0 +1,119 @@
+"""What scripts/rocketmq and scripts/flink share: server processes on loopback, in a folder of their own, with a log each."""
+import contextlib
+import json
+import os
+import random
+import signal
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+HOST = "127.0.0.1"
+
+
+class Failure(Exception):
+    """One clear line for the user."""
+
+
+def is_free(port):
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("0.0.0.0", port))
+        except OSError:
+            return False
+    return True
+
+
+class Ports:
+    """Free ports below the range that outgoing connections draw from: a restart must find its ports free again."""
+
+    def __init__(self):
+        self.taken = set()
+
+    def choose(self, *offsets):
+        """A port that is free together with those at these distances (default: alone)."""
+        for _ in range(1000):
+            port = random.SystemRandom().randrange(10010, 32000)
+            wanted = [port + offset for offset in offsets or (0,)]
+            if not self.taken.intersection(wanted) and all(is_free(one) for one in wanted):
+                self.taken.update(wanted)
+                return port
+        raise Failure("no free ports between 10010 and 32000")
+
+
+class Servers:
+    """What runs in one folder. Its settings are kept there in cluster.json; `pids` in them says which process is which.
+
+    A subclass says what a process's command line holds (`main_class`), and when it serves (`serves`).
+    """
+
+    def __init__(self, folder):
+        self.folder = Path(folder).resolve()
+        self.file = self.folder / "cluster.json"
+        self.settings = json.loads(self.file.read_text()) if self.file.exists() else None
+        self.children = {}  # launched and not yet waited for
+
+    def save(self):
+        scratch = self.file.with_suffix(".new")
+        scratch.write_text(json.dumps(self.settings, indent=1))
+        os.replace(scratch, self.file)
+
+    def pid(self, process):
+        """The pid of a process of this cluster that runs, else None; a pid that the system gave to another does not count."""
+        pid = self.settings["pids"].get(process)
+        try:
+            command = Path(f"/proc/{pid}/cmdline").read_bytes()
+            state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
+        except OSError:
+            return None
+        ours = str(self.folder).encode() in command and self.main_class(process).encode() in command
+        return pid if ours and state != "Z" else None
+
+    def log(self, process):
+        return self.folder / "logs" / f"{process}.log"
+
+    def launch(self, process, command, ports, environment):
+        """Starts a process; `wait` waits until it serves."""
+        for port in ports:
+            if not is_free(port):
+                raise Failure(f"port {port} of the {process} in {self.folder} is taken by another program")
+        with open(self.log(process), "ab") as log:
+            child = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, cwd=self.folder,
+                                     start_new_session=True, env={**os.environ, **environment})
+        self.children[process] = child
+        self.settings["pids"][process] = child.pid
+        self.save()
+
+    def wait(self, process, timeout):
+        """Waits until a process that was launched serves; no longer than `timeout` seconds."""
+        child = self.children.pop(process, None)
+        end = time.monotonic() + timeout
+        while child and not self.serves(process):
+            if child.poll() is not None:
+                self.fail(process, f"ended with code {child.returncode} while starting")
+            if time.monotonic() > end:
+                self.fail(process, f"does not serve after {timeout} s")
+            time.sleep(0.1)
+
+    def fail(self, process, what):
+        with contextlib.suppress(OSError):
+            for line in self.log(process).read_text(errors="replace").splitlines()[-25:]:
+                print(line, file=sys.stderr)
+        raise Failure(f"the {process} of {self.name()} in {self.folder} {what}; its log's end is above, all of it in "
+                      f"{self.log(process)}")
+
+    def end(self, processes, number, patience=40):
+        """Signals processes and waits for their end (20 s are usual on SIGTERM); what takes too long is killed."""
+        running = [pid for pid in map(self.pid, reversed(processes)) if pid]
+        for pid in running:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, number)
+        end = time.monotonic() + patience
+        while left := [process for process in processes if self.pid(process) in running]:
+            if time.monotonic() > end:
+                os.kill(self.pid(left[0]), signal.SIGKILL)
+            time.sleep(0.05)

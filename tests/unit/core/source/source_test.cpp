@@ -1,0 +1,85 @@
+#include "source_fixture.h"
+
+namespace rocketlink {
+namespace {
+
+using test::milliseconds;
+using testing::ElementsAreArray;
+using testing::HasSubstr;
+
+class WholeSourceTest : public test::SourceTest {
+ protected:
+  WholeSourceTest() { mock.create_topic("orders", 2); }
+  [[nodiscard]] SourceBuilder builder() {
+    return Source::builder()
+        .set_client(client())
+        .set_endpoint(mock.endpoints().front())
+        .set_topic("orders")
+        .set_consumer_group("readers");
+  }
+  /// Bodies of all batches until the end, or until `count` are there.
+  [[nodiscard]] static std::vector<std::string> read(Source& source, std::size_t count) {
+    std::vector<std::string> bodies;
+    MessageBatch batch;
+    const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(10);
+    while (bodies.size() < count && std::chrono::steady_clock::now() < deadline) {
+      const auto outcome = source.poll(batch, milliseconds(20));
+      if (!outcome || *outcome == PollOutcome::kFinished) break;
+      if (*outcome != PollOutcome::kBatch) continue;
+      for (auto next = batch.next(); next && *next != nullptr; next = batch.next()) bodies.emplace_back((*next)->body);
+    }
+    return bodies;
+  }
+};
+
+TEST_F(WholeSourceTest, ReadsAllQueuesToTheEndAndCommits) {
+  mock.append_many(queue0, 30);
+  mock.append_many(queue1, 20);
+  auto source = builder().set_bounded(BoundedMode::kLatest).build();
+  ASSERT_TRUE(source) << source.error().text;
+  EXPECT_EQ(read(**source, 1000).size(), 50);
+  MessageBatch batch;
+  const auto end = (*source)->poll(batch, milliseconds(10));
+  ASSERT_TRUE(end);
+  EXPECT_EQ(*end, PollOutcome::kFinished);
+  EXPECT_EQ(mock.committed("readers", queue0), std::nullopt);
+  ASSERT_TRUE((*source)->commit(milliseconds(5000)));
+  EXPECT_EQ(mock.committed("readers", queue0), 30);
+  EXPECT_EQ(mock.committed("readers", queue1), 20);
+}
+
+TEST_F(WholeSourceTest, BeginsWhereItIsTold) {
+  mock.append_many(queue0, 30);
+  auto source = builder().set_start_offset(25).build();
+  ASSERT_TRUE(source) << source.error().text;
+  EXPECT_THAT(read(**source, 5), ElementsAreArray(bodies(25, 30)));
+}
+
+TEST_F(WholeSourceTest, FindsNewQueues) {
+  auto source = builder().set("scan.partition-discovery.interval", "50 ms").build();
+  ASSERT_TRUE(source) << source.error().text;
+  mock.create_topic("orders", 4);
+  mock.append_many({"orders", "broker-a", 3}, 5);
+  EXPECT_THAT(read(**source, 5), ElementsAreArray(bodies(0, 5)));
+}
+
+TEST_F(WholeSourceTest, AWakeUpEndsThePoll) {
+  auto source = builder().build();
+  ASSERT_TRUE(source) << source.error().text;
+  (*source)->wake_up();
+  MessageBatch batch;
+  const auto outcome = (*source)->poll(batch, std::chrono::hours(1));
+  ASSERT_TRUE(outcome);
+  EXPECT_EQ(*outcome, PollOutcome::kWoken);
+}
+
+TEST_F(WholeSourceTest, AllThatIsWrongIsSaidAtOnce) {
+  const auto source = Source::builder().set_topic("a b").set("pullBatchSise", "3").build();
+  ASSERT_FALSE(source);
+  EXPECT_TRUE(source.error().is(ErrorCode::kInvalidArgument));
+  for (const char* part : {"endpoint", "consumerGroup", "a b", "pullBatchSize"})
+    EXPECT_THAT(source.error().text, HasSubstr(part));
+}
+
+}  // namespace
+}  // namespace rocketlink
