@@ -2,7 +2,7 @@
 
 #include <array>
 #include <asio/steady_timer.hpp>
-#include <deque>
+#include <list>
 #include <memory>
 #include <optional>
 #include <string>
@@ -53,7 +53,7 @@ class QueueFetcher : public std::enable_shared_from_this<QueueFetcher> {
     cluster::PullAnswer answer;
     net::SharedBytes body;
   };
-  using Pulls = std::deque<Pull>;
+  using Pulls = std::list<Pull>;  // a deque takes half a KiB for one
 
   [[nodiscard]] bool resting() const { return closed_ || paused_ || waiting_ || done_; }
   [[nodiscard]] bool may_call();
