@@ -9,6 +9,7 @@ namespace rocketlink::jni {
 bool register_options(JNIEnv* env);
 bool register_source_reader(JNIEnv* env);
 bool register_enumerator(JNIEnv* env);
+bool register_sink(JNIEnv* env);
 
 /// Registers `methods` (a name, its signature and a function each) with the class of this name.
 template <int N>

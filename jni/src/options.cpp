@@ -36,6 +36,18 @@ jlongArray source_settings(JNIEnv* env, jclass, jobjectArray entries, jobjectArr
   });
 }
 
+/// Parallelism or 0, 1 when a checkpoint waits for acknowledgements.
+jlongArray sink_settings(JNIEnv* env, jclass, jobjectArray entries, jobjectArray columns) {
+  return guarded(env, jlongArray{}, [&]() -> jlongArray {
+    const auto options = options_of(read_table(env, entries, columns), {.source = false, .sink = true});
+    if (!options) return throw_error(env, options.error()), nullptr;
+    const SinkOptions& sink = *options->sink;
+    const std::array<std::int64_t, 2> numbers{sink.parallelism.value_or(0),
+                                              sink.guarantee == DeliveryGuarantee::kAtLeastOnce ? 1 : 0};
+    return to_java_longs(env, numbers);
+  });
+}
+
 }  // namespace
 
 bool register_options(JNIEnv* env) {
@@ -43,6 +55,7 @@ bool register_options(JNIEnv* env) {
       native("check", "([Ljava/lang/String;[Ljava/lang/String;ZZ)[Ljava/lang/String;",
              reinterpret_cast<void*>(&check_table)),
       native("source", "([Ljava/lang/String;[Ljava/lang/String;)[J", reinterpret_cast<void*>(&source_settings)),
+      native("sink", "([Ljava/lang/String;[Ljava/lang/String;)[J", reinterpret_cast<void*>(&sink_settings)),
   };
   return register_natives(env, "io/rocketlink/client/NativeOptions", methods);
 }

@@ -1,5 +1,6 @@
 """Brokers and name servers that die and come back, connections that break: nothing is lost, stuck or silently wrong."""
 
+import subprocess
 import threading
 import time
 
@@ -80,6 +81,38 @@ def test_a_job_waits_for_a_broker_that_is_down_at_its_start_or_says_so(frail, st
         assert job.wait_rows(1, timeout=40) == ["+I[there]"]
     else:
         assert job.wait().code == 1 and job.log
+
+
+# ---- clocks
+
+JUMPING_CLOCK = """
+#define _GNU_SOURCE
+#include <dlfcn.h>
+#include <time.h>
+int clock_gettime(clockid_t clock, struct timespec* out) {
+  static int calls;
+  int (*real)(clockid_t, struct timespec*) = (int (*)(clockid_t, struct timespec*))dlsym(RTLD_NEXT, "clock_gettime");
+  int code = real(clock, out);
+  if (clock == CLOCK_REALTIME) out->tv_sec += 3600 * (__atomic_fetch_add(&calls, 1, __ATOMIC_RELAXED) % 3 - 1);
+  return code;
+}
+"""
+
+
+def test_a_wall_clock_that_jumps_by_hours_changes_nothing(mq5, start, tmp_path):
+    (tmp_path / "clock.c").write_text(JUMPING_CLOCK)
+    subprocess.run(["cc", "-shared", "-fPIC", "-o", tmp_path / "clock.so", tmp_path / "clock.c"], check=True, timeout=60)
+    source, copy, group = mq5.topic(queues=1), mq5.topic(queues=1), unique("group")
+    job = start(copying(mq5, source, copy, group, **{"sink.batch.max-messages": 1, "partitionField": "v"}),
+                "--commit-interval", "100", environment={"LD_PRELOAD": str(tmp_path / "clock.so")})
+    for begin in (0, 50):
+        mq5.client.send_batch(source, [str(i) for i in range(begin, begin + 50)])
+        messages = mq5.client.wait_for(copy, begin + 50)
+        job.wait_until(lambda: mq5.client.committed(group, source, Queue(mq5.broker, 0)) == begin + 50)
+    assert [m.text for m in messages] == [str(i) for i in range(100)]
+    assert len({m.properties["UNIQ_KEY"] for m in messages}) == 100
+    assert max(m.born_ms for m in messages) - min(m.born_ms for m in messages) > 3_000_000, "the clock did jump"
+    assert job.stop().code == 0
 
 
 # ---- connections, answers

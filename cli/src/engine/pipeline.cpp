@@ -93,6 +93,12 @@ Status Pipeline::read() {
   return {};
 }
 
+/// A group without offsets that begins at the end would begin further on when the job is started again, and miss what
+/// came in between: where it has begun is committed at once.
+bool Pipeline::start_is_passing() const {
+  return scan_.options.start_mode == StartMode::kGroupOffsets && scan_.options.start_fallback == StartMode::kLatest;
+}
+
 void Pipeline::take_splits() {
   std::vector<Split> splits;
   bool last = false;
@@ -102,6 +108,10 @@ void Pipeline::take_splits() {
     last = no_more_splits_;
   }
   if (!splits.empty()) reader_->add_splits(splits);
+  if (start_is_passing()) {
+    for (const Split& split : splits) progress_.processed(split.queue, split.offset);
+    if (!splits.empty()) next_checkpoint_ = Steady::now();
+  }
   if (last) reader_->no_more_splits();
 }
 

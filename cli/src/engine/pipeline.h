@@ -54,6 +54,7 @@ class Pipeline {
            duck::Connection connection, std::unique_ptr<SourceReader> reader, row::Decoder decoder);
 
   Status read();
+  [[nodiscard]] bool start_is_passing() const;
   void take_splits();
   Result<bool> wait_for_batch();
   Status run_micro_batch();

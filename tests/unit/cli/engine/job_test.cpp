@@ -53,6 +53,20 @@ TEST_F(JobTest, CommitsWhileItIsRunning) {
   EXPECT_TRUE(stop());
 }
 
+TEST_F(JobTest, AGroupThatBeginsAtTheEndCommitsItsBeginAtOnce) {
+  mock.create_topic("orders", 2);
+  for (const char* row : {"one", "two", "three"}) append(row);
+  options.start_fallback = StartMode::kLatest;
+  spec.commit_interval = milliseconds(60'000);
+  const auto scan = add_scan(source_of_text);
+  const auto written = add_insert(scan, "SELECT c0 FROM scan_0()");
+  start();
+  EXPECT_TRUE(wait_committed(queue0, 3));
+  EXPECT_TRUE(wait_committed({"orders", "broker-a", 1}, 0));
+  EXPECT_TRUE(stop());
+  EXPECT_THAT(written->taken(), IsEmpty());
+}
+
 TEST_F(JobTest, CommitsNothingThatIsNotAcknowledged) {
   mock.create_topic("orders", 1);
   const auto scan = add_scan(source_of_text);
@@ -224,6 +238,41 @@ TEST_F(JobTest, ABadRecordEndsTheJobUnderException) {
   ASSERT_FALSE(done);
   EXPECT_THAT(done.error().text, testing::AllOf(HasSubstr("source table source"),
                                                 HasSubstr("topic 'orders', broker 'broker-a', queue 0, offset 0")));
+}
+
+class DamagedMessageTest : public JobTest {
+ protected:
+  /// A topic of three messages, the second one's body not as its checksum says.
+  DamagedMessageTest() {
+    mock.create_topic("orders", 1);
+    for (const char* row : {"one", "two", "three"}) append(row);
+    mock.inject(mock::Fault::edited(
+        wire::RequestCode::kPullMessage,
+        [](wire::Header&, std::string& body) {
+          if (const auto at = body.find("two"); at != std::string::npos) body[at] = 'x';
+        },
+        -1));
+    options.bounded_mode = BoundedMode::kLatest;
+  }
+};
+
+TEST_F(DamagedMessageTest, IsSkippedAndCountedAndTheRestIsRead) {
+  const auto scan = add_scan(source_of_text);
+  const auto written = add_insert(scan, "SELECT c0 FROM scan_0()");
+  ASSERT_TRUE(prepare().run());
+  EXPECT_THAT(written->taken(), ElementsAre("one", "three"));
+  EXPECT_EQ(mock.committed("readers", queue0), 3);
+  EXPECT_EQ(job->stats().scans[0].in.records_skipped, 1U);
+  EXPECT_THAT(log, testing::Contains(HasSubstr("a damaged message is skipped: orders@broker-a:0")));
+}
+
+TEST_F(DamagedMessageTest, EndsTheJobUnderException) {
+  options.format.length_check = LengthCheck::kException;
+  const auto scan = add_scan(source_of_text);
+  add_insert(scan, "SELECT c0 FROM scan_0()");
+  const Status done = prepare().run();
+  ASSERT_FALSE(done);
+  EXPECT_THAT(done.error().text, testing::AllOf(HasSubstr("orders@broker-a:0"), HasSubstr("CRC")));
 }
 
 TEST_F(JobTest, AMessageSetWithDamagedLengthsEndsTheJobAndNamesTheQueue) {

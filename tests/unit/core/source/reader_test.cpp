@@ -189,6 +189,13 @@ TEST_F(ReaderTest, ABoundedReadEndsAtItsStop) {
   EXPECT_EQ(*reading->poll(batch, milliseconds(0)), PollOutcome::kFinished);
 }
 
+TEST_F(ReaderTest, ABoundedReadThatBeginsBehindItsStopEndsAtOnce) {
+  mock.append_many(queue0, 100);
+  const auto reading = reader_from(70, 50);
+  reading->no_more_splits();
+  EXPECT_THAT(read_to_end(*reading), IsEmpty());
+}
+
 TEST_F(ReaderTest, ABoundedReadEndsWhenAllThatIsLeftIsFiltered) {
   options.tags = {"wanted"};
   mock.append(queue0, {.body = "1", .tags = "wanted"});

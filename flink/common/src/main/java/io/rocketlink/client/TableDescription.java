@@ -36,6 +36,11 @@ public final class TableDescription implements Serializable {
         return new SourceSettings(NativeOptions.source(entries, columns));
     }
 
+    /** As a sink; an exception that names all that is wrong, if anything is. */
+    public SinkSettings sinkSettings() throws RocketLinkException {
+        return new SinkSettings(NativeOptions.sink(entries, columns));
+    }
+
     /** Name, value, name, value … */
     String[] entries() {
         return entries;

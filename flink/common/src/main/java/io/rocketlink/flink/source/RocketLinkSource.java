@@ -20,7 +20,7 @@ import org.apache.flink.api.java.typeutils.ResultTypeQueryable;
 import org.apache.flink.core.io.SimpleVersionedSerializer;
 
 /** A topic as a FLIP-27 source of {@code T}. */
-public final class RocketLinkSource<T> implements Source<T, QueueSplit, EnumeratorState>, ResultTypeQueryable<T> {
+public class RocketLinkSource<T> implements Source<T, QueueSplit, EnumeratorState>, ResultTypeQueryable<T> {
     private static final long serialVersionUID = 1L;
 
     private final TableDescription table;

@@ -1,0 +1,131 @@
+package io.rocketlink.client;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Map;
+
+/** Rows or messages on their way to native code: one array, little-endian, as {@code jni/src/sink_object.h} describes it. */
+public final class OutgoingArray {
+    /** There is no event time. */
+    public static final long NO_TIME = Long.MIN_VALUE;
+
+    private static final int ROW_HEADER = 16;
+    private static final int NONE = -1;
+
+    private byte[] bytes = new byte[64 * 1024];
+    private int length;
+    private int count;
+
+    byte[] bytes() {
+        return bytes;
+    }
+
+    /** In bytes. */
+    public int length() {
+        return length;
+    }
+
+    /** Rows or messages. */
+    public int count() {
+        return count;
+    }
+
+    public void clear() {
+        length = 0;
+        count = 0;
+    }
+
+    /** Writes the bytes of a row, which are a multiple of eight. */
+    public interface RowCopy {
+        void copyTo(byte[] array, int at);
+    }
+
+    /** {@code body}: of the message; null: made of the row's fields. */
+    public void addRow(int rowBytes, RowCopy row, byte[] body, long eventTimeMillis) {
+        int bodyBytes = body == null ? 0 : body.length;
+        int at = reserve(Math.addExact(ROW_HEADER + padded(rowBytes), padded(bodyBytes)));
+        putInt(at, rowBytes);
+        putInt(at + 4, body == null ? NONE : bodyBytes);
+        putInt(at + 8, (int) eventTimeMillis);
+        putInt(at + 12, (int) (eventTimeMillis >>> 32));
+        row.copyTo(bytes, at + ROW_HEADER);
+        if (body != null) {
+            System.arraycopy(body, 0, bytes, at + ROW_HEADER + padded(rowBytes), bodyBytes);
+        }
+        ++count;
+    }
+
+    /**
+     * Adds a message. Its topic and what brokers and clients set for themselves are left out; a sharding key chooses the queue.
+     *
+     * @throws IllegalArgumentException when a property holds a character that separates properties on the wire
+     */
+    public void addMessage(Message message) {
+        byte[] body = message.getBody() == null ? new byte[0] : message.getBody();
+        byte[] keys = utf8(message.getKeys());
+        byte[] tags = utf8(message.getTags());
+        byte[] partition = utf8(message.getShardingKey());
+        byte[] properties = utf8(joined(message.getProperties()));
+        int at = reserve(20 + body.length + size(keys) + size(tags) + size(partition) + properties.length);
+        putInt(at, body.length);
+        putInt(at + 4, keys == null ? NONE : keys.length);
+        putInt(at + 8, tags == null ? NONE : tags.length);
+        putInt(at + 12, partition == null ? NONE : partition.length);
+        putInt(at + 16, properties.length);
+        at += 20;
+        for (byte[] part : new byte[][] {body, keys, tags, partition, properties}) {
+            if (part != null) {
+                System.arraycopy(part, 0, bytes, at, part.length);
+                at += part.length;
+            }
+        }
+        ++count;
+    }
+
+    private static String joined(Map<String, String> properties) {
+        StringBuilder text = new StringBuilder();
+        properties.forEach(
+                (name, value) -> {
+                    if (value == null || name.equals(Message.KEYS) || name.equals(Message.TAGS)) {
+                        return;
+                    }
+                    for (String part : new String[] {name, value}) {
+                        if (part.indexOf(1) >= 0 || part.indexOf(2) >= 0) {
+                            throw new IllegalArgumentException(
+                                    "property '" + name + "' holds a character U+0001 or U+0002, which separate properties");
+                        }
+                    }
+                    text.append(name).append('\1').append(value).append('\2');
+                });
+        return text.toString();
+    }
+
+    private static byte[] utf8(String text) {
+        return text == null ? null : text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static int size(byte[] part) {
+        return part == null ? 0 : part.length;
+    }
+
+    private static int padded(int size) {
+        return (size + 7) & ~7;
+    }
+
+    /** Room at the end; its begin. */
+    private int reserve(int size) {
+        int at = length;
+        length = Math.addExact(length, size);
+        if (length > bytes.length) {
+            bytes = Arrays.copyOf(bytes, Math.max(length, (int) Math.min(2L * bytes.length, Integer.MAX_VALUE - 8)));
+        }
+        return at;
+    }
+
+    private void putInt(int at, int value) {
+        bytes[at] = (byte) value;
+        bytes[at + 1] = (byte) (value >> 8);
+        bytes[at + 2] = (byte) (value >> 16);
+        bytes[at + 3] = (byte) (value >> 24);
+    }
+}

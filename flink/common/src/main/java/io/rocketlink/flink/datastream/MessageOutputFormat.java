@@ -1,0 +1,83 @@
+package io.rocketlink.flink.datastream;
+
+import io.rocketlink.client.Message;
+import io.rocketlink.client.MessageExt;
+import io.rocketlink.client.MessageWriter;
+import io.rocketlink.client.OutgoingArray;
+import io.rocketlink.client.TableDescription;
+import java.io.IOException;
+import java.util.List;
+import org.apache.flink.api.common.io.OutputFormat;
+import org.apache.flink.configuration.Configuration;
+
+/**
+ * Writes lists of messages; each list goes to native code at once, which sends in batches of its own. At least once when {@link
+ * #flush} is called before each checkpoint completes, as {@link OutputFormatSinkFunction} does.
+ */
+abstract class MessageOutputFormat implements OutputFormat<List<MessageExt>> {
+    private static final long serialVersionUID = 1L;
+
+    private final TableDescription table;
+    private transient MessageWriter writer;
+    private transient OutgoingArray messages;
+
+    MessageOutputFormat(TableDescription table) {
+        this.table = table;
+    }
+
+    @Override
+    public void configure(Configuration parameters) {}
+
+    @Override
+    public void open(InitializationContext context) throws IOException {
+        writer = new MessageWriter(table, null);
+        messages = new OutgoingArray();
+    }
+
+    @Override
+    public void writeRecord(List<MessageExt> record) throws IOException {
+        messages.clear();
+        for (Message message : record) {
+            messages.addMessage(message);
+        }
+        uninterrupted(() -> writer.writeMessages(messages));
+    }
+
+    /** Returns when everything written is stored, or throws the first error. */
+    public void flush() throws IOException {
+        uninterrupted(writer::flush);
+    }
+
+    @Override
+    public void close() throws IOException {
+        if (writer == null) {
+            return;
+        }
+        try {
+            flush();
+        } finally {
+            abandon();
+        }
+    }
+
+    /** Closes and gives up what is not stored yet. */
+    void abandon() {
+        if (writer != null) {
+            writer.close();
+            writer = null;
+        }
+    }
+
+    private interface Waiting {
+        void run() throws IOException, InterruptedException;
+    }
+
+    private static void uninterrupted(Waiting call) throws IOException {
+        try {
+            call.run();
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new IOException(interrupted.getMessage(), interrupted);
+        }
+    }
+}

@@ -1,0 +1,111 @@
+package io.rocketlink.flink.sink;
+
+import io.rocketlink.client.MessageWriter;
+import io.rocketlink.client.OutgoingArray;
+import io.rocketlink.client.TableDescription;
+import java.io.IOException;
+import org.apache.flink.api.common.operators.ProcessingTimeService;
+import org.apache.flink.api.connector.sink2.SinkWriter;
+import org.apache.flink.api.connector.sink2.WriterInitContext;
+
+/**
+ * A subtask's half of the sink: collects records and hands them to native code in batches. A batch goes when it is full, when
+ * its first record has waited for {@link #LINGER_MILLIS}, or at a checkpoint. All on the task thread.
+ */
+final class BatchingWriter<T> implements SinkWriter<T> {
+    static final int BATCH_RECORDS = 1024;
+    static final int BATCH_BYTES = 512 * 1024;
+    static final long LINGER_MILLIS = 5;
+    private static final long REPORT_MILLIS = 1000;
+
+    private final RecordEncoder<T> encoder;
+    private final boolean rows;
+    private final boolean atLeastOnce;
+    private final MessageWriter writer;
+    private final ProcessingTimeService timers;
+    private final SinkMetrics metrics;
+    private final OutgoingArray batch = new OutgoingArray();
+    private boolean timerSet;
+    private boolean reportSet;
+
+    BatchingWriter(TableDescription table, RecordEncoder<T> encoder, WriterInitContext context) throws IOException {
+        try {
+            encoder.open(context.asSerializationSchemaInitializationContext());
+        } catch (IOException | RuntimeException problem) {
+            throw problem;
+        } catch (Exception problem) {
+            throw new IOException("the serialization schema cannot be opened: " + problem.getMessage(), problem);
+        }
+        this.encoder = encoder;
+        rows = encoder.fields() != null;
+        timers = context.getProcessingTimeService();
+        atLeastOnce = table.sinkSettings().atLeastOnce();
+        metrics = new SinkMetrics(context.metricGroup());
+        writer = new MessageWriter(table, encoder.fields());
+    }
+
+    @Override
+    public void write(T record, Context context) throws IOException, InterruptedException {
+        try {
+            encoder.encode(record, context.timestamp(), batch);
+        } catch (IOException | RuntimeException problem) {
+            throw problem;
+        } catch (Exception problem) {
+            throw new IOException("a record cannot be turned into a message: " + problem.getMessage(), problem);
+        }
+        if (batch.count() >= BATCH_RECORDS || batch.length() >= BATCH_BYTES) {
+            handOver();
+        } else if (!timerSet && batch.count() > 0) {
+            timerSet = true;
+            timers.registerTimer(timers.getCurrentProcessingTime() + LINGER_MILLIS, time -> lingered());
+        }
+    }
+
+    @Override
+    public void flush(boolean endOfInput) throws IOException, InterruptedException {
+        handOver();
+        try {
+            if (atLeastOnce || endOfInput) {
+                writer.flush();
+            }
+        } finally {
+            metrics.update(writer.stats());
+        }
+    }
+
+    @Override
+    public void close() {
+        writer.close();
+    }
+
+    private void lingered() throws IOException, InterruptedException {
+        timerSet = false;
+        handOver();
+    }
+
+    private void handOver() throws IOException, InterruptedException {
+        if (batch.count() == 0) {
+            return;
+        }
+        try {
+            if (rows) {
+                writer.writeRows(batch);
+            } else {
+                writer.writeMessages(batch);
+            }
+        } finally {
+            metrics.update(writer.stats());
+        }
+        batch.clear();
+        if (!reportSet) {
+            reportSet = true;
+            timers.registerTimer(timers.getCurrentProcessingTime() + REPORT_MILLIS, time -> report());
+        }
+    }
+
+    /** So that the numbers of the last batch are seen though no other follows. */
+    private void report() throws IOException {
+        reportSet = false;
+        metrics.update(writer.stats());
+    }
+}

@@ -1,0 +1,119 @@
+#include <jni.h>
+
+#include <chrono>
+
+#include "errors.h"
+#include "handles.h"
+#include "java_strings.h"
+#include "natives.h"
+#include "sink_object.h"
+#include "split_arrays.h"
+#include "table.h"
+
+namespace rocketlink::jni {
+
+namespace {
+
+using std::chrono::milliseconds;
+
+Handles<SinkObject>& sinks() {
+  static Handles<SinkObject> handles;
+  return handles;
+}
+
+/// Runs `body` on the sink; an exception and `otherwise` when there is none.
+template <class T, class Body>
+T with_sink(JNIEnv* env, jlong handle, T otherwise, Body&& body) {
+  return guarded(env, otherwise, [&]() -> T {
+    const auto sink = sinks().use(handle);
+    if (!sink) {
+      throw_error(env, sink.error());
+      return otherwise;
+    }
+    return body(*sink);
+  });
+}
+
+jlong open(JNIEnv* env, jclass, jobjectArray entries, jobjectArray columns, jintArray fields) {
+  return guarded(env, jlong{0}, [&]() -> jlong {
+    const TableDescription table = read_table(env, entries, columns);
+    auto options = options_of(table, {.source = false, .sink = true});
+    if (!options) return throw_error(env, options.error()), 0;
+    std::vector<std::int32_t> read;
+    if (fields != nullptr) read = to_ints(env, fields);
+    auto sink = SinkObject::open(*options->sink, table.schema, read);
+    if (!sink) return throw_error(env, sink.error()), 0;
+    return sinks().add(*std::move(sink));
+  });
+}
+
+using Write = Result<std::size_t> (SinkObject::*)(std::string_view, milliseconds);
+
+template <Write write>
+jint write_array(JNIEnv* env, jclass, jlong handle, jbyteArray array, jint from, jint to, jlong timeout_ms) {
+  return with_sink(env, handle, jint{0}, [&](SinkObject& object) -> jint {
+    std::string& input = object.input();
+    input.resize(static_cast<std::size_t>(to - from));
+    env->GetByteArrayRegion(array, from, to - from, reinterpret_cast<jbyte*>(input.data()));
+    if (env->ExceptionCheck() == JNI_TRUE) return 0;
+    const auto taken = (object.*write)(input, milliseconds(timeout_ms));
+    if (!taken) return throw_error(env, taken.error()), 0;
+    return from + static_cast<jint>(*taken);
+  });
+}
+
+jboolean flush(JNIEnv* env, jclass, jlong handle, jlong timeout_ms) {
+  return with_sink(env, handle, jboolean{JNI_FALSE}, [&](SinkObject& object) -> jboolean {
+    const auto flushed = object.flush(milliseconds(timeout_ms));
+    if (!flushed) return throw_error(env, flushed.error()), JNI_FALSE;
+    return *flushed ? JNI_TRUE : JNI_FALSE;
+  });
+}
+
+/// Messages acknowledged, their body bytes, messages failed, retries, throttled, degraded, API calls, duration of the
+/// last send (ms), delimiter conflicts.
+jlongArray stats(JNIEnv* env, jclass, jlong handle) {
+  return with_sink(env, handle, jlongArray{}, [&](SinkObject& object) {
+    const SinkStats stats = object.stats();
+    const std::int64_t numbers[] = {static_cast<std::int64_t>(stats.messages_acknowledged),
+                                    static_cast<std::int64_t>(stats.bytes_acknowledged),
+                                    static_cast<std::int64_t>(stats.messages_failed),
+                                    static_cast<std::int64_t>(stats.retries),
+                                    static_cast<std::int64_t>(stats.throttled),
+                                    static_cast<std::int64_t>(stats.degraded),
+                                    static_cast<std::int64_t>(stats.api_calls),
+                                    stats.last_send_ms,
+                                    static_cast<std::int64_t>(object.delimiter_conflicts())};
+    return to_java_longs(env, numbers);
+  });
+}
+
+jobjectArray take_log(JNIEnv* env, jclass, jlong handle) {
+  return guarded(env, jobjectArray{}, [&]() -> jobjectArray {
+    const auto sink = sinks().use(handle);
+    if (!sink) return nullptr;
+    const std::vector<std::string> lines = sink->log().take();
+    return lines.empty() ? nullptr : to_java_array(env, lines);
+  });
+}
+
+void close(JNIEnv* env, jclass, jlong handle) {
+  guarded(env, [&] { (void)sinks().close(handle, [](SinkObject& object) { object.abort(); }); });
+}
+
+}  // namespace
+
+bool register_sink(JNIEnv* env) {
+  const JNINativeMethod methods[] = {
+      native("open", "([Ljava/lang/String;[Ljava/lang/String;[I)J", reinterpret_cast<void*>(&open)),
+      native("writeRows", "(J[BIIJ)I", reinterpret_cast<void*>(&write_array<&SinkObject::write_rows>)),
+      native("writeMessages", "(J[BIIJ)I", reinterpret_cast<void*>(&write_array<&SinkObject::write_messages>)),
+      native("flush", "(JJ)Z", reinterpret_cast<void*>(&flush)),
+      native("stats", "(J)[J", reinterpret_cast<void*>(&stats)),
+      native("takeLog", "(J)[Ljava/lang/String;", reinterpret_cast<void*>(&take_log)),
+      native("close", "(J)V", reinterpret_cast<void*>(&close)),
+  };
+  return register_natives(env, "io/rocketlink/client/NativeSink", methods);
+}
+
+}  // namespace rocketlink::jni

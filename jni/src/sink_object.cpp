@@ -1,0 +1,132 @@
+#include "sink_object.h"
+
+#include <fmt/format.h>
+
+#include <cstring>
+
+namespace rocketlink::jni {
+
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::steady_clock;
+
+constexpr std::size_t kMessageHeader = 20;
+
+constexpr std::size_t padded(std::size_t bytes) {
+  return (bytes + 7) / 8 * 8;
+}
+
+Error damaged(std::string_view what, std::size_t at) {
+  return {ErrorCode::kInternal, fmt::format("{} at byte {} of a batch for the sink are damaged", what, at)};
+}
+
+/// Takes the parts of an array off its front; empty and no longer `good` where it ends too early.
+struct Parts {
+  std::string_view rest;
+  bool good = true;
+
+  template <class T>
+  T number() {
+    T value{};
+    const std::string_view bytes = take(sizeof(T));
+    if (good) std::memcpy(&value, bytes.data(), sizeof(value));
+    return value;
+  }
+  std::string_view take(std::size_t bytes) {
+    if (!good || bytes > rest.size()) {
+      good = false;
+      return {};
+    }
+    const std::string_view taken = rest.substr(0, bytes);
+    rest.remove_prefix(bytes);
+    return taken;
+  }
+  /// The same with what fills it up to a multiple of 8.
+  std::string_view take_padded(std::size_t bytes) { return take(padded(bytes)).substr(0, good ? bytes : 0); }
+  std::optional<std::string_view> optional_text(std::int32_t length) {
+    if (length < 0) return std::nullopt;
+    return take(static_cast<std::size_t>(length));
+  }
+};
+
+/// What is left of `timeout` since `begin`.
+milliseconds rest_of(milliseconds timeout, steady_clock::time_point begin) {
+  return std::max(milliseconds(0), timeout - std::chrono::duration_cast<milliseconds>(steady_clock::now() - begin));
+}
+
+bool timed_out(const Status& status) {
+  return !status && status.error().is(ErrorCode::kTimeout);
+}
+
+}  // namespace
+
+Result<std::unique_ptr<SinkObject>> SinkObject::open(const SinkOptions& options, const Schema& schema,
+                                                     std::span<const std::int32_t> fields) {
+  std::unique_ptr<SinkObject> object(new SinkObject());
+  const LogFunction log = LogBuffer::into(object->log_);
+  if (!fields.empty()) {
+    auto encoder = row::Encoder::create(schema, options.format, options.partition_field, log);
+    if (!encoder) return std::move(encoder).error();
+    object->encoder_.emplace(*std::move(encoder));
+    object->reader_.emplace(schema, fields);
+  }
+  auto client = Client::create(options.connection, log);
+  if (!client) return std::move(client).error();
+  auto sink = Sink::open(*std::move(client), options);
+  if (!sink) return std::move(sink).error();
+  object->sink_ = *std::move(sink);
+  return object;
+}
+
+Result<std::size_t> SinkObject::write_rows(std::string_view rows, milliseconds timeout) {
+  const auto begin = steady_clock::now();
+  if (!encoder_) return Error(ErrorCode::kInternal, "this sink was opened for messages, not for rows");
+  Parts parts{rows};
+  while (!parts.rest.empty()) {
+    const std::size_t at = rows.size() - parts.rest.size();
+    const auto row_bytes = parts.number<std::int32_t>();
+    const auto body_bytes = parts.number<std::int32_t>();
+    (void)parts.number<std::int64_t>();  // the event time
+    if (row_bytes < 0) return damaged("rows", at);
+    reader_->start(parts.take_padded(static_cast<std::size_t>(row_bytes)));
+    OutgoingMessage message = encoder_->encode(*reader_);
+    if (body_bytes >= 0) message.body = parts.take_padded(static_cast<std::size_t>(body_bytes));
+    if (!parts.good || !reader_->sound()) return damaged("rows", at);
+    const Status written = sink_->write(message, rest_of(timeout, begin));
+    if (timed_out(written)) return at;
+    if (!written) return written.error();
+  }
+  return rows.size();
+}
+
+Result<std::size_t> SinkObject::write_messages(std::string_view messages, milliseconds timeout) {
+  const auto begin = steady_clock::now();
+  Parts parts{messages};
+  while (!parts.rest.empty()) {
+    const std::size_t at = messages.size() - parts.rest.size();
+    std::int32_t lengths[kMessageHeader / sizeof(std::int32_t)] = {};
+    for (std::int32_t& length : lengths) length = parts.number<std::int32_t>();
+    if (lengths[0] < 0 || lengths[4] < 0) return damaged("messages", at);
+    OutgoingMessage message;
+    message.body = parts.take(static_cast<std::size_t>(lengths[0]));
+    message.keys = parts.optional_text(lengths[1]);
+    message.tags = parts.optional_text(lengths[2]);
+    message.partition = parts.optional_text(lengths[3]);
+    message.properties = parts.take(static_cast<std::size_t>(lengths[4]));
+    if (!parts.good) return damaged("messages", at);
+    const Status written = sink_->write(message, rest_of(timeout, begin));
+    if (timed_out(written)) return at;
+    if (!written) return written.error();
+  }
+  return messages.size();
+}
+
+Result<bool> SinkObject::flush(milliseconds timeout) {
+  const Status flushed = sink_->flush(timeout);
+  if (flushed) return true;
+  if (timed_out(flushed)) return false;
+  return flushed.error();
+}
+
+}  // namespace rocketlink::jni

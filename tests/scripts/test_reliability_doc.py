@@ -1,0 +1,37 @@
+"""docs/reliability.md: every failure has its row, and every test that a row names exists."""
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+TEXT = (ROOT / "docs" / "reliability.md").read_text()
+ROWS = [[cell.strip() for cell in line.split("|")[1:-1]] for line in TEXT.splitlines() if re.match(r"\| [A-Z]\d", line)]
+NAMED = [(path, name) for path, names in re.findall(r"`([\w/]+\.\w+): ([^`]+)`", TEXT) for name in names.split(", ")]
+
+
+def defines(text, name):
+    """Whether a C++, Python or Java test file has a test of that name."""
+    return re.search(rf"\bTEST\w*\(\s*\w+,\s*{name}\)|\bdef {name}\(|\bint {name}\(|\bvoid {name}\(", text) is not None
+
+
+def test_every_failure_has_one_row():
+    numbers = [f"S{i}" for i in range(1, 21)] + [f"K{i}" for i in range(1, 12)] + [f"B{i}" for i in range(1, 10)]
+    assert [row[0] for row in ROWS] == numbers
+
+
+def test_a_row_names_tests_or_says_what_is_open():
+    for number, happens, provoked_by, still_open in ROWS:
+        assert happens and (provoked_by or still_open), number
+        assert not provoked_by or re.search(r"`[\w/]+\.\w+: ", provoked_by), number
+
+
+def test_named_tests_exist():
+    assert [f"{path}: {name}" for path, name in NAMED if not defines((ROOT / "tests" / path).read_text(), name)] == []
+
+
+@pytest.mark.parametrize("text, there", [
+    ("TEST_F(ATest, Reads) {", True), ("TEST_P(ATest,\n       Reads) {", True), ("def Reads(", True),
+    ("// TEST_F(ATest, ReadsAll)", False), ("Reads", False)])
+def test_only_definitions_count(text, there):
+    assert defines(text, "Reads") is there
