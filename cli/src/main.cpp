@@ -49,6 +49,12 @@ CLI::App* add_run(CLI::App& app, rocketlink::commands::RunOptions& options, std:
       ->option_text("LEVEL")
       ->check(CLI::IsMember({"debug", "info", "warning", "error"}));
   run->add_flag("--stats", options.stats, "At the end, print counts on standard error");
+  CLI::Option* const flink = run->add_option("--flink", options.flink,
+                                             "Hand the script to the Flink SQL Gateway at this address\n"
+                                             "(http://HOST:PORT) and follow its jobs; a signal ends\n"
+                                             "the following only, the jobs go on")
+                                 ->option_text("URL");
+  run->add_flag("--detach", options.detach, "With --flink: leave when the jobs are submitted")->needs(flink);
   run->footer("Secrets are also looked up in the environment, as ROCKETLINK_SECRET_NAME.");
   return run;
 }

@@ -48,12 +48,24 @@ jlongArray sink_settings(JNIEnv* env, jclass, jobjectArray entries, jobjectArray
   });
 }
 
+jobjectArray option_names(JNIEnv* env, jclass, jstring connector) {
+  return guarded(env, jobjectArray{}, [&] {
+    const bool mq5 = to_utf8(env, connector) == "mq5";
+    std::vector<std::string> names;
+    for (const OptionSpec& spec : option_specs()) {
+      if (mq5 ? spec.mq5 : spec.mq) names.emplace_back(spec.name);
+    }
+    return to_java_array(env, names);
+  });
+}
+
 }  // namespace
 
 bool register_options(JNIEnv* env) {
   const JNINativeMethod methods[] = {
       native("check", "([Ljava/lang/String;[Ljava/lang/String;ZZ)[Ljava/lang/String;",
              reinterpret_cast<void*>(&check_table)),
+      native("names", "(Ljava/lang/String;)[Ljava/lang/String;", reinterpret_cast<void*>(&option_names)),
       native("source", "([Ljava/lang/String;[Ljava/lang/String;)[J", reinterpret_cast<void*>(&source_settings)),
       native("sink", "([Ljava/lang/String;[Ljava/lang/String;)[J", reinterpret_cast<void*>(&sink_settings)),
   };

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
+JAVA = ROOT / "flink" / "common" / "src" / "test" / "java" / "io" / "rocketlink"
 TEXT = (ROOT / "docs" / "reliability.md").read_text()
 ROWS = [[cell.strip() for cell in line.split("|")[1:-1]] for line in TEXT.splitlines() if re.match(r"\| [A-Z]\d", line)]
 NAMED = [(path, name) for path, names in re.findall(r"`([\w/]+\.\w+): ([^`]+)`", TEXT) for name in names.split(", ")]
@@ -13,6 +14,10 @@ NAMED = [(path, name) for path, names in re.findall(r"`([\w/]+\.\w+): ([^`]+)`",
 def defines(text, name):
     """Whether a C++, Python or Java test file has a test of that name."""
     return re.search(rf"\bTEST\w*\(\s*\w+,\s*{name}\)|\bdef {name}\(|\bint {name}\(|\bvoid {name}\(", text) is not None
+
+
+def file_of(path):
+    return (JAVA if path.endswith(".java") else ROOT / "tests") / path
 
 
 def test_every_failure_has_one_row():
@@ -27,7 +32,7 @@ def test_a_row_names_tests_or_says_what_is_open():
 
 
 def test_named_tests_exist():
-    assert [f"{path}: {name}" for path, name in NAMED if not defines((ROOT / "tests" / path).read_text(), name)] == []
+    assert [f"{path}: {name}" for path, name in NAMED if not defines(file_of(path).read_text(), name)] == []
 
 
 @pytest.mark.parametrize("text, there", [

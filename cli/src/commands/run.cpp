@@ -8,6 +8,7 @@
 #include <fstream>
 #include <iostream>
 #include <memory>
+#include <optional>
 #include <sstream>
 #include <system_error>
 
@@ -17,6 +18,7 @@
 #include "commands/signals.h"
 #include "connectors/open_output.h"
 #include "engine/job.h"
+#include "flink/submit.h"
 #include "sql/script.h"
 
 namespace rocketlink::commands {
@@ -62,6 +64,31 @@ void print_stats(const engine::JobStats& stats) {
   }
 }
 
+/// What means nothing to Flink is refused, rather than left out without a word.
+std::optional<Error> refused_with_flink(const RunOptions& options) {
+  const auto refusal = [](std::string_view flag, std::string_view instead) {
+    return Error(ErrorCode::kInvalidArgument,
+                 fmt::format("{} is for this machine, not for --flink: {}", flag, instead));
+  };
+  if (options.bounded) {
+    return refusal("--bounded", "put 'scan.bounded.mode' = 'latest' into the WITH of each source table");
+  }
+  if (options.commit_interval) {
+    return refusal("--commit-interval", "write SET 'execution.checkpointing.interval' = '…' in the script");
+  }
+  if (options.stats) return refusal("--stats", "the rows of each job are said while it is followed");
+  return std::nullopt;
+}
+
+int run_on_flink(const RunOptions& options, const sql::Script& script, const SecretLookup& secrets, Signals& signals) {
+  if (const auto refused = refused_with_flink(options)) return refuse({*refused});
+  const Status done = flink::submit(script, {options.flink, options.detach}, secrets, signals);
+  if (done) return kDone;
+  if (done.error().is(ErrorCode::kInvalidArgument)) return refuse({done.error()});
+  fmt::print(stderr, "rocketlink: {}\n", done.error().text);
+  return kFailed;
+}
+
 /// Runs the job until it ends or a signal comes.
 Status run_job(engine::Job& job, Signals& signals) {
   signals.on_stop([&job] { job.stop(); });
@@ -80,6 +107,7 @@ int run(const RunOptions& options) {
   auto text = read_script(options.file);
   if (!text) return refuse({text.error()});
   const sql::Script script(options.file == "-" ? "standard input" : options.file, *std::move(text));
+  if (!options.flink.empty()) return run_on_flink(options, script, *secrets, signals);
   const auto statements = sql::parse_script(script);
   if (!statements) return refuse({statements.error()});
 

@@ -18,6 +18,8 @@ struct RunOptions {
   std::string secrets_file;
   LogLevel log_level = LogLevel::kWarning;
   bool stats = false;
+  std::string flink;    ///< the address of a SQL Gateway that the script goes to; empty: it runs here
+  bool detach = false;  ///< with `flink`: do not follow the jobs
 };
 
 /// Runs the script and says on standard error what went wrong. The exit code: 0 when all is done or the run was

@@ -16,4 +16,7 @@ final class NativeOptions {
 
     /** Parallelism or 0, 1 when a checkpoint waits for acknowledgements. */
     static native long[] sink(String[] entries, String[] columns) throws RocketLinkException;
+
+    /** Of a connector's tables, of either direction. */
+    static native String[] names(String connector);
 }

@@ -26,6 +26,11 @@ public final class TableDescription implements Serializable {
         return new Builder();
     }
 
+    /** Names of the options that tables of this connector, {@code mq} or {@code mq5}, may have. */
+    public static List<String> optionNames(String connector) {
+        return Arrays.asList(NativeOptions.names(connector));
+    }
+
     /** All that is wrong with it, in the words of the native runner; empty when nothing is. */
     public List<String> problems(boolean source, boolean sink) {
         return Arrays.asList(NativeOptions.check(entries, columns, source, sink));

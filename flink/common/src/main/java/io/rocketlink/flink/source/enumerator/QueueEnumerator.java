@@ -29,6 +29,9 @@ public final class QueueEnumerator implements SplitEnumerator<QueueSplit, Enumer
     private static final long TICK_MILLIS = 500;
     private static final long RETRY_MILLIS = 2_000;
 
+    /** As long as the native runner tries: then the job fails, and its restart strategy says what becomes of it. */
+    private static final long PATIENCE_MILLIS = 10_000;
+
     private final SplitEnumeratorContext<QueueSplit> context;
     private final TableDescription table;
     private final SourceSettings settings;
@@ -37,6 +40,7 @@ public final class QueueEnumerator implements SplitEnumerator<QueueSplit, Enumer
     private final Map<String, QueueSplit> known = new LinkedHashMap<>();
     private final Map<Integer, List<QueueSplit>> unassigned = new TreeMap<>();
     private boolean discovered;
+    private long firstFailure = Long.MIN_VALUE;
 
     // Worker thread, but for the making and closing of the finder:
     private QueueFinder finder;
@@ -92,10 +96,18 @@ public final class QueueEnumerator implements SplitEnumerator<QueueSplit, Enumer
         return found;
     }
 
+    private boolean outOfPatience() {
+        long now = System.nanoTime() / 1_000_000;
+        if (firstFailure == Long.MIN_VALUE) {
+            firstFailure = now;
+        }
+        return now - firstFailure >= PATIENCE_MILLIS;
+    }
+
     private void take(List<QueueFinder.Found> found, Throwable problem) {
         if (problem != null) {
             boolean passing = problem instanceof RocketLinkException && ((RocketLinkException) problem).retriable();
-            if (!discovered && !passing) {
+            if (!discovered && (!passing || outOfPatience())) {
                 throw new FlinkRuntimeException("the queues of the topic cannot be found: " + problem.getMessage(), problem);
             }
             LOG.warn("Discovery of queues failed and is tried again: {}", problem.getMessage());

@@ -1,0 +1,97 @@
+#include "flink/follow.h"
+
+#include <fmt/format.h>
+
+#include <cstdio>
+#include <optional>
+
+namespace rocketlink::flink {
+
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+constexpr std::chrono::milliseconds kAskEvery{500};
+constexpr std::chrono::seconds kSayEvery{10};  ///< when nothing but counts changes
+constexpr std::chrono::seconds kPatience{60};  ///< with a Flink that does not answer
+
+/// What was last known and said about a job.
+struct Followed {
+  std::string id;
+  JobState state;
+  std::string said;  ///< status and failure
+  Clock::time_point said_at;
+};
+
+std::string counts(const JobState& state) {
+  std::string text;
+  if (state.rows_read) text += fmt::format(", {} rows read", *state.rows_read);
+  if (state.rows_written) text += fmt::format(", {} rows written", *state.rows_written);
+  return text;
+}
+
+void say(Followed& job, const Secrets& secrets) {
+  const std::string failure = secrets.masked(job.state.failure);
+  std::string news = job.state.status + failure;
+  if (news == job.said && Clock::now() - job.said_at < kSayEvery) return;
+  const bool new_failure = !failure.empty() && !job.said.ends_with(failure);
+  fmt::print("job {} ({}): {}{}{}\n", job.id, job.state.name, job.state.status, counts(job.state),
+             new_failure ? "; last failure: " + failure : "");
+  (void)std::fflush(stdout);
+  job.said = std::move(news);
+  job.said_at = Clock::now();
+}
+
+}  // namespace
+
+Stop::Stop(commands::Signals& signals) : signals_(signals) {
+  signals_.on_stop([this] {
+    const std::lock_guard lock(mutex_);
+    asked_ = true;
+    changed_.notify_all();
+  });
+}
+
+Stop::~Stop() {
+  signals_.on_stop({});
+}
+
+bool Stop::asked() {
+  const std::lock_guard lock(mutex_);
+  return asked_;
+}
+
+bool Stop::wait_for(std::chrono::milliseconds time) {
+  std::unique_lock lock(mutex_);
+  return changed_.wait_for(lock, time, [this] { return asked_; });
+}
+
+Status follow(const std::vector<std::string>& ids, Jobs& jobs, const Secrets& secrets, Stop& stop) {
+  std::vector<Followed> followed;
+  for (const std::string& id : ids) followed.push_back({.id = id, .state = {}, .said = {}, .said_at = {}});
+  Status result;
+  Clock::time_point answered = Clock::now();
+  while (true) {
+    bool all_over = true;
+    for (Followed& job : followed) {
+      if (job.state.over()) continue;
+      auto state = jobs.state(job.id);
+      if (!state) {
+        if (!state.error().retriable || Clock::now() - answered > kPatience) return state.error();
+        all_over = false;
+        continue;
+      }
+      answered = Clock::now();
+      job.state = *std::move(state);
+      say(job, secrets);
+      if (!job.state.over()) all_over = false;
+      if (job.state.status == "FAILED" && result) {
+        result = Error(ErrorCode::kInternal, fmt::format("job {} ({}) failed: {}", job.id, job.state.name,
+                                                         secrets.masked(job.state.failure)));
+      }
+    }
+    if (all_over || stop.wait_for(kAskEvery)) return result;
+  }
+}
+
+}  // namespace rocketlink::flink

@@ -1,0 +1,40 @@
+#pragma once
+
+#include <chrono>
+#include <condition_variable>
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include "commands/signals.h"
+#include "flink/jobs.h"
+#include "flink/secrets.h"
+#include "rocketlink/result.h"
+
+namespace rocketlink::flink {
+
+/// Whether a signal has come. Any thread.
+class Stop {
+ public:
+  /// `signals` must outlive this.
+  explicit Stop(commands::Signals& signals);
+  ~Stop();
+  Stop(const Stop&) = delete;
+  Stop& operator=(const Stop&) = delete;
+
+  [[nodiscard]] bool asked();
+  /// True when it comes within `time`.
+  bool wait_for(std::chrono::milliseconds time);
+
+ private:
+  commands::Signals& signals_;
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  bool asked_ = false;  // guarded by mutex_
+};
+
+/// Says on standard output how the jobs are doing, until all have ended or a signal comes. The error is the first that
+/// a job failed with; a job that was cancelled has not failed.
+Status follow(const std::vector<std::string>& ids, Jobs& jobs, const Secrets& secrets, Stop& stop);
+
+}  // namespace rocketlink::flink

@@ -1,0 +1,112 @@
+package io.rocketlink.flink.table;
+
+import io.rocketlink.client.RocketLinkException;
+import io.rocketlink.client.SourceSettings;
+import io.rocketlink.client.TableDescription;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.flink.configuration.ConfigOption;
+import org.apache.flink.configuration.ConfigOptions;
+import org.apache.flink.table.api.ValidationException;
+import org.apache.flink.table.catalog.Column;
+import org.apache.flink.table.connector.sink.DynamicTableSink;
+import org.apache.flink.table.connector.source.DynamicTableSource;
+import org.apache.flink.table.factories.DynamicTableSinkFactory;
+import org.apache.flink.table.factories.DynamicTableSourceFactory;
+
+/**
+ * Makes tables of the connectors {@code mq} and {@code mq5}. The core's registry says what their options are; it matches names
+ * without regard to case, which Flink's own validation does not, and refuses in the words of the native runner.
+ */
+abstract class MessageTableFactory implements DynamicTableSourceFactory, DynamicTableSinkFactory {
+    private final String identifier;
+
+    MessageTableFactory(String identifier) {
+        this.identifier = identifier;
+    }
+
+    @Override
+    public String factoryIdentifier() {
+        return identifier;
+    }
+
+    /** Which options must be given depends on the others: the registry tells. */
+    @Override
+    public Set<ConfigOption<?>> requiredOptions() {
+        return Set.of();
+    }
+
+    @Override
+    public Set<ConfigOption<?>> optionalOptions() {
+        Set<ConfigOption<?>> options = new HashSet<>();
+        for (String name : TableDescription.optionNames(identifier)) {
+            options.add(ConfigOptions.key(name).stringType().noDefaultValue());
+        }
+        return options;
+    }
+
+    @Override
+    public DynamicTableSource createDynamicTableSource(Context context) {
+        List<Column> columns = columns(context);
+        TableDescription table = TableColumns.describe(context.getCatalogTable().getOptions(), columns);
+        String name = context.getObjectIdentifier().asSummaryString();
+        check(name, table.problems(true, false));
+        refuseTwoTypesOfOneKey(name, columns);
+        try {
+            SourceSettings settings = table.sourceSettings();
+            return new MessageTableSource(table, columns, settings, context.getPhysicalRowDataType(), name);
+        } catch (RocketLinkException problem) {
+            throw new ValidationException(problem.getMessage(), problem);
+        }
+    }
+
+    @Override
+    public DynamicTableSink createDynamicTableSink(Context context) {
+        return SinkTables.create(this, context);
+    }
+
+    /** Physical and metadata columns, in the order of their declaration. */
+    static List<Column> columns(Context context) {
+        List<Column> columns = new ArrayList<>(context.getCatalogTable().getResolvedSchema().getColumns());
+        columns.removeIf(column -> !column.isPhysical() && !(column instanceof Column.MetadataColumn));
+        return columns;
+    }
+
+    static void check(String table, List<String> problems) {
+        if (!problems.isEmpty()) {
+            StringBuilder text = new StringBuilder();
+            for (String problem : problems) {
+                text.append(text.length() == 0 ? "" : "\n").append("table ").append(table).append(": ").append(problem);
+            }
+            throw new ValidationException(text.toString());
+        }
+    }
+
+    /** Flink hands one value per key to all columns that ask for it. */
+    private static void refuseTwoTypesOfOneKey(String table, List<Column> columns) {
+        Map<String, Column> seen = new HashMap<>();
+        for (Column column : columns) {
+            if (!(column instanceof Column.MetadataColumn)) {
+                continue;
+            }
+            String key = TableColumns.metadataKey((Column.MetadataColumn) column);
+            Column other = seen.putIfAbsent(key, column);
+            if (other != null && !other.getDataType().equals(column.getDataType())) {
+                throw new ValidationException(
+                        String.format(
+                                "table %s: the columns '%s' and '%s' both show '%s', as %s and as %s: give them one type, and"
+                                        + " cast in the query",
+                                table,
+                                other.getName(),
+                                column.getName(),
+                                key,
+                                other.getDataType(),
+                                column.getDataType()));
+            }
+        }
+    }
+}

@@ -1,0 +1,305 @@
+package io.rocketlink.flink.sink;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.rocketlink.client.Message;
+import io.rocketlink.client.MessageExt;
+import io.rocketlink.client.MessageWriter;
+import io.rocketlink.client.OutgoingArray;
+import io.rocketlink.client.RocketLinkException;
+import io.rocketlink.client.TableDescription;
+import io.rocketlink.testing.RocketMqServer;
+import io.rocketlink.testing.TopicReader;
+import java.io.File;
+import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.apache.flink.api.common.serialization.SerializationSchema;
+import org.apache.flink.table.data.DecimalData;
+import org.apache.flink.table.data.GenericRowData;
+import org.apache.flink.table.data.RowData;
+import org.apache.flink.table.data.StringData;
+import org.apache.flink.table.data.TimestampData;
+import org.apache.flink.table.types.logical.BigIntType;
+import org.apache.flink.table.types.logical.BooleanType;
+import org.apache.flink.table.types.logical.DateType;
+import org.apache.flink.table.types.logical.DecimalType;
+import org.apache.flink.table.types.logical.DoubleType;
+import org.apache.flink.table.types.logical.FloatType;
+import org.apache.flink.table.types.logical.IntType;
+import org.apache.flink.table.types.logical.LocalZonedTimestampType;
+import org.apache.flink.table.types.logical.LogicalType;
+import org.apache.flink.table.types.logical.SmallIntType;
+import org.apache.flink.table.types.logical.TimeType;
+import org.apache.flink.table.types.logical.TimestampType;
+import org.apache.flink.table.types.logical.TinyIntType;
+import org.apache.flink.table.types.logical.VarBinaryType;
+import org.apache.flink.table.types.logical.VarCharType;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** The way from Flink's rows to a real broker, and what happens when the broker is not there. */
+class WriterIT {
+    private static RocketMqServer rocketMq;
+
+    @BeforeAll
+    static void start() {
+        rocketMq = new RocketMqServer("5.5.0");
+    }
+
+    @AfterAll
+    static void stop() {
+        rocketMq.close();
+    }
+
+    private static TableDescription.Builder table(String topic) {
+        return TableDescription.builder()
+                .option("connector", "mq5")
+                .option("endpoint", rocketMq.endpoint())
+                .option("topic", topic)
+                .option("producerGroup", "writers");
+    }
+
+    private static String text(MessageExt message) {
+        return new String(message.getBody(), StandardCharsets.UTF_8);
+    }
+
+    private static OutgoingArray messages(int count) {
+        OutgoingArray messages = new OutgoingArray();
+        for (int i = 0; i < count; ++i) {
+            messages.addMessage(new Message(null, "TagA", "key" + i, ("m" + i).getBytes(StandardCharsets.UTF_8)));
+        }
+        return messages;
+    }
+
+    private static List<String> bodies(int count) {
+        return IntStream.range(0, count).mapToObj(i -> "m" + i).collect(Collectors.toList());
+    }
+
+    @Test
+    void rowsOfAllTypes() throws Exception {
+        String topic = rocketMq.topic(1);
+        LogicalType[] types = {
+            new BooleanType(), new TinyIntType(), new SmallIntType(), new IntType(), new BigIntType(), new FloatType(),
+            new DoubleType(), new DecimalType(10, 2), new DecimalType(38, 10), new VarCharType(VarCharType.MAX_LENGTH),
+            new VarBinaryType(VarBinaryType.MAX_LENGTH), new DateType(), new TimeType(3), new TimestampType(3),
+            new TimestampType(9), new LocalZonedTimestampType(6), new VarCharType(VarCharType.MAX_LENGTH)
+        };
+        TableDescription.Builder table = table(topic).option("fieldDelimiter", "|").option("timeZone", "Asia/Tokyo");
+        for (int i = 0; i < types.length - 1; ++i) {
+            table.physical("c" + i, types[i].asSerializableString());
+        }
+        table.metadata("k", "VARCHAR", "keys", false).metadata("place", "BIGINT", "queue-offset", true);
+        int[] fields = IntStream.rangeClosed(0, types.length).map(i -> i == types.length ? -1 : i).toArray();
+        GenericRowData row =
+                GenericRowData.of(
+                        true, (byte) -1, (short) -2, -3, Long.MIN_VALUE, 0.1f, 1e20,
+                        DecimalData.fromBigDecimal(new BigDecimal("-0.05"), 10, 2),
+                        DecimalData.fromBigDecimal(new BigDecimal("-1234567890123456789012345678.0123456789"), 38, 10),
+                        StringData.fromString("längerer Text 🚀"), new byte[] {'a', 'b'}, -1, 3_723_004,
+                        TimestampData.fromLocalDateTime(LocalDateTime.parse("1969-12-31T23:59:59.999")),
+                        TimestampData.fromLocalDateTime(LocalDateTime.parse("2024-02-29T12:00:00.123456789")),
+                        TimestampData.fromInstant(Instant.parse("2024-01-01T00:00:00.000001Z")),
+                        StringData.fromString("k1 k2"));
+        RecordEncoder<RowData> encoder = new RowEncoder(types, fields);
+        encoder.open((SerializationSchema.InitializationContext) null);
+        OutgoingArray rows = new OutgoingArray();
+        encoder.encode(row, null, rows);
+        encoder.encode(new GenericRowData(types.length), 5L, rows);
+        try (MessageWriter writer = new MessageWriter(table.build(), fields);
+                TopicReader reader = new TopicReader(rocketMq, "mq5", topic)) {
+            writer.writeRows(rows);
+            writer.flush();
+            List<MessageExt> stored = reader.take(2);
+            assertThat(stored).hasSize(2);
+            assertThat(text(stored.get(0)))
+                    .isEqualTo(
+                            "true|-1|-2|-3|-9223372036854775808|0.1|1e+20|-0.05|-1234567890123456789012345678.0123456789"
+                                    + "|längerer Text 🚀|ab|1969-12-31|01:02:03.004|1969-12-31 23:59:59.999"
+                                    + "|2024-02-29 12:00:00.123456789|2024-01-01 09:00:00.000001");
+            assertThat(stored.get(0).getKeys()).isEqualTo("k1 k2");
+            assertThat(text(stored.get(1))).isEqualTo("|".repeat(types.length - 2));
+            assertThat(stored.get(1).getKeys()).isNull();
+            assertThat(writer.stats().messagesAcknowledged()).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void messagesWithWhatTheyCarry() throws Exception {
+        String topic = rocketMq.topic(4);
+        Message message = new Message("elsewhere", "TagA", "k1", new byte[0]);
+        message.putUserProperty("shop", "näher");
+        message.putUserProperty("UNIQ_KEY", "theirs");
+        OutgoingArray out = new OutgoingArray();
+        out.addMessage(message);
+        for (int i = 0; i < 20; ++i) {
+            Message ordered = new Message(null, ("o" + i).getBytes(StandardCharsets.UTF_8));
+            ordered.setShardingKey("same");
+            out.addMessage(ordered);
+        }
+        try (MessageWriter writer = new MessageWriter(table(topic).physical("body", "BYTES").build(), null);
+                TopicReader reader = new TopicReader(rocketMq, "mq5", topic)) {
+            writer.writeMessages(out);
+            writer.flush();
+            List<MessageExt> stored = reader.take(21);
+            MessageExt first = stored.stream().filter(one -> one.getBody().length == 0).findFirst().orElseThrow();
+            assertThat(first.getTopic()).isEqualTo(topic);
+            assertThat(first.getTags()).isEqualTo("TagA");
+            assertThat(first.getKeys()).isEqualTo("k1");
+            assertThat(first.getUserProperty("shop")).isEqualTo("näher");
+            assertThat(first.getMsgId()).hasSize(32).isEqualTo(first.getUniqueKey()).isNotEqualTo("theirs");
+            assertThat(first.getBrokerName()).isEqualTo("broker-a");
+            List<MessageExt> ordered = stored.stream().filter(one -> one.getBody().length > 0).collect(Collectors.toList());
+            assertThat(ordered.stream().map(MessageExt::getQueueId).distinct()).hasSize(1);
+            assertThat(ordered.stream().map(WriterIT::text))
+                    .containsExactlyElementsOf(IntStream.range(0, 20).mapToObj(i -> "o" + i).collect(Collectors.toList()));
+        }
+    }
+
+    @Test
+    void separatorsInPropertiesAreRefused() {
+        Message message = new Message(null, new byte[] {1});
+        message.putUserProperty("shop", "north\u0002west");
+        assertThatThrownBy(() -> new OutgoingArray().addMessage(message))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("shop");
+    }
+
+    /** The checkpoint waits, and holds, through the death of the broker. */
+    @Test
+    void aFlushOutlivesTheDeathOfTheBroker() throws Exception {
+        String topic = rocketMq.topic(4);
+        TableDescription table = table(topic).option("sleepTimeMs", "200").option("retryTimes", "500").physical("b", "BYTES").build();
+        try (MessageWriter writer = new MessageWriter(table, null)) {
+            writer.writeMessages(messages(10));
+            writer.flush();
+            rocketMq.run("kill-broker");
+            CompletableFuture<Void> flushed;
+            try {
+                writer.writeMessages(messages(2000));
+                flushed = flushing(writer);
+                assertThatThrownBy(() -> flushed.get(500, TimeUnit.MILLISECONDS))
+                        .isInstanceOf(TimeoutException.class);
+            } finally {
+                rocketMq.run("start-broker");
+            }
+            flushed.get(60, TimeUnit.SECONDS);
+            assertThat(writer.stats().retries()).isPositive();
+            try (TopicReader reader = new TopicReader(rocketMq, "mq5", topic)) {
+                assertThat(reader.take(2010).stream().map(WriterIT::text).distinct())
+                        .containsExactlyInAnyOrderElementsOf(bodies(2000));
+            }
+        }
+    }
+
+    @Test
+    void theFirstErrorIsThrownByFlushAndEverAfter() throws Exception {
+        String topic = rocketMq.topic(1);
+        try (MessageWriter writer = new MessageWriter(table(topic).physical("b", "BYTES").build(), null)) {
+            OutgoingArray tooLarge = new OutgoingArray();
+            tooLarge.addMessage(new Message(null, new byte[5 * 1024 * 1024]));
+            writer.writeMessages(tooLarge);
+            for (int i = 0; i < 2; ++i) {
+                assertThatThrownBy(writer::flush)
+                        .isInstanceOf(RocketLinkException.class)
+                        .hasMessageContaining("maxMessageSize")
+                        .hasMessageContaining(topic);
+            }
+            assertThatThrownBy(() -> writer.writeMessages(messages(1))).isInstanceOf(RocketLinkException.class);
+            assertThat(writer.stats().messagesFailed()).isEqualTo(1);
+        }
+    }
+
+    /** As Flink interrupts a task's thread when its job is cancelled. */
+    @Test
+    void anInterruptEndsAWaitingFlushAndCloseLeavesNothing() throws Exception {
+        String topic = rocketMq.topic(4);
+        TableDescription table = table(topic).option("retryTimes", "1000").physical("b", "BYTES").build();
+        int loops = eventLoops();
+        MessageWriter writer = new MessageWriter(table, null);
+        rocketMq.run("kill-broker");
+        try {
+            writer.writeMessages(messages(100));
+            Thread task =
+                    new Thread(
+                            () -> {
+                                try {
+                                    writer.flush();
+                                } catch (RocketLinkException | InterruptedException ended) {
+                                    return;
+                                }
+                                throw new IllegalStateException("flush returned though no broker is there");
+                            });
+            task.start();
+            task.join(300);
+            assertThat(task.isAlive()).isTrue();
+            task.interrupt();
+            task.join(2000);
+            assertThat(task.isAlive()).isFalse();
+            long begin = System.nanoTime();
+            writer.close();
+            writer.close();
+            assertThat(System.nanoTime() - begin).isLessThan(TimeUnit.SECONDS.toNanos(2));
+            assertThatThrownBy(writer::flush).isInstanceOf(RocketLinkException.class).hasMessageContaining("closed");
+        } finally {
+            rocketMq.run("start-broker");
+        }
+        assertThat(eventLoops()).isEqualTo(loops);
+    }
+
+    private static CompletableFuture<Void> flushing(MessageWriter writer) {
+        return CompletableFuture.runAsync(
+                () -> {
+                    try {
+                        writer.flush();
+                    } catch (Exception problem) {
+                        throw new IllegalStateException(problem);
+                    }
+                });
+    }
+
+    @Test
+    void writersLeaveNoThreadAndNoFile() throws Exception {
+        String topic = rocketMq.topic(1);
+        TableDescription table = table(topic).physical("b", "BYTES").build();
+        int loops = eventLoops();
+        int threads = new File("/proc/self/task").list().length;
+        for (int i = 0; i < 30; ++i) {
+            try (MessageWriter writer = new MessageWriter(table, null)) {
+                assertThat(eventLoops()).isEqualTo(loops + 1);
+                writer.writeMessages(messages(3));
+                if (i % 2 == 0) {
+                    writer.flush();
+                }
+            }
+        }
+        assertThat(eventLoops()).isEqualTo(loops);
+        assertThat(new File("/proc/self/task").list().length).isLessThan(threads + 15); // the JVM's own come and go
+    }
+
+    /** Each I/O thread of the native library waits on one. */
+    private static int eventLoops() throws Exception {
+        int count = 0;
+        for (File descriptor : new File("/proc/self/fd").listFiles()) {
+            try {
+                if (Files.readSymbolicLink(descriptor.toPath()).toString().equals("anon_inode:[eventpoll]")) {
+                    ++count;
+                }
+            } catch (NoSuchFileException gone) {
+                // closed meanwhile
+            }
+        }
+        return count;
+    }
+}

@@ -1,0 +1,157 @@
+package io.rocketlink.flink.table;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.rocketlink.testing.RocketMqServer;
+import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.LocalTime;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.flink.table.api.EnvironmentSettings;
+import org.apache.flink.table.api.TableEnvironment;
+import org.apache.flink.types.Row;
+import org.apache.flink.util.CloseableIterator;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class TableSourceIT {
+    private static RocketMqServer server;
+
+    @BeforeAll
+    static void start() {
+        server = new RocketMqServer("5.5.0");
+    }
+
+    @AfterAll
+    static void stop() {
+        server.close();
+    }
+
+    private final TableEnvironment tables = TableEnvironment.create(EnvironmentSettings.inStreamingMode());
+
+    private void create(String columns, String topic, String... more) {
+        StringBuilder with = new StringBuilder();
+        for (int i = 0; i < more.length; i += 2) {
+            with.append(", '").append(more[i]).append("' = '").append(more[i + 1]).append("'");
+        }
+        tables.executeSql(
+                String.format(
+                        "CREATE TEMPORARY TABLE t (%s) WITH ('connector' = 'mq5', 'endPoint' = '%s', 'topic' = '%s',"
+                                + " 'consumerGroup' = 'g_%s', 'fieldDelimiter' = ',', 'scan.startup.mode' = 'earliest',"
+                                + " 'scan.bounded.mode' = 'latest'%s)",
+                        columns, server.endpoint(), topic, topic, with));
+    }
+
+    private List<Row> query(String sql) throws Exception {
+        List<Row> rows = new ArrayList<>();
+        try (CloseableIterator<Row> found = tables.executeSql(sql).collect()) {
+            found.forEachRemaining(rows::add);
+        }
+        return rows;
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 8})
+    void readsAllQueues(int parallelism) throws Exception {
+        tables.getConfig().set("parallelism.default", Integer.toString(parallelism));
+        String topic = server.topic(4);
+        for (int i = 0; i < 20; ++i) {
+            server.send(topic, i % 3, i + ",text " + i); // the last queue stays empty
+        }
+        create("id INT, name STRING", topic);
+        assertThat(query("SELECT id, name FROM t"))
+                .hasSize(20)
+                .contains(Row.of(0, "text 0"), Row.of(19, "text 19"));
+    }
+
+    @Test
+    void readsEveryType() throws Exception {
+        String topic = server.topic(1);
+        String text = "a text that is longer than seven bytes: \uD83D\uDE80";
+        server.send(
+                topic,
+                0,
+                "true,1,2,3,4,1.5,2.5,12.34,123456789012345678901234567890.12,abc,"
+                        + text
+                        + ",xyz,2024-02-29,23:59:58,2024-01-02 03:04:05.678,2024-01-02 03:04:05.123456789,1704164645678");
+        server.send(topic, 0, ",,,,,,,,,,,,,,,,");
+        create(
+                "a BOOLEAN, b TINYINT, c SMALLINT, d INT, e BIGINT, f FLOAT, g DOUBLE, h DECIMAL(10, 2), i DECIMAL(38, 2),"
+                        + " j CHAR(3), k STRING, l BYTES, m DATE, n TIME, o TIMESTAMP(3), p TIMESTAMP(9), q TIMESTAMP_LTZ(3)",
+                topic);
+        List<Row> rows = query("SELECT * FROM t");
+        assertThat(rows).hasSize(2);
+        assertThat(rows.get(0))
+                .isEqualTo(
+                        Row.of(
+                                true,
+                                (byte) 1,
+                                (short) 2,
+                                3,
+                                4L,
+                                1.5f,
+                                2.5,
+                                new BigDecimal("12.34"),
+                                new BigDecimal("123456789012345678901234567890.12"),
+                                "abc",
+                                text,
+                                "xyz".getBytes(StandardCharsets.UTF_8),
+                                LocalDate.of(2024, 2, 29),
+                                LocalTime.of(23, 59, 58),
+                                LocalDateTime.of(2024, 1, 2, 3, 4, 5, 678_000_000),
+                                LocalDateTime.of(2024, 1, 2, 3, 4, 5, 123_456_789),
+                                Instant.ofEpochMilli(1704164645678L)));
+        for (int i = 0; i < 17; ++i) {
+            Object value = rows.get(1).getField(i);
+            if (i == 9 || i == 10) {
+                assertThat(value).isEqualTo("");
+            } else if (i == 11) {
+                assertThat((byte[]) value).isEmpty();
+            } else {
+                assertThat(value).isNull();
+            }
+        }
+    }
+
+    @Test
+    void projectsColumnsAndMetadataInAnyOrder() throws Exception {
+        String topic = server.topic(2);
+        server.send(topic, 1, "1,one,x".getBytes(StandardCharsets.UTF_8), "TagA", "k1");
+        create(
+                "place BIGINT METADATA FROM 'queue-offset' VIRTUAL, id INT, tags STRING METADATA, name STRING,"
+                        + " `queue-id` INT METADATA VIRTUAL, topic STRING METADATA VIRTUAL, last STRING",
+                topic);
+        assertThat(query("SELECT last, tags, id, `queue-id`, place, topic FROM t"))
+                .containsExactly(Row.of("x", "TagA", 1, 1, 0L, topic));
+        assertThat(query("SELECT COUNT(*) AS n FROM t").get(0).getField(0)).isEqualTo(1L);
+    }
+
+    @Test
+    void anEmptyTopicEnds() throws Exception {
+        create("id INT", server.topic(3));
+        assertThat(query("SELECT id FROM t")).isEmpty();
+    }
+
+    @Test
+    void allThatIsWrongIsTold() {
+        create("id INT, place INT METADATA FROM 'queue-ofset'", "some", "pullBatchSise", "3");
+        assertThatThrownBy(() -> query("SELECT * FROM t"))
+                .rootCause()
+                .hasMessageContaining("did you mean 'pullBatchSize'?")
+                .hasMessageContaining("did you mean 'queue-offset'?");
+    }
+
+    @Test
+    void aMissingTopicFails() {
+        create("id INT", "no_such_topic");
+        assertThatThrownBy(() -> query("SELECT * FROM t")).rootCause().hasMessageContaining("topic 'no_such_topic' does not exist");
+    }
+}
