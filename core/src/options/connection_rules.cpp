@@ -98,9 +98,7 @@ ConnectionOptions read_connection(Given& given) {
   }
   read_keys(given, out);
   if (given.has("instanceID")) given.refuse("instanceID", kNotAvailable);
-  if (given.get<double>("max-api-calls-per-second").value_or(0) > 0) {
-    given.refuse("max-api-calls-per-second", kNotAvailable);
-  }
+  given.read<double>("max-api-calls-per-second", out.max_api_calls_per_second);
   check_tls(given);
   return out;
 }
