@@ -66,7 +66,7 @@ Result<std::unique_ptr<SinkObject>> SinkObject::open(const SinkOptions& options,
   std::unique_ptr<SinkObject> object(new SinkObject());
   const LogFunction log = LogBuffer::into(object->log_);
   if (!fields.empty()) {
-    auto encoder = row::Encoder::create(schema, options.format, options.partition_field, log);
+    auto encoder = row::Encoder::create(schema, options, log);
     if (!encoder) return std::move(encoder).error();
     object->encoder_.emplace(*std::move(encoder));
     object->reader_.emplace(schema, fields);

@@ -58,6 +58,9 @@ MockCluster::Reply MockCluster::execute(const SeenRequest& request, bool may_par
       return update_committed(request);
     case RequestCode::kCheckClientConfig:
       return {filter_check_.first, filter_check_.second, {}, {}};
+    case RequestCode::kGetBrokerConfig:
+      if (setup_.broker_config.empty()) return {3, "request type not supported", {}, {}};
+      return {0, "", {}, setup_.broker_config};
     case RequestCode::kHeartBeat:
       return {};
     case RequestCode::kUpdateAndCreateTopic:

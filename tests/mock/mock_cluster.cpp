@@ -142,11 +142,42 @@ void MockCluster::receive(const std::shared_ptr<MockSession>& session, wire::Hea
         reply.none = true;
         break;
       default:
-        reply = execute(request, true);
+        if (throttles(request)) {
+          reply.code = static_cast<std::int32_t>(wire::ResponseCode::kFlowControl);
+          reply.remark = "the instance's calls a second are used up";
+        } else {
+          reply = execute(request, true);
+        }
         break;
     }
   }
   respond(session, request, serialize_type, fault, std::move(reply));
+}
+
+void MockCluster::set_throttle(std::uint32_t calls_per_second) {
+  const std::lock_guard lock(mutex_);
+  throttle_ = calls_per_second;
+}
+
+std::size_t MockCluster::throttled_calls() const {
+  const std::lock_guard lock(mutex_);
+  return throttled_calls_;
+}
+
+bool MockCluster::throttles(const SeenRequest& request) {
+  const bool counts = request.code() == wire::RequestCode::kPullMessage ||
+                      request.code() == wire::RequestCode::kSendMessageV2 ||
+                      request.code() == wire::RequestCode::kSendBatchMessage;
+  if (throttle_ == 0 || !counts) return false;
+  const std::int64_t second = std::chrono::duration_cast<std::chrono::seconds>(request.time.time_since_epoch()).count();
+  if (second != throttle_second_) calls_in_second_ = 0;
+  throttle_second_ = second;
+  if (calls_in_second_ < throttle_) {
+    ++calls_in_second_;
+    return false;
+  }
+  ++throttled_calls_;
+  return true;
 }
 
 Fault MockCluster::match_fault(const SeenRequest& request) {

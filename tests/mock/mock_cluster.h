@@ -28,6 +28,7 @@ struct MockSetup {
   std::int32_t version = 513;                 ///< of every answer; 407 makes it behave like 4.9.7
   std::optional<MockEncoding> encoding = {};  ///< unset: as that version does
   bool create_topics = false;                 ///< autoCreateTopicEnable
+  std::string broker_config = {};             ///< what GET_BROKER_CONFIG shows; empty: it is not served
   std::size_t max_message_bytes = 4 << 20;    ///< maxMessageSize
   Milliseconds longest_suspend{15'000};       ///< a long poll is held no longer
 };
@@ -98,6 +99,11 @@ class MockCluster {
   void set_committed(const std::string& group, const QueueId& queue, std::int64_t offset);
   [[nodiscard]] std::optional<std::int64_t> committed(const std::string& group, const QueueId& queue) const;
   void set_limits(PullLimits limits);
+  /// Of pulls and sends together at all brokers, as ApsaraMQ 4.x Standard throttles an instance: those above so many in
+  /// a second of the clock are refused with FLOW_CONTROL. 0: no limit.
+  void set_throttle(std::uint32_t calls_per_second);
+  /// How many were refused so.
+  [[nodiscard]] std::size_t throttled_calls() const;
   /// Answer of CHECK_CLIENT_CONFIG: 0 good.
   void set_filter_check(std::int32_t code, std::string remark);
 
@@ -152,6 +158,7 @@ class MockCluster {
   void wake_parked(const QueueId& queue);
 
   // Under mutex_:
+  [[nodiscard]] bool throttles(const SeenRequest& request);
   [[nodiscard]] Fault match_fault(const SeenRequest& request);
   [[nodiscard]] Reply execute(const SeenRequest& request, bool may_park);
   [[nodiscard]] Reply route(const SeenRequest& request) const;
@@ -173,6 +180,10 @@ class MockCluster {
   mutable std::condition_variable seen_changed_;
   MockStore store_;
   PullLimits limits_;
+  std::uint32_t throttle_ = 0;
+  std::int64_t throttle_second_ = 0;
+  std::uint32_t calls_in_second_ = 0;
+  std::size_t throttled_calls_ = 0;
   std::pair<std::int32_t, std::string> filter_check_{0, ""};
   std::map<std::string, std::string> route_bodies_;
   std::map<std::string, std::int64_t> suggested_;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <memory>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -11,15 +12,26 @@
 
 namespace rocketlink::commands {
 
-/// One client for each cluster and account, shared by all tables there.
+/// One client for each cluster and account, shared by all tables there; one call budget for each cluster, the smallest
+/// that a table there names.
 class ClientPool {
  public:
   explicit ClientPool(LogFunction log) : log_(std::move(log)) {}
 
+  /// The options of a table that will ask for its client: before any does.
+  void expect(const ConnectionOptions& options);
   Result<std::shared_ptr<Client>> get(const ConnectionOptions& options);
 
  private:
+  struct ClusterBudget {
+    std::vector<std::string> endpoints;
+    double calls_per_second = 0;  ///< 0: no limit
+    std::shared_ptr<CallBudget> budget;
+  };
+  std::shared_ptr<CallBudget> budget_of(const ConnectionOptions& options);
+
   LogFunction log_;
+  std::vector<ClusterBudget> budgets_;
   std::vector<std::pair<ConnectionOptions, std::shared_ptr<Client>>> clients_;
 };
 

@@ -216,6 +216,10 @@ std::optional<engine::JobSpec> Compiler::make_job() {
   job.commit_interval = options_.commit_interval.value_or(settings_.commit_interval);
   job.log = log_;
   std::map<const TableEntry*, std::size_t> scans;
+  for (const auto& entry : tables_) {
+    if (entry->table.source) clients_.expect(entry->table.source->connection);
+    if (entry->table.sink) clients_.expect(entry->table.sink->connection);
+  }
   for (const PlannedInsert& insert : inserts_) {
     const auto scan = scan_of(insert, job, scans);
     const std::size_t writers = scan ? job.scans[*scan].readers : 1;

@@ -53,9 +53,10 @@ Result<std::string> read_script(const std::string& file) {
 void print_stats(const engine::JobStats& stats) {
   for (const auto& scan : stats.scans) {
     fmt::print(stderr,
-               "source table {}: {} rows in, {} records skipped, {} rows out, {} retries, {} calls to brokers\n",
+               "source table {}: {} rows in, {} records skipped, {} rows out, {} retries, calls to brokers: {} to "
+               "read, {} to write\n",
                scan.table, scan.in.rows_in, scan.in.records_skipped, scan.out.rows, scan.in.retries + scan.out.retries,
-               scan.in.api_calls + scan.out.api_calls);
+               scan.in.api_calls, scan.out.api_calls);
   }
   if (stats.without_scan.rows > 0) {
     fmt::print(stderr, "without a source table: {} rows out, {} retries, {} calls to brokers\n",

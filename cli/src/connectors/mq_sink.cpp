@@ -16,7 +16,7 @@ engine::OpenOutput MqOutput::opener(std::shared_ptr<Client> client, Schema schem
   return [client = std::move(client), schema = std::move(schema), options = std::move(options), sinks, writers,
           log = std::move(log),
           shared = std::make_shared<Shared>()](std::size_t writer) -> Result<std::unique_ptr<engine::Output>> {
-    auto encoder = row::Encoder::create(schema, options.format, options.partition_field, log);
+    auto encoder = row::Encoder::create(schema, options, log);
     if (!encoder) return std::move(encoder).error();
     const std::lock_guard lock(shared->mutex);
     if (!shared->sinks) {

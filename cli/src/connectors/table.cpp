@@ -159,6 +159,15 @@ void check_table(const sql::Script& script, Table& table, std::vector<Error>& pr
     problems.push_back(
         script.error(place_of(table, problem), fmt::format("table '{}': {}", table.definition.name, problem)));
   }
+  if (options.sink && options.sink->delivery.type == DeliveryType::kEventTime) {
+    constexpr std::string_view kOption = "option 'deliveryTimestampType'";
+    problems.push_back(script.error(
+        place_of(table, kOption),
+        fmt::format(
+            "table '{}': {} = 'event_time': rows have no event time in rocketlink run; use 'processing_time', or "
+            "'deliveryTimestampMode' = 'field' with a column of epoch milliseconds",
+            table.definition.name, kOption)));
+  }
   table.source = std::move(options.source);
   table.sink = std::move(options.sink);
 }

@@ -35,7 +35,7 @@ class Gateway {
   [[nodiscard]] const std::string& url() const { return http_.url(); }
 
  private:
-  Gateway(Http http, std::string session) : http_(std::move(http)), path_("/v2/sessions/" + session) {}
+  Gateway(Http http, const std::string& session) : http_(std::move(http)), path_("/v2/sessions/" + session) {}
   Result<Outcome> result(const std::string& operation);
 
   Http http_;

@@ -25,7 +25,8 @@ using nlohmann::json;
   if (message.starts_with("syntax error") && placed) {
     const Token& token = rewritten.token(at);
     fail(query_offset + token.begin,
-         fmt::format("'{}' is not expected here", query.substr(token.begin, token.end - token.begin)));
+         fmt::format("'{}' is not expected here; where Flink takes it, run the script with --flink",
+                     query.substr(token.begin, token.end - token.begin)));
   }
   fail(query_offset + (placed ? rewritten.original(at) : 0), fmt::format("the query cannot be read: {}", message));
 }

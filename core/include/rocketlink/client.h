@@ -2,6 +2,7 @@
 
 #include <memory>
 
+#include "rocketlink/call_budget.h"
 #include "rocketlink/log.h"
 #include "rocketlink/options.h"
 #include "rocketlink/result.h"
@@ -18,10 +19,16 @@ class Client {
  public:
   /// Opens no connection yet, but reads the files of TLS. kInvalidArgument when an endpoint or one of those cannot be
   /// used.
-  static Result<std::shared_ptr<Client>> create(const ConnectionOptions& options, LogFunction log = {});
+  /// Clients of one job are given the same `budget`; null: by `max_api_calls_per_second`, which is then this client's
+  /// alone unless `budget().set_share` says that there are others.
+  static Result<std::shared_ptr<Client>> create(const ConnectionOptions& options, LogFunction log = {},
+                                                std::shared_ptr<CallBudget> budget = nullptr);
   ~Client();
   Client(const Client&) = delete;
   Client& operator=(const Client&) = delete;
+
+  /// Of calls to brokers.
+  [[nodiscard]] CallBudget& budget();
 
   /// For the core's own parts and their tests.
   explicit Client(std::unique_ptr<cluster::Cluster> cluster);

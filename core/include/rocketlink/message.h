@@ -50,6 +50,10 @@ struct OutgoingMessage {
   std::optional<std::string_view> tags;
   /// Text of the partition column: the same text goes to the same queue. Nothing: round robin.
   std::optional<std::string_view> partition;
+  /// Epoch ms at which it shall become visible, where the sink's delivery mode is kField. Nothing: at once.
+  std::optional<std::int64_t> deliver_at_ms;
+  /// The row's event time, epoch ms, where the sink's delivery type is kEventTime.
+  std::optional<std::int64_t> event_time_ms;
   /// Further properties, as on the wire: name 0x01 value 0x02 …. Keys, tags and what clients and brokers set for
   /// themselves (UNIQ_KEY, …) are not taken from here, so that those of a MessageView can be handed on as they are.
   std::string_view properties = {};

@@ -85,8 +85,19 @@ struct SourceOptions {
   std::optional<std::int32_t> parallelism;
 };
 
-enum class DeliveryMode : std::uint8_t { kNone, kFixed, kRelative, kField };
 enum class DeliveryGuarantee : std::uint8_t { kAtLeastOnce, kNone };
+enum class DeliveryMode : std::uint8_t { kNone, kFixed, kRelative, kField };
+enum class DeliveryType : std::uint8_t { kProcessingTime, kEventTime };
+enum class DeliveryEncoding : std::uint8_t { kAuto, kTimer, kStartDeliverTime, kDelayLevel };
+
+/// When the messages of a sink become visible.
+struct DeliveryOptions {
+  DeliveryMode mode = DeliveryMode::kNone;
+  DeliveryType type = DeliveryType::kProcessingTime;  ///< what kRelative counts from
+  std::int64_t value_ms = 0;                          ///< kFixed: since the epoch; kRelative: after the row's time
+  std::string field;                                  ///< kField: the column
+  DeliveryEncoding encoding = DeliveryEncoding::kAuto;
+};
 
 struct SinkOptions {
   ConnectionOptions connection;
@@ -98,7 +109,7 @@ struct SinkOptions {
   std::int64_t sleep_time_ms = 5000;
   std::string partition_field;  ///< empty = round robin
   DeliveryGuarantee guarantee = DeliveryGuarantee::kAtLeastOnce;
-  DeliveryMode delivery_mode = DeliveryMode::kNone;
+  DeliveryOptions delivery;
   std::int32_t batch_max_messages = 512;
   std::int64_t batch_max_bytes = 1'048'576;
   std::int64_t batch_linger_ms = 5;

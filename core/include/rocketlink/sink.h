@@ -31,7 +31,8 @@ class SinkBuilder;
 /// any. At least once: what `flush` has confirmed is stored. Order is kept per queue, and so per partition text.
 class Sink {
  public:
-  /// Fetches the route. kNotFound when the topic does not exist and the broker does not create topics by itself.
+  /// Fetches the route. kNotFound when the topic does not exist and the broker does not create topics by itself,
+  /// kUnsupported when a broker would not keep to the delivery time.
   static Result<std::unique_ptr<Sink>> open(std::shared_ptr<Client> client, const SinkOptions& options);
   /// The same from options by name, on a client of its own.
   static SinkBuilder builder();

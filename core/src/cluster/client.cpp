@@ -9,7 +9,12 @@ namespace rocketlink {
 Client::Client(std::unique_ptr<cluster::Cluster> cluster) : cluster_(std::move(cluster)) {}
 Client::~Client() = default;
 
-Result<std::shared_ptr<Client>> Client::create(const ConnectionOptions& options, LogFunction log) {
+CallBudget& Client::budget() {
+  return cluster_->budget();
+}
+
+Result<std::shared_ptr<Client>> Client::create(const ConnectionOptions& options, LogFunction log,
+                                               std::shared_ptr<CallBudget> budget) {
   if (options.endpoints.empty()) return Error(ErrorCode::kInvalidArgument, "option 'endpoint' names no address");
   for (const std::string& endpoint : options.endpoints) {
     if (const auto parsed = net::parse_address(endpoint); !parsed) return parsed.error();
@@ -20,8 +25,8 @@ Result<std::shared_ptr<Client>> Client::create(const ConnectionOptions& options,
     if (!made) return std::move(made).error();
     tls = *std::move(made);
   }
-  return std::make_shared<Client>(
-      std::make_unique<cluster::Cluster>(options, std::move(log), cluster::Timing{}, std::move(tls)));
+  return std::make_shared<Client>(std::make_unique<cluster::Cluster>(options, std::move(log), cluster::Timing{},
+                                                                     std::move(budget), std::move(tls)));
 }
 
 }  // namespace rocketlink

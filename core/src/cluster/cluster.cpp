@@ -17,11 +17,14 @@ constexpr std::size_t kCallsInFlight = 256;
 
 }  // namespace
 
-Cluster::Cluster(const ConnectionOptions& options, LogFunction log, Timing timing, std::shared_ptr<net::TlsContext> tls)
+Cluster::Cluster(const ConnectionOptions& options, LogFunction log, Timing timing, std::shared_ptr<CallBudget> budget,
+                 std::shared_ptr<net::TlsContext> tls)
     : log_(std::move(log)),
       timing_(timing),
       instance_(options.instance_id),
       name_servers_(options.endpoints),
+      budget_(budget ? std::move(budget) : std::make_shared<CallBudget>(options.max_api_calls_per_second)),
+      pacer_(loop_, budget_),
       refresh_timer_(loop_.context()),
       rpc_(std::make_unique<net::RpcClient>(
           loop_, net::RpcSettings{options.access_id, options.access_key, options.instance_id, std::move(tls), log_,
@@ -35,6 +38,7 @@ Cluster::~Cluster() {
   loop_.run_and_wait([this] {
     closed_ = true;
     refresh_timer_.cancel();
+    pacer_.close();
   });
   rpc_.reset();
 }
@@ -130,6 +134,12 @@ Route Cluster::known_route(const std::string& topic) const {
   const std::lock_guard lock(mutex_);
   const auto found = topics_.find(topic);
   return found == topics_.end() ? nullptr : found->second.route;
+}
+
+Route Cluster::watched_route(const std::string& topic) const {
+  const std::lock_guard lock(mutex_);
+  const auto found = topics_.find(topic);
+  return found == topics_.end() || !found->second.watched ? nullptr : found->second.route;
 }
 
 void Cluster::refresh_soon(const std::string& topic) {
@@ -249,7 +259,11 @@ std::vector<Result<net::Response>> Cluster::call_all(std::vector<Addressed> requ
   std::size_t sent = 0;
   std::unique_lock lock(wait->mutex);
   while (wait->answered < requests.size() && !wait->interrupted) {
+    auto pause = CallBudget::Clock::duration::zero();
     while (sent < requests.size() && sent - wait->answered < kCallsInFlight) {
+      pause = budget_->wait_time();
+      if (pause > CallBudget::Clock::duration::zero()) break;
+      budget_->spend(1);
       const std::size_t index = sent++;
       lock.unlock();
       const auto left = std::chrono::ceil<Milliseconds>(deadline - std::chrono::steady_clock::now());
@@ -263,8 +277,14 @@ std::vector<Result<net::Response>> Cluster::call_all(std::vector<Addressed> requ
       lock.lock();
     }
     const std::size_t before = wait->answered;
-    wait->changed.wait(
-        lock, [&] { return wait->interrupted || wait->answered != before || wait->answered == requests.size(); });
+    const auto news = [&] {
+      return wait->interrupted || wait->answered != before || wait->answered == requests.size();
+    };
+    if (pause > CallBudget::Clock::duration::zero()) {
+      wait->changed.wait_for(lock, pause, news);
+    } else {
+      wait->changed.wait(lock, news);
+    }
   }
   std::vector<Result<net::Response>> results;
   results.reserve(requests.size());

@@ -11,6 +11,7 @@
 
 #include "base/logger.h"
 #include "cluster/interrupt.h"
+#include "cluster/pacer.h"
 #include "net/event_loop.h"
 #include "net/rpc_client.h"
 #include "rocketlink/options.h"
@@ -52,9 +53,10 @@ struct Addressed {
 /// route is kept when asking again fails. Methods are for any thread unless they say otherwise.
 class Cluster {
  public:
-  /// `tls` belongs to the options' TLS; null: plain TCP.
+  /// `budget` may be shared with others; null: one of its own, by the options. `tls` belongs to the options' TLS; null:
+  /// plain TCP.
   Cluster(const ConnectionOptions& options, LogFunction log, Timing timing = {},
-          std::shared_ptr<net::TlsContext> tls = nullptr);
+          std::shared_ptr<CallBudget> budget = nullptr, std::shared_ptr<net::TlsContext> tls = nullptr);
   /// Ends every pending call with kClosed.
   ~Cluster();
   Cluster(const Cluster&) = delete;
@@ -62,6 +64,9 @@ class Cluster {
 
   [[nodiscard]] net::RpcClient& rpc() { return *rpc_; }
   [[nodiscard]] net::EventLoop& loop() { return loop_; }
+  [[nodiscard]] CallBudget& budget() { return *budget_; }
+  /// Loop thread: where pulls and sends ask for their turn.
+  [[nodiscard]] Pacer& pacer() { return pacer_; }
   [[nodiscard]] const base::Logger& log() const { return log_; }
   [[nodiscard]] const Timing& timing() const { return timing_; }
   /// How a topic or group is called in the body of a request; those in headers are seen to by RpcClient.
@@ -74,6 +79,8 @@ class Cluster {
   Result<Route> fetch_route_blocking(const std::string& topic, Interrupt& interrupt);
   /// The last route that was got; null if there was none.
   [[nodiscard]] Route known_route(const std::string& topic) const;
+  /// The same where the topic is watched, so that it is no older than Timing::route_interval.
+  [[nodiscard]] Route watched_route(const std::string& topic) const;
   /// Asks for a known topic's route again in the background: now, or Timing::route_soonest after it was last asked.
   void refresh_soon(const std::string& topic);
   /// Refreshes the topic's route every Timing::route_interval until the Cluster ends.
@@ -91,8 +98,9 @@ class Cluster {
   /// A number for RpcClient's streams that nobody else has.
   [[nodiscard]] std::uint32_t new_stream() { return next_stream_.fetch_add(1, std::memory_order_relaxed); }
 
-  /// Sends all requests, a few hundred at a time, and waits for all answers, together no longer than `timeout`; kClosed
-  /// for what is unanswered once interrupted. Results in the order of the requests. Not on the loop's thread.
+  /// Sends all requests, a few hundred at a time and as the call budget allows, and waits for all answers, together no
+  /// longer than `timeout`; kClosed for what is unanswered once interrupted. Results in the order of the requests. Not
+  /// on the loop's thread.
   std::vector<Result<net::Response>> call_all(std::vector<Addressed> requests, Milliseconds timeout,
                                               Interrupt& interrupt);
   Result<net::Response> call_blocking(Addressed request, Milliseconds timeout, Interrupt& interrupt);
@@ -130,7 +138,9 @@ class Cluster {
   bool closed_ = false;                  // loop thread
   mutable std::mutex mutex_;
   std::map<std::string, TopicState, std::less<>> topics_;  // guarded by mutex_
+  const std::shared_ptr<CallBudget> budget_;
   net::EventLoop loop_;
+  Pacer pacer_;                       // loop thread
   asio::steady_timer refresh_timer_;  // loop thread
   std::unique_ptr<net::RpcClient> rpc_;
 };

@@ -10,8 +10,6 @@
 namespace rocketlink::options {
 namespace {
 
-constexpr std::string_view kNotAvailable = "not available in this version of rocketlink";
-
 TlsOptions read_tls(Given& given) {
   TlsOptions out;
   given.read<bool>("tls.enabled", out.enabled);
@@ -140,9 +138,7 @@ ConnectionOptions read_connection(Given& given) {
   }
   read_keys(given, out);
   out.instance_id = read_instance(given, out);
-  if (given.get<double>("max-api-calls-per-second").value_or(0) > 0) {
-    given.refuse("max-api-calls-per-second", kNotAvailable);
-  }
+  given.read<double>("max-api-calls-per-second", out.max_api_calls_per_second);
   out.tls = read_tls(given);
   return out;
 }

@@ -72,7 +72,9 @@ constexpr OptionSpec kSpecs[] = {
                     "`mq`: the tag of every message; a sink of `mq5` writes it with a column `tags VARCHAR METADATA`, which "
                     "`mq` knows too."},
     {.name = "max-api-calls-per-second", .type = Type::kDouble, .default_value = "0 (no limit)", .max = 1'000'000,
-     .description = "One budget of calls to the brokers for the whole job. Only 0 is available in this version."},
+     .description = "One budget of calls to the brokers for the whole job, shared by all tables of the cluster and spread "
+                    "over its readers and writers; where tables of a cluster differ, the smallest holds. ApsaraMQ 4.x "
+                    "Standard throttles an instance at 5,000 calls a second."},
     {.name = "tls.enabled", .type = Type::kBoolean, .default_value = "false",
      .description = "Speak TLS, 1.2 or newer, with name servers, proxies and brokers."},
     {.name = "tls.truststore", .default_value = "the system's certificates", .allowed = "a file of PEM certificates",
@@ -160,16 +162,19 @@ constexpr OptionSpec kSpecs[] = {
     {.name = "sink.parallelism", .source = false, .type = Type::kInt, .default_value = "the engine's", .min = 1, .max = 32768,
      .description = "How many writers share the rows."},
     {.name = "deliveryTimestampMode", .source = false, .type = Type::kEnum, .values = kDeliveryModes,
-     .description = "When a message becomes visible. Not available in this version."},
+     .description = "When a message becomes visible: at one time for all (`fixed`), some time after the row (`relative`), or at "
+                    "the time in a column (`field`). A time that has passed, and NULL, mean at once."},
     {.name = "deliveryTimestampType", .source = false, .type = Type::kEnum, .default_value = "processing_time",
-     .values = kDeliveryTypes, .description = "What `relative` counts from. Needs `deliveryTimestampMode`."},
+     .values = kDeliveryTypes, .description = "What `relative` counts from: the moment of writing, or the row's event time."},
     {.name = "deliveryTimestampValue", .source = false, .type = Type::kLong,
      .required = "with deliveryTimestampMode = fixed or relative", .max = kMaxLong,
-     .description = "Epoch millisecond (`fixed`), or milliseconds (`relative`)."},
+     .description = "Epoch millisecond (`fixed`), or milliseconds (`relative`). Without effect with `field`."},
     {.name = "deliveryTimestampField", .source = false, .required = "with deliveryTimestampMode = field",
-     .allowed = "a BIGINT column of epoch milliseconds", .description = "The column that holds the time."},
+     .allowed = "a BIGINT column of epoch milliseconds", .description = "The column that holds the time. It stays part of the message."},
     {.name = "delivery.encoding", .source = false, .type = Type::kEnum, .default_value = "auto", .values = kDeliveryEncodings,
-     .description = "How the time is told to the broker. Needs `deliveryTimestampMode`."},
+     .description = "How the time is told to the broker: `timer` as RocketMQ 5.x knows it (`auto` of `mq5`), "
+                    "`start-deliver-time` as ApsaraMQ 4.x does (`auto` of `mq`), `delay-level` for Apache RocketMQ 4.x: the first "
+                    "level that is not earlier. A broker that would not keep to it is refused before the first row."},
 };
 // clang-format on
 

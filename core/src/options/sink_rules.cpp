@@ -59,31 +59,41 @@ void read_partition(Given& given, const Schema& schema, SinkOptions& out) {
   out.partition_field = column->name;
 }
 
-void check_delivery(Given& given, const Schema& schema) {
+DeliveryOptions read_delivery(Given& given, const Schema& schema) {
+  DeliveryOptions out;
   constexpr std::string_view kMode = "deliveryTimestampMode";
+  constexpr std::string_view kType = "deliveryTimestampType";
   constexpr std::string_view kValue = "deliveryTimestampValue";
   constexpr std::string_view kField = "deliveryTimestampField";
   if (!given.has(kMode)) {
-    constexpr std::array<std::string_view, 4> kDetails = {"deliveryTimestampType", kValue, kField, "delivery.encoding"};
+    constexpr std::array<std::string_view, 4> kDetails = {kType, kValue, kField, "delivery.encoding"};
     for (const std::string_view option : kDetails) {
       if (given.has(option)) given.refuse(option, fmt::format("needs {}", kMode));
     }
-    return;
+    return out;
   }
   const auto mode = given.get<std::size_t>(kMode);
-  if (!mode) return;
-  const bool by_field = static_cast<DeliveryMode>(*mode + 1) == DeliveryMode::kField;
-  if (by_field) {
+  if (!mode) return out;
+  out.mode = static_cast<DeliveryMode>(*mode + 1);
+  given.read_enum(kType, out.type);
+  given.read<std::int64_t>(kValue, out.value_ms);
+  given.read_enum("delivery.encoding", out.encoding);
+  if (out.type == DeliveryType::kEventTime && out.mode != DeliveryMode::kRelative) {
+    given.refuse(kType, fmt::format("needs '{}' = 'relative'", kMode));
+  }
+  if (out.mode == DeliveryMode::kField) {
     if (!given.has(kField)) given.miss(kField, fmt::format("'{}' = 'field' needs it", kMode));
     const Column* column = read_column(given, kField, schema);
     if (column != nullptr && column->type.kind != TypeKind::kBigInt) {
       given.refuse(kField, fmt::format("is a column of type {}; it must be BIGINT", to_string(column->type)));
     }
+    if (column != nullptr && column->is_virtual) given.refuse(kField, "is a VIRTUAL column, which is not written");
+    if (column != nullptr) out.field = column->name;
   } else {
     if (!given.has(kValue)) given.miss(kValue, fmt::format("'{}' = 'fixed' or 'relative' needs it", kMode));
     if (given.has(kField)) given.refuse(kField, fmt::format("needs '{}' = 'field'", kMode));
   }
-  given.refuse(kMode, "not available in this version of rocketlink; messages are visible at once without it");
+  return out;
 }
 
 }  // namespace
@@ -94,7 +104,7 @@ SinkOptions read_sink(Given& given, const Place& place, const Schema& schema, co
   out.producer_group = read_resource_name(given, "producerGroup", kMostGroupCharacters, connection.instance_id);
   read_tag(given, place, schema, out);
   read_partition(given, schema, out);
-  check_delivery(given, schema);
+  out.delivery = read_delivery(given, schema);
   given.read<std::int64_t>("retryTimes", out.retry_times);
   given.read<std::int64_t>("sleepTimeMs", out.sleep_time_ms);
   given.read_enum("sink.delivery-guarantee", out.guarantee);

@@ -8,6 +8,21 @@
 
 namespace rocketlink::row {
 
+Result<Encoder> Encoder::create(Schema schema, const SinkOptions& options, LogFunction log, Clock clock) {
+  std::optional<std::size_t> delivery;
+  for (std::size_t i = 0; i < schema.columns.size(); ++i) {
+    const Column& column = schema.columns[i];
+    if (!options.delivery.field.empty() && column.name == options.delivery.field && !column.is_virtual) delivery = i;
+  }
+  if (!options.delivery.field.empty() && (!delivery || schema.columns[*delivery].type.kind != TypeKind::kBigInt)) {
+    return refusal(
+        {fmt::format("deliveryTimestampField '{}' is no BIGINT column that is written", options.delivery.field)});
+  }
+  auto encoder = create(std::move(schema), options.format, options.partition_field, std::move(log), std::move(clock));
+  if (encoder) encoder->delivery_ = delivery;
+  return encoder;
+}
+
 Result<Encoder> Encoder::create(Schema schema, const FormatOptions& format, std::string_view partition_field,
                                 LogFunction log, Clock clock) {
   std::vector<std::string> problems = sink_schema_problems(schema, partition_field);

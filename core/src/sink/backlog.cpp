@@ -11,11 +11,6 @@ namespace {
 constexpr std::size_t kSpareBuffers = 16;
 constexpr std::size_t kLargestSpare = 512 * 1024;
 
-std::int64_t wall_clock_ms() {
-  return std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::system_clock::now().time_since_epoch())
-      .count();
-}
-
 void sooner(std::optional<SteadyTime>& wake, SteadyTime when) {
   if (!wake || when < *wake) wake = when;
 }
@@ -23,7 +18,9 @@ void sooner(std::optional<SteadyTime>& wake, SteadyTime when) {
 }  // namespace
 
 Backlog::Backlog(BacklogSettings settings, const std::vector<Target>& targets)
-    : settings_(std::move(settings)), encoder_(settings_.tag, settings_.instance), lanes_(targets) {}
+    : settings_(std::move(settings)),
+      encoder_(settings_.tag, settings_.delivery, settings_.instance),
+      lanes_(targets) {}
 
 void Backlog::on_work(std::function<void()> wake) {
   const std::lock_guard lock(mutex_);
@@ -55,23 +52,36 @@ Status Backlog::add(const OutgoingMessage& message, std::chrono::milliseconds pa
     }
     if (auto status = trouble(); !status) return status;
   }
-  const auto bytes = encoder_.prepare(message);
-  if (!bytes) return bytes.error();
+  const auto prepared = encoder_.prepare(message);
+  if (!prepared) return prepared.error();
 
   Lane* lane = nullptr;
   if (message.partition) lane = lanes_.current()[target_for(*message.partition, lanes_.current().size())].get();
+  window_bytes_ += prepared->bytes;
+  ++window_messages_;
+  if (prepared->delayed) {
+    add_delayed(message, lane);
+    return {};
+  }
   Batch& batch = lane != nullptr ? lane->filling : unbound_filling_;
-  if (!batch.empty() && batch.bytes.size() + *bytes > settings_.batch_bytes) seal(lane);
+  if (!batch.empty() && batch.bytes.size() + prepared->bytes > settings_.batch_bytes) seal(lane);
   if (batch.empty()) begin(batch, lane != nullptr);
   encoder_.append(message, batch);
-  window_bytes_ += *bytes;
-  ++window_messages_;
   if (batch.messages >= settings_.batch_messages || batch.bytes.size() >= settings_.batch_bytes) {
     seal(lane);
   } else if (batch.messages == 1) {
     wake_at(batch.started + settings_.linger);
   }
   return {};
+}
+
+void Backlog::add_delayed(const OutgoingMessage& message, Lane* lane) {
+  Batch batch;
+  begin(batch, lane != nullptr);
+  batch.delayed = true;
+  encoder_.append(message, batch);
+  (lane != nullptr ? lane->delayed : unbound_delayed_).push_back(std::move(batch));
+  if (delayed_under_way_ < settings_.delayed_under_way) wake();
 }
 
 void Backlog::begin(Batch& batch, bool bound) {
@@ -153,14 +163,17 @@ bool Backlog::due(const Batch& batch, SteadyTime now) const {
   return !batch.empty() && batch.started + settings_.linger <= now;
 }
 
-Backlog::Work Backlog::take(SteadyTime now) {
+Backlog::Work Backlog::take(SteadyTime now, std::size_t most) {
   Work work;
+  work.most = most;
   const std::lock_guard lock(mutex_);
   woken_ = false;
   wake_at_.reset();
   if (error_ || ended_) return work;
+  retry_due(now, work);
   take_bound(now, work);
   take_unbound(now, work);
+  take_delayed(now, work);
   stats_.api_calls += work.sends.size();
   wake_at_ = work.wake;
   return work;
@@ -168,6 +181,7 @@ Backlog::Work Backlog::take(SteadyTime now) {
 
 void Backlog::take_bound(SteadyTime now, Work& work) {
   for (const auto& lane : lanes_.all()) {
+    if (work.full()) return;
     if (lane->busy || (lane->bound.empty() && lane->filling.empty())) continue;
     if (lane->rests_until > now) {
       sooner(work.wake, lane->rests_until);
@@ -188,15 +202,17 @@ void Backlog::take_bound(SteadyTime now, Work& work) {
   }
 }
 
-void Backlog::take_unbound(SteadyTime now, Work& work) {
-  // Those whose time has come go first, the oldest at the front.
+/// Those whose time has come go first, the oldest at the front.
+void Backlog::retry_due(SteadyTime now, Work& work) {
   for (auto batch = retrying_.rbegin(); batch != retrying_.rend(); ++batch) {
-    if (batch->not_before <= now) unbound_.push_front(std::move(*batch));
+    if (batch->not_before <= now) (batch->delayed ? unbound_delayed_ : unbound_).push_front(std::move(*batch));
   }
   std::erase_if(retrying_, [](const Batch& batch) { return batch.bytes.empty(); });
   for (const Batch& batch : retrying_) sooner(work.wake, batch.not_before);
+}
 
-  while (true) {
+void Backlog::take_unbound(SteadyTime now, Work& work) {
+  while (!work.full()) {
     const bool complete = !unbound_.empty();
     if (!complete && !due(unbound_filling_, now)) {
       if (!unbound_filling_.empty()) sooner(work.wake, unbound_filling_.started + settings_.linger);
@@ -219,6 +235,40 @@ void Backlog::take_unbound(SteadyTime now, Work& work) {
   }
 }
 
+void Backlog::take_delayed(SteadyTime now, Work& work) {
+  const auto send = [&](const std::shared_ptr<Lane>& lane, std::deque<Batch>& from) {
+    ++delayed_under_way_;
+    ++lane->delayed_under_way;
+    work.sends.push_back({lane, lane->target, std::move(from.front())});
+    from.pop_front();
+  };
+  const auto has_turn = [&] { return delayed_under_way_ < settings_.delayed_under_way && !work.full(); };
+  for (const auto& lane : lanes_.all()) {
+    if (!lane->delayed.empty() && lane->rests_until > now) {
+      sooner(work.wake, lane->rests_until);
+      continue;
+    }
+    while (!lane->delayed.empty() && has_turn()) send(lane, lane->delayed);
+  }
+  while (!unbound_delayed_.empty() && has_turn()) {
+    const auto lane = lanes_.next_open(unbound_delayed_.front().last_broker, now);
+    if (!lane) {
+      if (const auto rested = lanes_.first_rested(now)) sooner(work.wake, *rested);
+      return;
+    }
+    send(lane, unbound_delayed_);
+  }
+}
+
+void Backlog::leave(const Dispatch& dispatch) {
+  if (dispatch.batch.delayed) {
+    --delayed_under_way_;
+    --dispatch.lane->delayed_under_way;
+  } else {
+    dispatch.lane->busy = false;
+  }
+}
+
 void Backlog::release(const Batch& batch) {
   window_bytes_ -= batch.bytes.size();
   window_messages_ -= batch.messages;
@@ -230,7 +280,7 @@ void Backlog::release(const Batch& batch) {
 void Backlog::stored(Dispatch dispatch, bool degraded, std::chrono::milliseconds took) {
   const std::lock_guard lock(mutex_);
   Batch& batch = dispatch.batch;
-  dispatch.lane->busy = false;
+  leave(dispatch);
   dispatch.lane->broker->rests_until = {};
   if (degraded) stats_.degraded += batch.messages;
   stats_.messages_acknowledged += batch.messages;
@@ -246,7 +296,7 @@ void Backlog::stored(Dispatch dispatch, bool degraded, std::chrono::milliseconds
 
 void Backlog::again(Dispatch dispatch, SteadyTime when, bool concerns_broker, const std::string& why) {
   const std::lock_guard lock(mutex_);
-  dispatch.lane->busy = false;
+  leave(dispatch);
   dispatch.lane->rests_until = when;
   if (concerns_broker) dispatch.lane->broker->rests_until = when;
   ++stats_.retries;
@@ -257,7 +307,7 @@ void Backlog::again(Dispatch dispatch, SteadyTime when, bool concerns_broker, co
   batch.last_broker = dispatch.target.broker;
   batch.not_before = when;
   if (batch.bound) {
-    dispatch.lane->bound.push_front(std::move(batch));
+    (batch.delayed ? dispatch.lane->delayed : dispatch.lane->bound).push_front(std::move(batch));
   } else {
     retrying_.push_back(std::move(batch));
   }
@@ -265,7 +315,7 @@ void Backlog::again(Dispatch dispatch, SteadyTime when, bool concerns_broker, co
 
 void Backlog::cut(const Dispatch& dispatch) {
   const std::lock_guard lock(mutex_);
-  dispatch.lane->busy = false;
+  leave(dispatch);
   if (ended_ || error_) return;
   auto [first, second] = split(dispatch.batch);
   ++open_batches_[first.epoch];
@@ -276,7 +326,7 @@ void Backlog::cut(const Dispatch& dispatch) {
 
 void Backlog::failed(const Dispatch& dispatch, Error error) {
   const std::lock_guard lock(mutex_);
-  dispatch.lane->busy = false;
+  leave(dispatch);
   stats_.messages_failed += dispatch.batch.messages;
   last_trouble_ = error.text;
   if (ended_ || error_) return;
@@ -298,10 +348,12 @@ void Backlog::count_throttled() {
 void Backlog::drop_all() {
   for (const auto& lane : lanes_.all()) {
     lane->bound.clear();
+    lane->delayed.clear();
     lane->filling = {};
   }
   unbound_filling_ = {};
   unbound_.clear();
+  unbound_delayed_.clear();
   retrying_.clear();
   spare_.clear();
 }

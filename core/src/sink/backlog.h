@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <deque>
 #include <functional>
+#include <limits>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -27,9 +28,11 @@ struct BacklogSettings {
   std::uint32_t batch_messages = 512;
   std::size_t batch_bytes = 1024 * 1024;
   std::chrono::milliseconds linger{5};
+  Delivery delivery = {};
   bool drop_failed = false;  ///< instead of failing
   std::size_t window_bytes = 32 * 1024 * 1024;
   std::uint64_t window_messages = 128 * 1024;
+  std::size_t delayed_under_way = 256;  ///< most delayed messages without an answer
 };
 
 /// All messages between `write` and their acknowledgement. The writing thread encodes into batches that are being
@@ -64,8 +67,12 @@ class Backlog {
   struct Work {
     std::vector<Dispatch> sends;
     std::optional<SteadyTime> wake;  ///< when to `take` again if nothing happens
+    std::size_t most = 0;
+
+    [[nodiscard]] bool full() const { return sends.size() >= most; }
   };
-  [[nodiscard]] Work take(SteadyTime now);
+  /// At most `most` sends; fewer when there is nothing more to send at the moment.
+  [[nodiscard]] Work take(SteadyTime now, std::size_t most = std::numeric_limits<std::size_t>::max());
   void stored(Dispatch dispatch, bool degraded, std::chrono::milliseconds took);
   /// The batch is to be sent again at `when`; the whole broker rests until then if it `concerns_broker`.
   void again(Dispatch dispatch, SteadyTime when, bool concerns_broker, const std::string& why);
@@ -84,6 +91,10 @@ class Backlog {
   void wake_at(SteadyTime due);
   void take_bound(SteadyTime now, Work& work);
   void take_unbound(SteadyTime now, Work& work);
+  void take_delayed(SteadyTime now, Work& work);
+  void add_delayed(const OutgoingMessage& message, Lane* lane);
+  void retry_due(SteadyTime now, Work& work);
+  void leave(const Dispatch& dispatch);
   [[nodiscard]] bool due(const Batch& batch, SteadyTime now) const;
   void release(const Batch& batch);
   void drop_all();
@@ -98,7 +109,9 @@ class Backlog {
   BatchEncoder encoder_;
   Lanes lanes_;
   Batch unbound_filling_;
-  std::deque<Batch> unbound_;    ///< to be sent to whichever queue is free
+  std::deque<Batch> unbound_;  ///< to be sent to whichever queue is free
+  std::deque<Batch> unbound_delayed_;
+  std::size_t delayed_under_way_ = 0;
   std::vector<Batch> retrying_;  ///< unbound, waiting for their next try
   std::vector<std::string> spare_;
   std::size_t window_bytes_ = 0;

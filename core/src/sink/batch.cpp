@@ -22,7 +22,12 @@ std::size_t length_at(std::string_view bytes, std::size_t at) {
 
 }  // namespace
 
-Result<std::size_t> BatchEncoder::prepare(const OutgoingMessage& message) {
+std::int64_t wall_clock_ms() {
+  return std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::system_clock::now().time_since_epoch())
+      .count();
+}
+
+Result<BatchEncoder::Prepared> BatchEncoder::prepare(const OutgoingMessage& message) {
   if (message.body.size() > wire::kMaxFrameBytes - kRoomForHeader) {
     return Error(ErrorCode::kTooLarge,
                  fmt::format("a message body of {} bytes fits into no request: the protocol's limit is {} bytes "
@@ -38,6 +43,8 @@ Result<std::size_t> BatchEncoder::prepare(const OutgoingMessage& message) {
   if (auto status = wire::append_property(properties_, "TAGS", tag); !status) return std::move(status).error();
   if (auto status = wire::append_property(properties_, "INSTANCE_ID", instance_); !status)
     return std::move(status).error();
+  auto delayed = append_delivery(message);
+  if (!delayed) return std::move(delayed).error();
   if (auto status = append_further(message.properties); !status) return std::move(status).error();
   properties_ += "UNIQ_KEY";
   properties_ += wire::kNameEnd;
@@ -51,7 +58,18 @@ Result<std::size_t> BatchEncoder::prepare(const OutgoingMessage& message) {
                     message.keys.value_or(std::string_view()).size(), tag.size(), message.properties.size(),
                     wire::kMaxPropertiesBytes));
   }
-  return wire::batch_member_bytes(message.body.size(), properties_.size());
+  return Prepared{wire::batch_member_bytes(message.body.size(), properties_.size()), *delayed};
+}
+
+Result<bool> BatchEncoder::append_delivery(const OutgoingMessage& message) {
+  if (!delivery_.active()) return false;
+  auto delayed = delivery_.append_property(message, wall_clock_ms(), properties_);
+  if (delayed && *delayed && message.body.empty()) {
+    return Error(
+        ErrorCode::kInvalidArgument,
+        "a message without a body cannot be delayed: brokers take it in a batch only, where they deliver at once");
+  }
+  return delayed;
 }
 
 Status BatchEncoder::append_further(std::string_view properties) {

@@ -8,11 +8,15 @@
 
 #include "rocketlink/message.h"
 #include "rocketlink/result.h"
+#include "sink/delivery.h"
 #include "wire/outgoing.h"
 
 namespace rocketlink::sink {
 
 using SteadyTime = std::chrono::steady_clock::time_point;
+
+/// Milliseconds since the epoch.
+[[nodiscard]] std::int64_t wall_clock_ms();
 
 /// Messages that travel in one request, encoded as they are written, and what became of the request so far.
 struct Batch {
@@ -25,6 +29,7 @@ struct Batch {
   std::int32_t failures = 0;     ///< tries that did not work
   std::string last_broker;       ///< where the last try went
   bool bound = false;            ///< to its queue, by a partition text
+  bool delayed = false;          ///< one message that becomes visible later
   SteadyTime not_before{};       ///< of the next try
 
   [[nodiscard]] bool empty() const { return messages == 0; }
@@ -34,19 +39,25 @@ struct Batch {
 class BatchEncoder {
  public:
   /// `tag`: of every message; empty = the message's own. `instance`: that the topic is of; empty = none.
-  explicit BatchEncoder(std::string tag, std::string instance = {})
-      : tag_(std::move(tag)), instance_(std::move(instance)) {}
+  explicit BatchEncoder(std::string tag, Delivery delivery = {}, std::string instance = {})
+      : tag_(std::move(tag)), delivery_(std::move(delivery)), instance_(std::move(instance)) {}
 
-  /// Makes the message's properties, a new UNIQ_KEY among them, and gives how many bytes it will add to a batch.
-  /// kInvalidArgument or kTooLarge when no broker could take it.
-  [[nodiscard]] Result<std::size_t> prepare(const OutgoingMessage& message);
+  struct Prepared {
+    std::size_t bytes = 0;  ///< that it will add to a batch
+    bool delayed = false;   ///< it becomes visible later, and so must be alone in its batch
+  };
+  /// Makes the message's properties, a new UNIQ_KEY among them. kInvalidArgument, kData or kTooLarge when no broker
+  /// could take it.
+  [[nodiscard]] Result<Prepared> prepare(const OutgoingMessage& message);
   /// Appends the message that was prepared last.
   void append(const OutgoingMessage& message, Batch& batch) const;
 
  private:
+  [[nodiscard]] Result<bool> append_delivery(const OutgoingMessage& message);
   [[nodiscard]] Status append_further(std::string_view properties);
 
   std::string tag_;
+  Delivery delivery_;
   std::string instance_;
   wire::UniqueKeyMaker keys_;
   std::string properties_;

@@ -17,7 +17,8 @@ void Lanes::set_targets(const std::vector<Target>& targets) {
     current.push_back(std::move(lane));
   }
   std::erase_if(all_, [&](const auto& lane) {
-    const bool needed = lane->busy || !lane->bound.empty() || !lane->filling.empty();
+    const bool needed = lane->busy || !lane->bound.empty() || !lane->filling.empty() || !lane->delayed.empty() ||
+                        lane->delayed_under_way > 0;
     return !needed || std::find(current.begin(), current.end(), lane) != current.end();
   });
   all_.insert(all_.end(), current.begin(), current.end());
@@ -47,6 +48,23 @@ std::shared_ptr<Lane> Lanes::next_free(const std::string& avoid, SteadyTime now)
   }
   if (!second_best || elsewhere_soon) return nullptr;
   turn_ = (*second_best + 1) % count;
+  return current_[*second_best];
+}
+
+std::shared_ptr<Lane> Lanes::next_open(const std::string& avoid, SteadyTime now) {
+  std::optional<std::size_t> second_best;
+  for (std::size_t i = 0; i < current_.size(); ++i) {
+    const std::size_t at = (turn_ + i) % current_.size();
+    const Lane& lane = *current_[at];
+    if ((any_reachable_ && !lane.target.address) || resting(lane, now)) continue;
+    if (lane.target.broker != avoid) {
+      turn_ = (at + 1) % current_.size();
+      return current_[at];
+    }
+    if (!second_best) second_best = at;
+  }
+  if (!second_best) return nullptr;
+  turn_ = (*second_best + 1) % current_.size();
   return current_[*second_best];
 }
 

@@ -25,6 +25,8 @@ struct Lane {
   Batch filling;            ///< messages bound to this queue
   std::deque<Batch> bound;  ///< complete, in order; the front may wait for its next try
   bool busy = false;
+  std::deque<Batch> delayed;  ///< bound too, but under no promise of order: several may be under way
+  std::size_t delayed_under_way = 0;
   std::uint32_t stream = 0;  ///< used where a proxy answers; the I/O thread's own, 0 = none yet
   SteadyTime rests_until{};  ///< nothing of this queue is sent before
 };
@@ -42,6 +44,9 @@ class Lanes {
   /// The next free lane for a batch that no queue binds, in turn; one on another broker than `avoid`, if such a broker
   /// works at the moment, even if that means to wait. Null when there is none now.
   [[nodiscard]] std::shared_ptr<Lane> next_free(const std::string& avoid, SteadyTime now);
+  /// The next lane that does not rest, busy or not, for a message that needs no order; on another broker than `avoid`
+  /// if there is one.
+  [[nodiscard]] std::shared_ptr<Lane> next_open(const std::string& avoid, SteadyTime now);
   /// When the first of the lanes or brokers that rest now is done with it.
   [[nodiscard]] std::optional<SteadyTime> first_rested(SteadyTime now) const;
 

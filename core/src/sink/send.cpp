@@ -44,6 +44,7 @@ Error too_large(const Batch& batch, const QueueId& queue, const Error& refusal) 
 
 net::Request make_send(const Batch& batch, const QueueId& queue, std::string_view group) {
   // Singly a message may be as large as maxMessageSize, in a batch a little less; but 5.x takes no empty body singly.
+  // What is delayed has one: nothing in a batch is.
   const bool single = batch.messages == 1 && batch.body_bytes > 0;
   net::Request request;
   request.code = single ? wire::RequestCode::kSendMessageV2 : wire::RequestCode::kSendBatchMessage;
@@ -88,6 +89,8 @@ Outcome outcome_of(const Result<net::Response>& answer, const Batch& batch, cons
     case ResponseCode::kTopicNotExist:
       return {Verdict::kTopicMissing, std::move(error)};
     case ResponseCode::kSystemError:
+      if (batch.delayed && header.remark.find("timer message is not enabled") != std::string::npos)
+        return {Verdict::kRefused, std::move(error)};
       if (says_busy(header.remark)) return {Verdict::kThrottled, std::move(error)};
       [[fallthrough]];
     case ResponseCode::kMessageIllegal:

@@ -6,6 +6,7 @@
 
 #include "cluster/responses.h"
 #include "net/denial.h"
+#include "sink/delivery_probe.h"
 
 namespace rocketlink::sink {
 
@@ -47,7 +48,14 @@ void Sender::pump() {
   while (pump_again_) {
     pump_again_ = false;
     follow_route();
-    auto work = backlog_->take(std::chrono::steady_clock::now());
+    if (!may_call()) {
+      next.reset();
+      break;
+    }
+    const std::size_t most = cluster_.pacer().available();
+    auto work = backlog_->take(std::chrono::steady_clock::now(), most);
+    cluster_.pacer().spend(work.sends.size());
+    pump_again_ = work.sends.size() == most;
     next = work.wake;
     for (auto& dispatch : work.sends) send(std::move(dispatch));
   }
@@ -61,6 +69,18 @@ void Sender::pump() {
     const auto sender = self.lock();
     if (!error && sender) sender->pump();
   });
+}
+
+bool Sender::may_call() {
+  if (in_line_) return false;
+  const bool ready = cluster_.pacer().ready([self = weak_from_this()] {
+    const auto sender = self.lock();
+    if (!sender) return;
+    sender->in_line_ = false;
+    sender->pump();
+  });
+  in_line_ = !ready;
+  return ready;
 }
 
 void Sender::follow_route() {
@@ -101,6 +121,16 @@ void Sender::answered(Backlog::Dispatch dispatch, SteadyTime sent, const Result<
   if (closed_) return;
   const SteadyTime now = std::chrono::steady_clock::now();
   Outcome outcome = outcome_of(answer, dispatch.batch, dispatch.target.queue, dispatch.target.address.value_or(""));
+  if (settings_.needs_timers && dispatch.batch.delayed && answer &&
+      answer->header.version < kFirstVersionWithTimers) {  // it came after the brokers were asked
+    give_up(dispatch,
+            Error(ErrorCode::kUnsupported,
+                  fmt::format("broker '{}' is older than 5.0, knows no timers, and has delivered a message at "
+                              "once that was to become visible later",
+                              dispatch.target.broker)));
+    pump();
+    return;
+  }
   switch (outcome.verdict) {
     case Verdict::kDegraded:
       if (now - last_degraded_warning_ >= kWarnEvery) {

@@ -17,6 +17,7 @@ struct SendSettings {
   std::int32_t retry_times = 10;
   std::chrono::milliseconds sleep_time{5000};
   bool drop_failed = false;
+  bool needs_timers = false;  ///< of delayed messages
 };
 
 /// Sends what the backlog has, one batch per queue at a time, and tries again what did not work. Lives on the I/O
@@ -32,6 +33,7 @@ class Sender : public std::enable_shared_from_this<Sender> {
 
  private:
   void pump();
+  [[nodiscard]] bool may_call();
   void follow_route();
   void send(Backlog::Dispatch dispatch);
   void answered(Backlog::Dispatch dispatch, SteadyTime sent, const Result<net::Response>& answer);
@@ -51,6 +53,7 @@ class Sender : public std::enable_shared_from_this<Sender> {
   SteadyTime last_degraded_warning_{};
   std::uint64_t unreported_failures_ = 0;
   bool stored_before_ = false;
+  bool in_line_ = false;  ///< for the call budget
   bool pumping_ = false;
   bool pump_again_ = false;
   bool closed_ = false;

@@ -8,6 +8,7 @@
 #include "cluster/cluster.h"
 #include "cluster/interrupt.h"
 #include "sink/backlog.h"
+#include "sink/delivery_probe.h"
 #include "sink/sender.h"
 #include "sink/targets.h"
 
@@ -32,7 +33,9 @@ bool not_exist(const Error& error) {
 /// The queues to write to, by the topic's route, or by the template's where brokers create topics by themselves.
 Result<std::vector<Target>> find_targets(cluster::Cluster& cluster, const SinkOptions& options) {
   cluster::Interrupt never;
-  const auto route = cluster.fetch_route_blocking(options.topic, never);
+  // Sinks of one client ask once, however many they are.
+  const cluster::Route watched = cluster.watched_route(options.topic);
+  const auto route = watched ? Result<cluster::Route>(watched) : cluster.fetch_route_blocking(options.topic, never);
   if (!route && !not_exist(route.error())) return route.error();
   std::vector<Target> targets;
   if (route) {
@@ -61,7 +64,7 @@ Result<std::vector<Target>> find_targets(cluster::Cluster& cluster, const SinkOp
 
 class TopicSink final : public Sink {
  public:
-  TopicSink(std::shared_ptr<Client> client, const SinkOptions& options, std::vector<Target> targets)
+  TopicSink(std::shared_ptr<Client> client, const SinkOptions& options, std::vector<Target> targets, Delivery delivery)
       : client_(std::move(client)), topic_(options.topic) {
     BacklogSettings settings;
     settings.topic = options.topic;
@@ -71,6 +74,8 @@ class TopicSink final : public Sink {
     settings.batch_bytes = static_cast<std::size_t>(std::max<std::int64_t>(options.batch_max_bytes, 1));
     settings.linger = milliseconds(options.batch_linger_ms);
     settings.drop_failed = options.guarantee == DeliveryGuarantee::kNone;
+    settings.delivery = std::move(delivery);
+    const bool needs_timers = settings.delivery.needs_timers();
     backlog_ = std::make_shared<Backlog>(settings, targets);
 
     SendSettings sends;
@@ -79,6 +84,7 @@ class TopicSink final : public Sink {
     sends.retry_times = options.retry_times;
     sends.sleep_time = milliseconds(options.sleep_time_ms);
     sends.drop_failed = settings.drop_failed;
+    sends.needs_timers = needs_timers;
     sender_ = std::make_shared<Sender>(client_->cluster(), std::move(sends), backlog_, std::move(targets));
     backlog_->on_work([sender = std::weak_ptr(sender_)] {
       if (const auto alive = sender.lock()) alive->wake();
@@ -136,7 +142,10 @@ Result<std::unique_ptr<Sink>> Sink::open(std::shared_ptr<Client> client, const S
   if (options.producer_group.empty()) return Error(ErrorCode::kInvalidArgument, "a sink needs a producer group");
   auto targets = sink::find_targets(client->cluster(), options);
   if (!targets) return std::move(targets).error();
-  return std::unique_ptr<Sink>(std::make_unique<sink::TopicSink>(std::move(client), options, *std::move(targets)));
+  auto delivery = sink::find_delivery(client->cluster(), options, *targets);
+  if (!delivery) return std::move(delivery).error();
+  return std::unique_ptr<Sink>(
+      std::make_unique<sink::TopicSink>(std::move(client), options, *std::move(targets), *std::move(delivery)));
 }
 
 SinkBuilder Sink::builder() {

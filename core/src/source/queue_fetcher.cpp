@@ -67,6 +67,18 @@ void QueueFetcher::pump() {
   }
 }
 
+bool QueueFetcher::may_call() {
+  if (in_line_) return false;
+  const bool ready = cluster_.pacer().ready([self = weak_from_this()] {
+    const auto fetcher = self.lock();
+    if (!fetcher) return;
+    fetcher->in_line_ = false;
+    fetcher->pump();
+  });
+  in_line_ = !ready;
+  return ready;
+}
+
 bool QueueFetcher::issue(const Pulls::iterator& where, std::int64_t offset, std::int64_t guessed_end, bool head,
                          bool fills_gap) {
   if (!output_->has_room(*split_, reserved_, *reserved_by_all_, answer_bytes_, head)) return false;
@@ -75,6 +87,8 @@ bool QueueFetcher::issue(const Pulls::iterator& where, std::int64_t offset, std:
     failed(Error(ErrorCode::kDisconnected, fmt::format("{}: its broker is not in the route (down?)", doing()), true));
     return false;
   }
+  if (!may_call()) return false;
+  cluster_.pacer().spend(1);
   const cluster::Timing& timing = cluster_.timing();
   Pull issued;
   issued.id = next_id_++;

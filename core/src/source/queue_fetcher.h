@@ -2,7 +2,7 @@
 
 #include <array>
 #include <asio/steady_timer.hpp>
-#include <deque>
+#include <list>
 #include <memory>
 #include <optional>
 #include <string>
@@ -53,10 +53,11 @@ class QueueFetcher : public std::enable_shared_from_this<QueueFetcher> {
     cluster::PullAnswer answer;
     net::SharedBytes body;
   };
-  using Pulls = std::deque<Pull>;
+  using Pulls = std::list<Pull>;  // a deque takes half a KiB for one
 
   [[nodiscard]] bool worth_another_try(const Error& error) const;
   [[nodiscard]] bool resting() const { return closed_ || paused_ || waiting_ || done_; }
+  [[nodiscard]] bool may_call();
   bool issue(const Pulls::iterator& where, std::int64_t offset, std::int64_t guessed_end, bool head, bool fills_gap);
   void answered(std::uint64_t id, const std::string& address, Result<net::Response> response);
   /// The pull at the head did not work.
@@ -113,6 +114,7 @@ class QueueFetcher : public std::enable_shared_from_this<QueueFetcher> {
   std::chrono::steady_clock::time_point last_warning_{};
   bool worked_ = false;  ///< a pull was answered once
   bool waiting_ = false;
+  bool in_line_ = false;  ///< for the call budget
   bool paused_ = false;
   bool done_ = false;
   bool closed_ = false;

@@ -40,7 +40,6 @@ class Reader final : public SourceReader {
         for (const auto& [queue, fetcher] : state->fetchers) fetcher->pump();
       });
     });
-    cluster().watch(options.topic);
   }
 
   ~Reader() override {

@@ -11,6 +11,7 @@ enum class RequestCode : std::int32_t {
   kQueryConsumerOffset = 14,
   kUpdateConsumerOffset = 15,
   kUpdateAndCreateTopic = 17,
+  kGetBrokerConfig = 26,
   kSearchOffsetByTimestamp = 29,
   kGetMaxOffset = 30,
   kGetMinOffset = 31,

@@ -95,7 +95,7 @@ double rounded(Call& call, double value, std::int32_t digits) {
   }
   Digits parts = shortest_digits(value);
   const std::int64_t kept = std::int64_t{parts.exponent} + digits;
-  if (kept >= static_cast<std::int64_t>(parts.digits.size())) return value;
+  if (kept >= static_cast<std::int64_t>(parts.digits.size())) return value == 0 ? 0 : value;
   if (kept < 0) return 0;
   const bool up = kHalfUp && parts.digits[static_cast<std::size_t>(kept)] >= '5';
   // A leading zero takes the carry.

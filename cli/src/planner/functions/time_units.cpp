@@ -163,8 +163,11 @@ Timestamp floor_to(Unit unit, const Timestamp& time) {
 
 Timestamp ceil_to(Unit unit, const Timestamp& time) {
   const Timestamp begin = floor_to(unit, time);
+  if (const std::int64_t months = months_of(unit); months != 0) {
+    // As Flink does: by the date alone, so any time on the first day counts as the beginning.
+    return begin == floor_to(Unit::kDay, time) ? begin : add_months(begin, months);
+  }
   if (begin == time) return begin;
-  if (const std::int64_t months = months_of(unit); months != 0) return add_months(begin, months);
   return add_millis(begin, millis_of(unit));
 }
 

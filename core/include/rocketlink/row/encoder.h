@@ -38,8 +38,10 @@ struct EncodeStats {
 /// For one thread at a time. Allocates nothing once its buffers have grown.
 class Encoder {
  public:
-  /// `partition_field` is empty for none. kInvalidArgument, naming all that is wrong, when schema, partition field or
-  /// format cannot be used. `log` is given a warning about conflicts at most once a minute.
+  /// By the sink's format, partition field and delivery field. kInvalidArgument, naming all that is wrong, when one of
+  /// them or the schema cannot be used. `log` is given a warning about conflicts at most once a minute.
+  static Result<Encoder> create(Schema schema, const SinkOptions& options, LogFunction log = {}, Clock clock = {});
+  /// The same without a delivery field; `partition_field` is empty for none.
   static Result<Encoder> create(Schema schema, const FormatOptions& format, std::string_view partition_field,
                                 LogFunction log = {}, Clock clock = {});
 
@@ -60,6 +62,7 @@ class Encoder {
     if (tags_) message.tags = read_text(reader, *tags_, tags_text_);
     message.body = end_row();
     if (has_partition_) message.partition = partition_text_;
+    if (delivery_ && !reader.is_null(*delivery_)) message.deliver_at_ms = reader.get_int64(*delivery_);
     return message;
   }
 
@@ -151,6 +154,7 @@ class Encoder {
   std::vector<Written> physical_;
   std::optional<Written> keys_;
   std::optional<Written> tags_;
+  std::optional<std::size_t> delivery_;  // column of the delivery time
 
   std::string field_;  // the current field
   std::string text_;   // UTF-8 not yet converted into `body_`; unused when that is UTF-8 itself

@@ -14,6 +14,7 @@ TEST_F(Numbers, AreRounded) {
   EXPECT_EQ(value("ROUND(1.005E0, 2)"), "1.01");
   EXPECT_EQ(value("ROUND(9.99E0, 1)"), "10.0");
   EXPECT_EQ(value("ROUND(-0.4E0)"), "0.0");
+  EXPECT_EQ(value("ROUND(-0.0E0, 1)"), "0.0");
   EXPECT_EQ(value("ROUND(15, -1)"), "20");
   EXPECT_EQ(value("ROUND(-15, -1)"), "-20");
   EXPECT_EQ(value("ROUND(14, 2)"), "14");

@@ -74,7 +74,8 @@ TEST_F(Queries, ErrorsPointToTheirToken) {
   EXPECT_EQ(query_error("SELECT Name FROM orders WHERE 1"),
             "the condition after WHERE must be BOOLEAN, not INT NOT NULL; compare it with something");
   EXPECT_EQ(error_offset, 30U);
-  EXPECT_EQ(query_error("SELECT Name FROM orders WHERE WHERE"), "'WHERE' is not expected here");
+  EXPECT_EQ(query_error("SELECT Name FROM orders WHERE WHERE"),
+            "'WHERE' is not expected here; where Flink takes it, run the script with --flink");
   EXPECT_EQ(error_offset, 30U);
   EXPECT_EQ(query_error("SELECT Name FROM"), "the query ends too early: something is missing behind this place");
   EXPECT_NE(query_error("SELECT \"Name\" FROM orders").find("an identifier in backquotes"), std::string::npos);

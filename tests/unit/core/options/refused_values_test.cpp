@@ -418,9 +418,7 @@ TEST(RefusedValues, DeliveryTime) {
           .problems(),
       ElementsAre("option 'deliveryTimestampValue' = 'noon': allowed are whole numbers from 0 to 9223372036854775807",
                   "option 'deliveryTimestampType' = 'event': allowed are processing_time, event_time",
-                  "option 'delivery.encoding' = 'level': allowed are auto, timer, start-deliver-time, delay-level",
-                  "option 'deliveryTimestampMode' = 'fixed': not available in this version of rocketlink; messages are "
-                  "visible at once without it"));
+                  "option 'delivery.encoding' = 'level': allowed are auto, timer, start-deliver-time, delay-level"));
 }
 
 TEST(RefusedValues, CallBudget) {

@@ -47,12 +47,50 @@ TEST(SinkTable, Defaults) {
   EXPECT_EQ(options.sleep_time_ms, 5000);
   EXPECT_EQ(options.partition_field, "");
   EXPECT_EQ(options.guarantee, DeliveryGuarantee::kAtLeastOnce);
-  EXPECT_EQ(options.delivery_mode, DeliveryMode::kNone);
+  EXPECT_EQ(options.delivery.mode, DeliveryMode::kNone);
   EXPECT_EQ(options.batch_max_messages, 512);
   EXPECT_EQ(options.batch_max_bytes, 1024 * 1024);
   EXPECT_EQ(options.batch_linger_ms, 5);
   EXPECT_EQ(options.parallelism, std::nullopt);
   EXPECT_EQ(options.format.field_delimiter, "\x01");
+}
+
+TEST(SinkTable, DeliveryTimes) {
+  const DeliveryOptions fixed = Table::sink()
+                                    .with("deliveryTimestampMode", "fixed")
+                                    .with("deliveryTimestampValue", "1700000000000")
+                                    .with("delivery.encoding", "delay-level")
+                                    .sink_options()
+                                    .delivery;
+  EXPECT_EQ(fixed.mode, DeliveryMode::kFixed);
+  EXPECT_EQ(fixed.value_ms, 1'700'000'000'000);
+  EXPECT_EQ(fixed.encoding, DeliveryEncoding::kDelayLevel);
+  const DeliveryOptions relative = Table::sink()
+                                       .with("deliveryTimestampMode", "relative")
+                                       .with("deliveryTimestampType", "event_time")
+                                       .with("deliveryTimestampValue", "5000")
+                                       .sink_options()
+                                       .delivery;
+  EXPECT_EQ(relative.mode, DeliveryMode::kRelative);
+  EXPECT_EQ(relative.type, DeliveryType::kEventTime);
+  EXPECT_EQ(relative.value_ms, 5000);
+  EXPECT_EQ(relative.encoding, DeliveryEncoding::kAuto);
+  const DeliveryOptions field = Table::sink()
+                                    .column(physical("due", TypeKind::kBigInt))
+                                    .with("deliveryTimestampMode", "field")
+                                    .with("deliveryTimestampField", "due")
+                                    .with("deliveryTimestampValue", "5")  // without effect
+                                    .sink_options()
+                                    .delivery;
+  EXPECT_EQ(field.mode, DeliveryMode::kField);
+  EXPECT_EQ(field.field, "due");
+}
+
+TEST(Table, CallBudget) {
+  EXPECT_EQ(Table::source().source_options().connection.max_api_calls_per_second, 0);
+  const TableOptions both = Table::both().with("max-api-calls-per-second", "0.5").parse();
+  EXPECT_EQ(both.source->connection.max_api_calls_per_second, 0.5);
+  EXPECT_EQ(both.sink->connection.max_api_calls_per_second, 0.5);
 }
 
 TEST(Table, NamesAreMatchedWithoutRegardToCase) {

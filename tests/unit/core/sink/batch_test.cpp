@@ -25,7 +25,7 @@ void add(BatchEncoder& encoder, Batch& batch, const OutgoingMessage& made) {
   ASSERT_TRUE(bytes) << bytes.error().text;
   const std::size_t before = batch.bytes.size();
   encoder.append(made, batch);
-  EXPECT_EQ(batch.bytes.size(), before + *bytes);
+  EXPECT_EQ(batch.bytes.size(), before + bytes->bytes);
 }
 
 std::vector<mock::MockMessage> members(const Batch& batch) {

@@ -1,0 +1,40 @@
+#pragma once
+
+#include <asio/steady_timer.hpp>
+#include <deque>
+#include <functional>
+#include <memory>
+
+#include "net/event_loop.h"
+#include "rocketlink/call_budget.h"
+
+namespace rocketlink::cluster {
+
+/// The line in which pulls and sends wait for the call budget. Everybody decides what to ask for only when its turn has
+/// come, so that a call that had to wait is as full as it can be. Lives on the I/O thread.
+class Pacer {
+ public:
+  Pacer(net::EventLoop& loop, std::shared_ptr<CallBudget> budget);
+
+  /// Whether a call may go now. If not, `resume` is run once it is the caller's turn, who then asks again, or lets the
+  /// turn pass.
+  [[nodiscard]] bool ready(std::function<void()> resume);
+  /// How many calls may go now.
+  [[nodiscard]] std::size_t available() const { return budget_->available(); }
+  void spend(std::size_t calls);
+  /// Nobody is resumed afterwards.
+  void close();
+
+ private:
+  void wait();
+  void give_turns();
+
+  std::shared_ptr<CallBudget> budget_;
+  asio::steady_timer timer_;
+  std::deque<std::function<void()>> line_;
+  bool waiting_ = false;
+  bool turn_ = false;  ///< somebody is being resumed and has not spent yet
+  bool closed_ = false;
+};
+
+}  // namespace rocketlink::cluster

@@ -1,0 +1,102 @@
+"""A real Flink, run by scripts/flink, and its jobs."""
+
+import json
+import subprocess
+import time
+import urllib.request
+from pathlib import Path
+
+from .cluster import ROOT
+from .runner import run
+
+_SCRIPT = ROOT / "scripts" / "flink"
+
+
+class Flink:
+    """A JobManager, TaskManagers and a SQL Gateway in a folder of their own."""
+
+    def __init__(self, directory, line, *arguments):
+        self.directory, self.line = str(directory), line
+        self.facts = self._do("start", "--line", line, *arguments)
+
+    @property
+    def gateway(self):
+        return self.facts["GATEWAY"]
+
+    def kill(self, part):
+        self._do(f"kill-{part}")
+
+    def start(self, part):
+        self.facts = self._do(f"start-{part}")
+
+    def remove(self):
+        self._do("stop", "--remove")
+
+    def log(self):
+        """What the TaskManagers have said, print tables included."""
+        return "".join(path.read_text(errors="replace") for path in sorted(Path(self.facts["LOG_DIR"]).glob("taskmanager-*.log")))
+
+    def wait_printed(self, rows, begin=0, timeout=60):
+        """Waits until print tables have written these rows, beyond the first `begin` characters of the log."""
+        end = time.monotonic() + timeout
+        while missing := [row for row in rows if row not in self.log()[begin:]]:
+            if time.monotonic() > end:
+                raise TimeoutError(f"{missing} were not printed within {timeout} s")
+            time.sleep(0.2)
+
+    def run(self, sql, *flags, timeout=180, **options):
+        """Hands a script over and waits until its jobs have ended. A gateway's first plan takes its time."""
+        return run(sql, "--flink", self.gateway, *flags, timeout=timeout, **options)
+
+    def submit(self, sql, *flags):
+        """Hands a script over; gives the ids of its jobs."""
+        rows = self.run(sql, "--detach", *flags).rows
+        return [row.split()[1] for row in rows if row.startswith("job ") and row.endswith(" submitted")]
+
+    def ask(self, path, method="GET", body=None):
+        request = urllib.request.Request(self.facts["REST"] + path, method=method, headers={"Content-Type": "application/json"},
+                                         data=None if body is None else json.dumps(body).encode())
+        with urllib.request.urlopen(request, timeout=30) as answer:
+            return json.loads(answer.read() or b"{}")
+
+    def status(self, job):
+        return self.ask(f"/jobs/{job}")["state"]
+
+    def wait_status(self, job, *wanted, timeout=60):
+        """Waits for one of these states; gives it."""
+        end = time.monotonic() + timeout
+        while (status := self.status(job)) not in wanted:
+            if time.monotonic() > end:
+                raise TimeoutError(f"job {job} is {status} after {timeout} s, not {' or '.join(wanted)}")
+            time.sleep(0.1)
+        return status
+
+    def cancel(self, *jobs):
+        for job in jobs:
+            self.ask(f"/jobs/{job}?mode=cancel", "PATCH")
+        for job in jobs:
+            self.wait_status(job, "CANCELED", "FINISHED", "FAILED")
+
+    def stop_with_savepoint(self, job, timeout=60):
+        """The savepoint's path."""
+        trigger = self.ask(f"/jobs/{job}/stop", "POST", {"drain": False})["request-id"]
+        end = time.monotonic() + timeout
+        while (answer := self.ask(f"/jobs/{job}/savepoints/{trigger}"))["status"]["id"] != "COMPLETED":
+            if time.monotonic() > end:
+                raise TimeoutError(f"no savepoint of {job} within {timeout} s")
+            time.sleep(0.1)
+        if "location" not in answer["operation"]:
+            raise RuntimeError(f"no savepoint of {job}: {answer['operation']}")
+        self.wait_status(job, "FINISHED")
+        return answer["operation"]["location"]
+
+    def checkpoints(self, job):
+        """How many have completed since the job was last restored or started."""
+        return self.ask(f"/jobs/{job}/checkpoints")["counts"]["completed"]
+
+    def _do(self, *arguments):
+        done = subprocess.run([_SCRIPT, *arguments, "--dir", self.directory], text=True, timeout=600,
+                              stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        if done.returncode:
+            raise RuntimeError(f"scripts/flink {' '.join(arguments)} failed:\n{done.stderr}")
+        return dict(line.split("=", 1) for line in done.stdout.splitlines() if "=" in line)

@@ -1,0 +1,133 @@
+"""Messages that become visible later."""
+
+import time
+
+import pytest
+
+from support.runner import run
+from support.target import Target
+
+LATEST_MS = 1500
+
+
+def now_ms():
+    return time.time_ns() // 1_000_000
+
+
+def insert(target, topic, columns, rows, expect=0, **options):
+    options = {name.replace("_", "."): value for name, value in options.items()}
+    return run(target.sink(topic, columns, options=options) + f"INSERT INTO dst {rows};", expect=expect)
+
+
+def numbers(target, count):
+    topic = target.topic()
+    for queue in target.client.queues(topic):
+        target.client.send_batch(topic, [str(i) for i in range(queue.id, count, 4)], queue)
+    target.client.wait_for(topic, count)
+    return target.source(topic, "n BIGINT")
+
+
+def copy_delayed(target, count, **options):
+    """Copies numbers into a topic with a delivery time; gives the messages that arrived and how late each was, in ms."""
+    topic = target.topic()
+    run(numbers(target, count) + target.sink(topic, "n BIGINT", options=options) + "INSERT INTO dst SELECT n FROM src;", "--bounded")
+    found = target.client.wait_for(topic, count, timeout=30)
+    assert sorted(int(m.text) for m in found) == list(range(count))
+    late = sorted(m.store_ms - int(m.properties["TIMER_DELIVER_MS"]) for m in found)
+    print(f"ms after their time: first {late[0]}, median {late[count // 2]}, 99 % {late[count * 99 // 100]}, last {late[-1]}")
+    return found, late
+
+
+def test_a_thousand_relative_deliveries_in_time(mq5):
+    begun = now_ms()
+    found, late = copy_delayed(mq5, 1000, deliveryTimestampMode="relative", deliveryTimestampValue=4000)
+    for message in found:
+        assert begun + 4000 <= int(message.properties["TIMER_DELIVER_MS"]) <= now_ms()
+    assert late[0] >= 0 and late[-1] <= LATEST_MS
+
+
+def test_a_thousand_fixed_deliveries_in_time(mq5):
+    due = now_ms() + 8000
+    found, late = copy_delayed(mq5, 1000, deliveryTimestampMode="fixed", deliveryTimestampValue=due)
+    assert {int(m.properties["TIMER_DELIVER_MS"]) for m in found} == {due}
+    assert late[0] >= 0 and late[-1] <= LATEST_MS
+
+
+@pytest.mark.parametrize("way", ["timer", "delay-level"])
+def test_by_a_column_with_nulls_and_past_times(request, way):
+    target = request.getfixturevalue("mq5" if way == "timer" else "mq4")
+    topic = target.topic()
+    due = now_ms() + 4000
+    insert(target, topic, "v VARCHAR, due BIGINT",
+           f"VALUES ('later', {due}), ('null', CAST(NULL AS BIGINT)), ('past', 5), ('before the epoch', -5)",
+           deliveryTimestampMode="field", deliveryTimestampField="due", delivery_encoding=way)
+    at_once = {m.text for m in target.client.wait_for(topic, 3)}
+    assert at_once == {"null,", "past,5", "before the epoch,-5"}
+    later = [m for m in target.client.wait_for(topic, 4) if m.text == f"later,{due}"]
+    assert len(later) == 1 and later[0].store_ms >= due
+
+
+def test_the_first_level_that_is_not_earlier(mq4):
+    topic = mq4.topic()
+    insert(mq4, topic, "v VARCHAR", "VALUES ('x'), ('y')", deliveryTimestampMode="relative", deliveryTimestampValue=1500,
+           delivery_encoding="delay-level")
+    for message in mq4.client.wait_for(topic, 2):
+        assert message.properties["DELAY"] == "2"
+        assert 5000 <= message.store_ms - message.born_ms <= 5000 + LATEST_MS
+
+
+def test_no_level_reaches_so_far(mq4):
+    failed = insert(mq4, mq4.topic(), "v VARCHAR", "VALUES ('x')", expect=1, deliveryTimestampMode="relative",
+                    deliveryTimestampValue=3 * 3_600_000, delivery_encoding="delay-level")
+    assert "the longest delay level is 7200000 ms" in failed.log
+
+
+def test_start_deliver_time_as_bytes(mq4):
+    topic, due = mq4.topic(), now_ms() + 3_600_000
+    insert(mq4, topic, "v VARCHAR", "VALUES ('x')", deliveryTimestampMode="fixed", deliveryTimestampValue=due,
+           delivery_encoding="start-deliver-time")
+    # An Apache broker stores it and delivers at once.
+    stored = mq4.client.wait_for(topic, 1)[0]
+    assert f"__STARTDELIVERTIME\x01{due}\x02".encode() in stored.raw_properties + b"\x02"
+
+
+def test_the_proxy_delays_too(mq5, rmq5):
+    proxy = Target(rmq5, "mq5", rmq5.proxy_endpoint)
+    topic = f"{mq5.topic()}-delay"
+    mq5.client.create_topic(topic, 4, attributes="+message.type=DELAY")
+    due = now_ms() + 3000
+    insert(proxy, topic, "v VARCHAR", "VALUES ('x')", deliveryTimestampMode="fixed", deliveryTimestampValue=due)
+    assert mq5.client.wait_for(topic, 1)[0].store_ms >= due
+
+
+# ---- refused
+
+
+@pytest.mark.parametrize("connector,encoding,said", [
+    ("mq5", "auto", "is older than 5.0 and knows no timers"),
+    ("mq", "timer", "is older than 5.0 and knows no timers"),
+    ("mq", "auto", "is an Apache RocketMQ, which takes no heed of __STARTDELIVERTIME"),
+])
+def test_a_broker_that_would_deliver_at_once(mq4, connector, encoding, said):
+    topic = mq4.topic()
+    target = Target(mq4.cluster, connector, mq4.endpoint)
+    failed = insert(target, topic, "v VARCHAR", "VALUES ('x')", expect=1, deliveryTimestampMode="relative",
+                    deliveryTimestampValue=60_000, delivery_encoding=encoding)
+    assert said in failed.log and "delay-level" in failed.log
+    assert mq4.client.read_all(topic) == []
+
+
+def test_too_far_ahead_fails_with_the_brokers_words(mq5):
+    topic = mq5.topic()
+    begun = time.monotonic()
+    failed = insert(mq5, topic, "v VARCHAR", "VALUES ('x')", expect=1, deliveryTimestampMode="relative",
+                    deliveryTimestampValue=10 * 86_400_000)
+    assert "delay time" in failed.log, failed.log
+    assert time.monotonic() - begun < 10  # not tried again
+    assert mq5.client.read_all(topic) == []
+
+
+def test_rows_have_no_event_time_here(mq5):
+    failed = insert(mq5, "nowhere", "v VARCHAR", "VALUES ('x')", expect=2, deliveryTimestampMode="relative",
+                    deliveryTimestampType="event_time", deliveryTimestampValue=1)
+    assert "rows have no event time in rocketlink run" in failed.log

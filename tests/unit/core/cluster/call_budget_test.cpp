@@ -1,0 +1,88 @@
+#include "rocketlink/call_budget.h"
+
+#include <gtest/gtest.h>
+
+namespace rocketlink {
+namespace {
+
+using namespace std::chrono_literals;
+using Time = CallBudget::Clock::time_point;
+
+/// Spends whatever may go, at times a millisecond apart; gives how many calls went.
+std::size_t spend_all(CallBudget& budget, Time& now, CallBudget::Clock::duration period) {
+  std::size_t spent = 0;
+  for (const Time end = now + period; now < end; now += 1ms) {
+    const std::size_t may = budget.available(now);
+    budget.spend(may, now);
+    spent += may;
+  }
+  return spent;
+}
+
+TEST(CallBudget, WithoutALimit) {
+  CallBudget budget(0);
+  EXPECT_FALSE(budget.limited());
+  budget.spend(1'000'000);
+  EXPECT_GT(budget.available(), 1'000'000'000);
+  EXPECT_EQ(budget.wait_time(), 0s);
+}
+
+TEST(CallBudget, NoMoreThanItsRateAndNoLess) {
+  for (const double rate : {0.5, 3.0, 100.0, 5000.0, 100'000.0}) {
+    CallBudget budget(rate);
+    Time now = CallBudget::Clock::now();
+    const auto spent = static_cast<double>(spend_all(budget, now, 10s));
+    EXPECT_GE(spent, 10 * rate * 0.99) << rate;
+    EXPECT_LE(spent, 10 * rate * 1.01 + 1) << rate;
+  }
+}
+
+TEST(CallBudget, WhatIsNotUsedIsNotSaved) {
+  CallBudget budget(1000);
+  Time now = CallBudget::Clock::now() + 60s;
+  EXPECT_LE(spend_all(budget, now, 1s), 1100);
+}
+
+TEST(CallBudget, TheTimeToWaitIsNotInVain) {
+  CallBudget budget(7);
+  Time now = CallBudget::Clock::now();
+  for (int i = 0; i < 100; ++i) {
+    now += budget.wait_time(now);
+    ASSERT_EQ(budget.available(now), 1);
+    budget.spend(1, now);
+    ASSERT_EQ(budget.available(now), 0);
+    ASSERT_GT(budget.wait_time(now), 0s);
+  }
+}
+
+TEST(CallBudget, CallsThatDidNotWaitAreMadeUpFor) {
+  CallBudget budget(100);
+  Time now = CallBudget::Clock::now();
+  budget.spend(201, now);
+  EXPECT_EQ(budget.available(now + 1900ms), 0);
+  EXPECT_EQ(budget.available(now + 2100ms), 10);
+}
+
+TEST(CallBudget, AShareOfTheWhole) {
+  CallBudget budget(1000);
+  Time now = CallBudget::Clock::now() + 1s;
+  budget.spend(budget.available(now), now);
+  budget.set_share(0.25);
+  EXPECT_NEAR(static_cast<double>(spend_all(budget, now, 4s)), 1000, 20);
+  budget.set_share(1);  // the others have ended
+  EXPECT_NEAR(static_cast<double>(spend_all(budget, now, 4s)), 4000, 40);
+  CallBudget unlimited(0);
+  unlimited.set_share(0.5);
+  EXPECT_FALSE(unlimited.limited());
+}
+
+TEST(CallBudget, AClockThatStandsStill) {
+  CallBudget budget(1000);
+  const Time now = CallBudget::Clock::now() + 1s;
+  budget.spend(100, now);
+  budget.spend(0, now - 10s);
+  EXPECT_EQ(budget.available(now), 0);
+}
+
+}  // namespace
+}  // namespace rocketlink
