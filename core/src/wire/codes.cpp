@@ -12,6 +12,8 @@ std::string_view request_name(RequestCode code) {
       return "UPDATE_CONSUMER_OFFSET";
     case RequestCode::kUpdateAndCreateTopic:
       return "UPDATE_AND_CREATE_TOPIC";
+    case RequestCode::kGetBrokerConfig:
+      return "GET_BROKER_CONFIG";
     case RequestCode::kSearchOffsetByTimestamp:
       return "SEARCH_OFFSET_BY_TIMESTAMP";
     case RequestCode::kGetMaxOffset:
