@@ -134,11 +134,13 @@ void QueueFetcher::answered(std::uint64_t id, const std::string& address, Result
   auto answer = response ? cluster::read_pull_answer(response->header, pull->asked, doing(), address)
                          : Result<cluster::PullAnswer>(response.error());
   if (!answer) {
+    Error error = std::move(answer).error();
+    if (net::is_denial(error)) error.text = fmt::format("{}: {}", doing(), error.text);
     erase(pull);
     if (head) {
-      failed(answer.error());
+      failed(error);
     } else {  // the head will meet the same trouble, or not; either way nobody hurries now
-      if (cluster::is_throttled(answer.error().code)) output_->throttled.fetch_add(1, std::memory_order_relaxed);
+      if (cluster::is_throttled(error.code)) output_->throttled.fetch_add(1, std::memory_order_relaxed);
       depth_ = 1;
     }
     return;

@@ -211,8 +211,6 @@ TEST_P(FinalRefusalTest, EndsTheReaderWithTheBrokersWords) {
 
 INSTANTIATE_TEST_SUITE_P(Pulls, FinalRefusalTest,
                          testing::Values(Refusal{"NoPermission", 16, "check signature failed."},
-                                         Refusal{"AclOfFour", 1,
-                                                 "org.apache.rocketmq.acl.common.AclException: Check signature failed"},
                                          Refusal{"BadFilter", 23, "parse the consumer's subscription failed"},
                                          Refusal{"NoGroup", 26, "subscription group [readers] does not exist"}),
                          [](const auto& param_info) { return param_info.param.name; });
