@@ -20,8 +20,6 @@ std::string_view request_name(RequestCode code) {
       return "GET_MAX_OFFSET";
     case RequestCode::kGetMinOffset:
       return "GET_MIN_OFFSET";
-    case RequestCode::kGetBrokerConfig:
-      return "GET_BROKER_CONFIG";
     case RequestCode::kHeartBeat:
       return "HEART_BEAT";
     case RequestCode::kNotifyConsumerIdsChanged:
