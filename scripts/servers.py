@@ -18,6 +18,10 @@ class Failure(Exception):
     """One clear line for the user."""
 
 
+class PortTaken(Failure):
+    """A port that was free when it was chosen is no longer."""
+
+
 def is_free(port):
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -80,7 +84,7 @@ class Servers:
         """Starts a process; `wait` waits until it serves."""
         for port in ports:
             if not is_free(port):
-                raise Failure(f"port {port} of the {process} in {self.folder} is taken by another program")
+                raise PortTaken(f"port {port} of the {process} in {self.folder} is taken by another program")
         with open(self.log(process), "ab") as log:
             child = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, cwd=self.folder,
                                      start_new_session=True, env={**os.environ, **environment})
@@ -100,10 +104,12 @@ class Servers:
             time.sleep(0.1)
 
     def fail(self, process, what):
+        end = []
         with contextlib.suppress(OSError):
-            for line in self.log(process).read_text(errors="replace").splitlines()[-25:]:
-                print(line, file=sys.stderr)
-        raise Failure(f"the {process} of {self.name()} in {self.folder} {what}; its log's end is above, all of it in "
+            end = self.log(process).read_text(errors="replace").splitlines()[-60:]
+        print("\n".join(end[-25:]), file=sys.stderr)
+        kind = PortTaken if any("Address already in use" in line for line in end) else Failure
+        raise kind(f"the {process} of {self.name()} in {self.folder} {what}; its log's end is above, all of it in "
                       f"{self.log(process)}")
 
     def end(self, processes, number, patience=40):

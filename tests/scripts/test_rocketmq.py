@@ -1,5 +1,6 @@
 """scripts/rocketmq: a cluster's life, and what it says when something is wrong."""
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -16,7 +17,7 @@ def rocketmq(*arguments, code=0):
 
 
 @pytest.mark.parametrize("arguments, message", [
-    (["start", "--conf", "brokerName"], "--conf brokerName: write KEY=VALUE, namesrv.KEY=VALUE or proxy.KEY=VALUE"),
+    (["start", "--conf", "brokerName"], "--conf brokerName: write KEY=VALUE, namesrv.KEY=VALUE, proxy.KEY=VALUE or tls.KEY=VALUE"),
     (["start", "--version", "4.9.7", "--proxy"], "RocketMQ 4.9.7 has no proxy: leave out --proxy, or use --version 5.5.0"),
     (["status"], "there is no cluster in"),
     (["kill-broker"], "there is no cluster in"),
@@ -53,5 +54,28 @@ def test_another_version_in_the_same_folder_is_refused(tmp_path):
     try:
         rocketmq("start", "--version", "4.9.7", *at)
         assert "holds a RocketMQ 4.9.7" in rocketmq("start", "--version", "5.5.0", *at, code=1)
+    finally:
+        rocketmq("stop", "--remove", *at)
+
+
+UNLUCKY = """
+import importlib.machinery, socket, sys
+sys.path.insert(0, "scripts")
+import servers
+with socket.create_server(("127.0.0.1", 0)) as taken:
+    choose, choices = servers.Ports.choose, iter([taken.getsockname()[1]])
+    servers.Ports.choose = lambda self, *offsets: next(choices, None) or choose(self, *offsets)
+    servers.is_free = lambda port: True
+    sys.exit(importlib.machinery.SourceFileLoader("rocketmq", "scripts/rocketmq").load_module().main())
+"""
+
+
+def test_a_port_that_is_taken_before_its_use_is_replaced(tmp_path):
+    at = ["--dir", str(tmp_path / "cluster")]
+    try:
+        run = subprocess.run([sys.executable, "-c", UNLUCKY, "start", *at], cwd=ROOT, capture_output=True, text=True, timeout=300)
+        assert run.returncode == 0, run.stderr
+        assert "trying other ports" in run.stderr
+        assert "ENDPOINT=127.0.0.1:" in run.stdout
     finally:
         rocketmq("stop", "--remove", *at)
