@@ -23,9 +23,7 @@ def test_each_insert_is_a_job_and_a_statement_set_is_one(flink):
     assert len(submitted) == 2
     for job in submitted:
         assert any(row.startswith(f"job {job} (insert-into") and "FINISHED" in row for row in finished.rows), finished.out
-    log = flink.log()
-    for number in (1, 5, 11, 15, 21, 25):
-        assert f"two-{flink.line}> +I[{number}]" in log
+    flink.wait_printed([f"two-{flink.line}> +I[{number}]" for number in (1, 5, 11, 15, 21, 25)])
 
 
 def test_a_signal_leaves_the_job_running(flink):
@@ -59,7 +57,7 @@ def test_a_failed_job_is_told_with_its_cause(flink):
 def test_secrets_are_put_in_and_kept_out_of_errors(flink):
     sql = tables("${secret_values.mark}") + "INSERT INTO sink SELECT a FROM src;"
     flink.run(sql, "--secret", f"mark=it's {flink.line}")
-    assert f"it's {flink.line}> +I[5]" in flink.log()
+    flink.wait_printed([f"it's {flink.line}> +I[5]"])
     log = flink.run("CREATE TEMPORARY TABLE t (a INT) WITH ('connector' = '${secret_values.mark}');\n"
                     "INSERT INTO t SELECT 1;", "--secret", "mark=hidden-word", expect=2).log
     assert "hidden-word" not in log and "'***'" in log

@@ -20,9 +20,9 @@ def test_vendor_job(flink, path, request, monkeypatch):
         bodies = ["hello", "wörld", "1,2,3"]
         for queue, body in zip(target.client.queues(topic), bodies):
             target.client.send(topic, body, queue)
-        marked = len(flink.log())
+        before = flink.logs()
         jobs = flink.submit(text, *native.SECRETS)
-        flink.wait_printed([f"+I[{body}]" for body in bodies], marked)
+        flink.wait_printed([f"+I[{body}]" for body in bodies], before)
     elif "producerGroup" in text:
         jobs = []
         monkeypatch.setattr(native, "run", flink.run)

@@ -32,14 +32,19 @@ class Flink:
     def remove(self):
         self._do("stop", "--remove")
 
-    def log(self):
-        """What the TaskManagers have said, print tables included."""
-        return "".join(path.read_text(errors="replace") for path in sorted(Path(self.facts["LOG_DIR"]).glob("taskmanager-*.log")))
+    def logs(self):
+        """What each TaskManager has said, print tables included."""
+        return {path.name: path.read_text(errors="replace") for path in Path(self.facts["LOG_DIR"]).glob("taskmanager-*.log")}
 
-    def wait_printed(self, rows, begin=0, timeout=60):
-        """Waits until print tables have written these rows, beyond the first `begin` characters of the log."""
+    def wait_printed(self, rows, before=None, timeout=60):
+        """Waits until print tables have written these rows, beyond what the logs held `before`."""
         end = time.monotonic() + timeout
-        while missing := [row for row in rows if row not in self.log()[begin:]]:
+        before = before or {}
+        while True:
+            said = "".join(text[len(before.get(name, "")):] for name, text in self.logs().items())
+            missing = [row for row in rows if row not in said]
+            if not missing:
+                return
             if time.monotonic() > end:
                 raise TimeoutError(f"{missing} were not printed within {timeout} s")
             time.sleep(0.2)
