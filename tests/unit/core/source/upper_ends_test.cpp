@@ -1,3 +1,4 @@
+#include "sanitized.h"
 #include "source_fixture.h"
 
 /// Sizes at which others have given up.
@@ -46,9 +47,11 @@ TEST_F(ManySplitsTest, AHundredThousandInTheEnumerator) {
       "100,000 splits, 512 readers: restored in %.3f s, found and assigned in %.3f s, %.1f MB snapshot in %.3f s\n",
       restored, assigned, static_cast<double>(snapshot.size()) / 1e6, snapped);
   EXPECT_GT(snapshot.size(), state.size());
-  EXPECT_LT(restored, 1);
-  EXPECT_LT(assigned, 1);
-  EXPECT_LT(snapped, 1);
+  if (!kSanitized) {
+    EXPECT_LT(restored, 1);
+    EXPECT_LT(assigned, 1);
+    EXPECT_LT(snapped, 1);
+  }
 }
 
 TEST_F(UpperEndsTest, AQueueBeyondTheFirstTrillionOffsets) {
