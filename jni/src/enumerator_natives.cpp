@@ -1,5 +1,6 @@
 #include <jni.h>
 
+#include <array>
 #include <memory>
 
 #include "errors.h"
@@ -37,14 +38,27 @@ T with_enumerator(JNIEnv* env, jlong handle, T otherwise, Body&& body) {
   });
 }
 
+/// Bounds: first and stop of offsets, of times; -1: none. See ScanRestriction.
+SourceRestriction to_restriction(JNIEnv* env, jintArray queue_ids, jlongArray bounds) {
+  std::array<jlong, 4> values{-1, -1, -1, -1};
+  env->GetLongArrayRegion(bounds, 0, static_cast<jsize>(values.size()), values.data());
+  const auto bound = [&](std::size_t i) -> std::optional<std::int64_t> {
+    return values[i] < 0 ? std::nullopt : std::optional<std::int64_t>(values[i]);
+  };
+  SourceRestriction restriction{{}, bound(0), bound(1), bound(2), bound(3)};
+  if (queue_ids != nullptr) restriction.queue_ids = to_ints(env, queue_ids);
+  return restriction;
+}
+
 /// The known queues are not found again; the state they come from is Java's own, as only its coordinator thread knows
 /// what has been handed on.
-jlong open(JNIEnv* env, jclass, jobjectArray entries, jobjectArray columns, jint readers, jobjectArray known_names,
-           jlongArray known_numbers) {
+jlong open(JNIEnv* env, jclass, jobjectArray entries, jobjectArray columns, jintArray queue_ids, jlongArray bounds,
+           jint readers, jobjectArray known_names, jlongArray known_numbers) {
   return guarded(env, jlong{0}, [&]() -> jlong {
     const TableDescription table = read_table(env, entries, columns);
     auto options = options_of(table, {.source = true, .sink = false});
     if (!options) return throw_error(env, options.error()), 0;
+    options->source->restriction = to_restriction(env, queue_ids, bounds);
     auto object = std::make_unique<EnumeratorObject>();
     auto client = Client::create(options->source->connection, LogBuffer::into(object->log));
     if (!client) return throw_error(env, client.error()), 0;
@@ -95,7 +109,8 @@ void close(JNIEnv* env, jclass, jlong handle) {
 
 bool register_enumerator(JNIEnv* env) {
   const JNINativeMethod methods[] = {
-      native("open", "([Ljava/lang/String;[Ljava/lang/String;I[Ljava/lang/String;[J)J", reinterpret_cast<void*>(&open)),
+      native("open", "([Ljava/lang/String;[Ljava/lang/String;[I[JI[Ljava/lang/String;[J)J",
+             reinterpret_cast<void*>(&open)),
       native("discover", "(J[[J)[Ljava/lang/String;", reinterpret_cast<void*>(&discover)),
       native("takeLog", "(J)[Ljava/lang/String;", reinterpret_cast<void*>(&take_log)),
       native("close", "(J)V", reinterpret_cast<void*>(&close)),

@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <limits>
 #include <map>
 #include <nlohmann/json.hpp>
 #include <set>
@@ -44,10 +45,12 @@ class Enumerator final : public SourceEnumerator {
       if (auto checked = check_filter(**route); !checked) return std::move(checked).error();
       if (auto checked = check_specific_offsets(fresh); !checked) return std::move(checked).error();
     }
+    std::erase_if(fresh, [this](const QueueId& queue) { return !is_wanted(queue); });
     auto begins = started_ ? late_begins(fresh) : begins_by_options(fresh);
     if (!begins) return std::move(begins).error();
     auto stops = stop_offsets(fresh);
     if (!stops) return std::move(stops).error();
+    if (auto narrowed = narrow(fresh, *begins, *stops); !narrowed) return std::move(narrowed).error();
 
     std::vector<Assignment> assignments;
     for (std::size_t i = 0; i < fresh.size(); ++i) {
@@ -212,6 +215,45 @@ class Enumerator final : public SourceEnumerator {
       (*begins)[i] = std::max((*begins)[i], (*committed)[i].value_or(0));
     }
     return begins;
+  }
+
+  [[nodiscard]] bool is_wanted(const QueueId& queue) const {
+    const auto& wanted = options_.restriction.queue_ids;
+    return !wanted || std::find(wanted->begin(), wanted->end(), queue.id) != wanted->end();
+  }
+
+  /// Moves begins up and stops down to what the restriction leaves; a begin never beyond what is there now, from where
+  /// an engine drops what comes before the first that it wants.
+  Status narrow(const std::vector<QueueId>& queues, std::vector<std::int64_t>& begins,
+                std::vector<std::int64_t>& stops) {
+    const SourceRestriction& wanted = options_.restriction;
+    if (wanted.first_offset || wanted.first_time_ms) {
+      auto highest = cluster::max_offsets(cluster(), queues, interrupt_);
+      if (!highest) return std::move(highest).error();
+      auto firsts = restricted(queues, wanted.first_time_ms, wanted.first_offset.value_or(0));
+      if (!firsts) return std::move(firsts).error();
+      for (std::size_t i = 0; i < begins.size(); ++i) {
+        const std::int64_t first = std::max((*firsts)[i], wanted.first_offset.value_or(0));
+        begins[i] = std::max(begins[i], std::min(first, (*highest)[i]));
+      }
+    }
+    if (!stops.empty() && (wanted.stop_offset || wanted.stop_time_ms)) {
+      constexpr std::int64_t kNever = std::numeric_limits<std::int64_t>::max();
+      auto ends = restricted(queues, wanted.stop_time_ms, kNever);
+      if (!ends) return std::move(ends).error();
+      for (std::size_t i = 0; i < stops.size(); ++i) {
+        stops[i] = std::min({stops[i], (*ends)[i], wanted.stop_offset.value_or(kNever)});
+        stops[i] = std::max(stops[i], begins[i]);
+      }
+    }
+    return {};
+  }
+
+  /// The offsets at that time, or `otherwise` without one.
+  OffsetList restricted(const std::vector<QueueId>& queues, std::optional<std::int64_t> time_ms,
+                        std::int64_t otherwise) {
+    if (!time_ms) return std::vector<std::int64_t>(queues.size(), otherwise);
+    return cluster::offsets_at(cluster(), options_.consumer_group, queues, *time_ms, interrupt_);
   }
 
   OffsetList stop_offsets(const std::vector<QueueId>& queues) {

@@ -77,4 +77,13 @@ public final class MessageBatch {
     public int rows(int message) {
         return buffer.getInt(table + message * MESSAGE + 28);
     }
+
+    /** Of all its messages. */
+    public long allRows() {
+        long sum = 0;
+        for (int i = 0; i < messages(); ++i) {
+            sum += rows(i);
+        }
+        return sum;
+    }
 }

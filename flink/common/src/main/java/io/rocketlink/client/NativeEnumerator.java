@@ -8,7 +8,15 @@ final class NativeEnumerator {
 
     private NativeEnumerator() {}
 
-    static native long open(String[] entries, String[] columns, int readers, String[] knownNames, long[] knownNumbers)
+    /** {@code queueIds} and {@code bounds} as {@link ScanRestriction} has them. */
+    static native long open(
+            String[] entries,
+            String[] columns,
+            int[] queueIds,
+            long[] bounds,
+            int readers,
+            String[] knownNames,
+            long[] knownNumbers)
             throws RocketLinkException;
 
     /** Topic and broker of each new queue; {@code numbers[0]} is set to id, offset, stop (-1: none) and owner of each. */

@@ -16,9 +16,19 @@ public final class QueueFinder implements AutoCloseable {
     private final long handle;
 
     /** {@code known}: queues that are not to be found again. */
-    public QueueFinder(TableDescription table, int readers, Collection<QueueRange> known) throws RocketLinkException {
+    public QueueFinder(
+            TableDescription table, ScanRestriction restriction, int readers, Collection<QueueRange> known)
+            throws RocketLinkException {
         SplitArrays arrays = new SplitArrays(known);
-        handle = NativeEnumerator.open(table.entries(), table.columns(), readers, arrays.names, arrays.numbers);
+        handle =
+                NativeEnumerator.open(
+                        table.entries(),
+                        table.columns(),
+                        restriction.queueIds(),
+                        restriction.bounds(),
+                        readers,
+                        arrays.names,
+                        arrays.numbers);
     }
 
     /** A queue and its reader, from 0 on; spread so that no reader has two queues more than another. */

@@ -31,6 +31,14 @@ public final class TableDescription implements Serializable {
         return Arrays.asList(NativeOptions.names(connector));
     }
 
+    /** The same with one more option. */
+    public TableDescription with(String option, String value) {
+        String[] more = Arrays.copyOf(entries, entries.length + 2);
+        more[entries.length] = option;
+        more[entries.length + 1] = value;
+        return new TableDescription(more, columns);
+    }
+
     /** All that is wrong with it, in the words of the native runner; empty when nothing is. */
     public List<String> problems(boolean source, boolean sink) {
         return Arrays.asList(NativeOptions.check(entries, columns, source, sink));

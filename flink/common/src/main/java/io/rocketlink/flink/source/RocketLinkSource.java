@@ -1,5 +1,6 @@
 package io.rocketlink.flink.source;
 
+import io.rocketlink.client.ScanRestriction;
 import io.rocketlink.client.TableDescription;
 import io.rocketlink.flink.source.enumerator.EnumeratorState;
 import io.rocketlink.flink.source.enumerator.EnumeratorStateSerializer;
@@ -27,13 +28,28 @@ public class RocketLinkSource<T> implements Source<T, QueueSplit, EnumeratorStat
     private final boolean bounded;
     private final MessageFormat<T> format;
     private final TypeInformation<T> type;
+    private final ScanRestriction restriction;
+    private final long limit;
 
     /** {@code bounded} as the table's options say. */
     public RocketLinkSource(TableDescription table, boolean bounded, MessageFormat<T> format, TypeInformation<T> type) {
+        this(table, bounded, format, type, new ScanRestriction(), Long.MAX_VALUE);
+    }
+
+    /** {@code limit}: rows after which a reader of a bounded scan may end. */
+    public RocketLinkSource(
+            TableDescription table,
+            boolean bounded,
+            MessageFormat<T> format,
+            TypeInformation<T> type,
+            ScanRestriction restriction,
+            long limit) {
         this.table = table;
         this.bounded = bounded;
         this.format = format;
         this.type = type;
+        this.restriction = restriction;
+        this.limit = limit;
     }
 
     @Override
@@ -43,7 +59,7 @@ public class RocketLinkSource<T> implements Source<T, QueueSplit, EnumeratorStat
 
     @Override
     public SourceReader<T, QueueSplit> createReader(SourceReaderContext context) throws Exception {
-        return Readers.create(table, format, context);
+        return Readers.create(table, format, limit, context);
     }
 
     @Override
@@ -55,7 +71,7 @@ public class RocketLinkSource<T> implements Source<T, QueueSplit, EnumeratorStat
     @Override
     public SplitEnumerator<QueueSplit, EnumeratorState> restoreEnumerator(
             SplitEnumeratorContext<QueueSplit> context, EnumeratorState state) throws Exception {
-        return new QueueEnumerator(context, table, table.sourceSettings(), state);
+        return new QueueEnumerator(context, table, table.sourceSettings(), restriction, state);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.rocketlink.flink.table;
 
+import io.rocketlink.client.ScanRestriction;
 import io.rocketlink.client.SourceSettings;
 import io.rocketlink.client.TableDescription;
 import io.rocketlink.flink.source.RocketLinkSource;
@@ -25,15 +26,24 @@ import org.apache.flink.table.connector.format.ProjectableDecodingFormat;
 import org.apache.flink.table.connector.source.DataStreamScanProvider;
 import org.apache.flink.table.connector.source.DynamicTableSource;
 import org.apache.flink.table.connector.source.ScanTableSource;
+import org.apache.flink.table.connector.source.abilities.SupportsFilterPushDown;
+import org.apache.flink.table.connector.source.abilities.SupportsLimitPushDown;
 import org.apache.flink.table.connector.source.abilities.SupportsProjectionPushDown;
 import org.apache.flink.table.connector.source.abilities.SupportsReadingMetadata;
 import org.apache.flink.table.connector.source.abilities.SupportsWatermarkPushDown;
 import org.apache.flink.table.data.RowData;
+import org.apache.flink.table.expressions.FieldReferenceExpression;
+import org.apache.flink.table.expressions.ResolvedExpression;
 import org.apache.flink.table.types.DataType;
 
 /** A table as a source: rows hold the wanted physical columns, then the wanted metadata. */
 final class MessageTableSource
-        implements ScanTableSource, SupportsReadingMetadata, SupportsProjectionPushDown, SupportsWatermarkPushDown {
+        implements ScanTableSource,
+                SupportsReadingMetadata,
+                SupportsProjectionPushDown,
+                SupportsFilterPushDown,
+                SupportsLimitPushDown,
+                SupportsWatermarkPushDown {
     private final TableDescription table;
     private final List<Column> columns;
     private final SourceSettings settings;
@@ -44,6 +54,9 @@ final class MessageTableSource
     private int[] physical;
     private List<String> metadata = List.of();
     private DataType produced;
+    private ScanRestriction restriction = new ScanRestriction();
+    private String tags;
+    private long limit = Long.MAX_VALUE;
     private WatermarkStrategy<RowData> watermarks = WatermarkStrategy.noWatermarks();
 
     /**
@@ -71,6 +84,9 @@ final class MessageTableSource
     private MessageTableSource(MessageTableSource other) {
         this(other.table, other.columns, other.settings, other.physicalType, other.format, other.name);
         produced = other.produced;
+        restriction = other.restriction;
+        tags = other.tags;
+        limit = other.limit;
         physical = other.physical;
         metadata = other.metadata;
         watermarks = other.watermarks;
@@ -85,7 +101,13 @@ final class MessageTableSource
     public ScanRuntimeProvider getScanRuntimeProvider(ScanContext context) {
         TypeInformation<RowData> type = context.createTypeInformation(produced);
         RocketLinkSource<RowData> source =
-                new RocketLinkSource<>(table, settings.bounded(), messageFormat(context), type);
+                new RocketLinkSource<>(
+                        tags == null ? table : table.with("tag", tags),
+                        settings.bounded(),
+                        messageFormat(context),
+                        type,
+                        restriction,
+                        limit);
         WatermarkStrategy<RowData> strategy = watermarks;
         return new DataStreamScanProvider() {
             @Override
@@ -134,6 +156,31 @@ final class MessageTableSource
     public void applyProjection(int[][] fields, DataType type) {
         physical = Arrays.stream(fields).mapToInt(field -> field[0]).toArray();
         produced = type;
+    }
+
+    /** All stay in the plan: what is restricted here is more than they say, and so is what a restored state holds. */
+    @Override
+    public Result applyFilters(List<ResolvedExpression> filters) {
+        FilterReader reader = new FilterReader(this::metadataKey, settings.bounded());
+        List<ResolvedExpression> accepted = new ArrayList<>(filters);
+        accepted.removeIf(filter -> !reader.read(filter));
+        restriction = reader.restriction();
+        tags = settings.readsAllMessages() ? reader.tags().orElse(null) : null;
+        return Result.of(accepted, filters);
+    }
+
+    /** Empty: it is a physical column. */
+    private String metadataKey(FieldReferenceExpression field) {
+        int index = field.getFieldIndex() - physical.length;
+        return index < 0 || index >= metadata.size() ? "" : metadata.get(index);
+    }
+
+    /** Of rows that native code has made, as it counts these; where no row takes another back. */
+    @Override
+    public void applyLimit(long rows) {
+        if (settings.bounded() && format == null) {
+            limit = rows;
+        }
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.rocketlink.flink.source.enumerator;
 import io.rocketlink.client.QueueFinder;
 import io.rocketlink.client.QueueRange;
 import io.rocketlink.client.RocketLinkException;
+import io.rocketlink.client.ScanRestriction;
 import io.rocketlink.client.SourceSettings;
 import io.rocketlink.client.TableDescription;
 import io.rocketlink.flink.source.split.QueueSplit;
@@ -35,6 +36,7 @@ public final class QueueEnumerator implements SplitEnumerator<QueueSplit, Enumer
     private final SplitEnumeratorContext<QueueSplit> context;
     private final TableDescription table;
     private final SourceSettings settings;
+    private final ScanRestriction restriction;
 
     // Coordinator thread:
     private final Map<String, QueueSplit> known = new LinkedHashMap<>();
@@ -51,10 +53,12 @@ public final class QueueEnumerator implements SplitEnumerator<QueueSplit, Enumer
             SplitEnumeratorContext<QueueSplit> context,
             TableDescription table,
             SourceSettings settings,
+            ScanRestriction restriction,
             EnumeratorState restored) {
         this.context = context;
         this.table = table;
         this.settings = settings;
+        this.restriction = restriction;
         restored.known().forEach(split -> known.put(split.splitId(), split));
         int next = 0;
         for (QueueSplit split : restored.unassigned()) {
@@ -70,7 +74,7 @@ public final class QueueEnumerator implements SplitEnumerator<QueueSplit, Enumer
         List<QueueRange> ranges = new ArrayList<>();
         known.values().forEach(split -> ranges.add(split.range()));
         try {
-            finder = new QueueFinder(table, context.currentParallelism(), ranges);
+            finder = new QueueFinder(table, restriction, context.currentParallelism(), ranges);
         } catch (RocketLinkException problem) {
             throw new FlinkRuntimeException(problem.getMessage(), problem);
         }

@@ -9,8 +9,10 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.apache.flink.connector.base.source.reader.RecordsWithSplitIds;
 import org.apache.flink.connector.base.source.reader.splitreader.SplitReader;
@@ -28,9 +30,13 @@ final class QueueSplitReader implements SplitReader<MessageCursor, QueueSplit> {
     private final MessageReader reader;
     private final SourceMetrics metrics;
     private final Set<String> finishedAtOnce = new HashSet<>();
+    private final Map<String, QueueRange> reading = new HashMap<>();
     private boolean bounded;
+    private long wanted;
 
-    QueueSplitReader(MessageReader reader, SourceMetrics metrics) {
+    /** {@code limit}: rows after which all queues count as finished. */
+    QueueSplitReader(MessageReader reader, SourceMetrics metrics, long limit) {
+        wanted = limit;
         this.reader = reader;
         this.metrics = metrics;
         metrics.use(reader);
@@ -45,8 +51,15 @@ final class QueueSplitReader implements SplitReader<MessageCursor, QueueSplit> {
         Set<String> finished = new HashSet<>(finishedAtOnce);
         finishedAtOnce.clear();
         finished.addAll(List.of(reader.takeFinished()));
+        reading.keySet().removeAll(finished);
         if (batch != null) {
             metrics.fetched(batch);
+            wanted -= batch.allRows();
+        }
+        if (wanted <= 0) {
+            reader.remove(reading.values());
+            finished.addAll(reading.keySet());
+            reading.clear();
         }
         return new MessageRecords(batch, finished);
     }
@@ -59,16 +72,18 @@ final class QueueSplitReader implements SplitReader<MessageCursor, QueueSplit> {
                 List<QueueRange> unfinished = new ArrayList<>();
                 for (QueueRange range : ranges) {
                     bounded |= range.stop() != QueueRange.NO_STOP;
-                    if (range.isFinished()) {
+                    if (range.isFinished() || wanted <= 0) {
                         finishedAtOnce.add(range.queue());
                     } else {
                         unfinished.add(range);
                     }
                 }
                 reader.add(unfinished);
-                unfinished.forEach(range -> metrics.register(range));
+                unfinished.forEach(metrics::register);
+                unfinished.forEach(range -> reading.put(range.queue(), range));
             } else if (change instanceof SplitsRemoval) {
                 reader.remove(ranges);
+                ranges.forEach(range -> reading.remove(range.queue()));
             } else {
                 throw new UnsupportedOperationException("no such change of splits is known: " + change.getClass());
             }

@@ -13,14 +13,14 @@ public final class Readers {
     private Readers() {}
 
     public static <T> SourceReader<T, QueueSplit> create(
-            TableDescription table, MessageFormat<T> format, SourceReaderContext context) throws Exception {
+            TableDescription table, MessageFormat<T> format, long limit, SourceReaderContext context) throws Exception {
         format.open(context);
         SourceMetrics metrics = new SourceMetrics(context.metricGroup());
         CommittingFetcherManager fetchers =
                 new CommittingFetcherManager(
                         () -> {
                             try {
-                                return new QueueSplitReader(new MessageReader(table, format.projection()), metrics);
+                                return new QueueSplitReader(new MessageReader(table, format.projection()), metrics, limit);
                             } catch (RocketLinkException problem) {
                                 throw new UncheckedIOException(problem);
                             }
