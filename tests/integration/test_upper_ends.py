@@ -91,7 +91,7 @@ def test_a_thousand_queues(mq5, wide):
 def test_memory_of_an_idle_queue(mq5, wide, start):
     def idle(topic):
         return start(mq5.source(topic, "n BIGINT", options={"scan.startup.mode": "latest"})
-                     + table("hole", "n BIGINT", {"connector": "blackhole"}) + "INSERT INTO hole SELECT n FROM src;")
+                     + table("hole", "n BIGINT", {"connector": "blackhole"}) + "INSERT INTO hole SELECT n FROM src;", "--log-level", "info")
 
     one, many = idle(mq5.topic(queues=1)), idle(wide)
     for job in (one, many):
