@@ -127,8 +127,8 @@ constexpr OptionSpec kSpecs[] = {
     {.name = "scan.offset-out-of-range", .sink = false, .type = Type::kEnum, .default_value = "fail", .values = kOutOfRange,
      .description = "What to do when messages were deleted before they were read."},
     {.name = "scan.filter.sql92", .sink = false, .allowed = "an SQL92 expression over message properties",
-     .description = "A filter that the broker applies; it is checked with the broker before the first pull. Not together "
-                    "with `tag`."},
+     .description = "A filter that the broker applies; it is checked with the broker before the first pull. Not at a proxy, "
+                    "which checks none and would let everything through. Not together with `tag`."},
     {.name = "scan.parallelism", .sink = false, .type = Type::kInt, .default_value = "the engine's", .min = 1, .max = 32768,
      .description = "How many readers share the queues."},
     {.name = "lineDelimiter", .sink = false, .default_value = R"(\n)", .allowed = kDelimiter,
