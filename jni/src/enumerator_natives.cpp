@@ -58,11 +58,11 @@ jlong open(JNIEnv* env, jclass, jobjectArray entries, jobjectArray columns, jint
     const TableDescription table = read_table(env, entries, columns);
     auto options = options_of(table, {.source = true, .sink = false});
     if (!options) return throw_error(env, options.error()), 0;
-    options->source->restriction = to_restriction(env, queue_ids, bounds);
     auto object = std::make_unique<EnumeratorObject>();
     auto client = Client::create(options->source->connection, LogBuffer::into(object->log));
     if (!client) return throw_error(env, client.error()), 0;
-    auto enumerator = SourceEnumerator::create(*std::move(client), *options->source, readers);
+    auto enumerator =
+        SourceEnumerator::create(*std::move(client), *options->source, readers, to_restriction(env, queue_ids, bounds));
     if (!enumerator) return throw_error(env, enumerator.error()), 0;
     object->enumerator = *std::move(enumerator);
     const std::string known = serialize_splits(to_splits(env, known_names, known_numbers));

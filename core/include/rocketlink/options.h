@@ -64,15 +64,6 @@ enum class StartMode : std::uint8_t { kGroupOffsets, kEarliest, kLatest, kTimest
 enum class BoundedMode : std::uint8_t { kUnbounded, kLatest, kTimestamp };
 enum class OutOfRangePolicy : std::uint8_t { kFail, kEarliest, kLatest };
 
-/// What need not be read, because the engine drops it again.
-struct SourceRestriction {
-  std::optional<std::vector<std::int32_t>> queue_ids;  ///< unset: all
-  std::optional<std::int64_t> first_offset;
-  std::optional<std::int64_t> stop_offset;    ///< exclusive; of bounded scans
-  std::optional<std::int64_t> first_time_ms;  ///< of storing, since the epoch
-  std::optional<std::int64_t> stop_time_ms;   ///< exclusive; of bounded scans
-};
-
 struct SourceOptions {
   ConnectionOptions connection;
   FormatOptions format;
@@ -92,7 +83,6 @@ struct SourceOptions {
   std::int64_t discovery_interval_ms = 300'000;  ///< 0 = off
   OutOfRangePolicy out_of_range = OutOfRangePolicy::kFail;
   std::optional<std::int32_t> parallelism;
-  SourceRestriction restriction;  ///< by the engine, never by an option
 };
 
 enum class DeliveryGuarantee : std::uint8_t { kAtLeastOnce, kNone };

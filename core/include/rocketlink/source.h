@@ -30,13 +30,22 @@ struct Split {
 /// kData when the bytes are damaged or written by a newer version (the text says which).
 [[nodiscard]] Result<std::vector<Split>> deserialize_splits(std::string_view bytes);
 
+/// What need not be read, because the engine would drop it again.
+struct SourceRestriction {
+  std::optional<std::vector<std::int32_t>> queue_ids;  ///< unset: all
+  std::optional<std::int64_t> first_offset;
+  std::optional<std::int64_t> stop_offset;    ///< exclusive; of bounded scans
+  std::optional<std::int64_t> first_time_ms;  ///< of storing, since the epoch
+  std::optional<std::int64_t> stop_time_ms;   ///< exclusive; of bounded scans
+};
+
 /// Finds the queues of a topic, says where reading begins in each and which reader owns it (the coordinator's half of a
 /// source). For one thread at a time; calls block on the network, `wake_up` makes them return kClosed.
 class SourceEnumerator {
  public:
   /// `readers` ≥ 1: how many readers share the queues.
   static Result<std::unique_ptr<SourceEnumerator>> create(std::shared_ptr<Client> client, const SourceOptions& options,
-                                                          std::int32_t readers);
+                                                          std::int32_t readers, SourceRestriction restriction = {});
   virtual ~SourceEnumerator() = default;
 
   struct Assignment {

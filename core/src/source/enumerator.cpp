@@ -25,8 +25,12 @@ constexpr std::string_view kNoCondition = "(";  ///< no server that compiles con
 
 class Enumerator final : public SourceEnumerator {
  public:
-  Enumerator(std::shared_ptr<Client> client, const SourceOptions& options, std::int32_t readers)
-      : client_(std::move(client)), options_(options), load_(static_cast<std::size_t>(readers), 0) {}
+  Enumerator(std::shared_ptr<Client> client, const SourceOptions& options, std::int32_t readers,
+             SourceRestriction restriction)
+      : client_(std::move(client)),
+        options_(options),
+        restriction_(std::move(restriction)),
+        load_(static_cast<std::size_t>(readers), 0) {}
 
   Result<std::vector<Assignment>> discover() override {
     auto route = cluster().fetch_route_blocking(options_.topic, interrupt_);
@@ -238,7 +242,7 @@ class Enumerator final : public SourceEnumerator {
   }
 
   [[nodiscard]] bool is_wanted(const QueueId& queue) const {
-    const auto& wanted = options_.restriction.queue_ids;
+    const auto& wanted = restriction_.queue_ids;
     return !wanted || std::find(wanted->begin(), wanted->end(), queue.id) != wanted->end();
   }
 
@@ -246,7 +250,7 @@ class Enumerator final : public SourceEnumerator {
   /// an engine drops what comes before the first that it wants.
   Status narrow(const std::vector<QueueId>& queues, std::vector<std::int64_t>& begins,
                 std::vector<std::int64_t>& stops) {
-    const SourceRestriction& wanted = options_.restriction;
+    const SourceRestriction& wanted = restriction_;
     if (wanted.first_offset || wanted.first_time_ms) {
       auto highest = cluster::max_offsets(cluster(), queues, interrupt_);
       if (!highest) return std::move(highest).error();
@@ -291,6 +295,7 @@ class Enumerator final : public SourceEnumerator {
 
   std::shared_ptr<Client> client_;
   SourceOptions options_;
+  SourceRestriction restriction_;
   cluster::Interrupt interrupt_;
   bool started_ = false;
   std::map<QueueId, Split> known_;
@@ -302,10 +307,12 @@ class Enumerator final : public SourceEnumerator {
 }  // namespace source
 
 Result<std::unique_ptr<SourceEnumerator>> SourceEnumerator::create(std::shared_ptr<Client> client,
-                                                                   const SourceOptions& options, std::int32_t readers) {
+                                                                   const SourceOptions& options, std::int32_t readers,
+                                                                   SourceRestriction restriction) {
   if (readers < 1)
     return Error(ErrorCode::kInvalidArgument, fmt::format("a source needs at least one reader, not {}", readers));
-  return std::unique_ptr<SourceEnumerator>(std::make_unique<source::Enumerator>(std::move(client), options, readers));
+  return std::unique_ptr<SourceEnumerator>(
+      std::make_unique<source::Enumerator>(std::move(client), options, readers, std::move(restriction)));
 }
 
 }  // namespace rocketlink

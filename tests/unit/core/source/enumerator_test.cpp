@@ -129,6 +129,29 @@ TEST_F(EnumeratorTest, StopsAtATime) {
   EXPECT_EQ(discovered().at(0).stop, 15);
 }
 
+TEST_F(EnumeratorTest, ARestrictionLeavesQueuesOut) {
+  restriction.queue_ids = {{1, 7}};
+  const auto splits = discovered();
+  ASSERT_EQ(splits.size(), 1U);
+  EXPECT_EQ(splits[0].queue.id, 1);
+  restriction.queue_ids = {{7}};
+  EXPECT_TRUE(discovered().empty()) << "which is no error";
+}
+
+TEST_F(EnumeratorTest, ARestrictionNarrowsRangesAndNeverWidensThem) {
+  options.bounded_mode = BoundedMode::kLatest;
+  restriction.first_offset = 12;
+  restriction.stop_offset = 20;
+  EXPECT_EQ(discovered().at(0), (Split{queue0, 12, 20}));
+  EXPECT_EQ(discovered().at(1).offset, 0) << "no further than to the end";
+  restriction = {.queue_ids = {}, .first_offset = 5, .stop_offset = 40, .first_time_ms = {}, .stop_time_ms = {}};
+  EXPECT_EQ(discovered().at(0), (Split{queue0, 10, 30}));
+  restriction = {.queue_ids = {}, .first_offset = 25, .stop_offset = 5, .first_time_ms = {}, .stop_time_ms = {}};
+  EXPECT_EQ(discovered().at(0), (Split{queue0, 25, 25}));
+  options.bounded_mode = BoundedMode::kUnbounded;
+  EXPECT_EQ(discovered().at(0), (Split{queue0, 25, std::nullopt})) << "an endless scan goes on";
+}
+
 TEST_F(EnumeratorTest, GivesAQueueOnceAndFindsLaterOnesFromTheirFirstMessage) {
   options.start_mode = StartMode::kLatest;
   const auto finder = enumerator();

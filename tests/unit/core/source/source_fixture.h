@@ -52,7 +52,7 @@ class SourceTest : public testing::Test {
     return client_;
   }
   [[nodiscard]] std::unique_ptr<SourceEnumerator> enumerator(std::int32_t readers = 1) {
-    auto created = SourceEnumerator::create(client(), options, readers);
+    auto created = SourceEnumerator::create(client(), options, readers, restriction);
     EXPECT_TRUE(created);
     return *std::move(created);
   }
@@ -159,6 +159,7 @@ class SourceTest : public testing::Test {
 
   mock::MockCluster mock;
   SourceOptions options;
+  SourceRestriction restriction;
   cluster::Timing timing;
   const QueueId queue0{"orders", "broker-a", 0};
   const QueueId queue1{"orders", "broker-a", 1};

@@ -1,8 +1,10 @@
 package io.rocketlink.client;
 
 import java.io.Serializable;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.List;
 
 /** What of a topic's queues need not be read, because nobody wants it: the rows are as without, but for those left out. */
 public final class ScanRestriction implements Serializable {
@@ -60,5 +62,20 @@ public final class ScanRestriction implements Serializable {
     /** First and stop of offsets, of times; -1: none. */
     long[] bounds() {
         return new long[] {firstOffset, stopOffset, firstTime, stopTime};
+    }
+
+    @Override
+    public String toString() {
+        List<String> parts = new ArrayList<>();
+        if (queueIds != null) {
+            parts.add("queues " + Arrays.toString(queueIds));
+        }
+        if (firstOffset != NONE || stopOffset != NONE) {
+            parts.add("offsets " + firstOffset + " to " + stopOffset);
+        }
+        if (firstTime != NONE || stopTime != NONE) {
+            parts.add("stored " + firstTime + " to " + stopTime);
+        }
+        return String.join(", ", parts);
     }
 }
