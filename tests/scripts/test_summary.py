@@ -79,4 +79,5 @@ def test_the_summary_ends_with_failures_parts_and_totals(tmp_path, monkeypatch, 
     lines = capsys.readouterr().out.splitlines()
     end = lines[lines.index("== Summary") + 1:]
     assert end[:9] == ["FAILED integration: test_bad", *(f"    line {i}" for i in range(8))]
-    assert end[9:] == ["unit:        5 passed, 0 failed (0 s)", "integration: 2 passed, 1 failed (0 s)", "7 passed, 1 failed"]
+    assert end[9:] == ["unit:        5 passed, 0 failed (0 s)", "integration: 2 passed, 1 failed (0 s)",
+                       "failed: integration test_bad", "7 passed, 1 failed"]
