@@ -33,7 +33,7 @@ public final class TopicReader implements AutoCloseable {
         try (QueueFinder finder = new QueueFinder(built, 1, List.of())) {
             finder.discover().forEach(found -> queues.add(found.range()));
         }
-        reader = new MessageReader(built, null);
+        reader = new MessageReader(built, null, 1);
         reader.add(queues);
     }
 
