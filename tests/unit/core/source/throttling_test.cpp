@@ -147,7 +147,12 @@ TEST_F(ThrottlingTest, EightSubtasksKeepToTheBudget) {
   EXPECT_LE(static_cast<double>(times.size()), whole + 0.2 * kRate);
   if (!kSanitized) {
     EXPECT_GE(static_cast<double>(times.size()), whole * 0.75);
-    EXPECT_LE(static_cast<double>(most), due * 1.5);
+    if (window < 10) {
+      EXPECT_LE(static_cast<double>(most), due * 1.5);
+    } else {  // long enough for what is promised, and asked for by who has a machine for it
+      EXPECT_LE(static_cast<double>(most), due * 1.02);
+      EXPECT_GE(static_cast<double>(least), due * 0.98);
+    }
   }
   EXPECT_GT(read, 0);
   EXPECT_GT(mock.count(RequestCode::kSendMessageV2), times.size() / 10);
