@@ -15,6 +15,11 @@ public final class QueueFinder implements AutoCloseable {
 
     private final long handle;
 
+    /** All queues of the topic but those known. */
+    public QueueFinder(TableDescription table, int readers, Collection<QueueRange> known) throws RocketLinkException {
+        this(table, new ScanRestriction(), readers, known);
+    }
+
     /** {@code known}: queues that are not to be found again. */
     public QueueFinder(
             TableDescription table, ScanRestriction restriction, int readers, Collection<QueueRange> known)

@@ -7,7 +7,6 @@ import io.rocketlink.client.QueueFinder;
 import io.rocketlink.client.QueueRange;
 import io.rocketlink.client.RawMessages;
 import io.rocketlink.client.RocketLinkException;
-import io.rocketlink.client.ScanRestriction;
 import io.rocketlink.client.TableDescription;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -31,10 +30,10 @@ public final class TopicReader implements AutoCloseable {
         }
         TableDescription built = table.build();
         List<QueueRange> queues = new ArrayList<>();
-        try (QueueFinder finder = new QueueFinder(built, new ScanRestriction(), 1, List.of())) {
+        try (QueueFinder finder = new QueueFinder(built, 1, List.of())) {
             finder.discover().forEach(found -> queues.add(found.range()));
         }
-        reader = new MessageReader(built, null);
+        reader = new MessageReader(built, null, 1);
         reader.add(queues);
     }
 

@@ -20,7 +20,10 @@ public final class Readers {
                 new CommittingFetcherManager(
                         () -> {
                             try {
-                                return new QueueSplitReader(new MessageReader(table, format.projection()), metrics, limit);
+                                return new QueueSplitReader(
+                                        new MessageReader(table, format.projection(), context.currentParallelism()),
+                                        metrics,
+                                        limit);
                             } catch (RocketLinkException problem) {
                                 throw new UncheckedIOException(problem);
                             }
