@@ -150,9 +150,9 @@ final class FilterReader {
             return false;
         }
         if (isField(field, "queue-offset")) {
-            Optional<Long> value = value(literal, Long.class);
-            value.filter(any -> first).ifPresent(restriction::offsetsFrom);
-            value.filter(any -> stop).ifPresent(offset -> restriction.offsetsUntil(behind(offset)));
+            Optional<Long> value = wholeNumber(literal);
+            value.filter(any -> first).ifPresent(offset -> restriction.offsetsFrom(above ? behind(offset) : offset));
+            value.filter(any -> stop).ifPresent(offset -> restriction.offsetsUntil(below ? offset : behind(offset)));
             return value.isPresent();
         }
         if (isField(field, "store-timestamp")) {
@@ -191,6 +191,13 @@ final class FilterReader {
 
     private static boolean isCall(ResolvedExpression expression, FunctionDefinition function) {
         return expression instanceof CallExpression && ((CallExpression) expression).getFunctionDefinition() == function;
+    }
+
+    /** The planner compares columns of one integer type with literals of another. */
+    private static Optional<Long> wholeNumber(ResolvedExpression literal) {
+        return value(literal, Number.class)
+                .filter(number -> number instanceof Integer || number instanceof Long)
+                .map(Number::longValue);
     }
 
     private static <T> Optional<T> value(ResolvedExpression expression, Class<T> type) {

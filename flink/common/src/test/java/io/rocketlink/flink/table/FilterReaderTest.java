@@ -72,8 +72,8 @@ class FilterReaderTest {
     @Test
     void comparisonsBecomeBounds() {
         bounded.read(call(BuiltInFunctionDefinitions.LESS_THAN, is(5L), OFFSET));
-        bounded.read(call(BuiltInFunctionDefinitions.LESS_THAN_OR_EQUAL, OFFSET, is(9L)));
-        assertThat(bounded.restriction()).hasToString("offsets 5 to 10");
+        bounded.read(call(BuiltInFunctionDefinitions.LESS_THAN_OR_EQUAL, OFFSET, is(9)));
+        assertThat(bounded.restriction()).hasToString("offsets 6 to 10");
         endless.read(call(BuiltInFunctionDefinitions.GREATER_THAN_OR_EQUAL, OFFSET, is(5L)));
         assertThat(endless.read(call(BuiltInFunctionDefinitions.LESS_THAN, OFFSET, is(9L)))).isFalse();
         assertThat(endless.restriction()).hasToString("offsets 5 to -1");

@@ -60,11 +60,9 @@ class PushDownIT {
     }
 
     private void sameRows(String where, int bodies) throws Exception {
-        tables.getConfig().set("table.optimizer.source.predicate-pushdown-enabled", "false");
         CountingFormatFactory.BODIES.set(0);
-        List<Row> expected = query("SELECT * FROM t WHERE " + where);
+        List<Row> expected = query("SELECT * FROM t WHERE " + where + " OR UPPER(text) = 'never'"); // not for the source
         assertThat(CountingFormatFactory.BODIES).hasValue(30);
-        tables.getConfig().set("table.optimizer.source.predicate-pushdown-enabled", "true");
         CountingFormatFactory.BODIES.set(0);
         assertThat(query("SELECT * FROM t WHERE " + where)).containsExactlyInAnyOrderElementsOf(expected);
         assertThat(CountingFormatFactory.BODIES).hasValue(bodies);
@@ -112,9 +110,9 @@ class PushDownIT {
         create(", 'format' = 'counting'");
         long middle = stored(query("SELECT stored FROM t WHERE text = 'text 15'"));
         String literal = "TO_TIMESTAMP_LTZ(" + middle + ", 3)";
-        int from = query("SELECT text FROM t WHERE stored >= " + literal).size();
-        sameRows("stored >= " + literal, from);
-        sameRows("stored < " + literal, 30 - from);
+        sameRows("stored >= " + literal, query("SELECT text FROM t WHERE stored >= " + literal).size());
+        // A literal may stand for a part of its millisecond: that one is read.
+        sameRows("stored < " + literal, query("SELECT text FROM t WHERE stored <= " + literal).size());
     }
 
     private static long stored(List<Row> rows) {
