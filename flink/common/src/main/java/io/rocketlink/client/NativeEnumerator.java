@@ -8,10 +8,10 @@ final class NativeEnumerator {
 
     private NativeEnumerator() {}
 
-    static native long open(String[] entries, String[] columns, int readers, String[] knownNames, long[] knownNumbers)
+    static native long open(String[] entries, String[] columns, String[] knownNames, long[] knownNumbers)
             throws RocketLinkException;
 
-    /** Topic and broker of each new queue; {@code numbers[0]} is set to id, offset, stop (-1: none) and owner of each. */
+    /** Topic and broker of each new queue; {@code numbers[0]} is set to id, offset and stop (-1: none) of each. */
     static native String[] discover(long handle, long[][] numbers) throws RocketLinkException;
 
     static native String[] takeLog(long handle);
