@@ -23,15 +23,19 @@ jobjectArray check_table(JNIEnv* env, jclass, jobjectArray entries, jobjectArray
   });
 }
 
-/// Discovery interval in ms, 1 when bounded, parallelism or 0.
+/// Discovery interval in ms, 1 when bounded, parallelism or 0, 1 when bad records fail the job, 1 when each is logged,
+/// 1 when no option filters.
 jlongArray source_settings(JNIEnv* env, jclass, jobjectArray entries, jobjectArray columns) {
   return guarded(env, jlongArray{}, [&]() -> jlongArray {
     const auto options = options_of(read_table(env, entries, columns), {.source = true, .sink = false});
     if (!options) return throw_error(env, options.error()), nullptr;
     const SourceOptions& source = *options->source;
-    const std::array<std::int64_t, 3> numbers{source.discovery_interval_ms,
+    const std::array<std::int64_t, 6> numbers{source.discovery_interval_ms,
                                               source.bounded_mode == BoundedMode::kUnbounded ? 0 : 1,
-                                              source.parallelism.value_or(0)};
+                                              source.parallelism.value_or(0),
+                                              source.format.length_check == LengthCheck::kException ? 1 : 0,
+                                              source.format.column_error_debug ? 1 : 0,
+                                              source.tags.empty() && source.sql92_filter.empty() ? 1 : 0};
     return to_java_longs(env, numbers);
   });
 }

@@ -18,15 +18,26 @@ def proxy(request):
     return target_of(request, "mq5-proxy")
 
 
-def test_it_serves_filters_and_begins_by_time(proxy):
+def test_it_serves_tags_and_begins_by_time(proxy):
     topic = proxy.topic(queues=1)
     proxy.client.send(topic, "dropped", tags="A")
     time.sleep(0.01)
     begin = int(time.time() * 1000)
     proxy.client.send(topic, "dropped too", tags="B")
     proxy.client.send(topic, "kept", tags="A")
-    options = {"scan.filter.sql92": "TAGS = 'A'", "startTimeMs": str(begin)}
+    options = {"tag": "A", "startTimeMs": str(begin)}
     assert run(proxy.source(topic, options=options) + COPY, "--bounded").rows == ["+I[kept]"]
+
+
+@pytest.mark.parametrize("condition", ["TAGS = 'A'", "TAGS ="])
+def test_a_condition_is_refused_since_it_would_not_be_checked(proxy, condition):
+    topic = proxy.topic(queues=1)
+    proxy.client.send(topic, "let through by a condition that does not compile", tags="B")
+    sql = proxy.source(topic, options={"scan.filter.sql92": condition}) + COPY
+    refused = run(sql, "--bounded", expect=1)
+    assert refused.rows == []
+    assert f"option 'scan.filter.sql92' = '{condition}' is not served at {proxy.endpoint}" in refused.log
+    assert "trying again" not in refused.log
 
 
 def test_a_topic_that_is_missing_is_named(proxy):

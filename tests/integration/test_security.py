@@ -4,6 +4,7 @@ import itertools
 import os
 import subprocess
 import time
+from signal import SIGABRT
 
 import pytest
 
@@ -208,7 +209,7 @@ def test_a_server_with_a_certificate_of_its_own_making_is_not_trusted(mq5):
 
 # ---- secrets
 
-def test_no_secret_is_in_anything_that_a_job_says(secure_mq5, start, tmp_path):
+def test_no_secret_is_in_anything_that_a_job_says(secure_mq5, start, tmp_path, monkeypatch):
     topic, group = secure_mq5.topic(), unique("group")
     name = secure_mq5.log_in(topics=[topic], groups=[group])
     password = "keystore-password-1414"
@@ -220,6 +221,10 @@ def test_no_secret_is_in_anything_that_a_job_says(secure_mq5, start, tmp_path):
     options = {"accessKey": "${secret_values.key}", "tls.keystore-key": str(key),
                "tls.keystore-password": "${secret_values.password}"}
     flags = ("--log-level", "debug", "--stats")
+    folder = tmp_path / "working"
+    folder.mkdir()
+    monkeypatch.chdir(folder)
+    environment |= {"HOME": str(folder), "TMPDIR": str(folder)}
     said = []
 
     def job(sql, *more, expect):
@@ -237,6 +242,13 @@ def test_no_secret_is_in_anything_that_a_job_says(secure_mq5, start, tmp_path):
     job(secure_mq5.source(topic, group=group, options={**options, "acessKey": SECRETS["good"]}) + COPY, expect=2)
     job(secure_mq5.source(topic, group=group, options={"accessKey": SECRETS["good"], "pullBatchSize": "x"}) + COPY + "SELECT",
         expect=2)
+    for question in ("EXPLAIN SELECT * FROM src;", "SHOW CREATE TABLE src;", "DESCRIBE src;"):
+        job(source + question, expect=2)
+    crashing = start(source + sink + COPY, *flags, environment=environment)
+    crashing.wait_log("reading")
+    crashed = crashing.stop(SIGABRT)
+    assert crashed.code == -SIGABRT
+    said.append(crashed.log + crashed.out)
     running = start(source + COPY, *flags, environment=environment)
     running.wait_log("reading")
     secure_mq5.accounts().change_secret(name, SECRETS["new"])
@@ -244,5 +256,6 @@ def test_no_secret_is_in_anything_that_a_job_says(secure_mq5, start, tmp_path):
     ended = running.wait(30)
     said.append(ended.log + ended.out)
     assert all(said)
+    assert os.listdir(folder) == [], "a run leaves no file of its own"
     for text in said:
         assert not any(secret in text for secret in (*SECRETS.values(), password))

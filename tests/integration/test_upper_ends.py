@@ -1,6 +1,7 @@
 """Sizes at the ends of what brokers take."""
 
 import random
+import time
 
 import pytest
 
@@ -9,6 +10,11 @@ from support.target import unique
 
 MESSAGE_LIMIT = 4 * 2**20
 PROPERTIES_LIMIT = 32767
+
+
+def resident(pid):
+    with open(f"/proc/{pid}/status") as status:
+        return next(int(line.split()[1]) * 1024 for line in status if line.startswith("VmRSS:"))
 
 
 def copy(target, source, topic, expect=0, **options):
@@ -76,6 +82,32 @@ def test_a_thousand_queues(mq5, wide):
     mq5.client.wait_for(source, 5000)
     run(mq5.source(source, "n BIGINT") + mq5.sink(wide, "n BIGINT", options={"partitionField": "n"})
         + "INSERT INTO dst SELECT n FROM src;", "--bounded")
+    mq5.client.wait_for(wide, 5000)  # a broker that makes files for a thousand queues shows late what it has stored
     rows = run(mq5.source(wide, "n BIGINT", options={"scan.parallelism": 2})
                + table("out", "n BIGINT", {"connector": "print"}) + "INSERT INTO out SELECT n FROM src;", "--bounded").rows
     assert sorted(int(row.partition("[")[2][:-1]) for row in rows) == list(range(5000))
+
+
+def test_memory_of_an_idle_queue(mq5, wide, start):
+    def idle(topic):
+        return start(mq5.source(topic, "n BIGINT", options={"scan.startup.mode": "latest"})
+                     + table("hole", "n BIGINT", {"connector": "blackhole"}) + "INSERT INTO hole SELECT n FROM src;", "--log-level", "info")
+
+    one, many = idle(mq5.topic(queues=1)), idle(wide)
+    for job in (one, many):
+        job.wait_log("reading")
+    grown = settled_difference(one, many)
+    print(f"{grown / 999:.0f} bytes for each idle queue")
+    assert grown / 999 < 4096
+
+
+def settled_difference(one, many):
+    """How much more memory the second job has, once neither grows any more."""
+    seen, still = None, 0
+    deadline = time.monotonic() + 30
+    while still < 20 and time.monotonic() < deadline:
+        time.sleep(0.1)
+        now = resident(one.pid), resident(many.pid)
+        still = still + 1 if now == seen else 0
+        seen = now
+    return seen[1] - seen[0]

@@ -57,7 +57,9 @@ MockCluster::Reply MockCluster::execute(const SeenRequest& request, bool may_par
     case RequestCode::kUpdateConsumerOffset:
       return update_committed(request);
     case RequestCode::kCheckClientConfig:
-      return {filter_check_.first, filter_check_.second, {}, {}};
+      if (filter_check_) return {filter_check_->first, filter_check_->second, {}, {}};
+      if (request.body.find(R"("subString":"(")") != std::string::npos) return {23, "Invalid syntax", {}, {}};
+      return {};
     case RequestCode::kGetBrokerConfig:
       if (setup_.broker_config.empty()) return {3, "request type not supported", {}, {}};
       return {0, "", {}, setup_.broker_config};

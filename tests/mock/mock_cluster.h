@@ -184,7 +184,7 @@ class MockCluster {
   std::int64_t throttle_second_ = 0;
   std::uint32_t calls_in_second_ = 0;
   std::size_t throttled_calls_ = 0;
-  std::pair<std::int32_t, std::string> filter_check_{0, ""};
+  std::optional<std::pair<std::int32_t, std::string>> filter_check_;
   std::map<std::string, std::string> route_bodies_;
   std::map<std::string, std::int64_t> suggested_;
   std::vector<Fault> faults_;

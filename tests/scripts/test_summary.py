@@ -79,4 +79,14 @@ def test_the_summary_ends_with_failures_parts_and_totals(tmp_path, monkeypatch, 
     lines = capsys.readouterr().out.splitlines()
     end = lines[lines.index("== Summary") + 1:]
     assert end[:9] == ["FAILED integration: test_bad", *(f"    line {i}" for i in range(8))]
-    assert end[9:] == ["unit:        5 passed, 0 failed (0 s)", "integration: 2 passed, 1 failed (0 s)", "7 passed, 1 failed"]
+    assert end[9:] == ["unit:        5 passed, 0 failed (0 s)", "integration: 2 passed, 1 failed (0 s)",
+                       "failed: integration test_bad", "7 passed, 1 failed"]
+
+
+@pytest.mark.parametrize("script, ended", [
+    ("trap 'touch {file}; exit' INT; while :; do sleep 0.1; done", True), ("trap '' INT; while :; do sleep 0.1; done", False)])
+def test_what_takes_too_long_may_stop_its_servers_before_it_is_killed(tmp_path, monkeypatch, script, ended):
+    monkeypatch.setattr(runner, "END_SECONDS", 2)
+    file = tmp_path / "ended"
+    assert not runner.execute(["sh", "-c", script.format(file=file)], minutes=0.01)
+    assert file.exists() == ended

@@ -2,48 +2,13 @@
 
 #include <fmt/format.h>
 
-#include <array>
 #include <charconv>
-#include <optional>
 
 #include "planner/failure.h"
+#include "rocketlink/type_names.h"
 
 namespace rocketlink::planner {
 namespace {
-
-enum class Arguments : std::uint8_t { kNone, kLength, kFraction, kDecimal };
-
-struct Name {
-  std::string_view text;
-  TypeKind kind;
-  Arguments arguments = Arguments::kNone;
-  std::int32_t precision = 0;  // when not given
-};
-
-constexpr std::array kNames = {
-    Name{"BOOLEAN", TypeKind::kBoolean},
-    Name{"TINYINT", TypeKind::kTinyInt},
-    Name{"SMALLINT", TypeKind::kSmallInt},
-    Name{"INT", TypeKind::kInteger},
-    Name{"INTEGER", TypeKind::kInteger},
-    Name{"BIGINT", TypeKind::kBigInt},
-    Name{"FLOAT", TypeKind::kFloat},
-    Name{"DOUBLE", TypeKind::kDouble},
-    Name{"DECIMAL", TypeKind::kDecimal, Arguments::kDecimal, 10},
-    Name{"DEC", TypeKind::kDecimal, Arguments::kDecimal, 10},
-    Name{"NUMERIC", TypeKind::kDecimal, Arguments::kDecimal, 10},
-    Name{"CHAR", TypeKind::kChar, Arguments::kLength, 1},
-    Name{"CHARACTER", TypeKind::kChar, Arguments::kLength, 1},
-    Name{"VARCHAR", TypeKind::kVarchar, Arguments::kLength, kUnboundedLength},
-    Name{"STRING", TypeKind::kVarchar, Arguments::kNone, kUnboundedLength},
-    Name{"BINARY", TypeKind::kBinary, Arguments::kLength, 1},
-    Name{"VARBINARY", TypeKind::kVarbinary, Arguments::kLength, kUnboundedLength},
-    Name{"BYTES", TypeKind::kVarbinary, Arguments::kNone, kUnboundedLength},
-    Name{"DATE", TypeKind::kDate},
-    Name{"TIME", TypeKind::kTime, Arguments::kFraction, 0},
-    Name{"TIMESTAMP", TypeKind::kTimestamp, Arguments::kFraction, 6},
-    Name{"TIMESTAMP_LTZ", TypeKind::kTimestampLtz, Arguments::kFraction, 6},
-};
 
 class Reader {
  public:
@@ -52,24 +17,17 @@ class Reader {
 
   DataType read() {
     const std::size_t begin = at_;
-    const Name* name = known_name();
+    const TypeName* const name = known_name();
     if (name == nullptr) {
       const std::string text = at_ < tokens_.size() ? tokens_[at_].text : "nothing";
-      fail(offset(at_),
-           fmt::format("'{}' is no type that the native runner knows; it knows BOOLEAN, TINYINT, SMALLINT, "
-                       "INT, BIGINT, FLOAT, DOUBLE, DECIMAL, CHAR, VARCHAR, STRING, BINARY, VARBINARY, "
-                       "BYTES, DATE, TIME, TIMESTAMP, TIMESTAMP_LTZ",
-                       text),
+      fail(offset(at_), fmt::format("'{}' is no type that the native runner knows; it knows {}", text, kTypeList),
            ErrorCode::kUnsupported);
     }
     ++at_;
-    DataType type{name->kind, name->precision, 0, true};
-    Arguments arguments = name->arguments;
+    DataType type = name->type();
     if (type.kind == TypeKind::kDouble) (void)word("PRECISION");
-    if (type.kind == TypeKind::kChar && name->text == "CHARACTER" && word("VARYING")) {
-      type = DataType{TypeKind::kVarchar, kUnboundedLength, 0, true};
-    }
-    if (arguments != Arguments::kNone && symbol("(")) read_arguments(type, arguments);
+    if ((type.kind == TypeKind::kChar || type.kind == TypeKind::kBinary) && word("VARYING")) type = varying(type.kind);
+    if (name->arguments != TypeArguments::kNone && symbol("(")) read_arguments(type, name->arguments);
     if (type.kind == TypeKind::kTimestamp || type.kind == TypeKind::kTime) read_zone(type, begin);
     if (word("NOT")) {
       if (!word("NULL")) fail(offset(at_), "NULL expected after NOT");
@@ -84,9 +42,9 @@ class Reader {
     return query_offset_ + (tokens_.empty() ? 0 : tokens_.back().end);
   }
 
-  [[nodiscard]] const Name* known_name() const {
+  [[nodiscard]] const TypeName* known_name() const {
     if (at_ >= tokens_.size()) return nullptr;
-    for (const Name& name : kNames) {
+    for (const TypeName& name : type_names()) {
       if (tokens_[at_].is_word(name.text)) return &name;
     }
     return nullptr;
@@ -117,19 +75,19 @@ class Reader {
     return value;
   }
 
-  void read_arguments(DataType& type, Arguments arguments) {
+  void read_arguments(DataType& type, TypeArguments arguments) {
     switch (arguments) {
-      case Arguments::kLength:
+      case TypeArguments::kLength:
         type.precision = number(1, kUnboundedLength, "the length");
         break;
-      case Arguments::kFraction:
+      case TypeArguments::kFraction:
         type.precision = number(0, 9, "the number of fraction digits");
         break;
-      case Arguments::kDecimal:
+      case TypeArguments::kDecimal:
         type.precision = number(1, 38, "the precision of DECIMAL");
         if (symbol(",")) type.scale = number(0, type.precision, "the scale of DECIMAL");
         break;
-      case Arguments::kNone:
+      case TypeArguments::kNone:
         break;
     }
     if (!symbol(")")) fail(offset(at_), "')' expected to end the type");

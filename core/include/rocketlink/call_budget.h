@@ -8,7 +8,8 @@ namespace rocketlink {
 
 /// How many calls to brokers a job may make in a second, whatever they are about. One budget is shared by all clients
 /// that it is given to; where they live in several processes, each holds a share of the whole. Calls are evenly spread:
-/// over any period no more go than its length allows, and a tenth of a second's worth. Thread-safe.
+/// 99 % of the limit, and at most a tenth of a second's worth saved, so that over any ten seconds no more go than ten
+/// seconds allow, and under full load no fewer than 99 % of it. Thread-safe.
 class CallBudget {
  public:
   using Clock = std::chrono::steady_clock;
@@ -34,7 +35,7 @@ class CallBudget {
   const double total_;
   mutable std::mutex mutex_;
   // Guarded by mutex_:
-  double rate_;   ///< calls a second
+  double rate_;   ///< calls a second, a little below the limit
   double saved_;  ///< calls that may go at `counted_`; negative when too many went
   Clock::time_point counted_;
 };

@@ -1,46 +1,15 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <charconv>
 #include <optional>
 #include <string>
 
-#include "rocketlink/types.h"
+#include "rocketlink/type_names.h"
 
 namespace rocketlink {
 
 namespace {
-
-struct Name {
-  std::string_view text;
-  TypeKind kind;
-  std::int32_t precision = 0;  ///< when none is written
-};
-
-constexpr std::array kNames = {
-    Name{"BOOLEAN", TypeKind::kBoolean},
-    Name{"TINYINT", TypeKind::kTinyInt},
-    Name{"SMALLINT", TypeKind::kSmallInt},
-    Name{"INT", TypeKind::kInteger},
-    Name{"INTEGER", TypeKind::kInteger},
-    Name{"BIGINT", TypeKind::kBigInt},
-    Name{"FLOAT", TypeKind::kFloat},
-    Name{"DOUBLE", TypeKind::kDouble},
-    Name{"DECIMAL", TypeKind::kDecimal, 10},
-    Name{"DEC", TypeKind::kDecimal, 10},
-    Name{"NUMERIC", TypeKind::kDecimal, 10},
-    Name{"CHAR", TypeKind::kChar, 1},
-    Name{"VARCHAR", TypeKind::kVarchar, kUnboundedLength},
-    Name{"STRING", TypeKind::kVarchar, kUnboundedLength},
-    Name{"BINARY", TypeKind::kBinary, 1},
-    Name{"VARBINARY", TypeKind::kVarbinary, kUnboundedLength},
-    Name{"BYTES", TypeKind::kVarbinary, kUnboundedLength},
-    Name{"DATE", TypeKind::kDate},
-    Name{"TIME", TypeKind::kTime, 0},
-    Name{"TIMESTAMP", TypeKind::kTimestamp, 6},
-    Name{"TIMESTAMP_LTZ", TypeKind::kTimestampLtz, 6},
-};
 
 /// Words, numbers and marks of a type's text, one after the other.
 class Reader {
@@ -48,12 +17,12 @@ class Reader {
   explicit Reader(std::string_view text) : text_(text), rest_(text) {}
 
   Result<DataType> read() {
-    const std::string name = word();
-    const auto* known = std::find_if(kNames.begin(), kNames.end(), [&](const Name& n) { return n.text == name; });
-    if (known == kNames.end()) return unsupported();
-    DataType type{.kind = known->kind, .precision = known->precision};
+    const TypeName* const known = find_type_name(word());
+    if (known == nullptr) return unsupported();
+    DataType type = known->type();
+    if ((type.kind == TypeKind::kChar || type.kind == TypeKind::kBinary) && take("VARYING")) type = varying(type.kind);
     if (mark('(')) {
-      if (auto read = arguments(type); !read) return std::move(read).error();
+      if (auto read = arguments(type, known->arguments); !read) return std::move(read).error();
     }
     if (type.kind == TypeKind::kDouble) (void)take("PRECISION");
     if (type.kind == TypeKind::kTimestamp && take("WITH")) {
@@ -73,22 +42,15 @@ class Reader {
 
  private:
   [[nodiscard]] Error unsupported() const {
-    return {
-        ErrorCode::kUnsupported,
-        fmt::format("type {} is none that messages are read into or written from; these are BOOLEAN, TINYINT, "
-                    "SMALLINT, INT, BIGINT, FLOAT, DOUBLE, DECIMAL, CHAR, VARCHAR, STRING, BINARY, VARBINARY, BYTES, "
-                    "DATE, TIME, TIMESTAMP and TIMESTAMP_LTZ",
-                    text_)};
+    return {ErrorCode::kUnsupported,
+            fmt::format("type {} is none that messages are read into or written from; these are {}", text_, kTypeList)};
   }
 
-  Status arguments(DataType& type) {
-    const bool decimal = type.kind == TypeKind::kDecimal;
-    const bool length =
-        type.precision == kUnboundedLength || type.kind == TypeKind::kChar || type.kind == TypeKind::kBinary;
-    const bool fraction =
-        type.kind == TypeKind::kTime || type.kind == TypeKind::kTimestamp || type.kind == TypeKind::kTimestampLtz;
-    if (!decimal && !length && !fraction) return unsupported();
-    const auto first = number(fraction ? 0 : 1, decimal ? 38 : length ? kUnboundedLength : 9);
+  Status arguments(DataType& type, TypeArguments arguments) {
+    if (arguments == TypeArguments::kNone) return unsupported();
+    const bool decimal = arguments == TypeArguments::kDecimal;
+    const bool fraction = arguments == TypeArguments::kFraction;
+    const auto first = number(fraction ? 0 : 1, decimal ? 38 : fraction ? 9 : kUnboundedLength);
     if (!first) return wrong_number();
     type.precision = *first;
     if (decimal && mark(',')) {

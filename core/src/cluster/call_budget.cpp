@@ -8,6 +8,8 @@ namespace rocketlink {
 namespace {
 
 constexpr double kSavedSeconds = 0.1;  ///< what is not used within it is lost: bursts stay small
+constexpr double kHeldSeconds = 10;    ///< over any such time what was saved is within the limit too
+constexpr double kRefill = 1 - kSavedSeconds / kHeldSeconds;
 
 double seconds(CallBudget::Clock::duration duration) {
   return std::chrono::duration<double>(duration).count();
@@ -16,10 +18,10 @@ double seconds(CallBudget::Clock::duration duration) {
 }  // namespace
 
 CallBudget::CallBudget(double calls_per_second)
-    : total_(calls_per_second), rate_(calls_per_second), saved_(1), counted_(Clock::now()) {}
+    : total_(calls_per_second), rate_(calls_per_second * kRefill), saved_(1), counted_(Clock::now()) {}
 
 double CallBudget::most_saved() const {
-  return std::max(1.0, rate_ * kSavedSeconds);
+  return std::max(1.0, rate_ / kRefill * kSavedSeconds);
 }
 
 double CallBudget::saved(Clock::time_point now) const {
@@ -32,7 +34,7 @@ void CallBudget::set_share(double share) {
   const auto now = Clock::now();
   saved_ = saved(now);
   counted_ = std::max(counted_, now);
-  rate_ = total_ * std::clamp(share, 1e-6, 1.0);
+  rate_ = total_ * std::clamp(share, 1e-6, 1.0) * kRefill;
 }
 
 std::size_t CallBudget::available(Clock::time_point now) const {

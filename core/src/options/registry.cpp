@@ -127,8 +127,8 @@ constexpr OptionSpec kSpecs[] = {
     {.name = "scan.offset-out-of-range", .sink = false, .type = Type::kEnum, .default_value = "fail", .values = kOutOfRange,
      .description = "What to do when messages were deleted before they were read."},
     {.name = "scan.filter.sql92", .sink = false, .allowed = "an SQL92 expression over message properties",
-     .description = "A filter that the broker applies; it is checked with the broker before the first pull. Not together "
-                    "with `tag`."},
+     .description = "A filter that the broker applies; it is checked with the broker before the first pull. Not at a proxy, "
+                    "which checks none and would let everything through. Not together with `tag`."},
     {.name = "scan.parallelism", .sink = false, .type = Type::kInt, .default_value = "the engine's", .min = 1, .max = 32768,
      .description = "How many readers share the queues."},
     {.name = "lineDelimiter", .sink = false, .default_value = R"(\n)", .allowed = kDelimiter,
@@ -145,7 +145,7 @@ constexpr OptionSpec kSpecs[] = {
     {.name = "retryTimes", .source = false, .type = Type::kInt, .default_value = "10", .max = kMaxInt,
      .description = "How often a failed send is tried again before the job fails."},
     {.name = "sleepTimeMs", .source = false, .type = Type::kLong, .default_value = "5000", .max = kDayMs,
-     .description = "Milliseconds between two tries."},
+     .description = "Milliseconds between two tries; up to 5 s more, growing and by chance, while a broker throttles."},
     {.name = "mode", .source = false, .type = Type::kEnum, .values = kSinkModes,
      .description = "`partition` makes `partitionField` required."},
     {.name = "partitionField", .source = false, .required = "with mode = partition", .allowed = "a column that is written",

@@ -53,12 +53,23 @@ std::optional<char32_t> take_unicode(std::string_view& text) {
   return 0x10000 + ((*unit - 0xD800) << 10U) + (*low - 0xDC00);
 }
 
+// `letter`, the first byte of a character, and the rest of that character, of which `text` holds what follows.
+std::string character_of(char letter, std::string_view text) {
+  std::string character(1, letter);
+  for (; !text.empty() && (static_cast<unsigned char>(text.front()) & 0xC0U) == 0x80U; text.remove_prefix(1)) {
+    character.push_back(text.front());
+  }
+  return character;
+}
+
 }  // namespace
 
 Result<std::string> unescape_delimiter(std::string_view text) {
   const std::string_view whole = text;
-  const auto refuse = [&](std::string_view why) {
-    return Error(ErrorCode::kInvalidArgument, fmt::format("delimiter '{}': {}", whole, why));
+  const auto refuse = [&](std::string_view why) -> Result<std::string> {
+    std::string readable;
+    replace_invalid_utf8(fmt::format("delimiter '{}': {}", whole, why), readable);
+    return Error(ErrorCode::kInvalidArgument, std::move(readable));
   };
   std::string out;
   while (!text.empty()) {
@@ -82,7 +93,8 @@ Result<std::string> unescape_delimiter(std::string_view text) {
       if (!code_point) return refuse("\\x wants two hex digits");
       append_utf8(*code_point, out);
     } else {
-      return refuse(fmt::format("unknown escape \\{}; {}; write \\\\ for a backslash", letter, kAllowed));
+      return refuse(
+          fmt::format("unknown escape \\{}; {}; write \\\\ for a backslash", character_of(letter, text), kAllowed));
     }
   }
   if (out.empty()) return refuse("must have at least one character");

@@ -183,7 +183,8 @@ void Sender::try_again(Backlog::Dispatch dispatch, Outcome outcome) {
     return;
   }
   const bool throttled = outcome.verdict == Verdict::kThrottled;
-  const milliseconds delay = throttled ? std::max(settings_.sleep_time, throttle_.next()) : settings_.sleep_time;
+  // Never sooner than told; on top of it ever longer and with jitter, so that not all that waits comes back at once.
+  const milliseconds delay = settings_.sleep_time + (throttled ? throttle_.next() : milliseconds(0));
   warn(outcome.error, dispatch.batch.failures + 1, delay);
   backlog_->again(std::move(dispatch), std::chrono::steady_clock::now() + delay, concerns_broker(outcome),
                   outcome.error.text);

@@ -20,6 +20,8 @@ namespace {
 
 using OffsetList = Result<std::vector<std::int64_t>>;
 
+constexpr std::string_view kNoCondition = "(";  ///< no server that compiles conditions takes it
+
 class Enumerator final : public SourceEnumerator {
  public:
   Enumerator(std::shared_ptr<Client> client, const SourceOptions& options, std::int32_t readers)
@@ -96,36 +98,54 @@ class Enumerator final : public SourceEnumerator {
     return static_cast<std::int32_t>(least - load_.begin());
   }
 
-  /// A broker lets every message through when a condition does not compile: each of them is asked first.
+  /// A broker lets every message through when a condition does not compile: each of them is asked first. A proxy finds
+  /// every condition right and hands it on all the same, so it is asked about one that is not.
   Status check_filter(const wire::TopicRoute& route) {
     if (options_.sql92_filter.empty()) return {};
     for (const wire::BrokerData& broker : route.brokers) {
       if (broker.addresses.empty()) continue;
       const std::string& address = broker.addresses.begin()->second;
-      net::Request request;
-      request.code = wire::RequestCode::kCheckClientConfig;
-      request.body = nlohmann::json{
-          {"clientId", "rocketlink"},
-          {"group", cluster().on_wire(options_.consumer_group)},
-          {"namespace", ""},
-          {"subscriptionData",
-           {{"topic", cluster().on_wire(options_.topic)},
-            {"subString", options_.sql92_filter},
-            {"expressionType",
-             "SQL92"}}}}.dump();
-      auto answer = cluster().call_blocking({address, std::move(request)}, cluster().timing().control, interrupt_);
+      auto answer = ask_about_filter(address, options_.sql92_filter);
       if (!answer) return std::move(answer).error();
-      if (answer->header.code == 0) continue;
-      const std::string& remark = answer->header.remark;
-      const std::string mend =
-          answer->header.code == static_cast<std::int32_t>(wire::ResponseCode::kSubscriptionParseFailed)
-              ? "mend the condition"
-              : "the broker must run with enablePropertyFilter=true";
-      return Error(ErrorCode::kInvalidArgument,
-                   fmt::format("option 'scan.filter.sql92' = '{}' is refused by broker '{}': {}; {}",
-                               options_.sql92_filter, broker.name, remark, mend));
+      if (answer->code != 0) return refused_filter(broker.name, *answer);
+      answer = ask_about_filter(address, kNoCondition);
+      if (!answer) return std::move(answer).error();
+      if (answer->code == 0) return unchecked_filter(address);
     }
     return {};
+  }
+
+  Result<wire::Header> ask_about_filter(const std::string& address, std::string_view condition) {
+    net::Request request;
+    request.code = wire::RequestCode::kCheckClientConfig;
+    request.body =
+        nlohmann::json{
+            {"clientId", "rocketlink"},
+            {"group", cluster().on_wire(options_.consumer_group)},
+            {"namespace", ""},
+            {"subscriptionData",
+             {{"topic", cluster().on_wire(options_.topic)}, {"subString", condition}, {"expressionType", "SQL92"}}}}
+            .dump();
+    auto answer = cluster().call_blocking({address, std::move(request)}, cluster().timing().control, interrupt_);
+    if (!answer) return std::move(answer).error();
+    return std::move(answer->header);
+  }
+
+  [[nodiscard]] Error refused_filter(const std::string& broker, const wire::Header& answer) const {
+    const bool wrong = answer.code == static_cast<std::int32_t>(wire::ResponseCode::kSubscriptionParseFailed);
+    return Error(ErrorCode::kInvalidArgument,
+                 fmt::format("option 'scan.filter.sql92' = '{}' is refused by broker '{}': {}; {}",
+                             options_.sql92_filter, broker, answer.remark,
+                             wrong ? "mend the condition" : "the broker must run with enablePropertyFilter=true"));
+  }
+
+  [[nodiscard]] Error unchecked_filter(const std::string& address) const {
+    return Error(
+        ErrorCode::kUnsupported,
+        fmt::format("option 'scan.filter.sql92' = '{}' is not served at {}: a proxy does not check conditions, "
+                    "and one that is wrong would let every message through; give name servers as 'endpoint', "
+                    "or use 'tag' or a WHERE",
+                    options_.sql92_filter, address));
   }
 
   Status check_specific_offsets(const std::vector<QueueId>& queues) {

@@ -5,6 +5,7 @@
 #include <charconv>
 #include <cstdint>
 
+#include "rocketlink/type_names.h"
 #include "sql/actions/lexical.h"
 #include "sql/type_names.h"
 #include "sql/words.h"
@@ -26,14 +27,12 @@ inline std::int32_t number_within(const Builder& b, std::int32_t least, std::int
 
 template <TypeKind Kind, Text... Words>
 struct Action<TypeName<Kind, Words...>> {
-  static void apply0(Builder& b) { b.type = type_without_arguments(Kind); }
+  static void apply0(Builder& b) { b.type = type_name(Kind).type(); }
 };
 
 template <>
 struct Action<Varying> {
-  static void apply0(Builder& b) {
-    b.type = type_without_arguments(b.type.kind == TypeKind::kChar ? TypeKind::kVarchar : TypeKind::kVarbinary);
-  }
+  static void apply0(Builder& b) { b.type = varying(b.type.kind); }
 };
 
 template <>

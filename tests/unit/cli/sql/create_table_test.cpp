@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "parsed.h"
+#include "rocketlink/type_names.h"
 
 namespace rocketlink::sql {
 namespace {
@@ -78,6 +79,13 @@ TEST(CreateTable, TakesEveryTypeInEverySpelling) {
   };
   for (const auto& [written, meant] : types) {
     EXPECT_EQ(parsed("CREATE TABLE t (c " + written + ") WITH ()"), "table t; c " + meant);
+  }
+}
+
+TEST(CreateTable, TakesEveryNameThatTheCoreHas) {
+  for (const TypeName& name : type_names()) {
+    EXPECT_EQ(parsed("CREATE TABLE t (c " + std::string(name.text) + ") WITH ()"),
+              "table t; c " + to_string(name.type()));
   }
 }
 

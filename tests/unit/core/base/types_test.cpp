@@ -43,6 +43,9 @@ TEST(ParseType, ReadsWhatIsWritten) {
 TEST(ParseType, KnowsOtherSpellings) {
   EXPECT_EQ(to_string(*parse_type("string")), "VARCHAR");
   EXPECT_EQ(to_string(*parse_type("VARCHAR(2147483647)")), "VARCHAR");
+  EXPECT_EQ(to_string(*parse_type("CHARACTER(7)")), "CHAR(7)");
+  EXPECT_EQ(to_string(*parse_type("character varying(9)")), "VARCHAR(9)");
+  EXPECT_EQ(to_string(*parse_type("BINARY VARYING")), "VARBINARY");
   EXPECT_EQ(to_string(*parse_type("numeric")), "DECIMAL(10, 0)");
   EXPECT_EQ(to_string(*parse_type("DOUBLE PRECISION")), "DOUBLE");
   EXPECT_EQ(to_string(*parse_type("TIMESTAMP(3) WITH LOCAL TIME ZONE NOT NULL")), "TIMESTAMP_LTZ(3) NOT NULL");
@@ -50,8 +53,8 @@ TEST(ParseType, KnowsOtherSpellings) {
 }
 
 TEST(ParseType, RefusesTheRest) {
-  for (const char* text :
-       {"", "ARRAY<INT>", "ROW<a INT>", "INT UNSIGNED", "INT(3)", "TIMESTAMP(3) WITH TIME ZONE", "INT NOT"}) {
+  for (const char* text : {"", "ARRAY<INT>", "ROW<a INT>", "INT UNSIGNED", "INT(3)", "STRING(3)",
+                           "TIMESTAMP(3) WITH TIME ZONE", "INT NOT"}) {
     const auto read = parse_type(text);
     ASSERT_FALSE(read) << text;
     EXPECT_TRUE(read.error().is(ErrorCode::kUnsupported)) << text;

@@ -122,6 +122,11 @@ TEST(RefusedValues, TimeZone) {
 }
 
 TEST(RefusedValues, DelimiterEscapes) {
+  const auto escaped = [](const std::string& letter) {
+    return Table::source().with("fieldDelimiter", "\\" + letter).problems();
+  };
+  EXPECT_THAT(escaped("\u00FC"), ElementsAre(testing::HasSubstr("unknown escape \\\u00FC; ")));
+  EXPECT_THAT(escaped("\xFFq"), ElementsAre(testing::HasSubstr("unknown escape \\\uFFFD; "))) << "no UTF-8";
   EXPECT_THAT(Table::source().with("fieldDelimiter", "\\q").problems(),
               ElementsAre("option 'fieldDelimiter' = '\\q': unknown escape \\q; allowed are \\n, \\r, \\t, \\0, \\\\, "
                           "\\uXXXX and \\xXX; write \\\\ for a backslash"));

@@ -93,6 +93,18 @@ TEST_F(SinkRetryTest, ThrottledSendsSlowDownAndAreCounted) {
   EXPECT_GE(seen[2].time - seen[1].time, milliseconds(99));
 }
 
+TEST_F(SinkRetryTest, ThrottledSendsWaitLongerThanTheSleepTime) {
+  mock.create_topic("orders", 1, {"broker-a"});
+  options.sleep_time_ms = 200;
+  mock.inject(Fault::answer(RequestCode::kSendMessageV2, ResponseCode::kFlowControl, "slower", 1));
+  const auto sink = open();
+  write(*sink, "x");
+  ASSERT_TRUE(sink->flush());
+  const auto seen = mock.seen(RequestCode::kSendMessageV2);
+  ASSERT_THAT(seen, SizeIs(2));
+  EXPECT_GE(seen[1].time - seen[0].time, milliseconds(249));
+}
+
 TEST_F(SinkRetryTest, StoredButNotYetSafeCountsAsWrittenAndIsWarnedAboutOnce) {
   mock.create_topic("orders", 1, {"broker-a"});
   for (const std::int32_t code : {10, 11, 12}) {

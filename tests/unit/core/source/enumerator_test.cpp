@@ -269,7 +269,7 @@ TEST_F(EnumeratorTest, ASql92FilterIsCheckedWithTheBrokerFirst) {
   options.sql92_filter = "a > 1";
   EXPECT_EQ(enumerator()->discover()->size(), 2U);
   const auto checks = mock.seen(RequestCode::kCheckClientConfig);
-  ASSERT_EQ(checks.size(), 1U);
+  ASSERT_EQ(checks.size(), 2U) << "and whether it checks";
   EXPECT_THAT(checks[0].body, HasSubstr("\"subString\":\"a > 1\""));
   mock.set_filter_check(23, "Invalid syntax");
   auto refused = enumerator()->discover();
@@ -279,6 +279,16 @@ TEST_F(EnumeratorTest, ASql92FilterIsCheckedWithTheBrokerFirst) {
   mock.set_filter_check(1, "The broker does not support consumer to filter message by SQL92");
   refused = enumerator()->discover();
   EXPECT_THAT(refused.error().text, HasSubstr("enablePropertyFilter=true"));
+}
+
+TEST_F(EnumeratorTest, ASql92FilterIsRefusedWhereEveryConditionIsFoundRight) {
+  options.sql92_filter = "a > 1";
+  mock.set_filter_check(0, "");
+  const auto refused = enumerator()->discover();
+  ASSERT_FALSE(refused);
+  EXPECT_TRUE(refused.error().is(ErrorCode::kUnsupported));
+  EXPECT_FALSE(refused.error().retriable);
+  EXPECT_THAT(refused.error().text, HasSubstr("'scan.filter.sql92' = 'a > 1' is not served at 127.0.0.1:"));
 }
 
 TEST_F(EnumeratorTest, NeedsAtLeastOneReader) {

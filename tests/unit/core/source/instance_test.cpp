@@ -47,7 +47,7 @@ TEST_F(SourceInstanceTest, AFilterIsCheckedWithinIt) {
   options.sql92_filter = "a = 1";
   (void)discovered();
   const auto checks = mock.seen(RequestCode::kCheckClientConfig);
-  ASSERT_EQ(checks.size(), 1U);
+  ASSERT_EQ(checks.size(), 2U);
   EXPECT_THAT(checks.front().body, HasSubstr(R"("group":"MQ_INST_1_abc%readers")"));
   EXPECT_THAT(checks.front().body, HasSubstr(R"("topic":"MQ_INST_1_abc%orders")"));
 }

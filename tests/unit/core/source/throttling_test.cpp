@@ -67,9 +67,11 @@ TEST_F(ThrottlingTest, ABudgetReadsFasterThanRunningIntoTheLimit) {
       "%d queues at %.0f calls/s: %.2f s with the budget (%llu calls, %zu refused), %.2f s without (%llu, %zu)\n",
       kQueues, kLimit, heeding, static_cast<unsigned long long>(stats.api_calls), mock.throttled_calls() - refused,
       ignoring, static_cast<unsigned long long>(calls), refused);
-  EXPECT_LT(heeding, ignoring * 1.1);
   EXPECT_LT(mock.throttled_calls() - refused, stats.api_calls / 20);
-  EXPECT_LT(heeding, kQueues * (kEach / 32.0) / kLimit * 1.3 + 1);
+  if (!kSanitized) {
+    EXPECT_LT(heeding, ignoring * 1.1);
+    EXPECT_LT(heeding, kQueues * (kEach / 32.0) / kLimit * 1.3 + 1);
+  }
 }
 
 TEST_F(ThrottlingTest, EightSubtasksKeepToTheBudget) {
@@ -145,8 +147,13 @@ TEST_F(ThrottlingTest, EightSubtasksKeepToTheBudget) {
   EXPECT_LE(static_cast<double>(times.size()), whole + 0.2 * kRate);
   if (!kSanitized) {
     EXPECT_GE(static_cast<double>(times.size()), whole * 0.75);
+    if (window < 10) {
+      EXPECT_LE(static_cast<double>(most), due * 1.5);
+    } else {  // long enough for what is promised, and asked for by who has a machine for it
+      EXPECT_LE(static_cast<double>(most), due * 1.02);
+      EXPECT_GE(static_cast<double>(least), due * 0.98);
+    }
   }
-  EXPECT_LE(static_cast<double>(most), due * 1.5);
   EXPECT_GT(read, 0);
   EXPECT_GT(mock.count(RequestCode::kSendMessageV2), times.size() / 10);
 }

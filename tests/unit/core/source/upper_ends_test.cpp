@@ -1,3 +1,5 @@
+#include <cstdlib>
+
 #include "sanitized.h"
 #include "source_fixture.h"
 
@@ -52,6 +54,19 @@ TEST_F(ManySplitsTest, AHundredThousandInTheEnumerator) {
     EXPECT_LT(assigned, 1);
     EXPECT_LT(snapped, 1);
   }
+}
+
+TEST_F(ManySplitsTest, FoundForTheFirstTime) {
+  const char* given = std::getenv("ROCKETLINK_FRESH_SPLITS");
+  const std::int32_t each = (given != nullptr ? std::atoi(given) : 2'000) / 2;
+  mock.create_topic("orders", each);
+  const auto made = enumerator(512);
+  const auto begin = Steady::now();
+  const auto fresh = made->discover();
+  const double found = seconds_since(begin);
+  ASSERT_TRUE(fresh) << fresh.error().text;
+  EXPECT_EQ(fresh->size(), 2 * static_cast<std::size_t>(each));
+  std::printf("%d splits found for the first time, over the network, in %.2f s\n", 2 * each, found);
 }
 
 TEST_F(UpperEndsTest, AQueueBeyondTheFirstTrillionOffsets) {

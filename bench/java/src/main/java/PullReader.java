@@ -6,6 +6,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicLong;
 import org.apache.rocketmq.client.consumer.DefaultMQPullConsumer;
 import org.apache.rocketmq.client.consumer.PullResult;
 import org.apache.rocketmq.client.consumer.PullStatus;
@@ -13,7 +14,7 @@ import org.apache.rocketmq.common.message.MessageQueue;
 
 /**
  * Apache's pull consumer merely receiving: one thread per queue, 32 messages per pull, until the ends as of the start.
- * Prints messages, seconds and CPU seconds from the first pull on: the JVM's start is not counted against it.
+ * Prints messages, pulls, seconds and CPU seconds from the first pull on: the JVM's start is not counted against it.
  */
 public class PullReader {
   private static final int PER_PULL = 32;
@@ -29,8 +30,9 @@ public class PullReader {
     long begun = System.nanoTime();
     double cpuBefore = cpuSeconds();
     List<Future<Long>> counts = new ArrayList<>();
+    AtomicLong pulls = new AtomicLong();
     for (MessageQueue queue : queues) {
-      counts.add(threads.submit((Callable<Long>) () -> read(consumer, queue)));
+      counts.add(threads.submit((Callable<Long>) () -> read(consumer, queue, pulls)));
     }
     long messages = 0;
     for (Future<Long> count : counts) {
@@ -38,17 +40,18 @@ public class PullReader {
     }
     double seconds = (System.nanoTime() - begun) / 1e9;
     double cpu = cpuSeconds() - cpuBefore;
-    System.out.printf("{\"messages\": %d, \"seconds\": %.3f, \"cpu_seconds\": %.3f}%n", messages, seconds, cpu);
+    System.out.printf("{\"messages\": %d, \"seconds\": %.3f, \"cpu_seconds\": %.3f, \"pulls\": %d}%n", messages, seconds, cpu, pulls.get());
     threads.shutdown();
     consumer.shutdown();
   }
 
   @SuppressWarnings("deprecation")
-  private static long read(DefaultMQPullConsumer consumer, MessageQueue queue) throws Exception {
+  private static long read(DefaultMQPullConsumer consumer, MessageQueue queue, AtomicLong pulls) throws Exception {
     long offset = consumer.minOffset(queue);
     long end = consumer.maxOffset(queue);
     long messages = 0;
     while (offset < end) {
+      pulls.incrementAndGet();
       PullResult result = consumer.pull(queue, "*", offset, PER_PULL);
       if (result.getPullStatus() == PullStatus.FOUND) {
         messages += result.getMsgFoundList().size();

@@ -21,4 +21,19 @@ public final class SourceSettings {
     public Integer parallelism() {
         return numbers[2] > 0 ? (int) numbers[2] : null;
     }
+
+    /** A record that cannot be read fails the job; else it is skipped. */
+    public boolean failsOnBadRecords() {
+        return numbers[3] != 0;
+    }
+
+    /** And not one a minute. */
+    public boolean logsEachBadRecord() {
+        return numbers[4] != 0;
+    }
+
+    /** No option says which messages to read. */
+    public boolean readsAllMessages() {
+        return numbers[5] != 0;
+    }
 }

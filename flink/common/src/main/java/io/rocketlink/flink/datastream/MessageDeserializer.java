@@ -4,15 +4,13 @@ import io.rocketlink.client.MessageBatch;
 import io.rocketlink.client.MessageExt;
 import io.rocketlink.client.RawMessages;
 import io.rocketlink.flink.source.reader.MessageFormat;
+import io.rocketlink.flink.source.reader.SchemaContext;
 import java.io.IOException;
 import java.util.Collections;
 import java.util.List;
-import org.apache.flink.api.common.serialization.DeserializationSchema;
 import org.apache.flink.api.connector.source.SourceOutput;
 import org.apache.flink.api.connector.source.SourceReaderContext;
-import org.apache.flink.metrics.MetricGroup;
 import org.apache.flink.util.Collector;
-import org.apache.flink.util.UserCodeClassLoader;
 
 /** Raw messages through the user's schema. A record's timestamp is the time at which the broker stored its message. */
 final class MessageDeserializer<T> implements MessageFormat<T> {
@@ -27,18 +25,7 @@ final class MessageDeserializer<T> implements MessageFormat<T> {
 
     @Override
     public void open(SourceReaderContext context) throws Exception {
-        schema.open(
-                new DeserializationSchema.InitializationContext() {
-                    @Override
-                    public MetricGroup getMetricGroup() {
-                        return context.metricGroup().addGroup("deserializer");
-                    }
-
-                    @Override
-                    public UserCodeClassLoader getUserCodeClassLoader() {
-                        return context.getUserCodeClassLoader();
-                    }
-                });
+        schema.open(new SchemaContext(context));
         output = new Output<>();
     }
 

@@ -1,7 +1,10 @@
 package io.rocketlink.flink.table;
 
+import io.rocketlink.client.TableDescription;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import org.apache.flink.table.catalog.Column;
 import org.apache.flink.table.factories.FactoryUtil;
 
 /** The option {@code format}, by which one of Flink's formats stands in for the connector's own CSV and binary. */
@@ -18,5 +21,25 @@ final class Formats {
         own.remove(FactoryUtil.FORMAT.key());
         own.keySet().removeIf(name -> name.startsWith(format + "."));
         return own;
+    }
+
+    /** A source's table as native code is told about it when a format reads the bodies: a body, and the metadata columns. */
+    static TableDescription describeBody(Map<String, String> options, List<Column> columns) {
+        TableDescription.Builder table = TableDescription.builder().options(options).physical(bodyName(columns), "BYTES");
+        columns.stream().filter(column -> !column.isPhysical()).forEach(column -> TableColumns.add(table, column));
+        return table.build();
+    }
+
+    /** One that no column has. */
+    static String bodyName(List<Column> columns) {
+        String name = "body";
+        while (taken(name, columns)) {
+            name = "_" + name;
+        }
+        return name;
+    }
+
+    private static boolean taken(String name, List<Column> columns) {
+        return columns.stream().anyMatch(column -> column.getName().equals(name));
     }
 }

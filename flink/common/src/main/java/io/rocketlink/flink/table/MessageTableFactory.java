@@ -1,13 +1,9 @@
 package io.rocketlink.flink.table;
 
-import io.rocketlink.client.RocketLinkException;
-import io.rocketlink.client.SourceSettings;
 import io.rocketlink.client.TableDescription;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.ConfigOptions;
@@ -51,17 +47,7 @@ abstract class MessageTableFactory implements DynamicTableSourceFactory, Dynamic
 
     @Override
     public DynamicTableSource createDynamicTableSource(Context context) {
-        List<Column> columns = columns(context);
-        TableDescription table = TableColumns.describe(context.getCatalogTable().getOptions(), columns);
-        String name = context.getObjectIdentifier().asSummaryString();
-        check(name, table.problems(true, false));
-        refuseTwoTypesOfOneKey(name, columns);
-        try {
-            SourceSettings settings = table.sourceSettings();
-            return new MessageTableSource(table, columns, settings, context.getPhysicalRowDataType(), name);
-        } catch (RocketLinkException problem) {
-            throw new ValidationException(problem.getMessage(), problem);
-        }
+        return SourceTables.create(this, context);
     }
 
     @Override
@@ -83,30 +69,6 @@ abstract class MessageTableFactory implements DynamicTableSourceFactory, Dynamic
                 text.append(text.length() == 0 ? "" : "\n").append("table ").append(table).append(": ").append(problem);
             }
             throw new ValidationException(text.toString());
-        }
-    }
-
-    /** Flink hands one value per key to all columns that ask for it. */
-    private static void refuseTwoTypesOfOneKey(String table, List<Column> columns) {
-        Map<String, Column> seen = new HashMap<>();
-        for (Column column : columns) {
-            if (!(column instanceof Column.MetadataColumn)) {
-                continue;
-            }
-            String key = TableColumns.metadataKey((Column.MetadataColumn) column);
-            Column other = seen.putIfAbsent(key, column);
-            if (other != null && !other.getDataType().equals(column.getDataType())) {
-                throw new ValidationException(
-                        String.format(
-                                "table %s: the columns '%s' and '%s' both show '%s', as %s and as %s: give them one type, and"
-                                        + " cast in the query",
-                                table,
-                                other.getName(),
-                                column.getName(),
-                                key,
-                                other.getDataType(),
-                                column.getDataType()));
-            }
         }
     }
 }

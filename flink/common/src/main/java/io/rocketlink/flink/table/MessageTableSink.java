@@ -55,7 +55,7 @@ final class MessageTableSink implements DynamicTableSink, SupportsWritingMetadat
 
     /** The table as native code is told about it when a format makes the bodies: a body, and what else the connector needs. */
     static TableDescription describeFormatted(Map<String, String> options, List<Column> columns) {
-        TableDescription.Builder table = TableDescription.builder().options(options).physical(bodyName(columns), "BYTES");
+        TableDescription.Builder table = TableDescription.builder().options(options).physical(Formats.bodyName(columns), "BYTES");
         for (Column column : besidesBody(options, columns)) {
             TableColumns.add(table, column);
         }
@@ -157,17 +157,5 @@ final class MessageTableSink implements DynamicTableSink, SupportsWritingMetadat
                                         && !column.getName().equals(anyCase.get("partitionField"))
                                         && !column.getName().equals(anyCase.get("deliveryTimestampField"))));
         return others;
-    }
-
-    private static String bodyName(List<Column> columns) {
-        String name = "body";
-        while (taken(name, columns)) {
-            name = "_" + name;
-        }
-        return name;
-    }
-
-    private static boolean taken(String name, List<Column> columns) {
-        return columns.stream().anyMatch(column -> column.getName().equals(name));
     }
 }

@@ -3,12 +3,16 @@ package io.rocketlink.flink.table;
 import io.rocketlink.client.SourceSettings;
 import io.rocketlink.client.TableDescription;
 import io.rocketlink.flink.source.RocketLinkSource;
+import io.rocketlink.flink.source.reader.MessageFormat;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
+import org.apache.flink.api.common.serialization.DeserializationSchema;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.DataStreamSource;
@@ -16,6 +20,8 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.table.catalog.Column;
 import org.apache.flink.table.connector.ChangelogMode;
 import org.apache.flink.table.connector.ProviderContext;
+import org.apache.flink.table.connector.format.DecodingFormat;
+import org.apache.flink.table.connector.format.ProjectableDecodingFormat;
 import org.apache.flink.table.connector.source.DataStreamScanProvider;
 import org.apache.flink.table.connector.source.DynamicTableSource;
 import org.apache.flink.table.connector.source.ScanTableSource;
@@ -25,12 +31,14 @@ import org.apache.flink.table.connector.source.abilities.SupportsWatermarkPushDo
 import org.apache.flink.table.data.RowData;
 import org.apache.flink.table.types.DataType;
 
-/** A table as a source: rows hold the wanted physical columns, then the wanted metadata, and native code lays them out so. */
+/** A table as a source: rows hold the wanted physical columns, then the wanted metadata. */
 final class MessageTableSource
         implements ScanTableSource, SupportsReadingMetadata, SupportsProjectionPushDown, SupportsWatermarkPushDown {
     private final TableDescription table;
     private final List<Column> columns;
     private final SourceSettings settings;
+    private final DataType physicalType;
+    private final DecodingFormat<DeserializationSchema<RowData>> format;
     private final String name;
 
     private int[] physical;
@@ -38,19 +46,31 @@ final class MessageTableSource
     private DataType produced;
     private WatermarkStrategy<RowData> watermarks = WatermarkStrategy.noWatermarks();
 
-    /** {@code columns}: physical and metadata ones in the order of their declaration, as in {@code table}. */
+    /**
+     * @param table as native code is told about it
+     * @param columns physical and metadata ones in the order of their declaration
+     * @param format reads the bodies; null: native code does
+     */
     MessageTableSource(
-            TableDescription table, List<Column> columns, SourceSettings settings, DataType physicalType, String name) {
+            TableDescription table,
+            List<Column> columns,
+            SourceSettings settings,
+            DataType physicalType,
+            DecodingFormat<DeserializationSchema<RowData>> format,
+            String name) {
         this.table = table;
         this.columns = columns;
         this.settings = settings;
+        this.physicalType = physicalType;
+        this.format = format;
         this.name = name;
-        physical = physicalColumns();
+        physical = IntStream.range(0, DataType.getFieldCount(physicalType)).toArray();
         produced = physicalType;
     }
 
     private MessageTableSource(MessageTableSource other) {
-        this(other.table, other.columns, other.settings, other.produced, other.name);
+        this(other.table, other.columns, other.settings, other.physicalType, other.format, other.name);
+        produced = other.produced;
         physical = other.physical;
         metadata = other.metadata;
         watermarks = other.watermarks;
@@ -58,14 +78,14 @@ final class MessageTableSource
 
     @Override
     public ChangelogMode getChangelogMode() {
-        return ChangelogMode.insertOnly();
+        return format == null ? ChangelogMode.insertOnly() : format.getChangelogMode();
     }
 
     @Override
     public ScanRuntimeProvider getScanRuntimeProvider(ScanContext context) {
         TypeInformation<RowData> type = context.createTypeInformation(produced);
         RocketLinkSource<RowData> source =
-                new RocketLinkSource<>(table, settings.bounded(), new RowFormat(projection()), type);
+                new RocketLinkSource<>(table, settings.bounded(), messageFormat(context), type);
         WatermarkStrategy<RowData> strategy = watermarks;
         return new DataStreamScanProvider() {
             @Override
@@ -112,11 +132,7 @@ final class MessageTableSource
 
     @Override
     public void applyProjection(int[][] fields, DataType type) {
-        int[] all = physicalColumns();
-        physical = new int[fields.length];
-        for (int i = 0; i < fields.length; ++i) {
-            physical[i] = all[fields[i][0]];
-        }
+        physical = Arrays.stream(fields).mapToInt(field -> field[0]).toArray();
         produced = type;
     }
 
@@ -135,26 +151,39 @@ final class MessageTableSource
         return "rocketlink";
     }
 
-    private int[] physicalColumns() {
-        List<Integer> found = new ArrayList<>();
-        for (int i = 0; i < columns.size(); ++i) {
-            if (columns.get(i).isPhysical()) {
-                found.add(i);
-            }
+    private MessageFormat<RowData> messageFormat(ScanContext context) {
+        if (format == null) {
+            return new RowFormat(projection());
         }
-        return found.stream().mapToInt(Integer::intValue).toArray();
+        int[][] wanted = Arrays.stream(physical).mapToObj(field -> new int[] {field}).toArray(int[][]::new);
+        if (format instanceof ProjectableDecodingFormat) {
+            DeserializationSchema<RowData> schema =
+                    ((ProjectableDecodingFormat<DeserializationSchema<RowData>>) format)
+                            .createRuntimeDecoder(context, physicalType, wanted);
+            return new DeserializingFormat(schema, bodyProjection(), null, settings);
+        }
+        boolean all = Arrays.equals(physical, IntStream.range(0, DataType.getFieldCount(physicalType)).toArray());
+        return new DeserializingFormat(
+                format.createRuntimeDecoder(context, physicalType), bodyProjection(), all ? null : physical, settings);
     }
 
+    /** Of the table's columns. */
     private int[] projection() {
-        int[] projection = new int[physical.length + metadata.size()];
-        System.arraycopy(physical, 0, projection, 0, physical.length);
-        for (int i = 0; i < metadata.size(); ++i) {
-            projection[physical.length + i] = columnOf(metadata.get(i));
-        }
-        return projection;
+        int[] declared = IntStream.range(0, columns.size()).filter(i -> columns.get(i).isPhysical()).toArray();
+        return IntStream.concat(
+                        Arrays.stream(physical).map(field -> declared[field]),
+                        metadata.stream().mapToInt(key -> columnOf(key, columns)))
+                .toArray();
     }
 
-    private int columnOf(String key) {
+    /** Of the body and the metadata columns behind it. */
+    private int[] bodyProjection() {
+        List<Column> others = new ArrayList<>(columns);
+        others.removeIf(Column::isPhysical);
+        return IntStream.concat(IntStream.of(0), metadata.stream().mapToInt(key -> 1 + columnOf(key, others))).toArray();
+    }
+
+    private static int columnOf(String key, List<Column> columns) {
         for (int i = 0; i < columns.size(); ++i) {
             Column column = columns.get(i);
             if (column instanceof Column.MetadataColumn && TableColumns.metadataKey((Column.MetadataColumn) column).equals(key)) {

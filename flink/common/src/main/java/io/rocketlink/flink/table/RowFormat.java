@@ -28,20 +28,24 @@ final class RowFormat implements MessageFormat<RowData> {
 
     @Override
     public int emit(MessageBatch batch, int message, SourceOutput<RowData> output) {
+        int rows = batch.rows(message);
+        int position = batch.position(message);
+        for (int i = 0; i < rows; ++i) {
+            BinaryRowData row = row(batch, position);
+            output.collect(row, batch.storeTimestamp(message));
+            position += LENGTH_BYTES + row.getSizeInBytes();
+        }
+        return rows;
+    }
+
+    /** {@code position}: of its length. */
+    BinaryRowData row(MessageBatch batch, int position) {
         if (batch != current) {
             current = batch;
             segment = MemorySegmentFactory.wrap(batch.array());
         }
-        int rows = batch.rows(message);
-        int position = batch.position(message);
-        for (int i = 0; i < rows; ++i) {
-            int length = (int) batch.buffer().getLong(position);
-            position += LENGTH_BYTES;
-            BinaryRowData row = new BinaryRowData(projection.length);
-            row.pointTo(segment, position, length);
-            output.collect(row, batch.storeTimestamp(message));
-            position += length;
-        }
-        return rows;
+        BinaryRowData row = new BinaryRowData(projection.length);
+        row.pointTo(segment, position + LENGTH_BYTES, (int) batch.buffer().getLong(position));
+        return row;
     }
 }

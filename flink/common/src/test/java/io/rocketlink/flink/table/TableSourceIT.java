@@ -15,6 +15,7 @@ import java.util.List;
 import org.apache.flink.table.api.EnvironmentSettings;
 import org.apache.flink.table.api.TableEnvironment;
 import org.apache.flink.types.Row;
+import org.apache.flink.types.RowKind;
 import org.apache.flink.util.CloseableIterator;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -132,6 +133,56 @@ class TableSourceIT {
         assertThat(query("SELECT last, tags, id, `queue-id`, place, topic FROM t"))
                 .containsExactly(Row.of("x", "TagA", 1, 1, 0L, topic));
         assertThat(query("SELECT COUNT(*) AS n FROM t").get(0).getField(0)).isEqualTo(1L);
+    }
+
+    @Test
+    void aFormatReadsTheBodies() throws Exception {
+        String topic = server.topic(2);
+        server.send(topic, 1, "{\"id\": 1, \"name\": \"one\", \"price\": 1.5}".getBytes(StandardCharsets.UTF_8), "TagA", "k1");
+        server.send(topic, 1, "{\"id\": oops");
+        server.send(topic, 1, "{\"id\": 2}");
+        String columns =
+                "place BIGINT METADATA FROM 'queue-offset' VIRTUAL, id INT, tags STRING METADATA, name STRING, price DECIMAL(5, 2),"
+                        + " body STRING";
+        create(columns, topic, "format", "json");
+        assertThat(query("SELECT * FROM t"))
+                .containsExactly(
+                        Row.of(0L, 1, "TagA", "one", new BigDecimal("1.50"), null), Row.of(2L, 2, null, null, null, null));
+        assertThat(query("SELECT name, place, id FROM t")).containsExactly(Row.of("one", 0L, 1), Row.of(null, 2L, 2));
+        assertThat(query("SELECT tags FROM t")).containsExactly(Row.of("TagA"), Row.of((Object) null));
+        tables.executeSql("DROP TEMPORARY TABLE t");
+        create(columns, topic, "format", "json", "lengthCheck", "EXCEPTION");
+        assertThatThrownBy(() -> query("SELECT id FROM t"))
+                .hasStackTraceContaining("queue " + topic + "@" + server.brokerName() + ":1, offset 1: the format cannot read");
+    }
+
+    @Test
+    void aFormatThatProjectsNothingIsProjected() throws Exception {
+        String topic = server.topic(1);
+        server.send(topic, 0, "text");
+        create("a STRING, tags STRING METADATA", topic, "format", "raw");
+        assertThat(query("SELECT tags, a FROM t")).containsExactly(Row.of(null, "text"));
+        assertThat(query("SELECT tags FROM t")).containsExactly(Row.of((Object) null));
+    }
+
+    @Test
+    void aFormatMayHoldChanges() throws Exception {
+        String topic = server.topic(1);
+        server.send(topic, 0, "{\"before\": null, \"after\": {\"id\": 1, \"n\": 10}, \"op\": \"c\"}");
+        server.send(topic, 0, "{\"before\": null, \"after\": {\"id\": 2, \"n\": 20}, \"op\": \"c\"}");
+        server.send(
+                topic, 0, "{\"before\": {\"id\": 1, \"n\": 10}, \"after\": {\"id\": 1, \"n\": 11}, \"op\": \"u\"}");
+        server.send(topic, 0, "{\"before\": {\"id\": 2, \"n\": 20}, \"after\": null, \"op\": \"d\"}");
+        create("id INT, n INT, place BIGINT METADATA FROM 'queue-offset' VIRTUAL", topic, "format", "debezium-json");
+        assertThat(query("SELECT n, place FROM t"))
+                .containsExactly(
+                        Row.ofKind(RowKind.INSERT, 10, 0L),
+                        Row.ofKind(RowKind.INSERT, 20, 1L),
+                        Row.ofKind(RowKind.UPDATE_BEFORE, 10, 2L),
+                        Row.ofKind(RowKind.UPDATE_AFTER, 11, 2L),
+                        Row.ofKind(RowKind.DELETE, 20, 3L));
+        List<Row> sums = query("SELECT SUM(n) FROM t");
+        assertThat(sums.get(sums.size() - 1).getField(0)).isEqualTo(11);
     }
 
     @Test
