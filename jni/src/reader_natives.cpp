@@ -32,14 +32,14 @@ T with_reader(JNIEnv* env, jlong handle, T otherwise, Body&& body) {
   });
 }
 
-jlong open(JNIEnv* env, jclass, jobjectArray entries, jobjectArray columns, jintArray projection) {
+jlong open(JNIEnv* env, jclass, jobjectArray entries, jobjectArray columns, jintArray projection, jint readers_in_all) {
   return guarded(env, jlong{0}, [&]() -> jlong {
     const TableDescription table = read_table(env, entries, columns);
     auto options = options_of(table, {.source = true, .sink = false});
     if (!options) return throw_error(env, options.error()), 0;
     std::optional<std::vector<std::int32_t>> wanted;
     if (projection != nullptr) wanted = to_ints(env, projection);
-    auto reader = SourceReaderObject::open(*options->source, table.schema, std::move(wanted));
+    auto reader = SourceReaderObject::open(*options->source, table.schema, std::move(wanted), readers_in_all);
     if (!reader) return throw_error(env, reader.error()), 0;
     return readers().add(*std::move(reader));
   });
@@ -135,7 +135,7 @@ void close(JNIEnv* env, jclass, jlong handle) {
 
 bool register_source_reader(JNIEnv* env) {
   const JNINativeMethod methods[] = {
-      native("open", "([Ljava/lang/String;[Ljava/lang/String;[I)J", reinterpret_cast<void*>(&open)),
+      native("open", "([Ljava/lang/String;[Ljava/lang/String;[II)J", reinterpret_cast<void*>(&open)),
       native("addSplits", "(J[Ljava/lang/String;[J)V", reinterpret_cast<void*>(&add_splits)),
       native("removeSplits", "(J[Ljava/lang/String;[J)V", reinterpret_cast<void*>(&remove_splits)),
       native("pause", "(J[Ljava/lang/String;[JZ)V", reinterpret_cast<void*>(&pause)),

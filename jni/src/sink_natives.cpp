@@ -34,14 +34,14 @@ T with_sink(JNIEnv* env, jlong handle, T otherwise, Body&& body) {
   });
 }
 
-jlong open(JNIEnv* env, jclass, jobjectArray entries, jobjectArray columns, jintArray fields) {
+jlong open(JNIEnv* env, jclass, jobjectArray entries, jobjectArray columns, jintArray fields, jint writers) {
   return guarded(env, jlong{0}, [&]() -> jlong {
     const TableDescription table = read_table(env, entries, columns);
     auto options = options_of(table, {.source = false, .sink = true});
     if (!options) return throw_error(env, options.error()), 0;
     std::vector<std::int32_t> read;
     if (fields != nullptr) read = to_ints(env, fields);
-    auto sink = SinkObject::open(*options->sink, table.schema, read);
+    auto sink = SinkObject::open(*options->sink, table.schema, read, writers);
     if (!sink) return throw_error(env, sink.error()), 0;
     return sinks().add(*std::move(sink));
   });
@@ -105,7 +105,7 @@ void close(JNIEnv* env, jclass, jlong handle) {
 
 bool register_sink(JNIEnv* env) {
   const JNINativeMethod methods[] = {
-      native("open", "([Ljava/lang/String;[Ljava/lang/String;[I)J", reinterpret_cast<void*>(&open)),
+      native("open", "([Ljava/lang/String;[Ljava/lang/String;[II)J", reinterpret_cast<void*>(&open)),
       native("writeRows", "(J[BIIJ)I", reinterpret_cast<void*>(&write_array<&SinkObject::write_rows>)),
       native("writeMessages", "(J[BIIJ)I", reinterpret_cast<void*>(&write_array<&SinkObject::write_messages>)),
       native("flush", "(JJ)Z", reinterpret_cast<void*>(&flush)),

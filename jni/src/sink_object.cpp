@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <cstring>
+#include <limits>
 
 namespace rocketlink::jni {
 
@@ -11,7 +12,8 @@ namespace {
 using std::chrono::milliseconds;
 using std::chrono::steady_clock;
 
-constexpr std::size_t kMessageHeader = 20;
+constexpr std::size_t kMessageLengths = 5;
+constexpr std::int64_t kNoTime = std::numeric_limits<std::int64_t>::min();
 
 constexpr std::size_t padded(std::size_t bytes) {
   return (bytes + 7) / 8 * 8;
@@ -44,6 +46,10 @@ struct Parts {
   }
   /// The same with what fills it up to a multiple of 8.
   std::string_view take_padded(std::size_t bytes) { return take(padded(bytes)).substr(0, good ? bytes : 0); }
+  std::optional<std::int64_t> time() {
+    const auto value = number<std::int64_t>();
+    return value == kNoTime ? std::nullopt : std::optional(value);
+  }
   std::optional<std::string_view> optional_text(std::int32_t length) {
     if (length < 0) return std::nullopt;
     return take(static_cast<std::size_t>(length));
@@ -62,7 +68,7 @@ bool timed_out(const Status& status) {
 }  // namespace
 
 Result<std::unique_ptr<SinkObject>> SinkObject::open(const SinkOptions& options, const Schema& schema,
-                                                     std::span<const std::int32_t> fields) {
+                                                     std::span<const std::int32_t> fields, std::int32_t writers) {
   std::unique_ptr<SinkObject> object(new SinkObject());
   const LogFunction log = LogBuffer::into(object->log_);
   if (!fields.empty()) {
@@ -73,6 +79,7 @@ Result<std::unique_ptr<SinkObject>> SinkObject::open(const SinkOptions& options,
   }
   auto client = Client::create(options.connection, log);
   if (!client) return std::move(client).error();
+  (*client)->budget().set_share(1.0 / writers);
   auto sink = Sink::open(*std::move(client), options);
   if (!sink) return std::move(sink).error();
   object->sink_ = *std::move(sink);
@@ -87,11 +94,12 @@ Result<std::size_t> SinkObject::write_rows(std::string_view rows, milliseconds t
     const std::size_t at = rows.size() - parts.rest.size();
     const auto row_bytes = parts.number<std::int32_t>();
     const auto body_bytes = parts.number<std::int32_t>();
-    (void)parts.number<std::int64_t>();  // the event time
+    const auto event_time = parts.time();
     if (row_bytes < 0) return damaged("rows", at);
     reader_->start(parts.take_padded(static_cast<std::size_t>(row_bytes)));
     OutgoingMessage message = encoder_->encode(*reader_);
     if (body_bytes >= 0) message.body = parts.take_padded(static_cast<std::size_t>(body_bytes));
+    message.event_time_ms = event_time;
     if (!parts.good || !reader_->sound()) return damaged("rows", at);
     const Status written = sink_->write(message, rest_of(timeout, begin));
     if (timed_out(written)) return at;
@@ -105,10 +113,11 @@ Result<std::size_t> SinkObject::write_messages(std::string_view messages, millis
   Parts parts{messages};
   while (!parts.rest.empty()) {
     const std::size_t at = messages.size() - parts.rest.size();
-    std::int32_t lengths[kMessageHeader / sizeof(std::int32_t)] = {};
+    std::int32_t lengths[kMessageLengths] = {};
     for (std::int32_t& length : lengths) length = parts.number<std::int32_t>();
     if (lengths[0] < 0 || lengths[4] < 0) return damaged("messages", at);
     OutgoingMessage message;
+    message.event_time_ms = parts.time();
     message.body = parts.take(static_cast<std::size_t>(lengths[0]));
     message.keys = parts.optional_text(lengths[1]);
     message.tags = parts.optional_text(lengths[2]);

@@ -29,12 +29,13 @@ namespace rocketlink::jni {
 ///
 ///     0  i32 bytes of the body   4  i32 of the keys, -1: none   8  i32 of the tag, -1: none
 ///    12  i32 of the partition text, -1: none                   16  i32 of further properties (as on the wire)
-///    20  all of these, UTF-8 but for the body
+///    20  i64 event time as above
+///    28  all of these, UTF-8 but for the body
 class SinkObject {
  public:
-  /// `fields`: see BinaryRowReader; empty: only messages are written.
+  /// `fields`: see BinaryRowReader; empty: only messages are written. `writers`, from 1 on, share the budget of calls.
   static Result<std::unique_ptr<SinkObject>> open(const SinkOptions& options, const Schema& schema,
-                                                  std::span<const std::int32_t> fields);
+                                                  std::span<const std::int32_t> fields, std::int32_t writers);
 
   /// Gives how many bytes of the array, from its begin on, were taken within `timeout`: whole rows, at least.
   Result<std::size_t> write_rows(std::string_view rows, std::chrono::milliseconds timeout);

@@ -5,11 +5,13 @@
 namespace rocketlink::jni {
 
 Result<std::unique_ptr<SourceReaderObject>> SourceReaderObject::open(
-    const SourceOptions& options, const Schema& schema, std::optional<std::vector<std::int32_t>> projection) {
+    const SourceOptions& options, const Schema& schema, std::optional<std::vector<std::int32_t>> projection,
+    std::int32_t readers) {
   std::unique_ptr<SourceReaderObject> object(new SourceReaderObject());
   const LogFunction log = LogBuffer::into(object->log_);
   auto client = Client::create(options.connection, log);
   if (!client) return std::move(client).error();
+  (*client)->budget().set_share(1.0 / readers);
   auto reader = SourceReader::create(*client, options);
   if (!reader) return std::move(reader).error();
   object->reader_ = *std::move(reader);

@@ -18,9 +18,10 @@ namespace rocketlink::jni {
 /// calls but wake_up and stats: one thread at a time.
 class SourceReaderObject {
  public:
-  /// `projection` nothing: messages are handed over raw.
+  /// `projection` nothing: messages are handed over raw. `readers`, from 1 on, share the budget of calls.
   static Result<std::unique_ptr<SourceReaderObject>> open(const SourceOptions& options, const Schema& schema,
-                                                          std::optional<std::vector<std::int32_t>> projection);
+                                                          std::optional<std::vector<std::int32_t>> projection,
+                                                          std::int32_t readers);
 
   /// The next messages as BatchWriter says, at most about `most_bytes` of them; empty when none came in time or
   /// wake_up was called.

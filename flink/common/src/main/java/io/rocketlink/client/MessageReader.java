@@ -13,9 +13,14 @@ public final class MessageReader implements AutoCloseable {
 
     private final long handle;
 
-    /** {@code projection}: the wanted columns, in the order of the rows' fields; null for raw messages. */
-    public MessageReader(TableDescription table, int[] projection) throws RocketLinkException {
-        handle = NativeReader.open(table.entries(), table.columns(), projection);
+    /**
+     * One of {@code readers} that share the table's budget of calls.
+     *
+     * @param projection the wanted columns, in the order of the rows' fields; null for raw messages
+     * @param readers from 1 on
+     */
+    public MessageReader(TableDescription table, int[] projection, int readers) throws RocketLinkException {
+        handle = NativeReader.open(table.entries(), table.columns(), projection, readers);
     }
 
     public void add(Collection<QueueRange> queues) throws RocketLinkException {

@@ -15,11 +15,14 @@ public final class MessageWriter implements AutoCloseable {
     private volatile boolean closed;
 
     /**
-     * {@code fields}: for each column of the table its field in the rows to be written, -1 where it has none; null when
-     * messages are written, not rows.
+     * One of {@code writers} that share the table's budget of calls.
+     *
+     * @param fields for each column of the table its field in the rows to be written, -1 where it has none; null when messages
+     *     are written, not rows
+     * @param writers from 1 on
      */
-    public MessageWriter(TableDescription table, int[] fields) throws RocketLinkException {
-        handle = NativeSink.open(table.entries(), table.columns(), fields);
+    public MessageWriter(TableDescription table, int[] fields, int writers) throws RocketLinkException {
+        handle = NativeSink.open(table.entries(), table.columns(), fields, writers);
     }
 
     /** Hands over all rows of the array; waits while too much is under way. Throws the first error of an earlier message. */

@@ -8,8 +8,11 @@ final class NativeReader {
 
     private NativeReader() {}
 
-    /** {@code projection}: the wanted columns in the order of the rows' fields; null for raw messages. */
-    static native long open(String[] entries, String[] columns, int[] projection) throws RocketLinkException;
+    /**
+     * {@code projection}: the wanted columns in the order of the rows' fields; null for raw messages. {@code readers}, from 1 on,
+     * share the budget of calls.
+     */
+    static native long open(String[] entries, String[] columns, int[] projection, int readers) throws RocketLinkException;
 
     static native void addSplits(long handle, String[] names, long[] numbers) throws RocketLinkException;
 

@@ -8,8 +8,11 @@ final class NativeSink {
 
     private NativeSink() {}
 
-    /** {@code fields}: for each column its field in the rows, -1 where it has none; null when only messages are written. */
-    static native long open(String[] entries, String[] columns, int[] fields) throws RocketLinkException;
+    /**
+     * {@code fields}: for each column its field in the rows, -1 where it has none; null when only messages are written. {@code
+     * writers}, from 1 on, share the budget of calls.
+     */
+    static native long open(String[] entries, String[] columns, int[] fields, int writers) throws RocketLinkException;
 
     /** Writes rows of the array from {@code from} to {@code to}, and gives how far it came in time. */
     static native int writeRows(long handle, byte[] array, int from, int to, long timeoutMillis) throws RocketLinkException;

@@ -10,6 +10,7 @@ public final class OutgoingArray {
     public static final long NO_TIME = Long.MIN_VALUE;
 
     private static final int ROW_HEADER = 16;
+    private static final int MESSAGE_HEADER = 28;
     private static final int NONE = -1;
 
     private byte[] bytes = new byte[64 * 1024];
@@ -46,8 +47,7 @@ public final class OutgoingArray {
         int at = reserve(Math.addExact(ROW_HEADER + padded(rowBytes), padded(bodyBytes)));
         putInt(at, rowBytes);
         putInt(at + 4, body == null ? NONE : bodyBytes);
-        putInt(at + 8, (int) eventTimeMillis);
-        putInt(at + 12, (int) (eventTimeMillis >>> 32));
+        putLong(at + 8, eventTimeMillis);
         row.copyTo(bytes, at + ROW_HEADER);
         if (body != null) {
             System.arraycopy(body, 0, bytes, at + ROW_HEADER + padded(rowBytes), bodyBytes);
@@ -58,21 +58,23 @@ public final class OutgoingArray {
     /**
      * Adds a message. Its topic and what brokers and clients set for themselves are left out; a sharding key chooses the queue.
      *
+     * @param eventTimeMillis or {@link #NO_TIME}
      * @throws IllegalArgumentException when a property holds a character that separates properties on the wire
      */
-    public void addMessage(Message message) {
+    public void addMessage(Message message, long eventTimeMillis) {
         byte[] body = message.getBody() == null ? new byte[0] : message.getBody();
         byte[] keys = utf8(message.getKeys());
         byte[] tags = utf8(message.getTags());
         byte[] partition = utf8(message.getShardingKey());
         byte[] properties = utf8(joined(message.getProperties()));
-        int at = reserve(20 + body.length + size(keys) + size(tags) + size(partition) + properties.length);
+        int at = reserve(MESSAGE_HEADER + body.length + size(keys) + size(tags) + size(partition) + properties.length);
         putInt(at, body.length);
         putInt(at + 4, keys == null ? NONE : keys.length);
         putInt(at + 8, tags == null ? NONE : tags.length);
         putInt(at + 12, partition == null ? NONE : partition.length);
         putInt(at + 16, properties.length);
-        at += 20;
+        putLong(at + 20, eventTimeMillis);
+        at += MESSAGE_HEADER;
         for (byte[] part : new byte[][] {body, keys, tags, partition, properties}) {
             if (part != null) {
                 System.arraycopy(part, 0, bytes, at, part.length);
@@ -120,6 +122,11 @@ public final class OutgoingArray {
             bytes = Arrays.copyOf(bytes, Math.max(length, (int) Math.min(2L * bytes.length, Integer.MAX_VALUE - 8)));
         }
         return at;
+    }
+
+    private void putLong(int at, long value) {
+        putInt(at, (int) value);
+        putInt(at + 4, (int) (value >>> 32));
     }
 
     private void putInt(int at, int value) {

@@ -13,10 +13,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import org.apache.rocketmq.client.exception.MQBrokerException;
 import org.apache.rocketmq.client.producer.DefaultMQProducer;
 import org.apache.rocketmq.common.TopicConfig;
 import org.apache.rocketmq.common.message.Message;
 import org.apache.rocketmq.common.message.MessageQueue;
+import org.apache.rocketmq.remoting.protocol.ResponseCode;
 import org.apache.rocketmq.tools.admin.DefaultMQAdminExt;
 
 /** A real RocketMQ on loopback (scripts/rocketmq), with Apache's own client to fill it. */
@@ -65,7 +67,10 @@ public final class RocketMqServer implements AutoCloseable {
         config.setReadQueueNums(queues);
         config.setWriteQueueNums(queues);
         try {
-            admin.createAndUpdateTopicConfig(facts.get("BROKER"), config);
+            Await.until("the topic " + topic, () -> {
+                admin.createAndUpdateTopicConfig(facts.get("BROKER"), config);
+                return true;
+            });
             Await.until(
                     "the route of " + topic,
                     () -> admin.examineTopicRouteInfo(topic).getQueueDatas().get(0).getReadQueueNums() == queues);
@@ -81,9 +86,23 @@ public final class RocketMqServer implements AutoCloseable {
     public void send(String topic, int queue, byte[] body, String tags, String keys) {
         try {
             Message message = new Message(topic, tags, keys, body);
-            producer.send(message, new MessageQueue(topic, brokerName(), queue));
+            Await.until("a broker that is not busy", () -> isSent(message, new MessageQueue(topic, brokerName(), queue)));
         } catch (Exception problem) {
             throw new IllegalStateException(problem);
+        }
+    }
+
+    /** False when the broker has refused it for being busy, and so has not stored it. */
+    private boolean isSent(Message message, MessageQueue queue) {
+        try {
+            producer.send(message, queue, 30_000);
+            return true;
+        } catch (Exception problem) {
+            if (problem instanceof MQBrokerException
+                    && ((MQBrokerException) problem).getResponseCode() == ResponseCode.SYSTEM_BUSY) {
+                return false;
+            }
+            throw new AssertionError("it may be stored or not", problem);
         }
     }
 

@@ -28,7 +28,7 @@ public final class TopicReader implements AutoCloseable {
             table.option("pullIntervalMs", "20");
         }
         TableDescription built = table.build();
-        reader = new MessageReader(built, null);
+        reader = new MessageReader(built, null, 1);
         try (QueueFinder finder = new QueueFinder(built, List.of())) {
             reader.add(finder.discover());
         }

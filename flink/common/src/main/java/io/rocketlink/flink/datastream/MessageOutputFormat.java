@@ -30,7 +30,7 @@ abstract class MessageOutputFormat implements OutputFormat<List<MessageExt>> {
 
     @Override
     public void open(InitializationContext context) throws IOException {
-        writer = new MessageWriter(table, null);
+        writer = new MessageWriter(table, null, context.getNumTasks());
         messages = new OutgoingArray();
     }
 
@@ -38,7 +38,7 @@ abstract class MessageOutputFormat implements OutputFormat<List<MessageExt>> {
     public void writeRecord(List<MessageExt> record) throws IOException {
         messages.clear();
         for (Message message : record) {
-            messages.addMessage(message);
+            messages.addMessage(message, OutgoingArray.NO_TIME);
         }
         uninterrupted(() -> writer.writeMessages(messages));
     }

@@ -31,15 +31,17 @@ final class MessageSerializer<T> implements RecordEncoder<T> {
     @Override
     public void encode(T record, Long timestamp, OutgoingArray out) throws Exception {
         output.to = out;
+        output.eventTime = timestamp == null ? OutgoingArray.NO_TIME : timestamp;
         schema.serialize(record, output);
     }
 
     private static final class Output implements Collector<Message> {
         private OutgoingArray to;
+        private long eventTime;
 
         @Override
         public void collect(Message message) {
-            to.addMessage(message);
+            to.addMessage(message, eventTime);
         }
 
         @Override

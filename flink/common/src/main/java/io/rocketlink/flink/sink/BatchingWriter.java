@@ -41,7 +41,7 @@ final class BatchingWriter<T> implements SinkWriter<T> {
         timers = context.getProcessingTimeService();
         atLeastOnce = table.sinkSettings().atLeastOnce();
         metrics = new SinkMetrics(context.metricGroup());
-        writer = new MessageWriter(table, encoder.fields());
+        writer = new MessageWriter(table, encoder.fields(), context.getTaskInfo().getNumberOfParallelSubtasks());
     }
 
     @Override

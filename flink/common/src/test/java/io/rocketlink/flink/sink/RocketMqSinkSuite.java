@@ -2,6 +2,7 @@ package io.rocketlink.flink.sink;
 
 import io.rocketlink.client.RocketLinkException;
 import io.rocketlink.flink.datastream.RocketMQSink;
+import io.rocketlink.testing.RocketMqResource;
 import io.rocketlink.testing.RocketMqServer;
 import io.rocketlink.testing.TopicReader;
 import java.io.UncheckedIOException;
@@ -15,7 +16,6 @@ import org.apache.flink.api.common.serialization.SimpleStringSchema;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.api.connector.sink2.Sink;
-import org.apache.flink.connector.testframe.TestResource;
 import org.apache.flink.connector.testframe.environment.MiniClusterTestEnvironment;
 import org.apache.flink.connector.testframe.external.ExternalSystemDataReader;
 import org.apache.flink.connector.testframe.external.sink.DataStreamSinkV2ExternalContext;
@@ -40,29 +40,7 @@ abstract class RocketMqSinkSuite extends SinkTestSuiteBase<String> {
 
     RocketMqSinkSuite(String version, String connector) {
         rocketMq = new RocketMqResource(version);
-        context = name -> new TopicContext(rocketMq.running, connector);
-    }
-
-    static final class RocketMqResource implements TestResource {
-        private final String version;
-        private RocketMqServer running;
-
-        RocketMqResource(String version) {
-            this.version = version;
-        }
-
-        @Override
-        public void startUp() {
-            running = new RocketMqServer(version);
-        }
-
-        @Override
-        public void tearDown() {
-            if (running != null) {
-                running.close();
-                running = null;
-            }
-        }
+        context = name -> new TopicContext(rocketMq.running(), connector);
     }
 
     /** A topic of its own for each test. */

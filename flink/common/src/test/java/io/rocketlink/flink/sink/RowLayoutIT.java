@@ -88,7 +88,7 @@ class RowLayoutIT {
         for (RowData row : rows) {
             encoder.encode(row, null, array);
         }
-        try (MessageWriter writer = new MessageWriter(table(topic, types, "producerGroup", "writers"), fields)) {
+        try (MessageWriter writer = new MessageWriter(table(topic, types, "producerGroup", "writers"), fields, 1)) {
             writer.writeRows(array);
             writer.flush();
         }
@@ -100,7 +100,7 @@ class RowLayoutIT {
                 table(topic, types, "consumerGroup", "g", "scan.startup.mode", "earliest", "lengthCheck", "PAD");
         List<BinaryRowData> rows = new ArrayList<>();
         try (QueueFinder finder = new QueueFinder(table, List.of());
-                MessageReader reader = new MessageReader(table, projection)) {
+                MessageReader reader = new MessageReader(table, projection, 1)) {
             reader.add(finder.discover());
             long end = System.nanoTime() + 30_000_000_000L;
             while (rows.size() < count && System.nanoTime() < end) {

@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.rocketlink.client.Message;
 import io.rocketlink.client.MessageExt;
+import io.rocketlink.client.MessageReader;
 import io.rocketlink.client.MessageWriter;
 import io.rocketlink.client.OutgoingArray;
+import io.rocketlink.client.QueueFinder;
 import io.rocketlink.client.RocketLinkException;
 import io.rocketlink.client.TableDescription;
 import io.rocketlink.testing.RocketMqServer;
@@ -78,7 +80,8 @@ class WriterIT {
     private static OutgoingArray messages(int count) {
         OutgoingArray messages = new OutgoingArray();
         for (int i = 0; i < count; ++i) {
-            messages.addMessage(new Message(null, "TagA", "key" + i, ("m" + i).getBytes(StandardCharsets.UTF_8)));
+            Message message = new Message(null, "TagA", "key" + i, ("m" + i).getBytes(StandardCharsets.UTF_8));
+            messages.addMessage(message, OutgoingArray.NO_TIME);
         }
         return messages;
     }
@@ -117,7 +120,7 @@ class WriterIT {
         OutgoingArray rows = new OutgoingArray();
         encoder.encode(row, null, rows);
         encoder.encode(new GenericRowData(types.length), 5L, rows);
-        try (MessageWriter writer = new MessageWriter(table.build(), fields);
+        try (MessageWriter writer = new MessageWriter(table.build(), fields, 1);
                 TopicReader reader = new TopicReader(rocketMq, "mq5", topic)) {
             writer.writeRows(rows);
             writer.flush();
@@ -142,13 +145,13 @@ class WriterIT {
         message.putUserProperty("shop", "näher");
         message.putUserProperty("UNIQ_KEY", "theirs");
         OutgoingArray out = new OutgoingArray();
-        out.addMessage(message);
+        out.addMessage(message, OutgoingArray.NO_TIME);
         for (int i = 0; i < 20; ++i) {
             Message ordered = new Message(null, ("o" + i).getBytes(StandardCharsets.UTF_8));
             ordered.setShardingKey("same");
-            out.addMessage(ordered);
+            out.addMessage(ordered, OutgoingArray.NO_TIME);
         }
-        try (MessageWriter writer = new MessageWriter(table(topic).physical("body", "BYTES").build(), null);
+        try (MessageWriter writer = new MessageWriter(table(topic).physical("body", "BYTES").build(), null, 1);
                 TopicReader reader = new TopicReader(rocketMq, "mq5", topic)) {
             writer.writeMessages(out);
             writer.flush();
@@ -168,10 +171,94 @@ class WriterIT {
     }
 
     @Test
+    void deliveryCountsFromTheEventTime() throws Exception {
+        String topic = rocketMq.topic(1);
+        long eventTime = System.currentTimeMillis() + 1000;
+        TableDescription table =
+                table(topic)
+                        .option("deliveryTimestampMode", "relative")
+                        .option("deliveryTimestampType", "event_time")
+                        .option("deliveryTimestampValue", "1500")
+                        .physical("b", "BYTES")
+                        .build();
+        OutgoingArray message = new OutgoingArray();
+        message.addMessage(new Message(null, "a message".getBytes(StandardCharsets.UTF_8)), eventTime);
+        OutgoingArray row = new OutgoingArray();
+        RecordEncoder<RowData> encoder = new RowEncoder(new LogicalType[] {new VarBinaryType(VarBinaryType.MAX_LENGTH)}, new int[] {0});
+        encoder.open((SerializationSchema.InitializationContext) null);
+        encoder.encode(GenericRowData.of("a row".getBytes(StandardCharsets.UTF_8)), eventTime, row);
+        OutgoingArray timeless = new OutgoingArray();
+        encoder.encode(GenericRowData.of(new byte[] {1}), null, timeless);
+        try (MessageWriter writer = new MessageWriter(table, new int[] {0}, 1);
+                TopicReader reader = new TopicReader(rocketMq, "mq5", topic)) {
+            writer.writeMessages(message);
+            writer.writeRows(row);
+            writer.flush();
+            List<MessageExt> stored = reader.take(2);
+            assertThat(stored.stream().map(WriterIT::text)).containsExactlyInAnyOrder("a message", "a row");
+            assertThat(stored)
+                    .allSatisfy(one -> assertThat(one.getStoreTimestamp()).isBetween(eventTime + 1500, eventTime + 10_000));
+            assertThatThrownBy(
+                            () -> {
+                                writer.writeRows(timeless);
+                                writer.flush();
+                            })
+                    .hasMessageContaining("a row has no event time");
+        }
+    }
+
+    /** Forty calls a second for four writers are ten for each. */
+    @Test
+    void writersShareTheBudgetOfCalls() throws Exception {
+        TableDescription table = table(rocketMq.topic(1)).option("max-api-calls-per-second", "40").physical("b", "BYTES").build();
+        long alone = nanosForTwentyCalls(table, 1);
+        long shared = nanosForTwentyCalls(table, 4);
+        assertThat(alone).isGreaterThan(TimeUnit.MILLISECONDS.toNanos(375));
+        assertThat(shared).isGreaterThan(TimeUnit.MILLISECONDS.toNanos(1800));
+    }
+
+    private static long nanosForTwentyCalls(TableDescription table, int writers) throws Exception {
+        try (MessageWriter writer = new MessageWriter(table, null, writers)) {
+            writer.writeMessages(messages(1)); // what is saved at the start, and the topic's configuration
+            writer.flush();
+            long begin = System.nanoTime();
+            long before = writer.stats().apiCalls();
+            while (writer.stats().apiCalls() < before + 20) {
+                writer.writeMessages(messages(1));
+                writer.flush();
+            }
+            return System.nanoTime() - begin;
+        }
+    }
+
+    @Test
+    void readersShareTheBudgetOfCalls() throws Exception {
+        TableDescription table =
+                TableDescription.builder()
+                        .option("connector", "mq")
+                        .option("endpoint", rocketMq.endpoint())
+                        .option("topic", rocketMq.topic(1))
+                        .option("consumerGroup", "readers")
+                        .option("pullIntervalMs", "1")
+                        .option("max-api-calls-per-second", "40")
+                        .physical("b", "BYTES")
+                        .build();
+        try (QueueFinder finder = new QueueFinder(table, List.of());
+                MessageReader reader = new MessageReader(table, null, 4)) {
+            reader.add(finder.discover());
+            long begin = System.nanoTime();
+            while (reader.stats().apiCalls() < 20) {
+                assertThat(reader.poll(50, 1 << 20)).isNull();
+            }
+            assertThat(System.nanoTime() - begin).isGreaterThan(TimeUnit.MILLISECONDS.toNanos(1700));
+        }
+    }
+
+    @Test
     void separatorsInPropertiesAreRefused() {
         Message message = new Message(null, new byte[] {1});
         message.putUserProperty("shop", "north\u0002west");
-        assertThatThrownBy(() -> new OutgoingArray().addMessage(message))
+        assertThatThrownBy(() -> new OutgoingArray().addMessage(message, OutgoingArray.NO_TIME))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("shop");
     }
@@ -181,7 +268,7 @@ class WriterIT {
     void aFlushOutlivesTheDeathOfTheBroker() throws Exception {
         String topic = rocketMq.topic(4);
         TableDescription table = table(topic).option("sleepTimeMs", "200").option("retryTimes", "500").physical("b", "BYTES").build();
-        try (MessageWriter writer = new MessageWriter(table, null)) {
+        try (MessageWriter writer = new MessageWriter(table, null, 1)) {
             writer.writeMessages(messages(10));
             writer.flush();
             rocketMq.run("kill-broker");
@@ -206,9 +293,9 @@ class WriterIT {
     @Test
     void theFirstErrorIsThrownByFlushAndEverAfter() throws Exception {
         String topic = rocketMq.topic(1);
-        try (MessageWriter writer = new MessageWriter(table(topic).physical("b", "BYTES").build(), null)) {
+        try (MessageWriter writer = new MessageWriter(table(topic).physical("b", "BYTES").build(), null, 1)) {
             OutgoingArray tooLarge = new OutgoingArray();
-            tooLarge.addMessage(new Message(null, new byte[5 * 1024 * 1024]));
+            tooLarge.addMessage(new Message(null, new byte[5 * 1024 * 1024]), OutgoingArray.NO_TIME);
             writer.writeMessages(tooLarge);
             for (int i = 0; i < 2; ++i) {
                 assertThatThrownBy(writer::flush)
@@ -227,7 +314,7 @@ class WriterIT {
         String topic = rocketMq.topic(4);
         TableDescription table = table(topic).option("retryTimes", "1000").physical("b", "BYTES").build();
         int loops = eventLoops();
-        MessageWriter writer = new MessageWriter(table, null);
+        MessageWriter writer = new MessageWriter(table, null, 1);
         rocketMq.run("kill-broker");
         try {
             writer.writeMessages(messages(100));
@@ -276,7 +363,7 @@ class WriterIT {
         int loops = eventLoops();
         int threads = new File("/proc/self/task").list().length;
         for (int i = 0; i < 30; ++i) {
-            try (MessageWriter writer = new MessageWriter(table, null)) {
+            try (MessageWriter writer = new MessageWriter(table, null, 1)) {
                 assertThat(eventLoops()).isEqualTo(loops + 1);
                 writer.writeMessages(messages(3));
                 if (i % 2 == 0) {

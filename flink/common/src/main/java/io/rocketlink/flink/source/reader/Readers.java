@@ -20,7 +20,8 @@ public final class Readers {
                 new CommittingFetcherManager(
                         () -> {
                             try {
-                                return new QueueSplitReader(new MessageReader(table, format.projection()), metrics);
+                                return new QueueSplitReader(
+                                        new MessageReader(table, format.projection(), context.currentParallelism()), metrics);
                             } catch (RocketLinkException problem) {
                                 throw new UncheckedIOException(problem);
                             }

@@ -1,0 +1,7 @@
+package io.rocketlink.flink.source;
+
+class RocketMq5SourceSuiteIT extends RocketMqSourceSuite {
+    RocketMq5SourceSuiteIT() {
+        super("5.5.0", "mq5");
+    }
+}

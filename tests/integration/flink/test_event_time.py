@@ -1,0 +1,32 @@
+"""Delivery times that count from a row's event time, on real Flinks."""
+
+EARLIEST = {"scan.startup.mode": "earliest"}
+COPY = "INSERT INTO dst SELECT v FROM src;"
+BY_EVENT_TIME = {"deliveryTimestampMode": "relative", "deliveryTimestampType": "event_time"}
+
+
+def submit_copy(flink, target, source, copy, **options):
+    """A job that copies, with these options of its sink."""
+    [job] = flink.submit(target.source(source, options=EARLIEST) + target.sink(copy, options={**BY_EVENT_TIME, **options}) + COPY)
+    flink.wait_status(job, "RUNNING")
+    return job
+
+
+def test_a_timer_counts_from_the_event_time(flink, mq5):
+    source, copy = mq5.topic(), mq5.topic()
+    job = submit_copy(flink, mq5, source, copy, deliveryTimestampValue=2500)
+    mq5.client.send(source, "x")
+    [found] = mq5.client.wait_for(copy, 1, timeout=60)
+    flink.cancel(job)
+    due = mq5.client.read_all(source)[0].store_ms + 2500  # the event time of what a source reads
+    assert found.store_ms >= due
+    assert int(found.properties.get("TIMER_DELIVER_MS", due)) == due  # none: a slow machine wrote when it had passed
+
+
+def test_a_delay_level_counts_from_the_event_time(flink, mq4):
+    source, copy = mq4.topic(), mq4.topic()
+    job = submit_copy(flink, mq4, source, copy, **{"deliveryTimestampValue": 4500, "delivery.encoding": "delay-level"})
+    mq4.client.send(source, "x")
+    [found] = mq4.client.wait_for(copy, 1, timeout=60)
+    flink.cancel(job)
+    assert found.store_ms >= mq4.client.read_all(source)[0].store_ms + 4500

@@ -1,0 +1,52 @@
+"""Access control, TLS and the proxy, on real Flinks."""
+
+import json
+import time
+
+import pytest
+
+from support.target import WAYS, unique
+from test_security import SECRETS, secure_target
+
+CHECKPOINTS = "SET 'execution.checkpointing.interval' = '200 ms';\n"
+EARLIEST = {"scan.startup.mode": "earliest"}
+COPY = "INSERT INTO dst SELECT v FROM src;"
+
+
+def submit_copy(flink, target, source, copy, group, before=""):
+    [job] = flink.submit(before + CHECKPOINTS + target.source(source, group=group, options=EARLIEST) + target.sink(copy) + COPY)
+    return job
+
+
+def wait_until(condition, timeout=30):
+    end = time.monotonic() + timeout
+    while not condition():
+        assert time.monotonic() < end, f"it did not happen within {timeout} s"
+        time.sleep(0.1)
+
+
+@pytest.fixture(params=WAYS)
+def secure(request):
+    return secure_target(request, request.param)
+
+
+def test_an_account_with_rights_copies_over_tls_and_commits(flink, secure):
+    source, copy, group = secure.topic(queues=1), secure.topic(), unique("group")
+    secure.log_in(topics=[source, copy], groups=[group])
+    secure.client.send_batch(source, ["a", "b"])
+    job = submit_copy(flink, secure, source, copy, group)
+    assert sorted(message.text for message in secure.client.wait_for(copy, 2, timeout=60)) == ["a", "b"]
+    [queue] = secure.client.queues(source)
+    wait_until(lambda: secure.client.committed(group, source, queue) == 2)
+    flink.cancel(job)
+
+
+def test_a_wrong_key_fails_the_job_and_names_the_account(flink, secure):
+    source, copy, group = secure.topic(), secure.topic(), unique("group")
+    name = secure.log_in(topics=[source, copy], groups=[group])
+    secure.use(name, SECRETS["wrong"])
+    job = submit_copy(flink, secure, source, copy, group, "SET 'restart-strategy.type' = 'none';\n")
+    assert flink.wait_status(job, "FAILED") == "FAILED"
+    cause = json.dumps(flink.ask(f"/jobs/{job}/exceptions"))
+    assert f"to account '{name}'" in cause
+    assert SECRETS["wrong"] not in cause
