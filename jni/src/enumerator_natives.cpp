@@ -50,10 +50,10 @@ SourceRestriction to_restriction(JNIEnv* env, jintArray queue_ids, jlongArray bo
   return restriction;
 }
 
-/// The known queues are not found again; the state they come from is Java's own, as only its coordinator thread knows
-/// what has been handed on.
+/// The known queues are not found again; the state they come from is Java's own, and so are the owners, as only its
+/// coordinator thread knows what has been handed on, and to whom.
 jlong open(JNIEnv* env, jclass, jobjectArray entries, jobjectArray columns, jintArray queue_ids, jlongArray bounds,
-           jint readers, jobjectArray known_names, jlongArray known_numbers) {
+           jobjectArray known_names, jlongArray known_numbers) {
   return guarded(env, jlong{0}, [&]() -> jlong {
     const TableDescription table = read_table(env, entries, columns);
     auto options = options_of(table, {.source = true, .sink = false});
@@ -62,7 +62,7 @@ jlong open(JNIEnv* env, jclass, jobjectArray entries, jobjectArray columns, jint
     auto client = Client::create(options->source->connection, LogBuffer::into(object->log));
     if (!client) return throw_error(env, client.error()), 0;
     auto enumerator =
-        SourceEnumerator::create(*std::move(client), *options->source, readers, to_restriction(env, queue_ids, bounds));
+        SourceEnumerator::create(*std::move(client), *options->source, 1, to_restriction(env, queue_ids, bounds));
     if (!enumerator) return throw_error(env, enumerator.error()), 0;
     object->enumerator = *std::move(enumerator);
     const std::string known = serialize_splits(to_splits(env, known_names, known_numbers));
@@ -71,8 +71,8 @@ jlong open(JNIEnv* env, jclass, jobjectArray entries, jobjectArray columns, jint
   });
 }
 
-/// Two strings (topic, broker) per new queue come back; `numbers[0]` becomes an array of four numbers each: queue id,
-/// offset, stop (-1: none), owner.
+/// Two strings (topic, broker) per new queue come back; `numbers[0]` becomes an array of three numbers each: queue
+/// id, offset, stop (-1: none).
 jobjectArray discover(JNIEnv* env, jclass, jlong handle, jobjectArray numbers) {
   return with_enumerator(env, handle, jobjectArray{}, [&](EnumeratorObject& object) -> jobjectArray {
     const auto found = object.enumerator->discover();
@@ -82,7 +82,7 @@ jobjectArray discover(JNIEnv* env, jclass, jlong handle, jobjectArray numbers) {
     for (const SourceEnumerator::Assignment& assignment : *found) {
       const Split& split = assignment.split;
       names.insert(names.end(), {split.queue.topic, split.queue.broker});
-      values.insert(values.end(), {split.queue.id, split.offset, split.stop.value_or(-1), assignment.reader});
+      values.insert(values.end(), {split.queue.id, split.offset, split.stop.value_or(-1)});
     }
     const jlongArray longs = to_java_longs(env, values);
     if (longs == nullptr) return nullptr;
@@ -109,7 +109,7 @@ void close(JNIEnv* env, jclass, jlong handle) {
 
 bool register_enumerator(JNIEnv* env) {
   const JNINativeMethod methods[] = {
-      native("open", "([Ljava/lang/String;[Ljava/lang/String;[I[JI[Ljava/lang/String;[J)J",
+      native("open", "([Ljava/lang/String;[Ljava/lang/String;[I[J[Ljava/lang/String;[J)J",
              reinterpret_cast<void*>(&open)),
       native("discover", "(J[[J)[Ljava/lang/String;", reinterpret_cast<void*>(&discover)),
       native("takeLog", "(J)[Ljava/lang/String;", reinterpret_cast<void*>(&take_log)),

@@ -10,16 +10,10 @@ final class NativeEnumerator {
 
     /** {@code queueIds} and {@code bounds} as {@link ScanRestriction} has them. */
     static native long open(
-            String[] entries,
-            String[] columns,
-            int[] queueIds,
-            long[] bounds,
-            int readers,
-            String[] knownNames,
-            long[] knownNumbers)
+            String[] entries, String[] columns, int[] queueIds, long[] bounds, String[] knownNames, long[] knownNumbers)
             throws RocketLinkException;
 
-    /** Topic and broker of each new queue; {@code numbers[0]} is set to id, offset, stop (-1: none) and owner of each. */
+    /** Topic and broker of each new queue; {@code numbers[0]} is set to id, offset and stop (-1: none) of each. */
     static native String[] discover(long handle, long[][] numbers) throws RocketLinkException;
 
     static native String[] takeLog(long handle);

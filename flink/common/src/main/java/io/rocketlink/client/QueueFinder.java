@@ -1,14 +1,15 @@
 package io.rocketlink.client;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Finds the queues of a topic, where reading begins in each, and which reader it goes to. {@link #discover} is for one thread
- * at a time; {@link #close} for any, and makes a running discovery end.
+ * Finds the queues of a topic, and where reading begins and ends in each. {@link #discover} is for one thread at a time;
+ * {@link #close} for any, and makes a running discovery end.
  */
 public final class QueueFinder implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(QueueFinder.class);
@@ -16,13 +17,12 @@ public final class QueueFinder implements AutoCloseable {
     private final long handle;
 
     /** All queues of the topic but those known. */
-    public QueueFinder(TableDescription table, int readers, Collection<QueueRange> known) throws RocketLinkException {
-        this(table, new ScanRestriction(), readers, known);
+    public QueueFinder(TableDescription table, Collection<QueueRange> known) throws RocketLinkException {
+        this(table, new ScanRestriction(), known);
     }
 
     /** {@code known}: queues that are not to be found again. */
-    public QueueFinder(
-            TableDescription table, ScanRestriction restriction, int readers, Collection<QueueRange> known)
+    public QueueFinder(TableDescription table, ScanRestriction restriction, Collection<QueueRange> known)
             throws RocketLinkException {
         SplitArrays arrays = new SplitArrays(known);
         handle =
@@ -31,45 +31,19 @@ public final class QueueFinder implements AutoCloseable {
                         table.columns(),
                         restriction.queueIds(),
                         restriction.bounds(),
-                        readers,
                         arrays.names,
                         arrays.numbers);
     }
 
-    /** A queue and its reader, from 0 on; spread so that no reader has two queues more than another. */
-    public static final class Found {
-        private final QueueRange range;
-        private final int owner;
-
-        Found(QueueRange range, int owner) {
-            this.range = range;
-            this.owner = owner;
-        }
-
-        public QueueRange range() {
-            return range;
-        }
-
-        public int owner() {
-            return owner;
-        }
-    }
-
     /** Queues not seen before. A failure changes nothing: the next call tries again. */
-    public List<Found> discover() throws RocketLinkException {
+    public List<QueueRange> discover() throws RocketLinkException {
         try {
             long[][] numbers = new long[1][];
             String[] names = NativeEnumerator.discover(handle, numbers);
-            List<Found> found = new ArrayList<>();
+            List<QueueRange> found = new ArrayList<>();
             for (int i = 0; i < names.length / 2; ++i) {
-                QueueRange range =
-                        new QueueRange(
-                                names[2 * i],
-                                names[2 * i + 1],
-                                (int) numbers[0][4 * i],
-                                numbers[0][4 * i + 1],
-                                numbers[0][4 * i + 2]);
-                found.add(new Found(range, (int) numbers[0][4 * i + 3]));
+                long[] own = Arrays.copyOfRange(numbers[0], 3 * i, 3 * i + 3);
+                found.add(new QueueRange(names[2 * i], names[2 * i + 1], (int) own[0], own[1], own[2]));
             }
             return found;
         } finally {

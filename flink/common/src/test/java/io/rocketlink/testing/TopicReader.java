@@ -4,7 +4,6 @@ import io.rocketlink.client.MessageBatch;
 import io.rocketlink.client.MessageExt;
 import io.rocketlink.client.MessageReader;
 import io.rocketlink.client.QueueFinder;
-import io.rocketlink.client.QueueRange;
 import io.rocketlink.client.RawMessages;
 import io.rocketlink.client.RocketLinkException;
 import io.rocketlink.client.TableDescription;
@@ -29,12 +28,10 @@ public final class TopicReader implements AutoCloseable {
             table.option("pullIntervalMs", "20");
         }
         TableDescription built = table.build();
-        List<QueueRange> queues = new ArrayList<>();
-        try (QueueFinder finder = new QueueFinder(built, 1, List.of())) {
-            finder.discover().forEach(found -> queues.add(found.range()));
-        }
         reader = new MessageReader(built, null, 1);
-        reader.add(queues);
+        try (QueueFinder finder = new QueueFinder(built, List.of())) {
+            reader.add(finder.discover());
+        }
     }
 
     /** What came within this time; returns as soon as something is there. */

@@ -9,7 +9,6 @@ import io.rocketlink.client.MessageReader;
 import io.rocketlink.client.MessageWriter;
 import io.rocketlink.client.OutgoingArray;
 import io.rocketlink.client.QueueFinder;
-import io.rocketlink.client.QueueRange;
 import io.rocketlink.client.RocketLinkException;
 import io.rocketlink.client.TableDescription;
 import io.rocketlink.testing.RocketMqServer;
@@ -21,7 +20,6 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.time.Instant;
 import java.time.LocalDateTime;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -245,12 +243,9 @@ class WriterIT {
                         .option("max-api-calls-per-second", "40")
                         .physical("b", "BYTES")
                         .build();
-        List<QueueRange> queues = new ArrayList<>();
-        try (QueueFinder finder = new QueueFinder(table, 1, List.of())) {
-            finder.discover().forEach(found -> queues.add(found.range()));
-        }
-        try (MessageReader reader = new MessageReader(table, null, 4)) {
-            reader.add(queues);
+        try (QueueFinder finder = new QueueFinder(table, List.of());
+                MessageReader reader = new MessageReader(table, null, 4)) {
+            reader.add(finder.discover());
             long begin = System.nanoTime();
             while (reader.stats().apiCalls() < 20) {
                 assertThat(reader.poll(50, 1 << 20)).isNull();

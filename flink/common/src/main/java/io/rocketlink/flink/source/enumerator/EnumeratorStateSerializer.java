@@ -36,8 +36,9 @@ public final class EnumeratorStateSerializer implements SimpleVersionedSerialize
                     "a state of version " + version + " is from a newer connector; this one reads up to " + VERSION);
         }
         DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes));
-        List<QueueSplit> known = read(in);
-        return new EnumeratorState(known, read(in));
+        EnumeratorState state = new EnumeratorState(read(in), read(in));
+        QueueSplitSerializer.checkEnd(in);
+        return state;
     }
 
     private static void write(List<QueueSplit> splits, DataOutputStream out) throws IOException {
@@ -49,7 +50,11 @@ public final class EnumeratorStateSerializer implements SimpleVersionedSerialize
 
     private static List<QueueSplit> read(DataInputStream in) throws IOException {
         List<QueueSplit> splits = new ArrayList<>();
-        for (int left = in.readInt(); left > 0; --left) {
+        int count = in.readInt();
+        if (count < 0) {
+            throw new IOException("the state is damaged: it says that " + count + " queues follow");
+        }
+        for (int i = 0; i < count; ++i) {
             splits.add(QueueSplitSerializer.read(in));
         }
         return splits;

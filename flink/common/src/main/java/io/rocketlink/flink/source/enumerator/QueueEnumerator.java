@@ -11,10 +11,14 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import org.apache.flink.api.connector.source.SourceEvent;
 import org.apache.flink.api.connector.source.SplitEnumerator;
 import org.apache.flink.api.connector.source.SplitEnumeratorContext;
 import org.apache.flink.api.connector.source.SplitsAssignment;
+import org.apache.flink.api.connector.source.SupportsHandleExecutionAttemptSourceEvent;
 import org.apache.flink.util.FlinkRuntimeException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,8 +28,12 @@ import org.slf4j.LoggerFactory;
  * coordinator's worker thread; becomes known, and its owner's, in {@link #take} on the coordinator thread, as all that follows;
  * is handed over when that reader is registered; comes back by {@link #addSplitsBack} if the reader fails before a checkpoint
  * has it. A queue that is known is never found again nor removed, whatever later discoveries say.
+ *
+ * <p>Readers of a restored job have queues that Flink gave them. No other queue gets an owner until all of them have said which
+ * ({@link HeldQueues}), so that shares stay equal.
  */
-public final class QueueEnumerator implements SplitEnumerator<QueueSplit, EnumeratorState> {
+public final class QueueEnumerator
+        implements SplitEnumerator<QueueSplit, EnumeratorState>, SupportsHandleExecutionAttemptSourceEvent {
     private static final Logger LOG = LoggerFactory.getLogger(QueueEnumerator.class);
     private static final long TICK_MILLIS = 500;
     private static final long RETRY_MILLIS = 2_000;
@@ -40,6 +48,9 @@ public final class QueueEnumerator implements SplitEnumerator<QueueSplit, Enumer
 
     // Coordinator thread:
     private final Map<String, QueueSplit> known = new LinkedHashMap<>();
+    private final QueueOwners owners;
+    private final Set<Integer> silent = new TreeSet<>(); // readers that have not said yet what they were restored with
+    private final List<QueueSplit> ownerless = new ArrayList<>();
     private final Map<Integer, List<QueueSplit>> unassigned = new TreeMap<>();
     private boolean discovered;
     private long firstFailure = Long.MIN_VALUE;
@@ -60,11 +71,12 @@ public final class QueueEnumerator implements SplitEnumerator<QueueSplit, Enumer
         this.settings = settings;
         this.restriction = restriction;
         restored.known().forEach(split -> known.put(split.splitId(), split));
-        int next = 0;
-        for (QueueSplit split : restored.unassigned()) {
-            own(next++ % context.currentParallelism(), split);
-        }
+        ownerless.addAll(restored.unassigned());
+        owners = new QueueOwners(context.currentParallelism());
         discovered = !known.isEmpty();
+        for (int reader = 0; discovered && reader < context.currentParallelism(); ++reader) {
+            silent.add(reader);
+        }
         // What a restored bounded scan reads was settled when it began.
         workerDone = discovered && !discoversAgain();
     }
@@ -74,7 +86,7 @@ public final class QueueEnumerator implements SplitEnumerator<QueueSplit, Enumer
         List<QueueRange> ranges = new ArrayList<>();
         known.values().forEach(split -> ranges.add(split.range()));
         try {
-            finder = new QueueFinder(table, restriction, context.currentParallelism(), ranges);
+            finder = new QueueFinder(table, restriction, ranges);
         } catch (RocketLinkException problem) {
             throw new FlinkRuntimeException(problem.getMessage(), problem);
         }
@@ -88,13 +100,13 @@ public final class QueueEnumerator implements SplitEnumerator<QueueSplit, Enumer
     }
 
     /** Null when it is not time. The first discovery is tried again soon after it failed, later ones at their interval. */
-    private List<QueueFinder.Found> discoverWhenDue() throws RocketLinkException {
+    private List<QueueRange> discoverWhenDue() throws RocketLinkException {
         long now = System.nanoTime() / 1_000_000;
         if (workerDone || (nextDiscovery != Long.MIN_VALUE && now - nextDiscovery < 0)) {
             return null;
         }
         nextDiscovery = now + RETRY_MILLIS;
-        List<QueueFinder.Found> found = finder.discover();
+        List<QueueRange> found = finder.discover();
         nextDiscovery = now + settings.discoveryIntervalMillis();
         workerDone = !discoversAgain();
         return found;
@@ -108,7 +120,7 @@ public final class QueueEnumerator implements SplitEnumerator<QueueSplit, Enumer
         return now - firstFailure >= PATIENCE_MILLIS;
     }
 
-    private void take(List<QueueFinder.Found> found, Throwable problem) {
+    private void take(List<QueueRange> found, Throwable problem) {
         if (problem != null) {
             boolean passing = problem instanceof RocketLinkException && ((RocketLinkException) problem).retriable();
             if (!discovered && (!passing || outOfPatience())) {
@@ -120,18 +132,28 @@ public final class QueueEnumerator implements SplitEnumerator<QueueSplit, Enumer
         if (found == null) {
             return;
         }
-        for (QueueFinder.Found one : found) {
-            QueueSplit split = new QueueSplit(one.range());
+        for (QueueRange range : found) {
+            QueueSplit split = new QueueSplit(range);
             if (known.putIfAbsent(split.splitId(), split) == null) {
-                LOG.info("Found queue {}, which goes to reader {}", split, one.owner());
-                own(one.owner(), split);
+                LOG.info("Found queue {}", split);
+                ownerless.add(split);
             }
         }
         boolean first = !discovered;
         discovered = true;
         if (first || !found.isEmpty()) {
-            context.registeredReaders().keySet().forEach(this::serve);
+            share();
         }
+    }
+
+    /** Gives each queue without an owner one, and readers what is theirs. */
+    private void share() {
+        if (!silent.isEmpty()) {
+            return;
+        }
+        ownerless.forEach(split -> own(owners.take(split.splitId()), split));
+        ownerless.clear();
+        context.registeredReaders().keySet().forEach(this::serve);
     }
 
     private void own(int reader, QueueSplit split) {
@@ -144,7 +166,7 @@ public final class QueueEnumerator implements SplitEnumerator<QueueSplit, Enumer
         if (splits != null) {
             context.assignSplits(new SplitsAssignment<>(Map.of(reader, splits)));
         }
-        if (!discovered) {
+        if (!discovered || !silent.isEmpty()) {
             return;
         }
         if (settings.bounded()) {
@@ -157,6 +179,21 @@ public final class QueueEnumerator implements SplitEnumerator<QueueSplit, Enumer
     @Override
     public void handleSplitRequest(int subtask, String host) {
         // Queues are handed out as they are found; readers do not ask.
+    }
+
+    @Override
+    public void handleSourceEvent(int reader, SourceEvent event) {
+        if (event instanceof HeldQueues) {
+            ((HeldQueues) event).queues().forEach(queue -> owners.hold(queue, reader));
+            if (silent.remove(reader)) {
+                share();
+            }
+        }
+    }
+
+    @Override
+    public void handleSourceEvent(int reader, int attempt, SourceEvent event) {
+        handleSourceEvent(reader, event);
     }
 
     @Override
@@ -174,7 +211,7 @@ public final class QueueEnumerator implements SplitEnumerator<QueueSplit, Enumer
 
     @Override
     public EnumeratorState snapshotState(long checkpoint) {
-        List<QueueSplit> waiting = new ArrayList<>();
+        List<QueueSplit> waiting = new ArrayList<>(ownerless);
         unassigned.values().forEach(waiting::addAll);
         return new EnumeratorState(new ArrayList<>(known.values()), waiting);
     }

@@ -28,23 +28,27 @@ final class CommittingFetcherManager extends SingleThreadFetcherManager<MessageC
         }
         SplitFetcher<MessageCursor, QueueSplit> running = getRunningFetcher();
         if (running != null) {
-            enqueue(running, positions);
+            enqueue(running, reader -> reader.commit(positions, TIMEOUT_MILLIS));
             return;
         }
         // All queues are read to their stop and the fetcher has gone: another one does it.
         SplitFetcher<MessageCursor, QueueSplit> fetcher = createSplitFetcher();
-        enqueue(fetcher, positions);
+        enqueue(fetcher, reader -> reader.commitFinished(positions, TIMEOUT_MILLIS));
         startFetcher(fetcher);
     }
 
-    private static void enqueue(SplitFetcher<MessageCursor, QueueSplit> fetcher, Collection<QueueRange> positions) {
+    private interface Commit {
+        void by(QueueSplitReader reader) throws RocketLinkException;
+    }
+
+    private static void enqueue(SplitFetcher<MessageCursor, QueueSplit> fetcher, Commit commit) {
         QueueSplitReader reader = (QueueSplitReader) fetcher.getSplitReader();
         fetcher.enqueueTask(
                 new SplitFetcherTask() {
                     @Override
                     public boolean run() {
                         try {
-                            reader.commit(positions, TIMEOUT_MILLIS);
+                            commit.by(reader);
                         } catch (RocketLinkException problem) {
                             LOG.warn("{}; the next checkpoint commits again", problem.getMessage());
                         }

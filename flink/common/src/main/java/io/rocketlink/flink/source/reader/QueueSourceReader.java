@@ -1,9 +1,11 @@
 package io.rocketlink.flink.source.reader;
 
 import io.rocketlink.client.QueueRange;
+import io.rocketlink.flink.source.enumerator.HeldQueues;
 import io.rocketlink.flink.source.enumerator.NoQueueForNow;
 import io.rocketlink.flink.source.split.QueueSplit;
 import io.rocketlink.flink.source.split.QueueSplitState;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +28,13 @@ final class QueueSourceReader<T>
     QueueSourceReader(CommittingFetcherManager fetchers, MessageEmitter<T> emitter, SourceReaderContext context) {
         super(fetchers, emitter, context.getConfiguration(), context);
         this.fetchers = fetchers;
+    }
+
+    @Override
+    public void start() {
+        List<String> held = new ArrayList<>();
+        super.snapshotState(0).forEach(split -> held.add(split.splitId()));
+        context.sendSourceEventToCoordinator(new HeldQueues(held));
     }
 
     @Override

@@ -14,6 +14,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
 import org.apache.flink.connector.base.source.reader.RecordsWithSplitIds;
 import org.apache.flink.connector.base.source.reader.splitreader.SplitReader;
 import org.apache.flink.connector.base.source.reader.splitreader.SplitsAddition;
@@ -26,6 +27,7 @@ final class QueueSplitReader implements SplitReader<MessageCursor, QueueSplit> {
     private static final long POLL_MILLIS = 10_000;
     // Poll does not return for the end of one queue while others go on.
     private static final long BOUNDED_POLL_MILLIS = 200;
+    private static final long COMMIT_PAUSE_NANOS = 100_000_000;
 
     private final MessageReader reader;
     private final SourceMetrics metrics;
@@ -104,6 +106,32 @@ final class QueueSplitReader implements SplitReader<MessageCursor, QueueSplit> {
 
     void commit(Collection<QueueRange> positions, long timeoutMillis) throws RocketLinkException {
         reader.commit(positions, timeoutMillis);
+    }
+
+    /** The same for queues that another reader has read to their stop: one commits its own only, and knows no route at first. */
+    void commitFinished(Collection<QueueRange> positions, long timeoutMillis) throws RocketLinkException {
+        long end = System.nanoTime() + timeoutMillis * 1_000_000;
+        reader.add(positions);
+        try {
+            while (!committed(positions, timeoutMillis, end)) {
+                LockSupport.parkNanos(COMMIT_PAUSE_NANOS);
+            }
+        } finally {
+            reader.remove(positions);
+            reader.takeFinished();
+        }
+    }
+
+    private boolean committed(Collection<QueueRange> positions, long timeoutMillis, long end) throws RocketLinkException {
+        try {
+            reader.commit(positions, timeoutMillis);
+            return true;
+        } catch (RocketLinkException problem) {
+            if (!problem.retriable() || System.nanoTime() - end >= 0) {
+                throw problem;
+            }
+            return false;
+        }
     }
 
     @Override

@@ -30,7 +30,10 @@ public final class QueueSplitSerializer implements SimpleVersionedSerializer<Que
             throw new IOException(
                     "a split of version " + version + " is from a newer connector; this one reads up to " + VERSION);
         }
-        return read(new DataInputStream(new ByteArrayInputStream(bytes)));
+        DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes));
+        QueueSplit split = read(in);
+        checkEnd(in);
+        return split;
     }
 
     public static void write(QueueSplit split, DataOutputStream out) throws IOException {
@@ -40,6 +43,13 @@ public final class QueueSplitSerializer implements SimpleVersionedSerializer<Que
         out.writeInt(range.id());
         out.writeLong(range.offset());
         out.writeLong(range.stop());
+    }
+
+    /** Refuses what is longer than it should be, as damaged. */
+    public static void checkEnd(DataInputStream in) throws IOException {
+        if (in.available() > 0) {
+            throw new IOException("the state is damaged: " + in.available() + " byte(s) are left over behind its end");
+        }
     }
 
     public static QueueSplit read(DataInputStream in) throws IOException {

@@ -1,0 +1,261 @@
+package io.rocketlink.flink.source.reader;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.rocketlink.client.MessageExt;
+import io.rocketlink.client.QueueRange;
+import io.rocketlink.flink.datastream.RocketMQRecordDeserializationSchema;
+import io.rocketlink.flink.datastream.RocketMQSource;
+import io.rocketlink.flink.source.enumerator.HeldQueues;
+import io.rocketlink.flink.source.enumerator.NoQueueForNow;
+import io.rocketlink.flink.source.split.QueueSplit;
+import io.rocketlink.testing.Await;
+import io.rocketlink.testing.RocketMqServer;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.api.connector.source.SourceReader;
+import org.apache.flink.connector.testutils.source.reader.TestingReaderContext;
+import org.apache.flink.connector.testutils.source.reader.TestingReaderOutput;
+import org.apache.flink.core.io.InputStatus;
+import org.apache.flink.util.Collector;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** A subtask's reader on a real broker, called as Flink calls it. */
+class SourceReaderIT {
+    private static RocketMqServer server;
+
+    @BeforeAll
+    static void startServer() {
+        server = new RocketMqServer("5.5.0");
+    }
+
+    @AfterAll
+    static void stopServer() {
+        server.close();
+    }
+
+    private static final class Bodies implements RocketMQRecordDeserializationSchema<String> {
+        @Override
+        public void deserialize(List<MessageExt> messages, Collector<String> out) {
+            messages.forEach(message -> out.collect(new String(message.getBody(), StandardCharsets.UTF_8)));
+        }
+
+        @Override
+        public TypeInformation<String> getProducedType() {
+            return Types.STRING;
+        }
+    }
+
+    private static final class Output extends TestingReaderOutput<String> {
+        private int idle;
+
+        @Override
+        public void markIdle() {
+            ++idle;
+        }
+    }
+
+    private final TestingReaderContext flink = new TestingReaderContext();
+    private final Output output = new Output();
+    private String topic;
+    private SourceReader<String, QueueSplit> reader;
+
+    private void open(int queues) throws Exception {
+        topic = server.topic(queues);
+        reader =
+                RocketMQSource.<String>builder()
+                        .setEndpoint(server.endpoint())
+                        .setTopic(topic)
+                        .setConsumerGroup(group())
+                        .setDeserializationSchema(new Bodies())
+                        .build()
+                        .createReader(flink);
+    }
+
+    @AfterEach
+    void close() throws Exception {
+        if (reader != null) {
+            reader.close();
+        }
+    }
+
+    private String group() {
+        return "g-" + topic;
+    }
+
+    private QueueSplit queue(int id, long stop) {
+        return new QueueSplit(new QueueRange(topic, server.brokerName(), id, 0, stop));
+    }
+
+    private void begin(QueueSplit... splits) {
+        reader.addSplits(List.of(splits));
+        reader.start();
+    }
+
+    /** Polls until this many records are out, or the end is reached. */
+    private InputStatus read(int records) throws Exception {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+        InputStatus status = InputStatus.MORE_AVAILABLE;
+        while (output.getEmittedRecords().size() < records && status != InputStatus.END_OF_INPUT && System.nanoTime() < end) {
+            status = pollOnce();
+        }
+        assertThat(output.getEmittedRecords()).hasSizeGreaterThanOrEqualTo(records);
+        return status;
+    }
+
+    private InputStatus pollOnce() throws Exception {
+        InputStatus status = reader.pollNext(output);
+        if (status == InputStatus.NOTHING_AVAILABLE) {
+            reader.isAvailable().get(30, TimeUnit.SECONDS);
+        }
+        return status;
+    }
+
+    private void send(int queue, String... bodies) {
+        for (String body : bodies) {
+            server.send(topic, queue, body);
+        }
+    }
+
+    private void awaitCommitted(long offset) throws Exception {
+        Await.until("the commit of " + offset, () -> server.committed(group(), topic, 0) == offset);
+    }
+
+    @Test
+    void saysWhatItBeginsWith() throws Exception {
+        open(2);
+        begin(queue(0, QueueRange.NO_STOP), queue(1, QueueRange.NO_STOP));
+        assertThat(flink.getSentEvents()).hasSize(1);
+        assertThat(((HeldQueues) flink.getSentEvents().get(0)).queues())
+                .containsExactlyInAnyOrder(queue(0, 0).splitId(), queue(1, 0).splitId());
+    }
+
+    @Test
+    void commitsWhatTheCompletedCheckpointHolds() throws Exception {
+        open(1);
+        send(0, "a", "b", "c");
+        begin(queue(0, QueueRange.NO_STOP));
+        read(3);
+        assertThat(reader.snapshotState(1)).containsExactly(new QueueSplit(queue(0, -1).range().from(3)));
+        send(0, "d", "e");
+        read(5);
+        reader.snapshotState(2);
+        assertThat(server.committed(group(), topic, 0)).isLessThanOrEqualTo(0); // none, or that the group is new
+        reader.notifyCheckpointComplete(1);
+        awaitCommitted(3);
+        reader.notifyCheckpointAborted(2);
+        send(0, "f");
+        read(6);
+        reader.snapshotState(3);
+        reader.notifyCheckpointComplete(3);
+        awaitCommitted(6);
+        reader.notifyCheckpointComplete(2); // late, and of no use
+        send(0, "g");
+        read(7);
+        assertThat(server.committed(group(), topic, 0)).isEqualTo(6);
+    }
+
+    @Test
+    void aCommitThatFailsIsMadeUpForByTheNext() throws Exception {
+        open(1);
+        send(0, "a");
+        begin(queue(0, QueueRange.NO_STOP));
+        read(1);
+        reader.snapshotState(1);
+        server.run("kill-broker");
+        try {
+            reader.notifyCheckpointComplete(1);
+            assertThat(reader.pollNext(output)).isNotEqualTo(InputStatus.END_OF_INPUT);
+        } finally {
+            server.run("start-broker");
+        }
+        send(0, "b");
+        read(2);
+        reader.snapshotState(2);
+        reader.notifyCheckpointComplete(2);
+        awaitCommitted(2);
+        assertThat(output.getEmittedRecords()).containsExactly("a", "b");
+    }
+
+    @Test
+    void aPausedQueueRestsAndLosesNothing() throws Exception {
+        open(2);
+        begin(queue(0, QueueRange.NO_STOP), queue(1, QueueRange.NO_STOP));
+        send(0, "first");
+        read(1);
+        reader.pauseOrResumeSplits(List.of(queue(0, 0).splitId()), List.of());
+        // A pull that waits at the broker already may bring what comes first.
+        send(0, "paused 1");
+        send(1, "a");
+        read(2);
+        send(0, "paused 2");
+        send(1, "b", "c");
+        Await.until(
+                "the other queue",
+                () -> {
+                    pollOnce();
+                    return output.getEmittedRecords().containsAll(List.of("a", "b", "c"));
+                });
+        assertThat(output.getEmittedRecords()).doesNotContain("paused 2");
+        reader.pauseOrResumeSplits(List.of(), List.of(queue(0, 0).splitId()));
+        read(6);
+        assertThat(output.getEmittedRecords())
+                .containsExactlyInAnyOrder("first", "paused 1", "paused 2", "a", "b", "c");
+    }
+
+    @Test
+    void aReaderWithoutQueuesIsIdleUntilItGetsOne() throws Exception {
+        open(1);
+        begin();
+        assertThat(((HeldQueues) flink.getSentEvents().get(0)).queues()).isEmpty();
+        assertThat(reader.pollNext(output)).isEqualTo(InputStatus.NOTHING_AVAILABLE);
+        assertThat(output.idle).isZero();
+        reader.handleSourceEvents(new NoQueueForNow());
+        reader.isAvailable().get(5, TimeUnit.SECONDS);
+        reader.pollNext(output);
+        assertThat(output.idle).isEqualTo(1);
+        assertThat(reader.snapshotState(1)).isEmpty();
+        reader.notifyCheckpointComplete(1);
+        send(0, "a");
+        reader.addSplits(List.of(queue(0, QueueRange.NO_STOP)));
+        read(1);
+        reader.handleSourceEvents(new NoQueueForNow()); // late: it has one
+        reader.pollNext(output);
+        assertThat(output.idle).isEqualTo(1);
+    }
+
+    @Test
+    void aBoundedReadEndsAndItsEndIsCommitted() throws Exception {
+        open(2);
+        send(0, "a", "b", "behind the stop");
+        begin(queue(0, 2), queue(1, 0)); // nothing to read in the second
+        reader.notifyNoMoreSplits();
+        InputStatus status = read(2);
+        while (status != InputStatus.END_OF_INPUT) {
+            status = pollOnce();
+        }
+        assertThat(output.getEmittedRecords()).containsExactly("a", "b");
+        assertThat(reader.snapshotState(1)).isEmpty();
+        reader.notifyCheckpointComplete(1);
+        awaitCommitted(2);
+    }
+
+    @Test
+    void closesAtOnceThoughItWaitsAtTheBroker() throws Exception {
+        open(1);
+        begin(queue(0, QueueRange.NO_STOP));
+        send(0, "a");
+        read(1);
+        reader.pollNext(output);
+        long begin = System.nanoTime();
+        reader.close();
+        reader = null; // Flink closes a reader once
+        assertThat(System.nanoTime() - begin).isLessThan(TimeUnit.SECONDS.toNanos(5)); // a poll waits for ten
+    }
+}
