@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-SCRIPT = Path(__file__).resolve().parents[2] / "scripts" / "test"
+SCRIPT = Path(__file__).resolve().parents[1] / "run.py"
 loader = importlib.machinery.SourceFileLoader("runner_of_tests", str(SCRIPT))
 runner = importlib.util.module_from_spec(importlib.util.spec_from_loader(loader.name, loader))
 loader.exec_module(runner)

@@ -1,0 +1,309 @@
+"""Runs the tests: all of them, or the parts that are named.
+
+  scripts/test [PART ...]
+
+  format       clang-format of all C++ files
+  arrows       who may include whom (tests/arrows.py)
+  scripts      pytest tests/scripts
+  unit         build and unit tests, release
+  asan, tsan   unit tests under the address and undefined-behaviour sanitizers, and under the thread sanitizer
+  fuzz         every fuzzer for some seconds
+  tidy         clang-tidy of all C++ sources
+  java         the Flink connector for both lines of Flink: what is in its jars (tests/jars), unit tests, and tests on a
+               real RocketMQ (mvn verify)
+  integration  pytest tests/integration: the program on real RocketMQ servers
+
+The summary at the end names every failed test case with the first lines of what it said; its last line counts the test cases
+of all parts: N passed, N failed. scripts/setup --tests installs what they need; a run of everything calls it first.
+"""
+import concurrent.futures
+import json
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import time
+import xml.etree.ElementTree as ElementTree
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+REPORTS = ROOT / "build" / "reports"
+CORES = os.cpu_count() or 1
+PYTHON = "/usr/bin/python3"  # Debian's own, which has its pytest
+FUZZ_SECONDS = 20
+END_SECONDS = 60  # for a command to end once it is told to
+SHOWN_LINES = 8  # of each failure, in the summary
+SHOWN_NAMES = 20  # of each part, once more at the very end
+SHOWN_AT_ONCE = 100  # of each failed command, where it fails
+ERROR = re.compile(r"\berror[: ]", re.IGNORECASE)  # how compilers, CMake and sanitizers begin
+INPUT = re.compile(r"^Base64: ")  # what a fuzzer failed on
+
+
+class Count:
+    """How many cases ended how; `failures` are the names of those that failed, each with the lines it said."""
+
+    def __init__(self, passed=0, failures=(), skipped=0):
+        self.passed, self.failures, self.skipped = passed, list(failures), skipped
+
+    def __iadd__(self, other):
+        self.passed += other.passed
+        self.failures += other.failures
+        self.skipped += other.skipped
+        return self
+
+    def __str__(self):
+        return f"{self.passed} passed, {len(self.failures)} failed" + (f", {self.skipped} skipped" if self.skipped else "")
+
+
+def say(text):
+    print(f"== {text}", flush=True)
+
+
+def execute(command, minutes=30, **options):
+    """True when the command ends well in time; what it started ends with it."""
+    child = subprocess.Popen([str(part) for part in command], cwd=ROOT, stdin=subprocess.DEVNULL, start_new_session=True, **options)
+    try:
+        return child.wait(minutes * 60) == 0
+    except subprocess.TimeoutExpired:
+        say(f"{command[0]} did not end within {minutes} minutes")
+        return False
+    finally:
+        if child.poll() is None:
+            end(child)
+
+
+def end(child):
+    """Ends a command that is on its way: with a chance to stop the servers that it started."""
+    os.killpg(child.pid, signal.SIGINT)
+    try:
+        child.wait(END_SECONDS)
+    except subprocess.TimeoutExpired:
+        os.killpg(child.pid, signal.SIGKILL)
+        child.wait()
+
+
+def check(name, command):
+    """A command that is a single case; what it says is shown if it fails. Gives the count and all lines it said."""
+    log = REPORTS / f"{name.replace('/', '_')}.log"
+    with open(log, "w") as output:
+        ok = execute(command, stdout=output, stderr=subprocess.STDOUT)
+    lines = log.read_text(errors="replace").splitlines() or ["said nothing"]
+    if ok:
+        return Count(passed=1), lines
+    print("\n".join(lines[-SHOWN_AT_ONCE:]), flush=True)
+    first = next((at for at, line in enumerate(lines) if ERROR.search(line)), max(0, len(lines) - SHOWN_LINES))
+    return Count(failures=[(name, lines[first:])]), lines
+
+
+def from_junit(name, report, ok):
+    """The cases of a JUnit report. A runner that failed without a failed case, or ran none, counts as one failure."""
+    count = Count()
+    try:
+        cases = list(ElementTree.parse(report).getroot().iter("testcase")) if report.exists() else []
+    except ElementTree.ParseError as error:
+        return Count(failures=[(name, [f"{report}: {error}"])])
+    for case in cases:
+        failure = next((each for each in case if each.tag in ("failure", "error")), None)
+        if failure is not None:
+            count.failures.append((case.get("name"), said_by(case, failure)))
+        elif case.find("skipped") is not None:
+            count.skipped += 1
+        else:
+            count.passed += 1
+    if not count.failures and not (ok and count.passed):
+        count.failures.append((name, ["ended badly, though no case failed" if count.passed else "ran no case", f"see {report}"]))
+    return count
+
+
+def said_by(case, failure):
+    """What matters first: pytest's message and place, or what a unit test printed once it ran."""
+    if failure.get("message"):
+        return failure.get("message").splitlines()[:SHOWN_LINES - 1] + (failure.text or "").strip().splitlines()[-1:]
+    lines = case.findtext("system-out", "").splitlines()
+    begin = max((at + 1 for at, line in enumerate(lines) if line.startswith("[ RUN ")), default=0)
+    return lines[begin:] or [f"said nothing in {float(case.get('time', 0)):.0f} s"]
+
+
+def cpp_files(*suffixes):
+    folders = ["core", "cli", "jni", "tests", "bench", "examples"]
+    return sorted(file for folder in folders for suffix in suffixes for file in (ROOT / folder).rglob(f"*{suffix}"))
+
+
+# ---------------------------------------------------------------------------------------------- parts
+
+def check_format():
+    return check("format", ["clang-format-16", "--dry-run", "--Werror", *cpp_files(".h", ".cpp")])[0]
+
+
+def check_arrows():
+    return check("arrows", [PYTHON, "tests/arrows.py"])[0]
+
+
+def unrandomised():
+    """The thread sanitizer of GCC 12 does not start where the kernel spreads addresses widely."""
+    wrapper = ["setarch", "-R"]
+    works = shutil.which("setarch") and subprocess.run([*wrapper, "true"], capture_output=True).returncode == 0
+    return wrapper if works else []
+
+
+def build(preset, wrapper=()):
+    """The failures: none when all is built."""
+    command = [*wrapper, "cmake", "--build", "--preset", preset]
+    failures = check(f"configure-{preset}", ["cmake", "--preset", preset])[0].failures
+    if failures or execute(command):
+        return failures
+    return check(f"build-{preset}", command)[0].failures  # once more, as then only what fails is said
+
+
+def run_ctest(preset, wrapper=()):
+    if failures := build(preset, wrapper):
+        return Count(failures=failures)
+    report = REPORTS / f"{preset}.xml"
+    report.unlink(missing_ok=True)
+    ok = execute([*wrapper, "ctest", "--preset", preset, "-j", CORES, "--timeout", 300, "--output-junit", report,
+                  "--progress", "--no-tests=error"])
+    return from_junit(preset, report, ok)
+
+
+def run_unit():
+    count = run_ctest("release")
+    program = ROOT / "build" / "rocketlink"
+    program.unlink(missing_ok=True)
+    program.symlink_to("release/cli/rocketlink")
+    return count
+
+
+def run_asan():
+    return run_ctest("asan")
+
+
+def run_tsan():
+    return run_ctest("tsan", unrandomised())
+
+
+def in_parallel(case, files):
+    """The sum of what `case` counts for each file."""
+    count = Count()
+    with concurrent.futures.ThreadPoolExecutor(CORES) as pool:
+        for each in pool.map(case, files):
+            count += each
+    return count
+
+
+def run_fuzz():
+    if failures := build("fuzz"):
+        return Count(failures=failures)
+
+    def fuzz(source):
+        name = source.stem
+        work = ROOT / "build" / "fuzz" / "work" / name
+        work.mkdir(parents=True, exist_ok=True)
+        seeds = ROOT / "tests" / "fuzz" / "corpus" / name.removeprefix("fuzz_")
+        program = ROOT / "build" / "fuzz" / "tests" / "fuzz" / name
+        count, lines = check(name, [program, f"-max_total_time={FUZZ_SECONDS}", "-timeout=10", "-rss_limit_mb=2048",
+                                    f"-artifact_prefix={work}/", work, *([seeds] if seeds.is_dir() else [])])
+        print(f"{name}: {lines[-1]}", flush=True)
+        for _, said in count.failures:
+            said[:0] = [line for line in lines if INPUT.match(line)]
+        return count
+
+    return in_parallel(fuzz, sorted((ROOT / "tests" / "fuzz").glob("fuzz_*.cpp")))
+
+
+def run_tidy():
+    """One case per source file. Sources are those of the release build's list of compile commands."""
+    commands = ROOT / "build" / "release" / "compile_commands.json"
+    if not commands.exists() and (failures := build("release")):
+        return Count(failures=failures)
+    known = {Path(entry["file"]) for entry in json.loads(commands.read_text())}
+    files = [file for file in cpp_files(".cpp") if file in known and file.relative_to(ROOT).parts[0] in ("core", "cli")]
+    command = ["clang-tidy-16", "--quiet", "-p", "build/release", "--extra-arg=-Wno-unknown-warning-option"]  # GCC's flags
+    return in_parallel(lambda file: check(str(file.relative_to(ROOT)), [*command, file])[0], files)
+
+
+def run_pytest(folder):
+    report = REPORTS / f"{folder}.xml"
+    report.unlink(missing_ok=True)
+    ok = execute([PYTHON, "-m", "pytest", "-v", "-p", "no:cacheprovider", f"--junitxml={report}", f"tests/{folder}"], minutes=60)
+    return from_junit(f"tests/{folder}", report, ok)
+
+
+def run_scripts():
+    return run_pytest("scripts")
+
+
+def build_connector():
+    """The native library and the jars of both lines; what failed."""
+    return [] if execute([ROOT / "scripts" / "build", "--flink"]) else [("scripts/build --flink", ["failed: its output is above"])]
+
+
+def run_integration():
+    if not list((ROOT / "build").glob("rocketlink-flink-*.jar")) and (failures := build_connector()):
+        return Count(failures=failures)
+    return run_pytest("integration")
+
+
+def run_java():
+    """What is in the jars; then one case per test method, of surefire's and failsafe's reports."""
+    if failures := build_connector():
+        return Count(failures=failures)
+    count = run_pytest("jars")
+    reports = ROOT / "build" / "flink"
+    for report in reports.glob("*/*-reports/TEST-*.xml"):
+        report.unlink()
+    ok = execute(["mvn", "--batch-mode", "--quiet", "--fail-at-end", "-f", "flink/pom.xml", "verify"], minutes=60)
+    methods = Count()
+    for report in sorted(reports.glob("*/*-reports/TEST-*.xml")):
+        methods += from_junit(report.stem, report, True)
+    count += methods
+    if not count.failures and not (ok and methods.passed):
+        count.failures.append(("mvn verify", ["failed, though no case did: its output is above"]))
+    return count
+
+
+PARTS = {"format": check_format, "arrows": check_arrows, "unit": run_unit, "scripts": run_scripts, "java": run_java,
+         "integration": run_integration, "tidy": run_tidy, "asan": run_asan, "tsan": run_tsan, "fuzz": run_fuzz}
+
+
+def main(names):
+    for name in names:
+        if name in ("-h", "--help"):
+            print(__doc__)
+            return 0
+        if name not in PARTS:
+            print(f"scripts/test: no part {name}; there are {', '.join(PARTS)}", file=sys.stderr)
+            return 2
+    REPORTS.mkdir(parents=True, exist_ok=True)
+    total, lines, failures, failed = Count(), [], [], []
+    for name in names or PARTS:
+        say(f"{name}")
+        start = time.monotonic()
+        count = PARTS[name]()
+        total += count
+        lines.append(f"{name + ':':13}{count} ({time.monotonic() - start:.0f} s)")
+        failures += [failure_text(name, *failure) for failure in count.failures]
+        failed += [f"failed: {name} {case}" for case, _ in count.failures][:SHOWN_NAMES]  # last: an output's end is seen by all
+    say("Summary")
+    print("\n".join(failures + lines + failed))
+    print(total, flush=True)
+    return 1 if total.failures or not total.passed else 0
+
+
+def failure_text(part, name, lines):
+    """A failure as the summary has it, so that the end of a long output tells what is wrong."""
+    return "\n".join([f"FAILED {part}: {name}", *(f"    {line if INPUT.match(line) else line[:200]}" for line in lines[:SHOWN_LINES])])
+
+
+def interrupted(*_):
+    raise KeyboardInterrupt
+
+
+if __name__ == "__main__":
+    for each in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(each, interrupted)
+    try:
+        sys.exit(main(sys.argv[1:]))
+    except KeyboardInterrupt:
+        sys.exit("scripts/test: interrupted")
