@@ -1,6 +1,8 @@
 """What scripts/test says of failures: their names and first lines stand at the end, where a cut output still shows them."""
 import importlib.machinery
 import importlib.util
+import subprocess
+import time
 from pathlib import Path
 
 import pytest
@@ -90,3 +92,24 @@ def test_what_takes_too_long_may_stop_its_servers_before_it_is_killed(tmp_path, 
     file = tmp_path / "ended"
     assert not runner.execute(["sh", "-c", script.format(file=file)], minutes=0.01)
     assert file.exists() == ended
+
+
+def test_what_is_built_ahead_is_waited_for_by_its_part_and_ends_with_the_run(tmp_path, monkeypatch):
+    built = tmp_path / "built"
+    started = []
+
+    def ahead(presets):
+        started.append(presets)
+        return subprocess.Popen(["sh", "-c", f"sleep 0.5; touch {built}; sleep 60"] if presets == ["tsan"] else
+                                ["sh", "-c", f"sleep 0.5; touch {built}"], start_new_session=True)
+
+    monkeypatch.setattr(runner, "build_ahead", ahead)
+    monkeypatch.setattr(runner, "PARTS", {"scripts": lambda: runner.Count(1), "asan": lambda: runner.Count(int(built.exists())),
+                                          "tsan": lambda: runner.Count()})
+    assert [count.passed for _, count, _ in runner.results(["scripts", "asan"])] == [1, 1]
+    run = runner.results(["scripts", "tsan"])
+    next(run)
+    begin = time.monotonic()
+    run.close()
+    assert time.monotonic() - begin < 30
+    assert started == [["asan"], ["tsan"]]
