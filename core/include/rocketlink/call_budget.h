@@ -35,7 +35,7 @@ class CallBudget {
   const double total_;
   mutable std::mutex mutex_;
   // Guarded by mutex_:
-  double rate_;   ///< calls a second, a little below the limit
+  double rate_;   ///< calls a second: the limit, or a share of it
   double saved_;  ///< calls that may go at `counted_`; negative when too many went
   Clock::time_point counted_;
 };

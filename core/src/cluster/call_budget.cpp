@@ -18,14 +18,14 @@ double seconds(CallBudget::Clock::duration duration) {
 }  // namespace
 
 CallBudget::CallBudget(double calls_per_second)
-    : total_(calls_per_second), rate_(calls_per_second * kRefill), saved_(1), counted_(Clock::now()) {}
+    : total_(calls_per_second), rate_(calls_per_second), saved_(1), counted_(Clock::now()) {}
 
 double CallBudget::most_saved() const {
-  return std::max(1.0, rate_ / kRefill * kSavedSeconds);
+  return std::max(1.0, rate_ * kSavedSeconds);
 }
 
 double CallBudget::saved(Clock::time_point now) const {
-  return std::min(most_saved(), saved_ + std::max(0.0, seconds(now - counted_)) * rate_);
+  return std::min(most_saved(), saved_ + std::max(0.0, seconds(now - counted_)) * rate_ * kRefill);
 }
 
 void CallBudget::set_share(double share) {
@@ -34,7 +34,7 @@ void CallBudget::set_share(double share) {
   const auto now = Clock::now();
   saved_ = saved(now);
   counted_ = std::max(counted_, now);
-  rate_ = total_ * std::clamp(share, 1e-6, 1.0) * kRefill;
+  rate_ = total_ * std::clamp(share, 1e-6, 1.0);
 }
 
 std::size_t CallBudget::available(Clock::time_point now) const {
@@ -49,7 +49,7 @@ CallBudget::Clock::duration CallBudget::wait_time(Clock::time_point now) const {
   const double missing = 1 - saved(now);
   if (missing <= 0) return Clock::duration::zero();
   // Rounded up, so that it is not in vain to come back then.
-  return std::chrono::ceil<Clock::duration>(std::chrono::duration<double>(missing / rate_)) +
+  return std::chrono::ceil<Clock::duration>(std::chrono::duration<double>(missing / (rate_ * kRefill))) +
          std::chrono::microseconds(1);
 }
 
