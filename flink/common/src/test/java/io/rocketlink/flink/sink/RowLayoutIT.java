@@ -8,7 +8,7 @@ import io.rocketlink.client.MessageWriter;
 import io.rocketlink.client.OutgoingArray;
 import io.rocketlink.client.QueueFinder;
 import io.rocketlink.client.TableDescription;
-import io.rocketlink.testing.RocketMqServer;
+import io.rocketlink.testing.OnRocketMq;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.time.LocalDateTime;
@@ -40,27 +40,13 @@ import org.apache.flink.table.types.logical.TimestampType;
 import org.apache.flink.table.types.logical.TinyIntType;
 import org.apache.flink.table.types.logical.VarBinaryType;
 import org.apache.flink.table.types.logical.VarCharType;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /**
  * Rows as Flink writes them are read by native code, and rows that native code writes by Flink: the bytes of both are the
  * same, and so is what Flink's getters say.
  */
-class RowLayoutIT {
-    private static RocketMqServer server;
-
-    @BeforeAll
-    static void start() {
-        server = new RocketMqServer("5.5.0");
-    }
-
-    @AfterAll
-    static void stop() {
-        server.close();
-    }
-
+class RowLayoutIT extends OnRocketMq {
     private static final LogicalType TEXT = new VarCharType(VarCharType.MAX_LENGTH);
 
     /** {@code more}: names and values of options. */

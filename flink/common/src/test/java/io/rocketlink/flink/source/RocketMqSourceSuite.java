@@ -1,13 +1,11 @@
 package io.rocketlink.flink.source;
 
-import io.rocketlink.client.MessageExt;
-import io.rocketlink.flink.datastream.MetaQRecordDeserializationSchema;
 import io.rocketlink.flink.datastream.MetaQSource;
 import io.rocketlink.flink.datastream.RocketMQSource;
+import io.rocketlink.testing.BodyText;
 import io.rocketlink.testing.RocketMqResource;
 import io.rocketlink.testing.RocketMqServer;
 import java.net.URL;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Properties;
 import java.util.Random;
@@ -27,7 +25,6 @@ import org.apache.flink.connector.testframe.junit.annotations.TestExternalSystem
 import org.apache.flink.connector.testframe.junit.annotations.TestSemantics;
 import org.apache.flink.connector.testframe.testsuites.SourceTestSuiteBase;
 import org.apache.flink.core.execution.CheckpointingMode;
-import org.apache.flink.util.Collector;
 
 /** Flink's own tests of a source, on a real RocketMQ. */
 abstract class RocketMqSourceSuite extends SourceTestSuiteBase<String> {
@@ -66,7 +63,7 @@ abstract class RocketMqSourceSuite extends SourceTestSuiteBase<String> {
                 Properties properties = new Properties();
                 properties.put("endpoint", rocketMq.endpoint());
                 return new MetaQSource<>(
-                        topic, "g_" + topic, null, null, Long.MAX_VALUE, -1, 0, 300_000, properties, settings.getBoundedness(), new Text());
+                        topic, "g_" + topic, null, null, Long.MAX_VALUE, -1, 0, 300_000, properties, settings.getBoundedness(), new BodyText());
             }
             return RocketMQSource.<String>builder()
                     .setEndpoint(rocketMq.endpoint())
@@ -74,7 +71,7 @@ abstract class RocketMqSourceSuite extends SourceTestSuiteBase<String> {
                     .setConsumerGroup("g_" + topic)
                     .setOption("scan.startup.mode", "earliest")
                     .setOption("scan.bounded.mode", bounded ? "latest" : "unbounded")
-                    .setDeserializationSchema(new Text())
+                    .setDeserializationSchema(new BodyText())
                     .build();
         }
 
@@ -113,19 +110,5 @@ abstract class RocketMqSourceSuite extends SourceTestSuiteBase<String> {
 
         @Override
         public void close() {}
-    }
-
-    private static final class Text implements MetaQRecordDeserializationSchema<String> {
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        public void deserialize(List<MessageExt> messages, Collector<String> out) {
-            messages.forEach(message -> out.collect(new String(message.getBody(), StandardCharsets.UTF_8)));
-        }
-
-        @Override
-        public TypeInformation<String> getProducedType() {
-            return Types.STRING;
-        }
     }
 }

@@ -3,7 +3,7 @@ package io.rocketlink.flink.table;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rocketlink.testing.Await;
-import io.rocketlink.testing.RocketMqServer;
+import io.rocketlink.testing.OnRocketMq;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
@@ -20,13 +20,11 @@ import org.apache.flink.table.api.EnvironmentSettings;
 import org.apache.flink.table.api.TableEnvironment;
 import org.apache.flink.table.api.TableResult;
 import org.apache.flink.test.junit5.MiniClusterExtension;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Every metric that the documentation names, as a reporter of Flink's sees it while a job runs. */
-class MetricsIT {
+class MetricsIT extends OnRocketMq {
     private static final InMemoryReporter REPORTER = InMemoryReporter.createWithRetainedMetrics();
 
     @RegisterExtension
@@ -37,18 +35,6 @@ class MetricsIT {
                             .setNumberSlotsPerTaskManager(1)
                             .setConfiguration(REPORTER.addToConfiguration(new Configuration()))
                             .build());
-
-    private static RocketMqServer server;
-
-    @BeforeAll
-    static void start() {
-        server = new RocketMqServer("5.5.0");
-    }
-
-    @AfterAll
-    static void stop() {
-        server.close();
-    }
 
     private final Map<String, Metric> metrics = new HashMap<>();
 

@@ -2,7 +2,7 @@ package io.rocketlink.flink.table;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.rocketlink.testing.RocketMqServer;
+import io.rocketlink.testing.OnRocketMq;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -11,34 +11,26 @@ import org.apache.flink.table.api.EnvironmentSettings;
 import org.apache.flink.table.api.TableEnvironment;
 import org.apache.flink.types.Row;
 import org.apache.flink.util.CloseableIterator;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Three queues with ten messages each, of tags a, b and none in turn: what filters and limits leave unread. */
-class PushDownIT {
+class PushDownIT extends OnRocketMq {
     private static final String[] TAGS = {"a", "b", null};
     private static final String COLUMNS =
             "text STRING, tags STRING METADATA, queue INT METADATA FROM 'queue-id' VIRTUAL, place BIGINT METADATA FROM"
                     + " 'queue-offset' VIRTUAL, stored TIMESTAMP_LTZ(3) METADATA FROM 'store-timestamp' VIRTUAL";
 
-    private static RocketMqServer server;
     private static String topic;
 
     @BeforeAll
-    static void start() {
-        server = new RocketMqServer("5.5.0");
+    static void fillTopic() {
         topic = server.topic(3);
         for (int i = 0; i < 30; ++i) {
             server.send(topic, i / 10, ("text " + i).getBytes(StandardCharsets.UTF_8), TAGS[i % 3], null);
         }
-    }
-
-    @AfterAll
-    static void stop() {
-        server.close();
     }
 
     private TableEnvironment tables = TableEnvironment.create(EnvironmentSettings.inStreamingMode());

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.rocketlink.client.MessageExt;
-import io.rocketlink.testing.RocketMqServer;
+import io.rocketlink.testing.OnRocketMq;
 import io.rocketlink.testing.TopicReader;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -12,26 +12,12 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import org.apache.flink.table.api.EnvironmentSettings;
 import org.apache.flink.table.api.TableEnvironment;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** INSERT INTO tables of the connector, on a real broker. */
-class TableSinkIT {
-    private static RocketMqServer server;
-
-    @BeforeAll
-    static void start() {
-        server = new RocketMqServer("5.5.0");
-    }
-
-    @AfterAll
-    static void stop() {
-        server.close();
-    }
-
+class TableSinkIT extends OnRocketMq {
     private final TableEnvironment tables = TableEnvironment.create(EnvironmentSettings.inStreamingMode());
 
     private void create(String columns, String topic, String... more) {

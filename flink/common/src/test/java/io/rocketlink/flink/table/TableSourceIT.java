@@ -3,7 +3,7 @@ package io.rocketlink.flink.table;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.rocketlink.testing.RocketMqServer;
+import io.rocketlink.testing.OnRocketMq;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -17,25 +17,11 @@ import org.apache.flink.table.api.TableEnvironment;
 import org.apache.flink.types.Row;
 import org.apache.flink.types.RowKind;
 import org.apache.flink.util.CloseableIterator;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class TableSourceIT {
-    private static RocketMqServer server;
-
-    @BeforeAll
-    static void start() {
-        server = new RocketMqServer("5.5.0");
-    }
-
-    @AfterAll
-    static void stop() {
-        server.close();
-    }
-
+class TableSourceIT extends OnRocketMq {
     private final TableEnvironment tables = TableEnvironment.create(EnvironmentSettings.inStreamingMode());
 
     private void create(String columns, String topic, String... more) {

@@ -6,7 +6,7 @@ import io.rocketlink.client.ScanRestriction;
 import io.rocketlink.client.TableDescription;
 import io.rocketlink.flink.source.split.QueueSplit;
 import io.rocketlink.testing.Await;
-import io.rocketlink.testing.RocketMqServer;
+import io.rocketlink.testing.OnRocketMq;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -15,28 +15,14 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.flink.connector.testutils.source.reader.TestingSplitEnumeratorContext;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The enumerator against a real name server and broker; Flink's executors stand still unless a test moves them. */
-class QueueEnumeratorIT {
+class QueueEnumeratorIT extends OnRocketMq {
     private static final EnumeratorState NOTHING = new EnumeratorState(List.of(), List.of());
-
-    private static RocketMqServer server;
-
-    @BeforeAll
-    static void start() {
-        server = new RocketMqServer("5.5.0");
-    }
-
-    @AfterAll
-    static void stop() {
-        server.close();
-    }
 
     /** An enumerator and Flink around it. */
     private static final class Harness implements AutoCloseable {

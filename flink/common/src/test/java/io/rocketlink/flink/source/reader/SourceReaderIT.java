@@ -2,56 +2,25 @@ package io.rocketlink.flink.source.reader;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.rocketlink.client.MessageExt;
 import io.rocketlink.client.QueueRange;
-import io.rocketlink.flink.datastream.RocketMQRecordDeserializationSchema;
 import io.rocketlink.flink.datastream.RocketMQSource;
 import io.rocketlink.flink.source.enumerator.HeldQueues;
 import io.rocketlink.flink.source.enumerator.NoQueueForNow;
 import io.rocketlink.flink.source.split.QueueSplit;
 import io.rocketlink.testing.Await;
-import io.rocketlink.testing.RocketMqServer;
-import java.nio.charset.StandardCharsets;
+import io.rocketlink.testing.BodyText;
+import io.rocketlink.testing.OnRocketMq;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import org.apache.flink.api.common.typeinfo.TypeInformation;
-import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.api.connector.source.SourceReader;
 import org.apache.flink.connector.testutils.source.reader.TestingReaderContext;
 import org.apache.flink.connector.testutils.source.reader.TestingReaderOutput;
 import org.apache.flink.core.io.InputStatus;
-import org.apache.flink.util.Collector;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** A subtask's reader on a real broker, called as Flink calls it. */
-class SourceReaderIT {
-    private static RocketMqServer server;
-
-    @BeforeAll
-    static void startServer() {
-        server = new RocketMqServer("5.5.0");
-    }
-
-    @AfterAll
-    static void stopServer() {
-        server.close();
-    }
-
-    private static final class Bodies implements RocketMQRecordDeserializationSchema<String> {
-        @Override
-        public void deserialize(List<MessageExt> messages, Collector<String> out) {
-            messages.forEach(message -> out.collect(new String(message.getBody(), StandardCharsets.UTF_8)));
-        }
-
-        @Override
-        public TypeInformation<String> getProducedType() {
-            return Types.STRING;
-        }
-    }
-
+class SourceReaderIT extends OnRocketMq {
     private static final class Output extends TestingReaderOutput<String> {
         private int idle;
 
@@ -73,7 +42,7 @@ class SourceReaderIT {
                         .setEndpoint(server.endpoint())
                         .setTopic(topic)
                         .setConsumerGroup(group())
-                        .setDeserializationSchema(new Bodies())
+                        .setDeserializationSchema(new BodyText())
                         .build()
                         .createReader(flink);
     }
