@@ -45,7 +45,8 @@ def cluster(version="5.5.0", conf=()):
 
 class Loading:
     """Fills a topic, in processes of their own: message i has `record(i)` = (body, key) and goes to queue i mod queues; the key
-    may be None. With a rate (messages a second) it takes its time and sits out the deaths of brokers."""
+    may be None. With a rate (messages a second, never more: what it is late is not made up for) it takes its time and sits out
+    the deaths of brokers."""
 
     def __init__(self, name_server, topic, count, record, workers=2, rate=None):
         context = multiprocessing.get_context("fork")
@@ -57,8 +58,11 @@ class Loading:
     def wait(self):
         for process in self._processes:
             process.join()
-            if process.exitcode:
-                raise RuntimeError("loading failed")
+        self.check()
+
+    def check(self):
+        if any(process.exitcode for process in self._processes):
+            raise RuntimeError("loading failed")
 
     def end(self):
         for process in self._processes:
@@ -77,17 +81,18 @@ def _load_share(name_server, topic, worker, workers, count, record, rate):
     writer = _Writer(name_server, topic)
     queues = len(writer.queues)
     step = queues * (_BATCH if rate is None else _SMALL_BATCH)
-    begun = time.monotonic()
+    due = time.monotonic()
     for begin in range(0, count, step):
         end = min(begin + step, count)
         writer.write({number: [record(i) for i in range(begin + number, end, queues)] for number in range(worker, queues, workers)})
         if rate:
-            time.sleep(max(0.0, begun + end / rate - time.monotonic()))
+            due = max(due + (end - begin) / rate, time.monotonic())
+            time.sleep(max(0.0, due - time.monotonic()))
 
 
 class _Writer:
     """Writes to queues side by side, one batch in flight in each: more might be stored out of order. It is the only one that
-    writes to them, so that after a broker's death the queue's end tells whether a batch was stored."""
+    writes to them, so that after a broker's death the queue's end tells how much of a batch was stored."""
 
     def __init__(self, name_server, topic):
         self._client = Client(name_server)
@@ -99,23 +104,20 @@ class _Writer:
 
     def write(self, records):
         """All records of each queue's number, as one batch."""
-        batches = {number: _batch(of_queue) for number, of_queue in records.items() if of_queue}
-        waiting = dict(batches)
+        waiting = {number: of_queue for number, of_queue in records.items() if of_queue}
         while waiting:
             try:
                 self._send(waiting)
             except OSError:
-                self._sit_out(waiting, records)
-        for number in batches:
-            self._ends[number] += len(records[number])
+                self._sit_out(waiting)
 
     def _send(self, waiting):
         """Takes out of `waiting` what is acknowledged."""
         sent = {}
-        for number, body in waiting.items():
+        for number, records in waiting.items():
             connection = self._connection(self.queues[number].broker)
             fields = send_fields(self._topic, self.queues[number], "", batch=True)
-            sent[connection, connection.send(SEND_BATCH, fields, body)] = number
+            sent[connection, connection.send(SEND_BATCH, fields, _batch(records))] = number
         while sent:
             connection = next(iter(sent))[0]
             response = connection.receive()
@@ -125,18 +127,21 @@ class _Writer:
             elif response.code:
                 raise RuntimeError(f"the broker refused a batch: code {response.code}: {response.remark}")
             else:
-                del waiting[number]
+                self._ends[number] += len(waiting.pop(number))
 
     def _connection(self, broker):
         if broker not in self._connections:
             self._connections[broker] = Connection(self._addresses[broker])
         return self._connections[broker]
 
-    def _sit_out(self, waiting, records):
+    def _sit_out(self, waiting):
         """Waits until the brokers are back; takes out of `waiting` what they have stored before they died."""
         self._connections.clear()
         for number in list(waiting):
-            if self._settled_end(self.queues[number]) == self._ends[number] + len(records[number]):
+            stored = self._settled_end(self.queues[number]) - self._ends[number]
+            self._ends[number] += stored
+            waiting[number] = waiting[number][stored:]
+            if not waiting[number]:
                 del waiting[number]
 
     def _settled_end(self, queue):
