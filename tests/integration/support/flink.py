@@ -9,6 +9,7 @@ from pathlib import Path
 from .cluster import ROOT
 from .runner import run
 
+LINES = ["1.20", "2.2"]
 _SCRIPT = ROOT / "scripts" / "flink"
 
 
@@ -76,6 +77,14 @@ class Flink:
             time.sleep(0.1)
         return status
 
+    def wait_running(self, job, timeout=60):
+        """Waits until all its subtasks run, as a savepoint wants it."""
+        end = time.monotonic() + timeout
+        while not all(vertex["tasks"]["RUNNING"] == vertex["parallelism"] for vertex in self.ask(f"/jobs/{job}")["vertices"]):
+            if time.monotonic() > end:
+                raise TimeoutError(f"not all subtasks of job {job} run after {timeout} s")
+            time.sleep(0.1)
+
     def cancel(self, *jobs):
         for job in jobs:
             self.ask(f"/jobs/{job}?mode=cancel", "PATCH")
@@ -91,13 +100,29 @@ class Flink:
                 raise TimeoutError(f"no savepoint of {job} within {timeout} s")
             time.sleep(0.1)
         if "location" not in answer["operation"]:
-            raise RuntimeError(f"no savepoint of {job}: {answer['operation']}")
+            raise RuntimeError(f"no savepoint of {job}: {answer['operation']['failure-cause']['stack-trace'].splitlines()[0]}")
         self.wait_status(job, "FINISHED")
         return answer["operation"]["location"]
 
     def checkpoints(self, job):
         """How many have completed since the job was last restored or started."""
         return self.ask(f"/jobs/{job}/checkpoints")["counts"]["completed"]
+
+    def restarts(self, job):
+        """How often it has been started anew after a failure."""
+        [metric] = self.ask(f"/jobs/{job}/metrics?get=numRestarts")
+        return int(metric["value"])
+
+    def metric_names(self, job, timeout=60):
+        """The names of all metrics of its subtasks. The JobManager gathers them only once it is asked."""
+        names, end = [], time.monotonic() + timeout
+        for vertex in self.ask(f"/jobs/{job}")["vertices"]:
+            while not (found := self.ask(f"/jobs/{job}/vertices/{vertex['id']}/metrics")):
+                if time.monotonic() > end:
+                    raise TimeoutError(f"no metrics of {vertex['name']} after {timeout} s")
+                time.sleep(0.2)
+            names += [metric["id"] for metric in found]
+        return names
 
     def _do(self, *arguments):
         done = subprocess.run([_SCRIPT, *arguments, "--dir", self.directory], text=True, timeout=600,
