@@ -8,7 +8,8 @@ import time
 import pytest
 
 from support.cluster import ROOT
-from support.datastream import LINES, Program, connector_jar, migrated
+from support.datastream import Program, connector_jar, migrated
+from support.flink import LINES
 from support.target import unique
 
 VENDOR = pathlib.Path(os.environ.get("ROCKETLINK_VENDOR_EXAMPLES", ROOT.parent / "shared" / "examples" / "sql")).parent / "datastream"

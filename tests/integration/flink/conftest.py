@@ -2,9 +2,7 @@
 
 import pytest
 
-from support.flink import Flink
-
-LINES = ["1.20", "2.2"]
+from support.flink import LINES, Flink
 
 
 def _flink(tmp_path_factory, line):

@@ -4,7 +4,9 @@ import subprocess
 import time
 from pathlib import Path
 
-from support.flink import Flink
+import pytest
+
+from support.flink import LINES, Flink
 
 JOBS, SETTLED = 50, 5
 # What the JVM itself may vary by: its compiler and its collector come and go.
@@ -41,9 +43,10 @@ class State:
                 and self.resident <= before.resident + MORE_NATIVE_MIB)
 
 
-def test_fifty_jobs_leave_nothing(tmp_path, mq5):
+@pytest.mark.parametrize("line", LINES)
+def test_fifty_jobs_leave_nothing(tmp_path, mq5, line):
     source, copy = mq5.topic(), mq5.topic()
-    flink = Flink(tmp_path / "flink", "2.2", "--taskmanagers", "1", "--conf", f"env.java.opts.taskmanager={JVM}")
+    flink = Flink(tmp_path / "flink", line, "--taskmanagers", "1", "--conf", f"env.java.opts.taskmanager={JVM}")
     try:
         pid = flink.facts["PID_TASKMANAGER_1"]
         script = (f"SET 'pipeline.jars' = 'file://{flink.facts['JAR']}';\n" + mq5.source(source, options={"scan.startup.mode": "earliest"}) +

@@ -2,6 +2,7 @@
 
 import json
 import os
+import signal
 from pathlib import Path
 
 from support.flink import Flink
@@ -17,14 +18,15 @@ def submit_copy(flink, target, source, copy, group, hidden, before=""):
 
 
 def test_no_secret_is_in_state_logs_plans_or_metrics(tmp_path, request):
-    """Dumps of a JVM's heap are not looked at: they hold what it holds."""
+    """A JVM's heap dumps and core files are not looked at: they hold what it holds."""
     secure = secure_target(request, "mq5-namesrv")
     source, copy, group = secure.topic(), secure.topic(), unique("group")
     name = secure.log_in(topics=[source, copy], groups=[group])
     variable = "ROCKETLINK_SECRET_FLINK_KEY"
     os.environ[variable] = SECRETS["good"]
     try:
-        flink = Flink(tmp_path / "flink", "2.2")
+        flink = Flink(tmp_path / "flink", "2.2", "--conf", "env.java.opts.taskmanager=-XX:-CreateCoredumpOnCrash "
+                      f"-XX:ErrorFile={tmp_path}/flink/crash-%p.log")
     finally:
         del os.environ[variable]  # so that the client cannot put it in
     try:
@@ -34,9 +36,7 @@ def test_no_secret_is_in_state_logs_plans_or_metrics(tmp_path, request):
         secure.client.wait_for(copy, 2, timeout=60)
         wait_until(lambda: flink.checkpoints(job) > 0)
         shown = [json.dumps(flink.ask(f"/jobs/{job}{path}")) for path in ("", "/config", "/plan", "/exceptions", "/checkpoints")]
-        for vertex in flink.ask(f"/jobs/{job}")["vertices"]:
-            metrics = f"/jobs/{job}/vertices/{vertex['id']}/metrics"
-            shown.append(json.dumps(flink.ask(metrics)))
+        shown += flink.metric_names(job)
         tables = secure.source(source, group=group, options=hidden) + secure.sink(copy, options=hidden)
         shown.append(flink.run(tables + "SHOW CREATE TABLE src;\n", expect=0).out)
         shown.append(flink.run(tables + "EXPLAIN " + COPY, expect=0).out)
@@ -46,6 +46,9 @@ def test_no_secret_is_in_state_logs_plans_or_metrics(tmp_path, request):
         flink.wait_status(failing, "FAILED")
         shown.append(json.dumps(flink.ask(f"/jobs/{failing}/exceptions")))
         assert f"to account '{name}'" in shown[-1]
+        for number in (1, 2):
+            os.kill(int(flink.facts[f"PID_TASKMANAGER_{number}"]), signal.SIGSEGV)
+        wait_until(lambda: len([path for path in Path(flink.directory).glob("crash-*.log") if "END." in path.read_text()]) == 2)
         files = [path for path in Path(flink.directory).rglob("*") if path.is_file() and path.suffix != ".jar"]
         assert any("savepoint" in str(path) for path in files) and any("taskmanager" in path.name for path in files)
         for secret in SECRETS.values():

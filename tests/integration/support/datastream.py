@@ -5,7 +5,6 @@ import subprocess
 
 from .cluster import ROOT
 
-LINES = ["1.20", "2.2"]
 _MODULES = [f"--add-opens=java.base/{package}=ALL-UNNAMED" for package in ("java.lang", "java.util", "java.util.concurrent", "java.time")]
 # Where the vendor's classes are in this project.
 _CLASSES = {

@@ -1,4 +1,6 @@
-"""Delivery times that count from a row's event time, on real Flinks."""
+"""Messages that become visible later, written by real Flinks; by a row's event time too, which only Flink knows."""
+
+from test_delivery import DelayedCopy, now_ms
 
 EARLIEST = {"scan.startup.mode": "earliest"}
 COPY = "INSERT INTO dst SELECT v FROM src;"
@@ -30,3 +32,18 @@ def test_a_delay_level_counts_from_the_event_time(flink, mq4):
     [found] = mq4.client.wait_for(copy, 1, timeout=60)
     flink.cancel(job)
     assert found.store_ms >= mq4.client.read_all(source)[0].store_ms + 4500
+
+
+def test_a_thousand_relative_deliveries_in_time(flink, mq5):
+    copy = DelayedCopy(mq5, 1000, deliveryTimestampMode="relative", deliveryTimestampValue=4000)
+    [job] = flink.submit(copy.sql)
+    copy.check_in_time(delay_ms=4000)
+    flink.cancel(job)
+
+
+def test_a_thousand_fixed_deliveries_in_time(flink, mq5):
+    due = now_ms() + 25_000  # a gateway's first plan takes its time
+    copy = DelayedCopy(mq5, 1000, deliveryTimestampMode="fixed", deliveryTimestampValue=due)
+    [job] = flink.submit(copy.sql)
+    copy.check_in_time(due=due)
+    flink.cancel(job)
