@@ -2,22 +2,18 @@ package io.rocketlink.flink.table;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.rocketlink.testing.OnRocketMq;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import org.apache.flink.table.api.EnvironmentSettings;
-import org.apache.flink.table.api.TableEnvironment;
 import org.apache.flink.types.Row;
-import org.apache.flink.util.CloseableIterator;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Three queues with ten messages each, of tags a, b and none in turn: what filters and limits leave unread. */
-class PushDownIT extends OnRocketMq {
+class PushDownIT extends SqlJobs {
     private static final String[] TAGS = {"a", "b", null};
     private static final String COLUMNS =
             "text STRING, tags STRING METADATA, queue INT METADATA FROM 'queue-id' VIRTUAL, place BIGINT METADATA FROM"
@@ -31,24 +27,6 @@ class PushDownIT extends OnRocketMq {
         for (int i = 0; i < 30; ++i) {
             server.send(topic, i / 10, ("text " + i).getBytes(StandardCharsets.UTF_8), TAGS[i % 3], null);
         }
-    }
-
-    private TableEnvironment tables = TableEnvironment.create(EnvironmentSettings.inStreamingMode());
-
-    private void create(String more) {
-        tables.executeSql(
-                String.format(
-                        "CREATE TEMPORARY TABLE t (%s) WITH ('connector' = 'mq5', 'endpoint' = '%s', 'topic' = '%s',"
-                                + " 'consumerGroup' = 'g', 'scan.startup.mode' = 'earliest', 'scan.bounded.mode' = 'latest'%s)",
-                        COLUMNS, server.endpoint(), topic, more));
-    }
-
-    private List<Row> query(String sql) throws Exception {
-        List<Row> rows = new ArrayList<>();
-        try (CloseableIterator<Row> found = tables.executeSql(sql).collect()) {
-            found.forEachRemaining(rows::add);
-        }
-        return rows;
     }
 
     private void sameRows(String where, int bodies) throws Exception {
@@ -93,13 +71,13 @@ class PushDownIT extends OnRocketMq {
                 "stored < TO_TIMESTAMP_LTZ(1, 3); 0",
             })
     void rowsAreTheSame(String where, int bodies) throws Exception {
-        create(", 'format' = 'counting'");
+        createSource(COLUMNS, topic, "format", "counting");
         sameRows(where, bodies);
     }
 
     @Test
     void timesAreBounds() throws Exception {
-        create(", 'format' = 'counting'");
+        createSource(COLUMNS, topic, "format", "counting");
         long middle = stored(query("SELECT stored FROM t WHERE text = 'text 15'"));
         String literal = "TO_TIMESTAMP_LTZ(" + middle + ", 3)";
         sameRows("stored >= " + literal, query("SELECT text FROM t WHERE stored >= " + literal).size());
@@ -113,7 +91,7 @@ class PushDownIT extends OnRocketMq {
 
     @Test
     void aGivenTagStays() throws Exception {
-        create(", 'format' = 'counting', 'tag' = 'b'");
+        createSource(COLUMNS, topic, "format", "counting", "tag", "b");
         CountingFormatFactory.BODIES.set(0);
         assertThat(query("SELECT * FROM t WHERE tags = 'a'")).isEmpty();
         assertThat(CountingFormatFactory.BODIES).hasValue(10);
@@ -121,8 +99,8 @@ class PushDownIT extends OnRocketMq {
 
     @Test
     void aLimitEndsTheScan() throws Exception {
-        tables = TableEnvironment.create(EnvironmentSettings.inBatchMode());
-        create("");
+        use(EnvironmentSettings.inBatchMode());
+        createSource(COLUMNS, topic);
         assertThat(query("SELECT text FROM t LIMIT 4")).hasSize(4);
         assertThat(query("SELECT text FROM t LIMIT 40")).hasSize(30);
         assertThat(tables.explainSql("SELECT text FROM t LIMIT 4")).contains("limit=[4]");

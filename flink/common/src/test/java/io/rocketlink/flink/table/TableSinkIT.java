@@ -4,32 +4,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.rocketlink.client.MessageExt;
-import io.rocketlink.testing.OnRocketMq;
 import io.rocketlink.testing.TopicReader;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
-import org.apache.flink.table.api.EnvironmentSettings;
-import org.apache.flink.table.api.TableEnvironment;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** INSERT INTO tables of the connector, on a real broker. */
-class TableSinkIT extends OnRocketMq {
-    private final TableEnvironment tables = TableEnvironment.create(EnvironmentSettings.inStreamingMode());
-
+class TableSinkIT extends SqlJobs {
     private void create(String columns, String topic, String... more) {
-        StringBuilder with = new StringBuilder();
-        for (int i = 0; i < more.length; i += 2) {
-            with.append(", '").append(more[i]).append("' = '").append(more[i + 1]).append("'");
-        }
-        tables.executeSql(
-                String.format(
-                        "CREATE TEMPORARY TABLE t (%s) WITH ('connector' = 'mq5', 'endPoint' = '%s', 'topic' = '%s',"
-                                + " 'producerGroup' = 'writers'%s)",
-                        columns, server.endpoint(), topic, with));
+        List<String> options = new ArrayList<>(List.of("producerGroup", "writers"));
+        options.addAll(List.of(more));
+        createTable(columns, topic, options);
     }
 
     private List<MessageExt> written(String insert, String topic, int count) throws Exception {

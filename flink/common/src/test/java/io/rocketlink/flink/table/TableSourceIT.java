@@ -3,48 +3,20 @@ package io.rocketlink.flink.table;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.rocketlink.testing.OnRocketMq;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.LocalTime;
-import java.util.ArrayList;
 import java.util.List;
-import org.apache.flink.table.api.EnvironmentSettings;
-import org.apache.flink.table.api.TableEnvironment;
 import org.apache.flink.types.Row;
 import org.apache.flink.types.RowKind;
-import org.apache.flink.util.CloseableIterator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class TableSourceIT extends OnRocketMq {
-    private final TableEnvironment tables = TableEnvironment.create(EnvironmentSettings.inStreamingMode());
-
-    private void create(String columns, String topic, String... more) {
-        StringBuilder with = new StringBuilder();
-        for (int i = 0; i < more.length; i += 2) {
-            with.append(", '").append(more[i]).append("' = '").append(more[i + 1]).append("'");
-        }
-        tables.executeSql(
-                String.format(
-                        "CREATE TEMPORARY TABLE t (%s) WITH ('connector' = 'mq5', 'endPoint' = '%s', 'topic' = '%s',"
-                                + " 'consumerGroup' = 'g_%s', 'fieldDelimiter' = ',', 'scan.startup.mode' = 'earliest',"
-                                + " 'scan.bounded.mode' = 'latest'%s)",
-                        columns, server.endpoint(), topic, topic, with));
-    }
-
-    private List<Row> query(String sql) throws Exception {
-        List<Row> rows = new ArrayList<>();
-        try (CloseableIterator<Row> found = tables.executeSql(sql).collect()) {
-            found.forEachRemaining(rows::add);
-        }
-        return rows;
-    }
-
+class TableSourceIT extends SqlJobs {
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 8})
     void readsAllQueues(int parallelism) throws Exception {
@@ -53,7 +25,7 @@ class TableSourceIT extends OnRocketMq {
         for (int i = 0; i < 20; ++i) {
             server.send(topic, i % 3, i + ",text " + i); // the last queue stays empty
         }
-        create("id INT, name STRING", topic);
+        createSource("id INT, name STRING", topic);
         assertThat(query("SELECT id, name FROM t"))
                 .hasSize(20)
                 .contains(Row.of(0, "text 0"), Row.of(19, "text 19"));
@@ -70,7 +42,7 @@ class TableSourceIT extends OnRocketMq {
                         + text
                         + ",xyz,2024-02-29,23:59:58,2024-01-02 03:04:05.678,2024-01-02 03:04:05.123456789,1704164645678");
         server.send(topic, 0, ",,,,,,,,,,,,,,,,");
-        create(
+        createSource(
                 "a BOOLEAN, b TINYINT, c SMALLINT, d INT, e BIGINT, f FLOAT, g DOUBLE, h DECIMAL(10, 2), i DECIMAL(38, 2),"
                         + " j CHAR(3), k STRING, l BYTES, m DATE, n TIME, o TIMESTAMP(3), p TIMESTAMP(9), q TIMESTAMP_LTZ(3)",
                 topic);
@@ -112,7 +84,7 @@ class TableSourceIT extends OnRocketMq {
     void projectsColumnsAndMetadataInAnyOrder() throws Exception {
         String topic = server.topic(2);
         server.send(topic, 1, "1,one,x".getBytes(StandardCharsets.UTF_8), "TagA", "k1");
-        create(
+        createSource(
                 "place BIGINT METADATA FROM 'queue-offset' VIRTUAL, id INT, tags STRING METADATA, name STRING,"
                         + " `queue-id` INT METADATA VIRTUAL, topic STRING METADATA VIRTUAL, last STRING",
                 topic);
@@ -130,14 +102,14 @@ class TableSourceIT extends OnRocketMq {
         String columns =
                 "place BIGINT METADATA FROM 'queue-offset' VIRTUAL, id INT, tags STRING METADATA, name STRING, price DECIMAL(5, 2),"
                         + " body STRING";
-        create(columns, topic, "format", "json");
+        createSource(columns, topic, "format", "json");
         assertThat(query("SELECT * FROM t"))
                 .containsExactly(
                         Row.of(0L, 1, "TagA", "one", new BigDecimal("1.50"), null), Row.of(2L, 2, null, null, null, null));
         assertThat(query("SELECT name, place, id FROM t")).containsExactly(Row.of("one", 0L, 1), Row.of(null, 2L, 2));
         assertThat(query("SELECT tags FROM t")).containsExactly(Row.of("TagA"), Row.of((Object) null));
         tables.executeSql("DROP TEMPORARY TABLE t");
-        create(columns, topic, "format", "json", "lengthCheck", "EXCEPTION");
+        createSource(columns, topic, "format", "json", "lengthCheck", "EXCEPTION");
         assertThatThrownBy(() -> query("SELECT id FROM t"))
                 .hasStackTraceContaining("queue " + topic + "@" + server.brokerName() + ":1, offset 1: the format cannot read");
     }
@@ -146,7 +118,7 @@ class TableSourceIT extends OnRocketMq {
     void aFormatThatProjectsNothingIsProjected() throws Exception {
         String topic = server.topic(1);
         server.send(topic, 0, "text");
-        create("a STRING, tags STRING METADATA", topic, "format", "raw");
+        createSource("a STRING, tags STRING METADATA", topic, "format", "raw");
         assertThat(query("SELECT tags, a FROM t")).containsExactly(Row.of(null, "text"));
         assertThat(query("SELECT tags FROM t")).containsExactly(Row.of((Object) null));
     }
@@ -159,7 +131,7 @@ class TableSourceIT extends OnRocketMq {
         server.send(
                 topic, 0, "{\"before\": {\"id\": 1, \"n\": 10}, \"after\": {\"id\": 1, \"n\": 11}, \"op\": \"u\"}");
         server.send(topic, 0, "{\"before\": {\"id\": 2, \"n\": 20}, \"after\": null, \"op\": \"d\"}");
-        create("id INT, n INT, place BIGINT METADATA FROM 'queue-offset' VIRTUAL", topic, "format", "debezium-json");
+        createSource("id INT, n INT, place BIGINT METADATA FROM 'queue-offset' VIRTUAL", topic, "format", "debezium-json");
         assertThat(query("SELECT n, place FROM t"))
                 .containsExactly(
                         Row.ofKind(RowKind.INSERT, 10, 0L),
@@ -173,13 +145,13 @@ class TableSourceIT extends OnRocketMq {
 
     @Test
     void anEmptyTopicEnds() throws Exception {
-        create("id INT", server.topic(3));
+        createSource("id INT", server.topic(3));
         assertThat(query("SELECT id FROM t")).isEmpty();
     }
 
     @Test
     void allThatIsWrongIsTold() {
-        create("id INT, place INT METADATA FROM 'queue-ofset'", "some", "pullBatchSise", "3");
+        createSource("id INT, place INT METADATA FROM 'queue-ofset'", "some", "pullBatchSise", "3");
         assertThatThrownBy(() -> query("SELECT * FROM t"))
                 .rootCause()
                 .hasMessageContaining("did you mean 'pullBatchSize'?")
@@ -188,7 +160,7 @@ class TableSourceIT extends OnRocketMq {
 
     @Test
     void aMissingTopicFails() {
-        create("id INT", "no_such_topic");
+        createSource("id INT", "no_such_topic");
         assertThatThrownBy(() -> query("SELECT * FROM t")).rootCause().hasMessageContaining("topic 'no_such_topic' does not exist");
     }
 }
