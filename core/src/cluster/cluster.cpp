@@ -130,6 +130,23 @@ Result<Route> Cluster::fetch_route_blocking(const std::string& topic, Interrupt&
   return *std::move(wait->result);
 }
 
+void Cluster::await_route(const std::string& topic, std::function<void()> answered) {
+  {
+    const std::lock_guard lock(mutex_);
+    auto& waiting = topics_[topic].waiting;
+    waiting.push_back(std::move(answered));
+    if (waiting.size() > 1) return;
+  }
+  fetch_route(topic, [this, topic](const Result<Route>&) {
+    std::vector<std::function<void()>> waiting;
+    {
+      const std::lock_guard lock(mutex_);
+      waiting.swap(topics_[topic].waiting);
+    }
+    for (const auto& call : waiting) call();
+  });
+}
+
 Route Cluster::known_route(const std::string& topic) const {
   const std::lock_guard lock(mutex_);
   const auto found = topics_.find(topic);

@@ -77,6 +77,9 @@ class Cluster {
   void fetch_route(const std::string& topic, std::function<void(Result<Route>)> callback);
   /// The same, waiting for it. Not on the loop's thread.
   Result<Route> fetch_route_blocking(const std::string& topic, Interrupt& interrupt);
+  /// Asks once for all that wait for a topic's first route, and calls each of them on the loop's thread when there is an
+  /// answer, be it a refusal.
+  void await_route(const std::string& topic, std::function<void()> answered);
   /// The last route that was got; null if there was none.
   [[nodiscard]] Route known_route(const std::string& topic) const;
   /// The same where the topic is watched, so that it is no older than Timing::route_interval.
@@ -111,6 +114,7 @@ class Cluster {
     net::SteadyTime asked{};
     bool refreshing = false;  ///< a question waits for its time
     bool watched = false;
+    std::vector<std::function<void()>> waiting;  ///< for the first route
   };
 
   struct RouteQuestion {

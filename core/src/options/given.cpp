@@ -87,7 +87,10 @@ void Given::check_unknown(const Place& place) {
   std::vector<std::string_view> names;  // known here
   std::vector<std::string_view> others;
   for (const OptionSpec& spec : option_specs()) (allowed(spec, place) ? names : others).push_back(spec.name);
+  const Option* format = find("format");
   for (const std::string_view name : unknown_) {
+    const bool of_the_format = format != nullptr && name.starts_with(fmt::format("{}.", format->text));
+    if (of_the_format) continue;
     // Without its value, which may be a secret under a mistyped name.
     auto near = nearest_name(name, names);
     if (!near) near = nearest_name(name, others);

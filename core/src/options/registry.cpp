@@ -58,6 +58,9 @@ constexpr OptionSpec kSpecs[] = {
      .allowed = "charsets that the platform's converter knows, such as UTF-8, GBK, UTF-16LE, ISO-8859-1",
      .description = "Charset of the CSV text. Bytes that are not valid in it are read as U+FFFD; characters that it lacks "
                     "are written as `?`."},
+    {.name = "format", .allowed = "a format that Flink finds on its class path, such as json, avro, debezium-json",
+     .description = "On Flink only: that format reads or makes the message bodies in place of the connector's CSV and binary. "
+                    "Its own options follow with its name in front, such as `json.ignore-parse-errors`."},
     {.name = "timeZone", .default_value = "UTC",
      .allowed = "IANA names such as 'Asia/Shanghai' and offsets such as '+08:00'",
      .description = "Zone in which TIMESTAMP values, metadata and CSV text, are read and written."},
@@ -129,6 +132,19 @@ constexpr OptionSpec kSpecs[] = {
     {.name = "scan.filter.sql92", .sink = false, .allowed = "an SQL92 expression over message properties",
      .description = "A filter that the broker applies; it is checked with the broker before the first pull. Not at a proxy, "
                     "which checks none and would let everything through. Not together with `tag`."},
+    {.name = "scan.watermark.emit.strategy", .sink = false, .default_value = "on-periodic", .allowed = "on-periodic, on-event",
+     .description = "Flink's: when it emits watermarks. Without effect in the native runner, as is `WATERMARK FOR`."},
+    {.name = "scan.watermark.alignment.group", .sink = false, .allowed = "a name",
+     .description = "Flink's: sources with this name wait for one another, so that none runs ahead of the others in event time. "
+                    "Without effect in the native runner."},
+    {.name = "scan.watermark.alignment.max-drift", .sink = false, .required = "with scan.watermark.alignment.group",
+     .allowed = "a duration of Flink's",
+     .description = "Flink's: how far a source may be ahead. Without effect in the native runner."},
+    {.name = "scan.watermark.alignment.update-interval", .sink = false, .default_value = "1 s", .allowed = "a duration of Flink's",
+     .description = "Flink's: how often the sources of a group tell how far they are. Without effect in the native runner."},
+    {.name = "scan.watermark.idle-timeout", .sink = false, .default_value = "none", .allowed = "a duration of Flink's",
+     .description = "Flink's: a queue that is empty for so long holds the watermark no longer back. Without effect in the native "
+                    "runner."},
     {.name = "scan.parallelism", .sink = false, .type = Type::kInt, .default_value = "the engine's", .min = 1, .max = 32768,
      .description = "How many readers share the queues."},
     {.name = "lineDelimiter", .sink = false, .default_value = R"(\n)", .allowed = kDelimiter,

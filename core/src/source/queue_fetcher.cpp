@@ -50,6 +50,7 @@ void QueueFetcher::close() {
 
 void QueueFetcher::set_paused(bool paused) {
   paused_ = paused;
+  drain();
   pump();
 }
 
@@ -84,6 +85,7 @@ bool QueueFetcher::issue(const Pulls::iterator& where, std::int64_t offset, std:
   if (!output_->has_room(*split_, reserved_, *reserved_by_all_, answer_bytes_, head)) return false;
   const std::optional<std::string>& to = address();
   if (!to) {
+    if (awaits_first_route()) return false;
     failed(Error(ErrorCode::kDisconnected, fmt::format("{}: its broker is not in the route (down?)", doing()), true));
     return false;
   }
@@ -124,6 +126,19 @@ bool QueueFetcher::issue(const Pulls::iterator& where, std::int64_t offset, std:
       },
       at_proxy_ ? stream_ : 0);
   return true;
+}
+
+bool QueueFetcher::awaits_first_route() {
+  if (!asked_first_route_ && !cluster_.known_route(split_->queue.topic)) {
+    asked_first_route_ = awaits_first_route_ = true;
+    cluster_.await_route(split_->queue.topic, [self = weak_from_this()] {
+      const auto fetcher = self.lock();
+      if (!fetcher) return;
+      fetcher->awaits_first_route_ = false;
+      fetcher->pump();
+    });
+  }
+  return awaits_first_route_;
 }
 
 void QueueFetcher::answered(std::uint64_t id, const std::string& address, Result<net::Response> response) {
@@ -203,7 +218,7 @@ void QueueFetcher::recovered() {
 }
 
 void QueueFetcher::drain() {
-  while (!pulls_.empty() && pulls_.front().answered && pulls_.front().asked <= expected_ && !done_) {
+  while (!pulls_.empty() && pulls_.front().answered && pulls_.front().asked <= expected_ && !done_ && !paused_) {
     const Pull pull = std::move(pulls_.front());
     erase(pulls_.begin());
     use(pull);

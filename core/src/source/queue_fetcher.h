@@ -59,6 +59,8 @@ class QueueFetcher : public std::enable_shared_from_this<QueueFetcher> {
   [[nodiscard]] bool resting() const { return closed_ || paused_ || waiting_ || done_; }
   [[nodiscard]] bool may_call();
   bool issue(const Pulls::iterator& where, std::int64_t offset, std::int64_t guessed_end, bool head, bool fills_gap);
+  /// Whether the topic's first route is on its way: no reason to speak of a broker that is not in it.
+  [[nodiscard]] bool awaits_first_route();
   void answered(std::uint64_t id, const std::string& address, Result<net::Response> response);
   /// The pull at the head did not work.
   void failed(const Error& error);
@@ -110,6 +112,8 @@ class QueueFetcher : public std::enable_shared_from_this<QueueFetcher> {
   std::optional<std::string> address_;
   bool at_proxy_ = false;   ///< address_ is a proxy's: one pull at a time, over our own stream
   bool at_master_ = false;  ///< address_ is the master's, whose end of the queue is the end
+  bool asked_first_route_ = false;
+  bool awaits_first_route_ = false;
   int out_of_range_seen_ = 0;
   std::chrono::steady_clock::time_point last_warning_{};
   bool worked_ = false;  ///< a pull was answered once

@@ -22,21 +22,25 @@ TEST(RefusedNames, UnknownNearANameOfTheOtherDirection) {
 
 TEST(RefusedNames, UnknownFarFromAll) {
   EXPECT_THAT(
-      Table::source().with("format", "csv").problems(),
+      Table::source().with("nameServer", "csv").problems(),
       ElementsAre(
-          "unknown option 'format'; a source table of mq5 knows connector, endpoint, topic, accessId, accessKey, "
-          "encoding, timeZone, fieldDelimiter, quoteCharacter, tag, max-api-calls-per-second, tls.enabled, "
+          "unknown option 'nameServer'; a source table of mq5 knows connector, endpoint, topic, accessId, accessKey, "
+          "encoding, format, timeZone, fieldDelimiter, quoteCharacter, tag, max-api-calls-per-second, tls.enabled, "
           "tls.truststore, tls.keystore, tls.keystore-key, tls.keystore-password, tls.verify-hostname, "
           "tls.server-name, consumerGroup, pullBatchSize, "
           "startTimeMs, startMessageOffset, scan.startup.mode, scan.startup.fallback, scan.startup.timestamp-millis, "
           "scan.startup.specific-offsets, scan.bounded.mode, scan.bounded.timestamp-millis, "
-          "scan.partition-discovery.interval, scan.offset-out-of-range, scan.filter.sql92, scan.parallelism, "
+          "scan.partition-discovery.interval, scan.offset-out-of-range, scan.filter.sql92, "
+          "scan.watermark.emit.strategy, "
+          "scan.watermark.alignment.group, scan.watermark.alignment.max-drift, "
+          "scan.watermark.alignment.update-interval, scan.watermark.idle-timeout, scan.parallelism, "
           "lineDelimiter, lengthCheck, columnErrorDebug"));
   EXPECT_THAT(
       Table::sink("mq").with("nameServerAddress", "a:1").problems(),
       ElementsAre(
           "unknown option 'nameServerAddress'; a sink table of mq knows connector, endpoint, topic, accessId, "
-          "accessKey, instanceID, encoding, timeZone, fieldDelimiter, quoteCharacter, tag, max-api-calls-per-second, "
+          "accessKey, instanceID, encoding, format, timeZone, fieldDelimiter, quoteCharacter, tag, "
+          "max-api-calls-per-second, "
           "tls.enabled, tls.truststore, tls.keystore, tls.keystore-key, tls.keystore-password, tls.verify-hostname, "
           "tls.server-name, producerGroup, "
           "retryTimes, sleepTimeMs, mode, partitionField, sink.delivery-guarantee, sink.batch.max-messages, "
@@ -47,17 +51,21 @@ TEST(RefusedNames, UnknownFarFromAll) {
 TEST(RefusedNames, UnknownWithUnprintableName) {
   EXPECT_THAT(
       Table::both().with("a\x01\xff", "5").problems(),
-      ElementsAre("unknown option 'a\\x01�'; a table of mq5 knows connector, endpoint, topic, accessId, accessKey, "
-                  "encoding, timeZone, fieldDelimiter, quoteCharacter, tag, max-api-calls-per-second, tls.enabled, "
-                  "tls.truststore, tls.keystore, tls.keystore-key, tls.keystore-password, tls.verify-hostname, "
-                  "tls.server-name, consumerGroup, "
-                  "pullBatchSize, startTimeMs, startMessageOffset, scan.startup.mode, scan.startup.fallback, "
-                  "scan.startup.timestamp-millis, scan.startup.specific-offsets, scan.bounded.mode, "
-                  "scan.bounded.timestamp-millis, scan.partition-discovery.interval, scan.offset-out-of-range, "
-                  "scan.filter.sql92, scan.parallelism, lineDelimiter, lengthCheck, columnErrorDebug, producerGroup, "
-                  "retryTimes, sleepTimeMs, mode, partitionField, sink.delivery-guarantee, sink.batch.max-messages, "
-                  "sink.batch.max-bytes, sink.batch.linger, sink.parallelism, deliveryTimestampMode, "
-                  "deliveryTimestampType, deliveryTimestampValue, deliveryTimestampField, delivery.encoding"));
+      ElementsAre(
+          "unknown option 'a\\x01�'; a table of mq5 knows connector, endpoint, topic, accessId, accessKey, "
+          "encoding, format, timeZone, fieldDelimiter, quoteCharacter, tag, max-api-calls-per-second, tls.enabled, "
+          "tls.truststore, tls.keystore, tls.keystore-key, tls.keystore-password, tls.verify-hostname, "
+          "tls.server-name, consumerGroup, "
+          "pullBatchSize, startTimeMs, startMessageOffset, scan.startup.mode, scan.startup.fallback, "
+          "scan.startup.timestamp-millis, scan.startup.specific-offsets, scan.bounded.mode, "
+          "scan.bounded.timestamp-millis, scan.partition-discovery.interval, scan.offset-out-of-range, "
+          "scan.filter.sql92, scan.watermark.emit.strategy, "
+          "scan.watermark.alignment.group, scan.watermark.alignment.max-drift, "
+          "scan.watermark.alignment.update-interval, scan.watermark.idle-timeout, scan.parallelism, lineDelimiter, "
+          "lengthCheck, columnErrorDebug, producerGroup, "
+          "retryTimes, sleepTimeMs, mode, partitionField, sink.delivery-guarantee, sink.batch.max-messages, "
+          "sink.batch.max-bytes, sink.batch.linger, sink.parallelism, deliveryTimestampMode, "
+          "deliveryTimestampType, deliveryTimestampValue, deliveryTimestampField, delivery.encoding"));
 }
 
 TEST(RefusedNames, GivenTwiceInAnyCase) {

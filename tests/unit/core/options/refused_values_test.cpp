@@ -5,6 +5,14 @@ namespace {
 using namespace rocketlink;
 using ::testing::ElementsAre;
 
+TEST(RefusedValues, FormatsOfFlinkAndTheirOptions) {
+  EXPECT_THAT(Table::source().with("format", "json").with("json.ignore-parse-errors", "true").problems(),
+              ElementsAre("option 'format' = 'json': formats are for SQL tables on Flink (run with --flink); leave it "
+                          "out for CSV and binary bodies"));
+  EXPECT_THAT(Table::source().with("json.ignore-parse-errors", "true").problems(),
+              ElementsAre(::testing::StartsWith("unknown option 'json.ignore-parse-errors'")));
+}
+
 TEST(RefusedValues, EndpointEmpty) {
   EXPECT_THAT(Table::source().with("endpoint", "").problems(),
               ElementsAre("option 'endpoint' = '': must not be empty (allowed: host:port, several separated by ; or , "

@@ -260,6 +260,14 @@ TEST(SourceTable, FilterAndParallelism) {
   EXPECT_EQ(Table::source().with("scan.parallelism", "4").source_options().parallelism, 4);
 }
 
+TEST(SourceTable, WatermarkOptionsOfFlinkAreTaken) {
+  Table table = Table::source();
+  for (const OptionSpec& spec : option_specs()) {
+    if (spec.name.starts_with("scan.watermark.")) table.with(spec.name, "as Flink takes it");
+  }
+  EXPECT_THAT(table.with("scan.watermark.alignment.group", "orders").problems(), IsEmpty());
+}
+
 TEST(SinkTable, SendOptions) {
   const auto options = Table::sink()
                            .with("retryTimes", "0")

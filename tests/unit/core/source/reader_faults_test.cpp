@@ -275,6 +275,31 @@ TEST_F(ReaderFaultsTest, WithoutTheNameServerReadingGoesOn) {
   EXPECT_EQ(take(*reading, 5), bodies(200, 205));
 }
 
+// As on Flink, where a reader's client is not that of the enumerator.
+TEST_F(ReaderFaultsTest, AClientThatHasNoRouteYetAsksOnceForAllItsQueues) {
+  mock.create_topic("orders", 8);
+  const auto splits = discovered();
+  forget_client();
+  const auto asked = mock.count(RequestCode::kGetRouteInfoByTopic);
+  const auto reading = reader();
+  reading->add_splits(splits);
+  EXPECT_EQ(take(*reading, 200), bodies(0, 200));
+  EXPECT_EQ(mock.count(RequestCode::kGetRouteInfoByTopic), asked + 1);
+  EXPECT_EQ(reading->stats().retries, 0);
+  EXPECT_THAT(logged(), testing::IsEmpty());
+}
+
+TEST_F(ReaderFaultsTest, ANameServerThatIsAwayAtFirstIsWaitedForWithAWarning) {
+  const auto splits = discovered();
+  forget_client();
+  mock.stop("namesrv-0");
+  const auto reading = reader();
+  reading->add_splits(splits);
+  EXPECT_TRUE(warned("its broker is not in the route"));
+  mock.start("namesrv-0");
+  EXPECT_EQ(take(*reading, 200), bodies(0, 200));
+}
+
 TEST_F(ReaderFaultsTest, AnEmptyRouteDoesNotTakeTheBrokerAway) {
   const auto reading = started_reader();
   EXPECT_EQ(take(*reading, 200).size(), 200U);

@@ -124,15 +124,14 @@ TEST_F(ReaderLifecycleTest, APausedQueueRestsAndLosesNothing) {
   EXPECT_EQ(take(*reading, 10), bodies(0, 10));
   reading->pause(std::vector<QueueId>{queue0}, true);
   std::this_thread::sleep_for(milliseconds(20));
-  mock.append_many(queue0, 10);
-  (void)take(*reading, 10, milliseconds(100));  // what the long poll on its way gives
+  mock.append_many(queue0, 10);  // answers the long poll that is on its way
+  EXPECT_THAT(take(*reading, 1, milliseconds(100)), IsEmpty());
   mock.forget_seen();
-  const std::int64_t position = reading->stats().queues.at(0).position;
   mock.append_many(queue0, 10);
   EXPECT_THAT(take(*reading, 1, milliseconds(100)), IsEmpty());
   for (const auto& pull : mock.seen(RequestCode::kPullMessage)) EXPECT_NE(pull.ext("queueId"), "0");
   reading->pause(std::vector<QueueId>{queue0}, false);
-  EXPECT_EQ(take(*reading, static_cast<std::size_t>(30 - position)), bodies(position, 30));
+  EXPECT_EQ(take(*reading, 20), bodies(10, 30));
 }
 
 TEST_F(ReaderLifecycleTest, CommitsGoToTheGroupAndAreCounted) {
