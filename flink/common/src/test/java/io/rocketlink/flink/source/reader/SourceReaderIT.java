@@ -159,7 +159,7 @@ class SourceReaderIT extends OnRocketMq {
         send(0, "first");
         read(1);
         reader.pauseOrResumeSplits(List.of(queue(0, 0).splitId()), List.of());
-        // A pull that waits at the broker already may bring what comes first.
+        // The pause may not have been carried out yet.
         send(0, "paused 1");
         send(1, "a");
         read(2);
