@@ -49,6 +49,9 @@ CLI::App* add_run(CLI::App& app, rocketlink::commands::RunOptions& options, std:
       ->option_text("LEVEL")
       ->check(CLI::IsMember({"debug", "info", "warning", "error"}));
   run->add_flag("--stats", options.stats, "At the end, print counts on standard error");
+  run->add_option("--metrics", options.metrics,
+                  "Show metrics to Prometheus at http://HOST:PORT/metrics;\nport 0: one that is free, which is said")
+      ->option_text("HOST:PORT");
   CLI::Option* const flink = run->add_option("--flink", options.flink,
                                              "Hand the script to the Flink SQL Gateway at this address\n"
                                              "(http://HOST:PORT) and follow its jobs; a signal ends\n"

@@ -19,6 +19,7 @@
 #include "connectors/open_output.h"
 #include "engine/job.h"
 #include "flink/submit.h"
+#include "metrics/server.h"
 #include "sql/script.h"
 
 namespace rocketlink::commands {
@@ -50,17 +51,29 @@ Result<std::string> read_script(const std::string& file) {
   return text.str();
 }
 
+/// What the INSERTs wrote that read a source, or none.
+engine::OutputStats written(const engine::JobStats& stats, std::optional<std::size_t> source) {
+  engine::OutputStats sum{.rows = 0, .delimiter_conflicts = 0, .sink = SinkStats{}};
+  for (const auto& sink : stats.sinks) {
+    if (sink.source == source) sum += sink.out;
+  }
+  return sum;
+}
+
 void print_stats(const engine::JobStats& stats) {
-  for (const auto& scan : stats.scans) {
+  for (std::size_t i = 0; i < stats.sources.size(); ++i) {
+    const auto& [table, in] = stats.sources[i];
+    const engine::OutputStats out = written(stats, i);
     fmt::print(stderr,
                "source table {}: {} rows in, {} records skipped, {} rows out, {} retries, calls to brokers: {} to "
                "read, {} to write\n",
-               scan.table, scan.in.rows_in, scan.in.records_skipped, scan.out.rows, scan.in.retries + scan.out.retries,
-               scan.in.api_calls, scan.out.api_calls);
+               table, in.rows, in.records_skipped, out.rows, in.reader.retries + out.sink->retries, in.reader.api_calls,
+               out.sink->api_calls);
   }
-  if (stats.without_scan.rows > 0) {
-    fmt::print(stderr, "without a source table: {} rows out, {} retries, {} calls to brokers\n",
-               stats.without_scan.rows, stats.without_scan.retries, stats.without_scan.api_calls);
+  const engine::OutputStats out = written(stats, std::nullopt);
+  if (out.rows > 0) {
+    fmt::print(stderr, "without a source table: {} rows out, {} retries, {} calls to brokers\n", out.rows,
+               out.sink->retries, out.sink->api_calls);
   }
 }
 
@@ -76,6 +89,7 @@ std::optional<Error> refused_with_flink(const RunOptions& options) {
   if (options.commit_interval) {
     return refusal("--commit-interval", "write SET 'execution.checkpointing.interval' = '…' in the script");
   }
+  if (!options.metrics.empty()) return refusal("--metrics", "Flink has reporters of its own (metrics.reporters)");
   if (options.stats) return refusal("--stats", "the rows of each job are said while it is followed");
   return std::nullopt;
 }
@@ -124,6 +138,13 @@ int run(const RunOptions& options) {
   auto job = engine::Job::prepare(*std::move(spec), *database);
   if (!job) return refuse({job.error()});
 
+  std::unique_ptr<metrics::Server> server;
+  if (!options.metrics.empty()) {
+    auto opened = metrics::Server::open(options.metrics, [&job = **job] { return job.stats(); });
+    if (!opened) return refuse({opened.error()});
+    server = *std::move(opened);
+    fmt::print(stderr, "metrics at {}\n", server->url());
+  }
   const Status done = run_job(**job, signals);
   if (options.stats || options.log_level <= LogLevel::kInfo) print_stats((*job)->stats());
   if (done) return kDone;

@@ -18,6 +18,7 @@ struct RunOptions {
   std::string secrets_file;
   LogLevel log_level = LogLevel::kWarning;
   bool stats = false;
+  std::string metrics;  ///< HOST:PORT where they are shown; empty: nowhere
   std::string flink;    ///< the address of a SQL Gateway that the script goes to; empty: it runs here
   bool detach = false;  ///< with `flink`: do not follow the jobs
 };

@@ -12,7 +12,9 @@ class BlackholeOutput final : public engine::Output {
   Status write(duckdb_data_chunk chunk, const std::vector<bool>* skipped) override;
   Status flush() override { return {}; }
   Status close(std::chrono::milliseconds /*timeout*/) override { return {}; }
-  [[nodiscard]] engine::OutputStats stats() const override { return {.rows = rows_}; }
+  [[nodiscard]] engine::OutputStats stats() const override {
+    return {.rows = rows_, .delimiter_conflicts = 0, .sink = std::nullopt};
+  }
 
  private:
   std::atomic<std::uint64_t> rows_{0};

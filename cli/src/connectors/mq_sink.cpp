@@ -46,13 +46,15 @@ Status MqOutput::write(duckdb_data_chunk chunk, const std::vector<bool>* skipped
   }
   next_sink_ = (next_sink_ + place_.writers) % sinks_->size();
   rows_ += rows;
+  delimiter_conflicts_ = encoder_.stats().delimiter_conflicts;
   return {};
 }
 
 engine::OutputStats MqOutput::stats() const {
   // The sinks are shared: the first writer speaks for all.
-  const SinkStats stats = place_.writer == 0 ? sinks_->stats() : SinkStats{};
-  return {.rows = rows_, .retries = stats.retries, .api_calls = stats.api_calls};
+  return {.rows = rows_,
+          .delimiter_conflicts = delimiter_conflicts_,
+          .sink = place_.writer == 0 ? sinks_->stats() : SinkStats{}};
 }
 
 }  // namespace rocketlink::connectors

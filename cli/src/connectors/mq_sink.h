@@ -40,6 +40,7 @@ class MqOutput final : public engine::Output {
   Place place_;
   std::size_t next_sink_;  ///< for rows without a partition
   std::atomic<std::uint64_t> rows_{0};
+  std::atomic<std::uint64_t> delimiter_conflicts_{0};
 };
 
 }  // namespace rocketlink::connectors

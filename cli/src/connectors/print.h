@@ -20,7 +20,9 @@ class PrintOutput final : public engine::Output {
   Status end_batch() override;
   Status flush() override { return end_batch(); }
   Status close(std::chrono::milliseconds /*timeout*/) override { return end_batch(); }
-  [[nodiscard]] engine::OutputStats stats() const override { return {.rows = rows_}; }
+  [[nodiscard]] engine::OutputStats stats() const override {
+    return {.rows = rows_, .delimiter_conflicts = 0, .sink = std::nullopt};
+  }
 
  private:
   static constexpr std::size_t kMostBytes = 1024 * 1024;

@@ -53,11 +53,7 @@ void SinkGroup::abort() {
 
 SinkStats SinkGroup::stats() const {
   SinkStats sum;
-  for (const Member& member : members_) {
-    const SinkStats stats = member.sink->stats();
-    sum.retries += stats.retries;
-    sum.api_calls += stats.api_calls;
-  }
+  for (const Member& member : members_) sum += member.sink->stats();
   return sum;
 }
 

@@ -18,6 +18,8 @@ Result<bool> BatchDecoder::decode(MicroBatch& rows, const MicroBatchLimit& limit
         return true;
       }
       message_offset_ = (*message)->queue_offset;
+      bytes_in_ += (*message)->body.size();
+      last_store_ms_ = (*message)->store_timestamp_ms;
       decoder_.begin(**message, batch_.queue());
       in_message_ = true;
     }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 
 #include "engine/micro_batch.h"
 #include "rocketlink/log.h"
@@ -35,6 +36,10 @@ class BatchDecoder {
   Result<bool> decode(MicroBatch& rows, const MicroBatchLimit& limit);
 
   [[nodiscard]] std::uint64_t rows_in() const { return decoder_.stats().records_in - unfit_; }
+  /// Of message bodies.
+  [[nodiscard]] std::uint64_t bytes_in() const { return bytes_in_; }
+  /// When the last message that was begun was stored, as epoch ms; nothing: there was none.
+  [[nodiscard]] std::optional<std::int64_t> last_store_ms() const { return last_store_ms_; }
   /// Damaged messages count as one record.
   [[nodiscard]] std::uint64_t records_skipped() const { return decoder_.stats().records_in_errors + unfit_ + damaged_; }
 
@@ -49,6 +54,8 @@ class BatchDecoder {
   bool busy_ = false;
   bool in_message_ = false;
   std::int64_t message_offset_ = 0;
+  std::uint64_t bytes_in_ = 0;
+  std::optional<std::int64_t> last_store_ms_;
   std::uint64_t unfit_ = 0;
   std::uint64_t damaged_ = 0;
 };

@@ -92,27 +92,26 @@ void Job::wait() {
 
 JobStats Job::stats() const {
   JobStats stats;
-  for (std::size_t scan = 0; scan < pipelines_.size(); ++scan) {
-    JobStats::Scan& sum = stats.scans.emplace_back();
-    sum.table = spec_.scans[scan].table;
-    for (const auto& pipeline : pipelines_[scan]) {
-      const PipelineStats in = pipeline->stats();
-      sum.in.rows_in += in.rows_in;
-      sum.in.records_skipped += in.records_skipped;
-      sum.in.retries += in.retries;
-      sum.in.api_calls += in.api_calls;
-      const OutputStats out = pipeline->outputs().stats();
-      sum.out.rows += out.rows;
-      sum.out.retries += out.retries;
-      sum.out.api_calls += out.api_calls;
+  for (const InsertSpec& insert : spec_.inserts) stats.sinks.push_back({insert.target, insert.scan, {}});
+  const auto add_outputs = [&](const std::vector<const InsertSpec*>& inserts, const Outputs& outputs) {
+    const auto out = outputs.stats();
+    for (std::size_t i = 0; i < out.size(); ++i) {
+      stats.sinks[static_cast<std::size_t>(inserts[i] - spec_.inserts.data())].out += out[i];
     }
+  };
+  for (std::size_t scan = 0; scan < pipelines_.size(); ++scan) {
+    std::optional<InputStats> in;
+    for (const auto& pipeline : pipelines_[scan]) {
+      if (in) {
+        *in += pipeline->stats();
+      } else {
+        in = pipeline->stats();
+      }
+      add_outputs(spec_.inserts_of(scan), pipeline->outputs());
+    }
+    stats.sources.push_back({spec_.scans[scan].table, std::move(in).value_or(InputStats{})});
   }
-  for (const auto& single : single_runs_) {
-    const OutputStats out = single->stats();
-    stats.without_scan.rows += out.rows;
-    stats.without_scan.retries += out.retries;
-    stats.without_scan.api_calls += out.api_calls;
-  }
+  for (const auto& single : single_runs_) add_outputs({&single->spec()}, single->outputs());
   return stats;
 }
 

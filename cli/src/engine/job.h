@@ -1,7 +1,6 @@
 #pragma once
 
 #include <condition_variable>
-#include <cstdint>
 #include <functional>
 #include <memory>
 #include <mutex>
@@ -15,18 +14,9 @@
 #include "engine/pipeline.h"
 #include "engine/run_control.h"
 #include "engine/single_run.h"
+#include "engine/stats.h"
 
 namespace rocketlink::engine {
-
-struct JobStats {
-  struct Scan {
-    std::string table;
-    PipelineStats in;
-    OutputStats out;
-  };
-  std::vector<Scan> scans;
-  OutputStats without_scan;  ///< of INSERTs that read no table
-};
 
 /// All INSERTs of a script, side by side: a pipeline on a thread of its own for each reader of a source table, a thread
 /// for the discovery of each table's queues, one for each INSERT without a table. `stop` and `stats` on any thread.

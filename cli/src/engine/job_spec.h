@@ -43,6 +43,15 @@ struct JobSpec {
   std::chrono::milliseconds connect_patience{10'000};  ///< how long the first connection is tried
   std::chrono::milliseconds drain_patience{30'000};    ///< how long a stop waits for acknowledgements
   LogFunction log;
+
+  /// The INSERTs that read a scan.
+  [[nodiscard]] std::vector<const InsertSpec*> inserts_of(std::size_t scan) const {
+    std::vector<const InsertSpec*> specs;
+    for (const InsertSpec& spec : inserts) {
+      if (spec.scan == scan) specs.push_back(&spec);
+    }
+    return specs;
+  }
 };
 
 /// Columns that a sink table's rows have: all but metadata that is VIRTUAL.

@@ -3,20 +3,14 @@
 #include <duckdb.h>
 
 #include <chrono>
-#include <cstdint>
 #include <functional>
 #include <memory>
 #include <vector>
 
+#include "engine/stats.h"
 #include "rocketlink/result.h"
 
 namespace rocketlink::engine {
-
-struct OutputStats {
-  std::uint64_t rows = 0;     ///< taken by write
-  std::uint64_t retries = 0;  ///< of failed sends
-  std::uint64_t api_calls = 0;
-};
 
 /// Where the rows of an INSERT go. For one thread at a time, but for `abort` and `stats`.
 class Output {

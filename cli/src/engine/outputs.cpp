@@ -46,16 +46,11 @@ void Outputs::abort() {
   for (const auto& output : outputs_) output->abort();
 }
 
-OutputStats Outputs::stats() const {
+std::vector<OutputStats> Outputs::stats() const {
   const std::lock_guard lock(mutex_);
-  OutputStats sum;
-  for (const auto& output : outputs_) {
-    const OutputStats stats = output->stats();
-    sum.rows += stats.rows;
-    sum.retries += stats.retries;
-    sum.api_calls += stats.api_calls;
-  }
-  return sum;
+  std::vector<OutputStats> stats;
+  for (const auto& output : outputs_) stats.push_back(output->stats());
+  return stats;
 }
 
 }  // namespace rocketlink::engine

@@ -22,7 +22,8 @@ class Outputs {
   Status flush(const std::vector<Insert>& inserts);
   Status close(const std::vector<Insert>& inserts, std::chrono::milliseconds timeout);
   void abort();
-  [[nodiscard]] OutputStats stats() const;
+  /// In the order of the INSERTs; of those that are open.
+  [[nodiscard]] std::vector<OutputStats> stats() const;
 
  private:
   mutable std::mutex mutex_;

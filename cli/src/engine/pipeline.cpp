@@ -10,7 +10,6 @@ namespace rocketlink::engine {
 namespace {
 
 using std::chrono::milliseconds;
-using Steady = std::chrono::steady_clock;
 
 constexpr milliseconds kCommitTimeout{3000};
 constexpr milliseconds kIdleWait{60'000};  // everything that matters wakes the reader
@@ -18,26 +17,24 @@ constexpr std::size_t kLeastRows = 64;
 constexpr std::size_t kMostRows = MicroBatchLimit{}.rows;
 constexpr std::size_t kMostBatches = 256;  // in a micro-batch, where messages give few rows or none
 
-std::vector<const InsertSpec*> inserts_of(const JobSpec& job, const ScanSpec& scan) {
-  std::vector<const InsertSpec*> specs;
-  for (const InsertSpec& spec : job.inserts) {
-    if (spec.scan && &job.scans[*spec.scan] == &scan) specs.push_back(&spec);
-  }
-  return specs;
+std::int64_t milliseconds_since(std::int64_t epoch_ms) {
+  return std::chrono::duration_cast<milliseconds>(std::chrono::system_clock::now().time_since_epoch()).count() -
+         epoch_ms;
 }
 
 }  // namespace
 
-Pipeline::Pipeline(const JobSpec& job, const ScanSpec& scan, std::size_t index, RunControl& control,
+Pipeline::Pipeline(const JobSpec& job, std::size_t scan, std::size_t index, RunControl& control,
                    duck::Connection connection, std::unique_ptr<SourceReader> reader, row::Decoder decoder)
     : job_(job),
-      scan_(scan),
+      scan_(job.scans[scan]),
+      specs_(job.inserts_of(scan)),
       index_(index),
       control_(control),
-      rows_(scan.schema),
+      rows_(scan_.schema),
       connection_(std::move(connection)),
       reader_(std::move(reader)),
-      decoder_(std::move(decoder), scan.options.format.length_check, job.log) {}
+      decoder_(std::move(decoder), scan_.options.format.length_check, job.log) {}
 
 Result<std::unique_ptr<Pipeline>> Pipeline::prepare(const JobSpec& job, std::size_t scan_index, std::size_t index,
                                                     duck::Database& database, RunControl& control) {
@@ -50,10 +47,10 @@ Result<std::unique_ptr<Pipeline>> Pipeline::prepare(const JobSpec& job, std::siz
   if (!reader) return std::move(reader).error();
 
   std::unique_ptr<Pipeline> pipeline(
-      new Pipeline(job, scan, index, control, *std::move(connection), *std::move(reader), *std::move(decoder)));
+      new Pipeline(job, scan_index, index, control, *std::move(connection), *std::move(reader), *std::move(decoder)));
   ScanFunction function = scan.function;
   function.attach(pipeline->connection_, pipeline->rows_);
-  for (const InsertSpec* spec : inserts_of(job, scan)) {
+  for (const InsertSpec* spec : pipeline->specs_) {
     auto insert = Insert::prepare(pipeline->connection_, *spec);
     if (!insert) return std::move(insert).error();
     pipeline->inserts_.push_back(*std::move(insert));
@@ -64,7 +61,7 @@ Result<std::unique_ptr<Pipeline>> Pipeline::prepare(const JobSpec& job, std::siz
 }
 
 Status Pipeline::run() {
-  if (auto opened = outputs_.open(job_, inserts_of(job_, scan_), inserts_, index_, control_); !opened) return opened;
+  if (auto opened = outputs_.open(job_, specs_, inserts_, index_, control_); !opened) return opened;
   next_checkpoint_ = Steady::now() + job_.commit_interval;
   Status done = read();
   Status committed = checkpoint();  // also after an error: what is acknowledged need not be read again
@@ -117,13 +114,17 @@ void Pipeline::take_splits() {
 
 /// False: nothing will come any more. True, without a batch: look around and come again.
 Result<bool> Pipeline::wait_for_batch() {
+  if (idle_since_ == 0) idle_since_ = Steady::now().time_since_epoch().count();
   auto outcome = reader_->poll(decoder_.batch(), until_checkpoint());
   if (!outcome) {
     Error error = std::move(outcome).error();
     error.text = fmt::format("source table {}: {}", scan_.table, error.text);
     return error;
   }
-  if (*outcome == PollOutcome::kBatch) decoder_.start();
+  if (*outcome == PollOutcome::kBatch) {
+    decoder_.start();
+    idle_since_ = 0;
+  }
   return *outcome != PollOutcome::kFinished;
 }
 
@@ -131,7 +132,10 @@ Status Pipeline::run_micro_batch() {
   const auto begin = Steady::now();
   rows_.clear();
   if (auto filled = fill_micro_batch(); !filled) return filled;
+  const auto stored = decoder_.last_store_ms();
+  if (stored) fetch_lag_ms_ = milliseconds_since(*stored);
   if (auto run = run_queries(); !run) return run;
+  if (stored) emit_lag_ms_ = milliseconds_since(*stored);
   for (const Position& position : finished_) progress_.processed(position.queue, position.offset);
   finished_.clear();
   adapt_limit(Steady::now() - begin);
@@ -143,6 +147,7 @@ Status Pipeline::fill_micro_batch() {
   while (true) {
     auto decoded = decoder_.decode(rows_, limit_);
     rows_in_.store(decoder_.rows_in(), std::memory_order_relaxed);
+    bytes_in_.store(decoder_.bytes_in(), std::memory_order_relaxed);
     records_skipped_.store(decoder_.records_skipped(), std::memory_order_relaxed);
     if (!decoded) {
       Error error = std::move(decoded).error();
@@ -227,9 +232,19 @@ void Pipeline::no_more_splits() {
   reader_->wake_up();
 }
 
-PipelineStats Pipeline::stats() const {
-  const ReaderStats reader = reader_->stats();
-  return {rows_in_, records_skipped_, reader.retries, reader.api_calls};
+InputStats Pipeline::stats() const {
+  InputStats stats;
+  stats.rows = rows_in_;
+  stats.bytes = bytes_in_;
+  stats.records_skipped = records_skipped_;
+  stats.reader = reader_->stats();
+  if (const auto lag = fetch_lag_ms_.load(); lag != kNothingYet) stats.fetch_lag_ms = lag;
+  if (const auto lag = emit_lag_ms_.load(); lag != kNothingYet) stats.emit_lag_ms = lag;
+  if (const Steady::rep since = idle_since_; since != 0) {
+    stats.idle_ms =
+        std::chrono::duration_cast<milliseconds>(Steady::now().time_since_epoch() - Steady::duration(since)).count();
+  }
+  return stats;
 }
 
 }  // namespace rocketlink::engine

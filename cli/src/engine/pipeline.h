@@ -2,6 +2,7 @@
 
 #include <atomic>
 #include <chrono>
+#include <limits>
 #include <memory>
 #include <mutex>
 #include <span>
@@ -16,16 +17,10 @@
 #include "engine/outputs.h"
 #include "engine/progress.h"
 #include "engine/run_control.h"
+#include "engine/stats.h"
 #include "rocketlink/source.h"
 
 namespace rocketlink::engine {
-
-struct PipelineStats {
-  std::uint64_t rows_in = 0;
-  std::uint64_t records_skipped = 0;
-  std::uint64_t retries = 0;
-  std::uint64_t api_calls = 0;
-};
 
 /// One reader of a source table and all INSERTs from that table: poll, decode, run each query over the rows, write;
 /// every commit interval the outputs are flushed and then the offsets that were read before that are committed.
@@ -44,14 +39,15 @@ class Pipeline {
   void no_more_splits();
   /// Gives up what is not acknowledged yet.
   void abort() { outputs_.abort(); }
-  [[nodiscard]] PipelineStats stats() const;
+  [[nodiscard]] InputStats stats() const;
   [[nodiscard]] const Outputs& outputs() const { return outputs_; }
 
  private:
-  using SteadyTime = std::chrono::steady_clock::time_point;
+  using Steady = std::chrono::steady_clock;
+  static constexpr std::int64_t kNothingYet = std::numeric_limits<std::int64_t>::min();
 
-  Pipeline(const JobSpec& job, const ScanSpec& scan, std::size_t index, RunControl& control,
-           duck::Connection connection, std::unique_ptr<SourceReader> reader, row::Decoder decoder);
+  Pipeline(const JobSpec& job, std::size_t scan, std::size_t index, RunControl& control, duck::Connection connection,
+           std::unique_ptr<SourceReader> reader, row::Decoder decoder);
 
   Status read();
   [[nodiscard]] bool start_is_passing() const;
@@ -67,6 +63,7 @@ class Pipeline {
 
   const JobSpec& job_;
   const ScanSpec& scan_;
+  const std::vector<const InsertSpec*> specs_;  ///< of the INSERTs
   std::size_t index_;
   RunControl& control_;
   MicroBatch rows_;
@@ -78,7 +75,7 @@ class Pipeline {
   MicroBatchLimit limit_;
   Progress progress_;
   std::vector<Position> finished_;  ///< batches that end in the current micro-batch
-  SteadyTime next_checkpoint_;
+  Steady::time_point next_checkpoint_;
   std::uint64_t known_retries_ = 0;  ///< of the reader, when commits were last thought safe
 
   std::mutex splits_mutex_;
@@ -86,7 +83,11 @@ class Pipeline {
   bool no_more_splits_ = false;
 
   std::atomic<std::uint64_t> rows_in_{0};
+  std::atomic<std::uint64_t> bytes_in_{0};
   std::atomic<std::uint64_t> records_skipped_{0};
+  std::atomic<std::int64_t> fetch_lag_ms_{kNothingYet};
+  std::atomic<std::int64_t> emit_lag_ms_{kNothingYet};
+  std::atomic<Steady::rep> idle_since_{0};  ///< 0: it is not
 };
 
 }  // namespace rocketlink::engine

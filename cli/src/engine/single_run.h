@@ -19,7 +19,8 @@ class SingleRun {
 
   Status run();
   void abort() { outputs_.abort(); }
-  [[nodiscard]] OutputStats stats() const { return outputs_.stats(); }
+  [[nodiscard]] const InsertSpec& spec() const { return spec_; }
+  [[nodiscard]] const Outputs& outputs() const { return outputs_; }
 
  private:
   SingleRun(const JobSpec& job, const InsertSpec& spec, RunControl& control, duck::Connection connection, Insert insert)

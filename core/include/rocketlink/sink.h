@@ -23,6 +23,9 @@ struct SinkStats {
   std::uint64_t degraded = 0;  ///< stored, but flush or replica late (codes 10, 11, 12)
   std::uint64_t api_calls = 0;
   std::int64_t last_send_ms = 0;  ///< duration of the last acknowledged send
+
+  /// Counts are added; of several sinks the slowest last send counts.
+  SinkStats& operator+=(const SinkStats& more);
 };
 
 class SinkBuilder;

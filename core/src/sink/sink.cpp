@@ -160,4 +160,16 @@ Result<std::unique_ptr<Sink>> SinkBuilder::build() const {
   return Sink::open(*std::move(connected), *options);
 }
 
+SinkStats& SinkStats::operator+=(const SinkStats& more) {
+  messages_acknowledged += more.messages_acknowledged;
+  bytes_acknowledged += more.bytes_acknowledged;
+  messages_failed += more.messages_failed;
+  retries += more.retries;
+  throttled += more.throttled;
+  degraded += more.degraded;
+  api_calls += more.api_calls;
+  last_send_ms = std::max(last_send_ms, more.last_send_ms);
+  return *this;
+}
+
 }  // namespace rocketlink

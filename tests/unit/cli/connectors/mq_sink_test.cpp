@@ -94,7 +94,7 @@ TEST_F(MqSinkTest, RowsBecomeMessages) {
   EXPECT_EQ(messages[0].keys, "k1");
   EXPECT_EQ(messages[1].body, "3,y");
   EXPECT_EQ((*output)->stats().rows, 2U);
-  EXPECT_GT((*output)->stats().api_calls, 0U);
+  EXPECT_GT((*output)->stats().sink.value().api_calls, 0U);
   EXPECT_TRUE((*output)->close(milliseconds(1000)));
 }
 

@@ -83,7 +83,9 @@ class WrittenOutput final : public Output {
     ++written_->aborted;
     written_->changed.notify_all();
   }
-  [[nodiscard]] OutputStats stats() const override { return {.rows = rows_}; }
+  [[nodiscard]] OutputStats stats() const override {
+    return {.rows = rows_, .delimiter_conflicts = 0, .sink = std::nullopt};
+  }
 
  private:
   std::shared_ptr<Written> written_;

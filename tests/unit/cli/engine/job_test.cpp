@@ -21,8 +21,8 @@ TEST_F(JobTest, ReadsABoundedScanToItsEndAndCommits) {
     EXPECT_EQ(mock.committed("readers", {"orders", "broker-a", queue}), 3000);
   }
   const JobStats stats = job->stats();
-  EXPECT_EQ(stats.scans[0].in.rows_in, 12'000U);
-  EXPECT_EQ(stats.scans[0].out.rows, 12'000U);
+  EXPECT_EQ(stats.sources[0].in.rows, 12'000U);
+  EXPECT_EQ(stats.sinks[0].out.rows, 12'000U);
 }
 
 TEST_F(JobTest, KeepsTheOrderOfAQueueAndReadsWhatComesLater) {
@@ -128,8 +128,8 @@ TEST_F(JobTest, InsertsFromOneTableShareItsMessages) {
   EXPECT_THAT(texts->taken(), ElementsAre("a0", "a1"));
   EXPECT_THAT(numbers->taken(), ElementsAre("98", "99"));
   EXPECT_EQ(constant->taken().size(), 100U);
-  EXPECT_EQ(job->stats().scans[0].in.rows_in, 100U);
-  EXPECT_EQ(job->stats().scans[0].in.records_skipped, 1U);
+  EXPECT_EQ(job->stats().sources[0].in.rows, 100U);
+  EXPECT_EQ(job->stats().sources[0].in.records_skipped, 1U);
   std::size_t pulled = 0;
   for (const auto& pull : mock.seen(wire::RequestCode::kPullMessage)) pulled += pull.ext("queueOffset") == "0" ? 1 : 0;
   EXPECT_EQ(pulled, 1U);
@@ -262,7 +262,7 @@ TEST_F(DamagedMessageTest, IsSkippedAndCountedAndTheRestIsRead) {
   ASSERT_TRUE(prepare().run());
   EXPECT_THAT(written->taken(), ElementsAre("one", "three"));
   EXPECT_EQ(mock.committed("readers", queue0), 3);
-  EXPECT_EQ(job->stats().scans[0].in.records_skipped, 1U);
+  EXPECT_EQ(job->stats().sources[0].in.records_skipped, 1U);
   EXPECT_THAT(log, testing::Contains(HasSubstr("a damaged message is skipped: orders@broker-a:0")));
 }
 
