@@ -40,6 +40,15 @@ jlongArray source_settings(JNIEnv* env, jclass, jobjectArray entries, jobjectArr
   });
 }
 
+/// The topic as rows show it.
+jstring source_topic(JNIEnv* env, jclass, jobjectArray entries, jobjectArray columns) {
+  return guarded(env, jstring{}, [&]() -> jstring {
+    const auto options = options_of(read_table(env, entries, columns), {.source = true, .sink = false});
+    if (!options) return throw_error(env, options.error()), nullptr;
+    return to_java(env, options->source->topic);
+  });
+}
+
 /// Parallelism or 0, 1 when a checkpoint waits for acknowledgements.
 jlongArray sink_settings(JNIEnv* env, jclass, jobjectArray entries, jobjectArray columns) {
   return guarded(env, jlongArray{}, [&]() -> jlongArray {
@@ -71,6 +80,8 @@ bool register_options(JNIEnv* env) {
              reinterpret_cast<void*>(&check_table)),
       native("names", "(Ljava/lang/String;)[Ljava/lang/String;", reinterpret_cast<void*>(&option_names)),
       native("source", "([Ljava/lang/String;[Ljava/lang/String;)[J", reinterpret_cast<void*>(&source_settings)),
+      native("topic", "([Ljava/lang/String;[Ljava/lang/String;)Ljava/lang/String;",
+             reinterpret_cast<void*>(&source_topic)),
       native("sink", "([Ljava/lang/String;[Ljava/lang/String;)[J", reinterpret_cast<void*>(&sink_settings)),
   };
   return register_natives(env, "io/rocketlink/client/NativeOptions", methods);

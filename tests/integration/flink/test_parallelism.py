@@ -1,4 +1,5 @@
-"""Queues over the subtasks of real Flinks: shared evenly, whatever the parallelism, and after a restore at another one."""
+"""Queues over the subtasks of real Flinks: shared evenly, whatever the parallelism, and after a restore at another one or with
+another topic."""
 
 import collections
 import re
@@ -53,3 +54,20 @@ def test_with_more_subtasks_than_queues_watermarks_and_checkpoints_go_on(flink, 
     assert [message.text for message in mq5.client.wait_for(copy, 1, timeout=60)] == ["3"]
     wait_until(lambda: all(mq5.client.committed(group, source, queue) == 2 for queue in queues))
     flink.cancel(job)
+
+
+def test_a_restore_with_another_topic_reads_that_one_alone(flink, mq5):
+    topics, copy, savepoint = [mq5.topic(queues=2), mq5.topic(queues=2)], mq5.topic(), None
+    for topic in topics:
+        mq5.client.send(topic, f"in {topic}")
+        before = f"SET 'execution.state-recovery.path' = '{savepoint}';\n" if savepoint else ""
+        [job] = flink.submit(before + mq5.source(topic, options=EARLIEST) + mq5.sink(copy) + "INSERT INTO dst SELECT v FROM src;")
+        mq5.client.wait_for(copy, topics.index(topic) + 1, timeout=60)
+        flink.wait_running(job)
+        if not savepoint:
+            savepoint = flink.stop_with_savepoint(job)
+            mq5.client.send(topic, "too late")
+    mq5.client.send(topics[1], "last")
+    found = [message.text for message in mq5.client.wait_for(copy, 3, timeout=60)]
+    flink.cancel(job)
+    assert sorted(found) == sorted([*(f"in {topic}" for topic in topics), "last"])

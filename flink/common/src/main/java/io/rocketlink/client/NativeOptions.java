@@ -14,6 +14,9 @@ final class NativeOptions {
     /** Discovery interval in ms, 1 when bounded, parallelism or 0. */
     static native long[] source(String[] entries, String[] columns) throws RocketLinkException;
 
+    /** Of a source, as rows show it. */
+    static native String topic(String[] entries, String[] columns) throws RocketLinkException;
+
     /** Parallelism or 0, 1 when a checkpoint waits for acknowledgements. */
     static native long[] sink(String[] entries, String[] columns) throws RocketLinkException;
 

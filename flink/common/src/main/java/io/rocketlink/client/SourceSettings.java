@@ -2,10 +2,17 @@ package io.rocketlink.client;
 
 /** Those options of a source that the engine acts on, as the core reads them. */
 public final class SourceSettings {
+    private final String topic;
     private final long[] numbers;
 
-    SourceSettings(long[] numbers) {
+    SourceSettings(String topic, long[] numbers) {
+        this.topic = topic;
         this.numbers = numbers;
+    }
+
+    /** As rows show it. */
+    public String topic() {
+        return topic;
     }
 
     /** 0: queues are looked for at the start only. */

@@ -46,7 +46,7 @@ public final class TableDescription implements Serializable {
 
     /** As a source; an exception that names all that is wrong, if anything is. */
     public SourceSettings sourceSettings() throws RocketLinkException {
-        return new SourceSettings(NativeOptions.source(entries, columns));
+        return new SourceSettings(NativeOptions.topic(entries, columns), NativeOptions.source(entries, columns));
     }
 
     /** As a sink; an exception that names all that is wrong, if anything is. */

@@ -70,8 +70,8 @@ public final class QueueEnumerator
         this.table = table;
         this.settings = settings;
         this.restriction = restriction;
-        restored.known().forEach(split -> known.put(split.splitId(), split));
-        ownerless.addAll(restored.unassigned());
+        QueueSplit.ofTopic(settings.topic(), restored.known()).forEach(split -> known.put(split.splitId(), split));
+        ownerless.addAll(QueueSplit.ofTopic(settings.topic(), restored.unassigned()));
         owners = new QueueOwners(context.currentParallelism());
         discovered = !known.isEmpty();
         for (int reader = 0; discovered && reader < context.currentParallelism(); ++reader) {

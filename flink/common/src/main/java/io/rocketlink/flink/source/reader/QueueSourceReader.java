@@ -20,14 +20,25 @@ import org.apache.flink.core.io.InputStatus;
 /** One subtask's reader. Positions are part of checkpoints, and committed to the consumer group when these complete. */
 final class QueueSourceReader<T>
         extends SingleThreadMultiplexSourceReaderBase<MessageCursor, T, QueueSplit, QueueSplitState> {
+    private final String topic;
     private final CommittingFetcherManager fetchers;
     private final NavigableMap<Long, Map<String, QueueRange>> toCommit = new TreeMap<>();
     private final Map<String, QueueRange> finished = new HashMap<>();
     private boolean idle;
 
-    QueueSourceReader(CommittingFetcherManager fetchers, MessageEmitter<T> emitter, SourceReaderContext context) {
+    QueueSourceReader(
+            String topic, CommittingFetcherManager fetchers, MessageEmitter<T> emitter, SourceReaderContext context) {
         super(fetchers, emitter, context.getConfiguration(), context);
+        this.topic = topic;
         this.fetchers = fetchers;
+    }
+
+    @Override
+    public void addSplits(List<QueueSplit> splits) {
+        List<QueueSplit> own = QueueSplit.ofTopic(topic, splits);
+        if (!own.isEmpty()) {
+            super.addSplits(own);
+        }
     }
 
     @Override

@@ -29,6 +29,7 @@ public final class Readers {
                             }
                         },
                         context.getConfiguration());
-        return new QueueSourceReader<>(fetchers, new MessageEmitter<>(format, metrics), context);
+        return new QueueSourceReader<>(
+                table.sourceSettings().topic(), fetchers, new MessageEmitter<>(format, metrics), context);
     }
 }

@@ -184,6 +184,27 @@ class QueueEnumeratorIT extends OnRocketMq {
     }
 
     @Test
+    void aTableThatNamesAnotherTopicBeginsAnew() throws Exception {
+        String before = server.topic(2);
+        EnumeratorState state;
+        try (Harness harness = new Harness(before, 2, NOTHING)) {
+            harness.register(0);
+            harness.discover(); // the queue of the other reader stays in the state
+            state = harness.enumerator.snapshotState(1);
+        }
+        assertThat(state.unassigned()).hasSize(1);
+        String now = server.topic(2);
+        server.send(now, 0, "before the restore");
+        try (Harness harness = new Harness(now, 2, state, "scan.startup.mode", "latest")) {
+            harness.registerAll();
+            harness.discover();
+            assertThat(harness.all()).extracting(QueueSplit::splitId).containsExactlyInAnyOrder(id(now, 0), id(now, 1));
+            assertThat(harness.all()).extracting(split -> split.range().offset()).containsExactlyInAnyOrder(1L, 0L);
+            assertThat(harness.enumerator.snapshotState(2).known()).hasSize(2);
+        }
+    }
+
+    @Test
     void queuesOfAFailedReaderGoBackToIt() throws Exception {
         String topic = server.topic(4);
         try (Harness harness = new Harness(topic, 2, NOTHING)) {
