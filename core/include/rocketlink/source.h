@@ -82,8 +82,8 @@ class MessageBatch {
   /// broker filtered.
   [[nodiscard]] std::int64_t next_offset() const;
   /// The next message that passes the tag filter, nullptr at the end. Views live until the batch is destroyed or
-  /// replaced. An Error of kData is about one damaged message (its text says which), and the following call goes on
-  /// behind it; other errors end the batch.
+  /// given to `poll` again. An Error of kData is about one damaged message (its text says which), and the following
+  /// call goes on behind it; other errors end the batch.
   [[nodiscard]] Result<const MessageView*> next();
 
  private:
@@ -128,7 +128,8 @@ class SourceReader {
   /// Queues whose pulls shall rest (watermark alignment); what is buffered is still handed out.
   virtual void pause(std::span<const QueueId> queues, bool paused) = 0;
 
-  /// Waits for a batch. An Error is final for the reader (no permission, offset out of range under `fail`, …).
+  /// Waits for a batch; what `batch` held is given up, whatever comes of it. An Error is final for the reader (no
+  /// permission, offset out of range under `fail`, …).
   virtual Result<PollOutcome> poll(MessageBatch& batch, std::chrono::milliseconds timeout) = 0;
   /// Queues that poll found read to their stop since the last call.
   [[nodiscard]] virtual std::vector<QueueId> take_finished() = 0;

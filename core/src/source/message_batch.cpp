@@ -17,11 +17,14 @@ void MessageBatch::State::start(source::FetchedChunk fetched) {
   decoder.reset(chunk.bytes.bytes, {.offset_delta = chunk.offset_delta, .from_offset = chunk.first});
 }
 
+void ReaderAccess::clear(MessageBatch& batch) {
+  if (batch.state_) batch.state_->release();
+}
+
 void ReaderAccess::fill(MessageBatch& batch, const std::shared_ptr<source::FetchOutput>& output,
                         const std::shared_ptr<const std::vector<std::string>>& tags, source::FetchedChunk chunk) {
   auto& state = batch.state_;
   if (!state) state = std::make_unique<MessageBatch::State>();
-  state->release();
   state->output = output;
   state->tags = tags;
   state->start(std::move(chunk));

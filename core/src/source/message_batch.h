@@ -27,6 +27,8 @@ struct MessageBatch::State {
 /// The reader's way into a batch.
 class ReaderAccess {
  public:
+  /// Gives up what the batch holds.
+  static void clear(MessageBatch& batch);
   static void fill(MessageBatch& batch, const std::shared_ptr<source::FetchOutput>& output,
                    const std::shared_ptr<const std::vector<std::string>>& tags, source::FetchedChunk chunk);
 };

@@ -100,6 +100,7 @@ class Reader final : public SourceReader {
   Result<PollOutcome> poll(MessageBatch& batch, std::chrono::milliseconds timeout) override {
     const auto deadline =
         std::chrono::steady_clock::now() + std::min<std::chrono::milliseconds>(timeout, std::chrono::hours(24));
+    ReaderAccess::clear(batch);  // its bytes may be what the next answer waits for
     while (true) {
       if (output_->take_wake_up()) return PollOutcome::kWoken;
       while (!ready_.empty()) {

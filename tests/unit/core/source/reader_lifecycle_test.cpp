@@ -1,3 +1,4 @@
+#include "source/fetch_output.h"
 #include "source_fixture.h"
 
 namespace rocketlink::test {
@@ -132,6 +133,19 @@ TEST_F(ReaderLifecycleTest, APausedQueueRestsAndLosesNothing) {
   for (const auto& pull : mock.seen(RequestCode::kPullMessage)) EXPECT_NE(pull.ext("queueId"), "0");
   reading->pause(std::vector<QueueId>{queue0}, false);
   EXPECT_EQ(take(*reading, 20), bodies(10, 30));
+}
+
+// Bodies may be so long that two of them are more than what is fetched ahead of a queue.
+TEST_F(ReaderLifecycleTest, ABatchThatIsDoneWithHoldsNothingBack) {
+  const std::string body(static_cast<std::size_t>(rocketlink::source::kQueueBudgetBytes / 2), 'x');
+  for (int i = 0; i < 3; ++i) {
+    MockMessage message;
+    message.body = body;
+    mock.append(queue0, message);
+  }
+  const auto reading = started_reader();
+  EXPECT_EQ(take(*reading, 3).size(), 3U);
+  EXPECT_EQ(reading->stats().queues.at(0).position, 3);
 }
 
 TEST_F(ReaderLifecycleTest, CommitsGoToTheGroupAndAreCounted) {

@@ -3,6 +3,7 @@ package io.rocketlink.flink.sink;
 import io.rocketlink.client.MessageWriter;
 import io.rocketlink.client.OutgoingArray;
 import io.rocketlink.client.TableDescription;
+import io.rocketlink.client.WriterStats;
 import java.io.IOException;
 import org.apache.flink.api.common.operators.ProcessingTimeService;
 import org.apache.flink.api.connector.sink2.SinkWriter;
@@ -25,6 +26,7 @@ final class BatchingWriter<T> implements SinkWriter<T> {
     private final ProcessingTimeService timers;
     private final SinkMetrics metrics;
     private final OutgoingArray batch = new OutgoingArray();
+    private long handedOver;
     private boolean timerSet;
     private boolean reportSet;
 
@@ -96,16 +98,28 @@ final class BatchingWriter<T> implements SinkWriter<T> {
         } finally {
             metrics.update(writer.stats());
         }
+        handedOver += batch.count();
         batch.clear();
+        reportLater();
+    }
+
+    private void reportLater() {
         if (!reportSet) {
             reportSet = true;
             timers.registerTimer(timers.getCurrentProcessingTime() + REPORT_MILLIS, time -> report());
         }
     }
 
-    /** So that the numbers of the last batch are seen though no other follows. */
-    private void report() throws IOException {
+    /** So that the numbers of the last batch are seen, and what fails of it, though no other and no checkpoint follows. */
+    private void report() throws IOException, InterruptedException {
         reportSet = false;
-        metrics.update(writer.stats());
+        WriterStats stats = writer.stats();
+        metrics.update(stats);
+        if (stats.messagesFailed() > 0) {
+            writer.flush(); // throws the first error
+        }
+        if (stats.messagesAcknowledged() < handedOver) {
+            reportLater();
+        }
     }
 }
