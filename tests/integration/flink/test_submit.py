@@ -1,6 +1,12 @@
 """rocketlink run --flink, with tables that need no RocketMQ."""
 
+import contextlib
+import http.server
+import re
 import signal
+import threading
+import urllib.error
+import urllib.request
 
 import pytest
 
@@ -74,3 +80,45 @@ def test_flags_of_the_native_engine_are_refused(flags, words):
 
 def test_a_gateway_that_is_away_is_named():
     assert "http://127.0.0.1:1 cannot be reached" in run("SET 'a' = 'b';", "--flink", "http://127.0.0.1:1", expect=1).log
+
+
+@contextlib.contextmanager
+def gateway_alone(gateway):
+    """A gateway that knows of a JobManager where none can be reached: its address, and what is posted to it."""
+    posted = []
+
+    class Passing(http.server.BaseHTTPRequestHandler):
+        def log_message(self, *_):
+            pass
+
+        def _pass(self):
+            body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
+            posted.append(body.decode())
+            request = urllib.request.Request(gateway + self.path, method=self.command, data=body or None,
+                                             headers={"Content-Type": "application/json"})
+            try:
+                with urllib.request.urlopen(request, timeout=60) as answer:
+                    status, text = answer.status, answer.read()
+            except urllib.error.HTTPError as error:
+                status, text = error.code, error.read()
+            text = re.sub(rb'"rest\.port":"\d+"', b'"rest.port":"1"', text)
+            self.send_response(status)
+            self.send_header("Content-Length", str(len(text)))
+            self.end_headers()
+            self.wfile.write(text)
+
+        do_GET = do_POST = do_DELETE = _pass
+
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Passing)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}", posted
+    server.shutdown()
+    server.server_close()
+
+
+def test_without_the_jobmanager_the_gateway_tells_the_status(flink):
+    with gateway_alone(flink.gateway) as (gateway, posted):
+        finished = run(tables(f"alone-{flink.line}") + "INSERT INTO sink SELECT a FROM src;", "--flink", gateway, timeout=180)
+    assert any("FINISHED" in row for row in finished.rows), finished.out
+    assert any("SHOW JOBS" in body for body in posted)
+    flink.wait_printed([f"alone-{flink.line}> +I[5]"])
