@@ -49,6 +49,7 @@ final class MessageTableSource
     private final SourceSettings settings;
     private final DataType physicalType;
     private final DecodingFormat<DeserializationSchema<RowData>> format;
+    private final boolean formatProjects;
     private final String name;
 
     private int[] physical;
@@ -63,6 +64,7 @@ final class MessageTableSource
      * @param table as native code is told about it
      * @param columns physical and metadata ones in the order of their declaration
      * @param format reads the bodies; null: native code does
+     * @param formatProjects whether it can be told to read some columns only
      */
     MessageTableSource(
             TableDescription table,
@@ -70,19 +72,21 @@ final class MessageTableSource
             SourceSettings settings,
             DataType physicalType,
             DecodingFormat<DeserializationSchema<RowData>> format,
+            boolean formatProjects,
             String name) {
         this.table = table;
         this.columns = columns;
         this.settings = settings;
         this.physicalType = physicalType;
         this.format = format;
+        this.formatProjects = formatProjects;
         this.name = name;
         physical = IntStream.range(0, DataType.getFieldCount(physicalType)).toArray();
         produced = physicalType;
     }
 
     private MessageTableSource(MessageTableSource other) {
-        this(other.table, other.columns, other.settings, other.physicalType, other.format, other.name);
+        this(other.table, other.columns, other.settings, other.physicalType, other.format, other.formatProjects, other.name);
         produced = other.produced;
         restriction = other.restriction;
         tags = other.tags;
@@ -202,8 +206,8 @@ final class MessageTableSource
         if (format == null) {
             return new RowFormat(projection());
         }
-        int[][] wanted = Arrays.stream(physical).mapToObj(field -> new int[] {field}).toArray(int[][]::new);
-        if (format instanceof ProjectableDecodingFormat) {
+        if (formatProjects && format instanceof ProjectableDecodingFormat) {
+            int[][] wanted = Arrays.stream(physical).mapToObj(field -> new int[] {field}).toArray(int[][]::new);
             DeserializationSchema<RowData> schema =
                     ((ProjectableDecodingFormat<DeserializationSchema<RowData>>) format)
                             .createRuntimeDecoder(context, physicalType, wanted);

@@ -24,7 +24,8 @@ final class SourceTables {
                 FactoryUtil.createTableFactoryHelper(factory, context)
                         .discoverOptionalDecodingFormat(DeserializationFormatFactory.class, FactoryUtil.FORMAT)
                         .orElse(null);
-        Map<String, String> options = Formats.withoutFormat(context.getCatalogTable().getOptions());
+        Map<String, String> given = context.getCatalogTable().getOptions();
+        Map<String, String> options = Formats.withoutFormat(given);
         List<Column> columns = MessageTableFactory.columns(context);
         String name = context.getObjectIdentifier().asSummaryString();
         TableDescription table =
@@ -33,7 +34,13 @@ final class SourceTables {
         refuseTwoTypesOfOneKey(name, columns);
         try {
             return new MessageTableSource(
-                    table, columns, table.sourceSettings(), context.getPhysicalRowDataType(), format, name);
+                    table,
+                    columns,
+                    table.sourceSettings(),
+                    context.getPhysicalRowDataType(),
+                    format,
+                    Formats.projects(given),
+                    name);
         } catch (RocketLinkException problem) {
             throw new ValidationException(problem.getMessage(), problem);
         }

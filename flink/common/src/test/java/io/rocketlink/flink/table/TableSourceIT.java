@@ -115,6 +115,30 @@ class TableSourceIT extends SqlJobs {
     }
 
     @Test
+    void whatABinaryFormatWritesItReads() throws Exception {
+        String topic = server.topic(2);
+        String columns =
+                "id INT NOT NULL, name STRING, prices ARRAY<DECIMAL(5, 2)>, k STRING METADATA FROM 'keys', born DATE";
+        createTable(columns, topic, List.of("producerGroup", "writers", "format", "avro"));
+        tables.executeSql(
+                        "INSERT INTO t VALUES (1, 'one', ARRAY[1.50, 2.25], 'k1', DATE '2024-02-29'), (2, CAST(NULL AS STRING),"
+                                + " CAST(NULL AS ARRAY<DECIMAL(5, 2)>), CAST(NULL AS STRING), CAST(NULL AS DATE))")
+                .await();
+        tables.executeSql("DROP TEMPORARY TABLE t");
+        createSource(columns, topic, "format", "avro", "lengthCheck", "EXCEPTION");
+        assertThat(query("SELECT id, name, prices, k, born FROM t"))
+                .containsExactlyInAnyOrder(
+                        Row.of(
+                                1,
+                                "one",
+                                new BigDecimal[] {new BigDecimal("1.50"), new BigDecimal("2.25")},
+                                "k1",
+                                LocalDate.of(2024, 2, 29)),
+                        Row.of(2, null, null, null, null));
+        assertThat(query("SELECT k, id FROM t")).containsExactlyInAnyOrder(Row.of("k1", 1), Row.of(null, 2));
+    }
+
+    @Test
     void aFormatThatProjectsNothingIsProjected() throws Exception {
         String topic = server.topic(1);
         server.send(topic, 0, "text");
