@@ -107,6 +107,21 @@ class TableSinkIT extends SqlJobs {
     }
 
     @Test
+    void aFormatOfChangesTakesUpdates() throws Exception {
+        String topic = server.topic(1);
+        create("shop STRING, total BIGINT", topic, "format", "debezium-json");
+        List<MessageExt> written =
+                written(
+                        "INSERT INTO t SELECT shop, COUNT(*) FROM (VALUES ('a'), ('b'), ('a')) AS s (shop) GROUP BY shop", topic, 4);
+        assertThat(written.stream().map(TableSinkIT::text))
+                .containsExactlyInAnyOrder(
+                        "{\"before\":null,\"after\":{\"shop\":\"a\",\"total\":1},\"op\":\"c\"}",
+                        "{\"before\":null,\"after\":{\"shop\":\"b\",\"total\":1},\"op\":\"c\"}",
+                        "{\"before\":{\"shop\":\"a\",\"total\":1},\"after\":null,\"op\":\"d\"}",
+                        "{\"before\":null,\"after\":{\"shop\":\"a\",\"total\":2},\"op\":\"c\"}");
+    }
+
+    @Test
     void updatesAreRefusedAtPlanning() {
         create("shop STRING, total BIGINT", server.topic(1));
         assertThatThrownBy(
