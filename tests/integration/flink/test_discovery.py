@@ -18,7 +18,7 @@ def submit_copy(flink, target, source, copy):
 def test_a_topics_route_is_asked_for_once_an_interval_whatever_the_parallelism(flink, relayed):
     source = relayed.topic(queues=SUBTASKS)
     job = submit_copy(flink, relayed, source, relayed.topic())
-    relayed.relay.wait_for(2 * SUBTASKS, PULL, timeout=60)
+    relayed.relay.wait_for(SUBTASKS, PULL, timeout=60)
 
     def asked():
         return [request.at for request in relayed.relay.requests(ROUTE) if request.ext["topic"] == source]
