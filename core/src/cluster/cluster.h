@@ -77,8 +77,8 @@ class Cluster {
   void fetch_route(const std::string& topic, std::function<void(Result<Route>)> callback);
   /// The same, waiting for it. Not on the loop's thread.
   Result<Route> fetch_route_blocking(const std::string& topic, Interrupt& interrupt);
-  /// Asks once for all that wait for a topic's first route, and calls each of them on the loop's thread when there is an
-  /// answer, be it a refusal.
+  /// Asks once for all that wait for a topic's first route, and calls each of them on the loop's thread when there is
+  /// an answer, be it a refusal.
   void await_route(const std::string& topic, std::function<void()> answered);
   /// The last route that was got; null if there was none.
   [[nodiscard]] Route known_route(const std::string& topic) const;
