@@ -1,8 +1,8 @@
 """Messages that become visible later, written by real Flinks; by a row's event time too, which only Flink knows."""
 
+from support.target import EARLIEST
 from test_delivery import DelayedCopy, now_ms
 
-EARLIEST = {"scan.startup.mode": "earliest"}
 COPY = "INSERT INTO dst SELECT v FROM src;"
 BY_EVENT_TIME = {"deliveryTimestampMode": "relative", "deliveryTimestampType": "event_time"}
 

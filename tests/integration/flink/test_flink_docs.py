@@ -3,7 +3,7 @@
 import re
 
 from support.cluster import ROOT
-from test_secure_jobs import wait_until
+from support.waiting import wait_until
 
 
 def test_the_job_of_the_documentation_runs(flink, mq5, tmp_path):

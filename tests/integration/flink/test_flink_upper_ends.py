@@ -5,12 +5,10 @@ import json
 import random
 
 from support.remoting import Queue
-from support.target import unique
+from support.target import EARLIEST, unique
+from support.waiting import wait_until
 from test_parallelism import printed
-from test_secure_jobs import wait_until
 from test_upper_ends import MESSAGE_LIMIT, PROPERTIES_LIMIT
-
-EARLIEST = {"scan.startup.mode": "earliest"}
 
 
 def test_name_body_and_properties_at_their_limits(flink, direct):

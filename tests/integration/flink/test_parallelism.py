@@ -5,11 +5,10 @@ import collections
 import re
 
 from support.remoting import Queue
-from support.target import unique
-from test_secure_jobs import wait_until
+from support.target import EARLIEST, unique
+from support.waiting import wait_until
 
 QUEUES = 8
-EARLIEST = {"scan.startup.mode": "earliest"}
 
 
 def printed(flink, mark):

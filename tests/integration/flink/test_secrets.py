@@ -6,8 +6,9 @@ import signal
 from pathlib import Path
 
 from support.flink import Flink
-from support.target import unique
-from test_secure_jobs import CHECKPOINTS, COPY, EARLIEST, wait_until
+from support.target import EARLIEST, unique
+from support.waiting import wait_until
+from test_secure_jobs import CHECKPOINTS, COPY
 from test_security import SECRETS, secure_target
 
 

@@ -1,28 +1,20 @@
 """Access control, TLS and the proxy, on real Flinks."""
 
 import json
-import time
 
 import pytest
 
-from support.target import WAYS, unique
+from support.target import EARLIEST, WAYS, unique
+from support.waiting import wait_until
 from test_security import SECRETS, secure_target
 
 CHECKPOINTS = "SET 'execution.checkpointing.interval' = '200 ms';\n"
-EARLIEST = {"scan.startup.mode": "earliest"}
 COPY = "INSERT INTO dst SELECT v FROM src;"
 
 
 def submit_copy(flink, target, source, copy, group, before=""):
     [job] = flink.submit(before + CHECKPOINTS + target.source(source, group=group, options=EARLIEST) + target.sink(copy) + COPY)
     return job
-
-
-def wait_until(condition, timeout=30):
-    end = time.monotonic() + timeout
-    while not condition():
-        assert time.monotonic() < end, f"it did not happen within {timeout} s"
-        time.sleep(0.1)
 
 
 @pytest.fixture(params=WAYS)

@@ -6,6 +6,7 @@ import os
 from .runner import table
 
 WAYS = ["mq5-namesrv", "mq5-proxy", "mq-4.9.7"]
+EARLIEST = {"scan.startup.mode": "earliest"}  # of a source
 _numbers = itertools.count(1)
 
 
