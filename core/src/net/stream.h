@@ -1,69 +1,47 @@
 #pragma once
 
-#include <asio/io_context.hpp>
 #include <asio/ip/tcp.hpp>
-#include <asio/ssl/stream.hpp>
-#include <asio/write.hpp>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
 #include <memory>
-#include <optional>
-#include <utility>
+#include <span>
+#include <string>
+#include <string_view>
+#include <system_error>
+#include <vector>
 
 #include "net/tls.h"
+#include "rocketlink/result.h"
 
 namespace rocketlink::net {
 
-/// A TCP socket, with TLS over it where the client has that. Must live until the handlers of its operations have run.
+using Endpoint = asio::ip::tcp::endpoint;
+
+/// Bytes to and from one server. Loop thread only. Every handler is called once, never from within the call that was
+/// given it; after `close` with an error. The stream lives on by itself until its handlers have run.
 class Stream {
  public:
-  /// `tls` may be null.
-  Stream(asio::io_context& context, TlsContext* tls) : socket_(context) {
-    if (tls == nullptr) return;
-    tls_.emplace(socket_, tls->native());
-    tls_->set_verify_callback([this](bool accepted, asio::ssl::verify_context& chain) {
-      X509* const certificate = X509_STORE_CTX_get_current_cert(chain.native_handle());
-      if (!accepted && certificate != nullptr && X509_up_ref(certificate) == 1) rejected_.reset(certificate);
-      return accepted;
-    });
-  }
+  using Done = std::function<void(const std::error_code&)>;
+  using Transferred = std::function<void(const std::error_code&, std::size_t)>;
+
+  Stream() = default;
+  virtual ~Stream() = default;
   Stream(const Stream&) = delete;
   Stream& operator=(const Stream&) = delete;
 
-  [[nodiscard]] asio::ip::tcp::socket& socket() { return socket_; }
-  /// Null without TLS.
-  [[nodiscard]] SSL* ssl() { return tls_ ? tls_->native_handle() : nullptr; }
-  /// The server's certificate that was not accepted; null if none.
-  [[nodiscard]] X509* rejected() const { return rejected_.get(); }
-
-  template <class Handler>
-  void handshake(Handler&& handler) {
-    tls_->async_handshake(asio::ssl::stream_base::client, std::forward<Handler>(handler));
-  }
-  template <class Buffers, class Handler>
-  void read_some(const Buffers& buffers, Handler&& handler) {
-    if (tls_) {
-      tls_->async_read_some(buffers, std::forward<Handler>(handler));
-    } else {
-      socket_.async_read_some(buffers, std::forward<Handler>(handler));
-    }
-  }
-  /// All of it.
-  template <class Buffers, class Handler>
-  void write(const Buffers& buffers, Handler&& handler) {
-    if (tls_) {
-      asio::async_write(*tls_, buffers, std::forward<Handler>(handler));
-    } else {
-      asio::async_write(socket_, buffers, std::forward<Handler>(handler));
-    }
-  }
-
- private:
-  struct Free {
-    void operator()(X509* certificate) const { X509_free(certificate); }
-  };
-
-  asio::ip::tcp::socket socket_;
-  std::optional<asio::ssl::stream<asio::ip::tcp::socket&>> tls_;
-  std::unique_ptr<X509, Free> rejected_;
+  /// May be called again when it failed.
+  virtual void connect(const Endpoint& endpoint, Done connected) = 0;
+  /// Of TLS, as it was given to the loop; `host` is whom the certificate must name.
+  virtual void handshake(const std::string& host, Done done) = 0;
+  /// Some bytes into `room`, which must live until then; asio::error::eof at the end.
+  virtual void read_some(std::span<std::uint8_t> room, Transferred read) = 0;
+  /// All of the buffers, whose bytes must live until then. One write at a time.
+  virtual void write(const std::vector<std::string_view>& buffers, Done written) = 0;
+  virtual void close() = 0;
+  /// Whether the error is one of TLS, and why it came, for a person.
+  [[nodiscard]] virtual bool is_tls(const std::error_code& error) const = 0;
+  [[nodiscard]] virtual Error explain_tls(const std::error_code& error) const = 0;
 };
 
 }  // namespace rocketlink::net
