@@ -144,7 +144,7 @@ void MockCluster::receive(const std::shared_ptr<MockSession>& session, wire::Hea
       seen_changed_->notify_all();
       return;
     }
-    seen_.push_back(request);
+    if (setup_.keeps_seen) seen_.push_back(request);
     seen_changed_->notify_all();
     fault = match_fault(request);
     switch (fault.kind) {

@@ -12,6 +12,7 @@
 #include "mock/mock_fault.h"
 #include "mock/mock_store.h"
 #include "mock/network.h"
+#include "mock/observer.h"
 #include "mock/schedule.h"
 #include "rocketlink/runtime.h"
 
@@ -32,6 +33,8 @@ struct MockSetup {
   std::string broker_config = {};             ///< what GET_BROKER_CONFIG shows; empty: it is not served
   std::size_t max_message_bytes = 4 << 20;    ///< maxMessageSize
   Milliseconds longest_suspend{15'000};       ///< a long poll is held no longer
+  bool keeps_seen = true;                     ///< for `seen` and its like
+  Observer* observer = nullptr;               ///< lives as long as the cluster
 };
 
 /// Name servers and brokers in the test's process, each on a loopback port of its own, over one thread. They hold
