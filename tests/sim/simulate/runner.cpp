@@ -46,9 +46,8 @@ LogFunction log_of(Process& process, Judges& judges) {
 
 std::shared_ptr<Client> make_client(Process& process, const JobSettings& settings) {
   const ConnectionOptions connection = sink_options(settings).connection;
-  auto budget = std::make_shared<CallBudget>(settings.plan.max_api_calls_per_second);
   return std::make_shared<Client>(std::make_unique<cluster::Cluster>(
-      connection, log_of(process, settings.judges), cluster::Timing{}, std::move(budget), nullptr, process));
+      connection, log_of(process, settings.judges), cluster::Timing{}, nullptr, nullptr, process));
 }
 
 Runner::Runner(Process& process, const JobSettings& settings, const std::string& group)

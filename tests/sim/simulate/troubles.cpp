@@ -125,24 +125,12 @@ void Troubles::restart(const std::string& server) {
 
 void Troubles::change_route() {
   const std::string broker = any_broker();
-  switch (random_.below(4)) {
-    case 0:
-      cluster_.show_in_route(broker + "/0", false);
-      after(some_time(100ms, 20s), [this, broker] { cluster_.show_in_route(broker + "/0", true); });
-      break;
-    case 1:  // the output's queues cannot be written for a while
-      cluster_.set_permission(output_, broker, 4);
-      after(some_time(100ms, 20s), [this, broker] { cluster_.set_permission(output_, broker, 6); });
-      break;
-    case 2:
-      cluster_.set_permission(input_, broker, 2);
-      after(some_time(100ms, 20s), [this, broker] { cluster_.set_permission(input_, broker, 6); });
-      break;
-    default: {
-      cluster_.add_queues(random_.chance(0.5) ? input_ : output_, broker, 1);
-      break;
-    }
+  if (random_.chance(0.3)) {
+    cluster_.add_queues(random_.chance(0.5) ? input_ : output_, broker, 1);
+    return;
   }
+  cluster_.show_in_route(broker + "/0", false);
+  after(some_time(100ms, 20s), [this, broker] { cluster_.show_in_route(broker + "/0", true); });
 }
 
 void Troubles::delete_old() {
