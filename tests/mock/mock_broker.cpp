@@ -231,7 +231,9 @@ MockCluster::Reply MockCluster::update_committed(const SeenRequest& request) {
     if (!store_.groups.contains(group)) return {26, "subscription group [" + group + "] does not exist", {}, {}};
     if (!store_.topics.contains(queue.topic)) return {17, "topic [" + queue.topic + "] not exist", {}, {}};
   }
-  store_.committed[{group, queue}] = request.header.ext.find_int("commitOffset").value_or(0);
+  const std::int64_t offset = request.header.ext.find_int("commitOffset").value_or(0);
+  store_.committed[{group, queue}] = offset;
+  if (setup_.observer != nullptr) setup_.observer->committed(group, queue, offset);
   return {};
 }
 
@@ -273,7 +275,8 @@ MockCluster::Reply MockCluster::send_messages(const SeenRequest& request) {
     message.sys_flag = static_cast<std::int32_t>(request.header.ext.find_int("f").value_or(0));
     if (!ids.empty()) ids += ',';
     ids += offset_message_id(1000 * log.max_offset + queue.id);
-    (void)log.append(queue.topic, queue.id, message);
+    const std::int64_t offset = log.append(queue.topic, queue.id, message);
+    if (setup_.observer != nullptr) setup_.observer->stored(queue, log.entries.at(offset).record);
   }
   wake_parked(queue);
   reply.ext.set("msgId", ids);

@@ -1,33 +1,50 @@
 #include "mock/mock_cluster.h"
 
 #include <algorithm>
-#include <asio/steady_timer.hpp>
 
+#include "mock/asio_network.h"
 #include "mock/mock_server.h"
 
 namespace rocketlink::mock {
 
-MockCluster::MockCluster(MockSetup setup) : setup_(std::move(setup)) {
+MockCluster::MockCluster(MockSetup setup, Runtime& runtime, Network* network)
+    : setup_(std::move(setup)),
+      runtime_(runtime),
+      own_network_(network == nullptr ? std::make_unique<AsioNetwork>() : nullptr),
+      network_(network == nullptr ? own_network_.get() : network),
+      seen_changed_(runtime.condition()),
+      loop_(runtime.event_loop()) {
+  on_loop([this] { schedule_ = std::make_unique<Schedule>(runtime_, *loop_); });
   for (int i = 0; i < setup_.name_servers; ++i) add_server("namesrv-" + std::to_string(i));
   for (const std::string& broker : setup_.brokers) add_server(broker + "/0");
 }
 
 MockCluster::~MockCluster() {
   on_loop([this] {
+    schedule_.reset();
     parked_.clear();
     held_.clear();
-    for (const auto& [label, server] : servers_) server->stop();
+    for (const auto& [label, server] : servers_) server->close_sessions();
     servers_.clear();
   });
 }
 
+void MockCluster::on_loop(const std::function<void()>& action) const {
+  if (loop_->on_loop_thread()) {
+    action();
+  } else {
+    loop_->run_and_wait(action);
+  }
+}
+
 void MockCluster::add_server(const std::string& label) {
   on_loop([&] {
-    auto server = std::make_shared<MockServer>(*this, label);
+    auto server = std::make_unique<MockServer>(*this, label);
     server->listen(0);
-    servers_.emplace(label, server);
+    const std::uint16_t port = server->port();
+    servers_.emplace(label, std::move(server));
     const std::lock_guard lock(mutex_);
-    addresses_[label] = "127.0.0.1:" + std::to_string(server->port());
+    addresses_[label] = "127.0.0.1:" + std::to_string(port);
   });
 }
 
@@ -104,7 +121,7 @@ void MockCluster::request_clients(const std::string& server, std::int32_t code, 
 void MockCluster::send_to_clients(const std::string& server, const std::string& bytes) {
   on_loop([&] {
     const auto sessions = servers_.at(server)->sessions();
-    for (const auto& session : sessions) session->send(bytes);
+    for (const auto& [number, session] : sessions) session->send(bytes);
   });
 }
 
@@ -117,19 +134,18 @@ std::vector<wire::Header> MockCluster::client_answers() const {
 
 void MockCluster::receive(const std::shared_ptr<MockSession>& session, wire::Header header, std::string body,
                           std::uint8_t serialize_type) {
-  SeenRequest request{session->server(), std::move(header), std::move(body), std::chrono::steady_clock::now(),
-                      session->number()};
+  SeenRequest request{session->server(), std::move(header), std::move(body), runtime_.now(), session->number()};
   Fault fault;
   Reply reply;
   {
     const std::lock_guard lock(mutex_);
     if (request.header.is_response()) {
       client_answers_.push_back(std::move(request.header));
-      seen_changed_.notify_all();
+      seen_changed_->notify_all();
       return;
     }
-    seen_.push_back(request);
-    seen_changed_.notify_all();
+    if (setup_.keeps_seen) seen_.push_back(request);
+    seen_changed_->notify_all();
     fault = match_fault(request);
     switch (fault.kind) {
       case Fault::Kind::kAnswer:
@@ -235,37 +251,27 @@ void MockCluster::respond(const std::shared_ptr<MockSession>& session, const See
 }
 
 void MockCluster::deliver(const std::shared_ptr<MockSession>& session, const Fault& fault, std::string bytes) {
-  after(fault.delay, [session, kind = fault.kind, garbage = fault.bytes, bytes = std::move(bytes)]() mutable {
-    switch (kind) {
-      case Fault::Kind::kDrop:
-      case Fault::Kind::kExecuteAndDrop:
-        return;
-      case Fault::Kind::kClose:
-      case Fault::Kind::kExecuteAndClose:
-        session->close();
-        return;
-      case Fault::Kind::kSendBytes:
-        session->send(std::move(garbage));
-        return;
-      case Fault::Kind::kTruncate:
-        session->send(bytes.substr(0, bytes.size() / 2));
-        session->close_when_sent();
-        return;
-      default:
-        if (!bytes.empty()) session->send(std::move(bytes));
-    }
-  });
-}
-
-void MockCluster::after(Milliseconds delay, std::function<void()> action) {
-  if (delay <= Milliseconds(0)) {
-    action();
-    return;
-  }
-  const auto timer = std::make_shared<asio::steady_timer>(loop_.context(), delay);
-  timer->async_wait([timer, action = std::move(action)](const asio::error_code& error) {
-    if (!error) action();
-  });
+  schedule_->after(fault.delay,
+                   [session, kind = fault.kind, garbage = fault.bytes, bytes = std::move(bytes)]() mutable {
+                     switch (kind) {
+                       case Fault::Kind::kDrop:
+                       case Fault::Kind::kExecuteAndDrop:
+                         return;
+                       case Fault::Kind::kClose:
+                       case Fault::Kind::kExecuteAndClose:
+                         session->close();
+                         return;
+                       case Fault::Kind::kSendBytes:
+                         session->send(std::move(garbage));
+                         return;
+                       case Fault::Kind::kTruncate:
+                         session->send(bytes.substr(0, bytes.size() / 2));
+                         session->close_when_sent();
+                         return;
+                       default:
+                         if (!bytes.empty()) session->send(std::move(bytes));
+                     }
+                   });
 }
 
 // ---- long polls
@@ -279,10 +285,7 @@ void MockCluster::park(const std::shared_ptr<MockSession>& session, const SeenRe
     queue = queue_of(request);
   }
   parked_.push_back({session, request, serialize_type, fault, queue, id});
-  const auto timer = std::make_shared<asio::steady_timer>(loop_.context(), suspend);
-  timer->async_wait([this, timer, id](const asio::error_code& error) {
-    if (!error) retry_parked(id, true);
-  });
+  schedule_->after(suspend, [this, id] { retry_parked(id, true); });
 }
 
 void MockCluster::retry_parked(std::uint64_t id, bool time_is_up) {
@@ -301,7 +304,7 @@ void MockCluster::retry_parked(std::uint64_t id, bool time_is_up) {
 }
 
 void MockCluster::wake_parked(const QueueId& queue) {
-  loop_.post([this, queue] {
+  loop_->post([this, queue] {
     std::vector<std::uint64_t> ids;
     for (const Parked& parked : parked_) {
       if (parked.queue == queue) ids.push_back(parked.id);
@@ -344,12 +347,12 @@ std::size_t MockCluster::count_locked(wire::RequestCode code, const std::string&
 
 bool MockCluster::wait_for(wire::RequestCode code, std::size_t at_least, Milliseconds timeout) const {
   std::unique_lock lock(mutex_);
-  return seen_changed_.wait_for(lock, timeout, [&] { return count_locked(code, "") >= at_least; });
+  return seen_changed_->wait_until(lock, runtime_.now() + timeout, [&] { return count_locked(code, "") >= at_least; });
 }
 
 bool MockCluster::wait_for_client_answer(Milliseconds timeout) const {
   std::unique_lock lock(mutex_);
-  return seen_changed_.wait_for(lock, timeout, [&] { return !client_answers_.empty(); });
+  return seen_changed_->wait_until(lock, runtime_.now() + timeout, [&] { return !client_answers_.empty(); });
 }
 
 void MockCluster::forget_seen() {

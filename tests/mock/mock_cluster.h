@@ -1,6 +1,5 @@
 #pragma once
 
-#include <condition_variable>
 #include <cstdint>
 #include <map>
 #include <memory>
@@ -12,7 +11,10 @@
 
 #include "mock/mock_fault.h"
 #include "mock/mock_store.h"
-#include "net/event_loop.h"
+#include "mock/network.h"
+#include "mock/observer.h"
+#include "mock/schedule.h"
+#include "rocketlink/runtime.h"
 
 namespace rocketlink::mock {
 
@@ -31,17 +33,20 @@ struct MockSetup {
   std::string broker_config = {};             ///< what GET_BROKER_CONFIG shows; empty: it is not served
   std::size_t max_message_bytes = 4 << 20;    ///< maxMessageSize
   Milliseconds longest_suspend{15'000};       ///< a long poll is held no longer
+  bool keeps_seen = true;                     ///< for `seen` and its like
+  Observer* observer = nullptr;               ///< lives as long as the cluster
 };
 
 /// Name servers and brokers in the test's process, each on a loopback port of its own, over one thread. They hold
 /// topics and messages and answer like the real ones, save where a Fault says otherwise. Thread-safe; everything ends
-/// with the object.
+/// with the object. Time, waiting and the network are the runtime's and the network's that it is given.
 ///
 /// Servers are named by labels: "namesrv-0", "namesrv-1" … and "broker-a/0" for the master, "broker-a/1" for a slave.
 /// A slave serves its master's messages.
 class MockCluster {
  public:
-  explicit MockCluster(MockSetup setup = {});
+  /// Without a network on real sockets, which takes the machine's runtime.
+  explicit MockCluster(MockSetup setup = {}, Runtime& runtime = machine(), Network* network = nullptr);
   ~MockCluster();
   MockCluster(const MockCluster&) = delete;
   MockCluster& operator=(const MockCluster&) = delete;
@@ -51,7 +56,7 @@ class MockCluster {
   [[nodiscard]] std::string address(const std::string& server) const;
 
   // ---- servers
-  /// Closes the port and every connection; requests are refused until `start`.
+  /// Closes every connection; new ones are refused until `start`, and the port stays ours.
   void stop(const std::string& server);
   /// Listens again, on the same port or on a new one (which the route then names).
   void start(const std::string& server, bool new_port = false);
@@ -149,12 +154,11 @@ class MockCluster {
   void respond(const std::shared_ptr<MockSession>& session, const SeenRequest& request, std::uint8_t serialize_type,
                const Fault& fault, Reply reply);
   void deliver(const std::shared_ptr<MockSession>& session, const Fault& fault, std::string bytes);
-  void after(Milliseconds delay, std::function<void()> action);
   void park(const std::shared_ptr<MockSession>& session, const SeenRequest& request, std::uint8_t serialize_type,
             const Fault& fault, Milliseconds suspend);
   void retry_parked(std::uint64_t id, bool time_is_up);
   void add_server(const std::string& label);
-  void on_loop(const std::function<void()>& action) const { loop_.run_and_wait(action); }
+  void on_loop(const std::function<void()>& action) const;
   void wake_parked(const QueueId& queue);
 
   // Under mutex_:
@@ -176,8 +180,11 @@ class MockCluster {
   [[nodiscard]] bool is_5() const { return setup_.version >= 413; }
 
   const MockSetup setup_;
+  Runtime& runtime_;
+  std::unique_ptr<Network> own_network_;
+  Network* network_;
   mutable std::mutex mutex_;
-  mutable std::condition_variable seen_changed_;
+  std::unique_ptr<Condition> seen_changed_;
   MockStore store_;
   PullLimits limits_;
   std::uint32_t throttle_ = 0;
@@ -194,12 +201,13 @@ class MockCluster {
   std::map<std::string, bool> hidden_;
 
   // Loop thread:
-  std::map<std::string, std::shared_ptr<MockServer>> servers_;
+  std::map<std::string, std::unique_ptr<MockServer>> servers_;
   std::vector<Parked> parked_;
   std::vector<Held> held_;
   std::uint64_t next_parked_ = 1;
   std::uint64_t next_connection_ = 1;
-  mutable net::EventLoop loop_;
+  std::unique_ptr<Schedule> schedule_;
+  std::unique_ptr<net::EventLoop> loop_;
 };
 
 }  // namespace rocketlink::mock

@@ -1,27 +1,24 @@
 #include "mock/mock_server.h"
 
-#include <asio/buffer.hpp>
-#include <asio/write.hpp>
-
 #include "wire/command.h"
 
 namespace rocketlink::mock {
 
-MockSession::MockSession(MockCluster& cluster, MockServer& server, asio::ip::tcp::socket socket, std::uint64_t number)
-    : cluster_(cluster), server_(&server), label_(server.label()), socket_(std::move(socket)), number_(number) {}
+MockSession::MockSession(MockCluster& cluster, MockServer& server, std::shared_ptr<net::Stream> stream,
+                         std::uint64_t number)
+    : cluster_(cluster), server_(&server), label_(server.label()), stream_(std::move(stream)), number_(number) {}
 
 void MockSession::read() {
-  socket_.async_read_some(asio::buffer(block_),
-                          [self = shared_from_this()](const asio::error_code& error, std::size_t bytes) {
-                            if (self->server_ == nullptr) return;
-                            if (error) {
-                              self->close();
-                              return;
-                            }
-                            self->inbox_.append(self->block_.data(), bytes);
-                            self->take_frames();
-                            if (self->server_ != nullptr) self->read();
-                          });
+  stream_->read_some(block_, [self = shared_from_this()](const std::error_code& error, std::size_t bytes) {
+    if (self->server_ == nullptr) return;
+    if (error) {
+      self->close();
+      return;
+    }
+    self->inbox_.append(reinterpret_cast<const char*>(self->block_.data()), bytes);
+    self->take_frames();
+    if (self->server_ != nullptr) self->read();
+  });
 }
 
 void MockSession::take_frames() {
@@ -54,15 +51,14 @@ void MockSession::send(std::string bytes) {
 }
 
 void MockSession::write() {
-  asio::async_write(socket_, asio::buffer(outbox_.front()),
-                    [self = shared_from_this()](const asio::error_code& error, std::size_t) {
-                      self->outbox_.pop_front();
-                      if (error || (self->closing_ && self->outbox_.empty())) {
-                        self->close();
-                      } else if (!self->outbox_.empty()) {
-                        self->write();
-                      }
-                    });
+  stream_->write({outbox_.front()}, [self = shared_from_this()](const std::error_code& error) {
+    self->outbox_.pop_front();
+    if (error || (self->closing_ && self->outbox_.empty())) {
+      self->close();
+    } else if (!self->outbox_.empty()) {
+      self->write();
+    }
+  });
 }
 
 void MockSession::close_when_sent() {
@@ -73,53 +69,35 @@ void MockSession::close_when_sent() {
 void MockSession::close() {
   if (server_ == nullptr) return;
   const auto self = shared_from_this();
-  server_->forget(self);
+  server_->forget(*this);
   server_ = nullptr;
-  asio::error_code ignored;
-  socket_.shutdown(asio::ip::tcp::socket::shutdown_both, ignored);
-  socket_.close(ignored);
+  stream_->close();
 }
 
 MockServer::MockServer(MockCluster& cluster, std::string label) : cluster_(cluster), label_(std::move(label)) {}
 
 void MockServer::listen(std::uint16_t port) {
-  bind(port);
-  acceptor_->listen();
-  accept();
+  listener_.reset();
+  listener_ = cluster_.network_->listen(*cluster_.loop_, port,
+                                        [this](std::shared_ptr<net::Stream> stream) { accept(std::move(stream)); });
 }
 
-void MockServer::bind(std::uint16_t port) {
-  const asio::ip::tcp::endpoint endpoint(asio::ip::address_v4::loopback(), port);
-  acceptor_.reset();
-  acceptor_ = std::make_unique<asio::ip::tcp::acceptor>(cluster_.loop_.context());
-  acceptor_->open(endpoint.protocol());
-  acceptor_->set_option(asio::socket_base::reuse_address(true));
-  acceptor_->bind(endpoint);
-  port_ = acceptor_->local_endpoint().port();
-}
-
-void MockServer::accept() {
-  acceptor_->async_accept(
-      [this, self = shared_from_this()](const asio::error_code& error, asio::ip::tcp::socket socket) {
-        if (error || !acceptor_) return;  // stopped
-        ++accepted_;
-        asio::error_code ignored;
-        socket.set_option(asio::ip::tcp::no_delay(true), ignored);
-        auto session = std::make_shared<MockSession>(cluster_, *this, std::move(socket), cluster_.next_connection_++);
-        sessions_.insert(session);
-        session->start();
-        accept();
-      });
+void MockServer::accept(std::shared_ptr<net::Stream> stream) {
+  ++accepted_;
+  const std::uint64_t number = cluster_.next_connection_++;
+  const auto session = std::make_shared<MockSession>(cluster_, *this, std::move(stream), number);
+  sessions_.emplace(number, session);
+  session->start();
 }
 
 void MockServer::stop() {
   close_sessions();
-  bind(port_);  // without listening: connections are refused, and nobody else gets the port
+  listener_->refuse();
 }
 
 void MockServer::close_sessions() {
   const auto sessions = sessions_;
-  for (const auto& session : sessions) session->close();
+  for (const auto& [number, session] : sessions) session->close();
 }
 
 }  // namespace rocketlink::mock

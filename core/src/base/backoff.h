@@ -11,7 +11,7 @@ namespace rocketlink::base {
 class Backoff {
  public:
   using Duration = std::chrono::milliseconds;
-  Backoff(Duration first, Duration most) : first_(first), most_(most), random_(std::random_device{}()) {}
+  Backoff(Duration first, Duration most, std::uint32_t seed) : first_(first), most_(most), random_(seed) {}
 
   [[nodiscard]] Duration next() {
     const auto full = std::min(most_, first_ * (std::int64_t{1} << std::min(failures_, 16)));

@@ -3,8 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <condition_variable>
-#include <random>
 
 #include "cluster/responses.h"
 #include "net/denial.h"
@@ -18,36 +16,39 @@ constexpr std::size_t kCallsInFlight = 256;
 }  // namespace
 
 Cluster::Cluster(const ConnectionOptions& options, LogFunction log, Timing timing, std::shared_ptr<CallBudget> budget,
-                 std::shared_ptr<net::TlsContext> tls)
-    : log_(std::move(log)),
+                 std::shared_ptr<net::TlsContext> tls, Runtime& runtime)
+    : runtime_(runtime),
+      log_(std::move(log)),
       timing_(timing),
       instance_(options.instance_id),
       name_servers_(options.endpoints),
       budget_(budget ? std::move(budget) : std::make_shared<CallBudget>(options.max_api_calls_per_second)),
-      pacer_(loop_, budget_),
-      refresh_timer_(loop_.context()),
-      rpc_(std::make_unique<net::RpcClient>(
-          loop_, net::RpcSettings{options.access_id, options.access_key, options.instance_id, std::move(tls), log_,
-                                  timing.net})) {
+      loop_(runtime.event_loop()),
+      pacer_(runtime, *loop_, budget_),
+      refresh_timer_(loop_->timer()),
+      rpc_(std::make_unique<net::RpcClient>(runtime, *loop_,
+                                            net::RpcSettings{options.access_id, options.access_key, options.instance_id,
+                                                             std::move(tls), log_, timing.net})) {
   // Clients spread over the name servers; each then stays with the one that answers.
-  current_name_server_ = std::random_device{}() % name_servers_.size();
-  loop_.post([this] { start_refresh_timer(); });
+  current_name_server_ = runtime.random() % name_servers_.size();
+  loop_->post([this] { start_refresh_timer(); });
 }
 
 Cluster::~Cluster() {
-  loop_.run_and_wait([this] {
+  loop_->run_and_wait([this] {
     closed_ = true;
-    refresh_timer_.cancel();
+    refresh_timer_->cancel();
+    for (const auto& [topic, timer] : soon_timers_) timer->cancel();
     pacer_.close();
   });
   rpc_.reset();
 }
 
 void Cluster::fetch_route(const std::string& topic, std::function<void(Result<Route>)> callback) {
-  loop_.post([this, topic, callback = std::move(callback)]() mutable {
+  loop_->post([this, topic, callback = std::move(callback)]() mutable {
     {
       const std::lock_guard lock(mutex_);
-      topics_[topic].asked = std::chrono::steady_clock::now();
+      topics_[topic].asked = runtime_.now();
     }
     ask_name_server({topic, current_name_server_, 0, std::nullopt, std::move(callback)});
   });
@@ -114,19 +115,20 @@ Result<Route> Cluster::take_route(const std::string& topic, const std::string& a
 Result<Route> Cluster::fetch_route_blocking(const std::string& topic, Interrupt& interrupt) {
   struct Wait {
     std::mutex mutex;
-    std::condition_variable changed;
+    std::unique_ptr<Condition> changed;
     std::optional<Result<Route>> result;
   };
   const auto wait = std::make_shared<Wait>();
+  wait->changed = runtime_.condition();
   const auto give = [wait](Result<Route> result) {
     const std::lock_guard lock(wait->mutex);
     if (!wait->result) wait->result = std::move(result);
-    wait->changed.notify_all();
+    wait->changed->notify_all();
   };
   const Interrupt::Registration registration(interrupt, [give] { give(Error(ErrorCode::kClosed, "interrupted")); });
   fetch_route(topic, give);
   std::unique_lock lock(wait->mutex);
-  wait->changed.wait(lock, [&] { return wait->result.has_value(); });
+  wait->changed->wait(lock, [&] { return wait->result.has_value(); });
   return *std::move(wait->result);
 }
 
@@ -160,7 +162,7 @@ Route Cluster::watched_route(const std::string& topic) const {
 }
 
 void Cluster::refresh_soon(const std::string& topic) {
-  net::SteadyTime soonest;
+  SteadyTime soonest;
   {
     const std::lock_guard lock(mutex_);
     TopicState& state = topics_[topic];
@@ -168,10 +170,10 @@ void Cluster::refresh_soon(const std::string& topic) {
     state.refreshing = true;
     soonest = state.asked + timing_.route_soonest;
   }
-  loop_.post([this, topic, soonest] {
-    auto timer = std::make_unique<asio::steady_timer>(loop_.context(), soonest);
-    asio::steady_timer& waiting = *timer;
-    waiting.async_wait([this, topic, timer = std::move(timer)](const asio::error_code&) {
+  loop_->post([this, topic, soonest] {
+    auto& timer = soon_timers_[topic];
+    if (!timer) timer = loop_->timer();
+    timer->set(soonest, [this, topic] {
       if (!closed_) refresh(topic);
     });
   });
@@ -182,7 +184,7 @@ void Cluster::refresh(const std::string& topic) {
     const std::lock_guard lock(mutex_);
     TopicState& state = topics_[topic];
     state.refreshing = false;  // what fails from now on may not show in this answer
-    state.asked = std::chrono::steady_clock::now();
+    state.asked = runtime_.now();
   }
   fetch_route(topic, [this](const Result<Route>& result) {
     if (!result && !result.error().is(ErrorCode::kClosed))
@@ -196,9 +198,8 @@ void Cluster::watch(const std::string& topic) {
 }
 
 void Cluster::start_refresh_timer() {
-  refresh_timer_.expires_after(timing_.route_interval);
-  refresh_timer_.async_wait([this](const asio::error_code& error) {
-    if (error || closed_) return;
+  refresh_timer_->set(runtime_.now() + timing_.route_interval, [this] {
+    if (closed_) return;
     refresh_watched();
     start_refresh_timer();
   });
@@ -260,36 +261,37 @@ std::vector<Result<net::Response>> Cluster::call_all(std::vector<Addressed> requ
                                                      Interrupt& interrupt) {
   struct Wait {
     std::mutex mutex;
-    std::condition_variable changed;
+    std::unique_ptr<Condition> changed;
     std::vector<std::optional<Result<net::Response>>> results;
     std::size_t answered = 0;
     bool interrupted = false;
   };
   const auto wait = std::make_shared<Wait>();
+  wait->changed = runtime_.condition();
   wait->results.resize(requests.size());
   const Interrupt::Registration registration(interrupt, [wait] {
     const std::lock_guard lock(wait->mutex);
     wait->interrupted = true;
-    wait->changed.notify_all();
+    wait->changed->notify_all();
   });
-  const auto deadline = std::chrono::steady_clock::now() + std::min<Milliseconds>(timeout, std::chrono::hours(1));
+  const auto deadline = runtime_.now() + std::min<Milliseconds>(timeout, std::chrono::hours(1));
   std::size_t sent = 0;
   std::unique_lock lock(wait->mutex);
   while (wait->answered < requests.size() && !wait->interrupted) {
     auto pause = CallBudget::Clock::duration::zero();
     while (sent < requests.size() && sent - wait->answered < kCallsInFlight) {
-      pause = budget_->wait_time();
+      pause = budget_->wait_time(runtime_.now());
       if (pause > CallBudget::Clock::duration::zero()) break;
-      budget_->spend(1);
+      budget_->spend(1, runtime_.now());
       const std::size_t index = sent++;
       lock.unlock();
-      const auto left = std::chrono::ceil<Milliseconds>(deadline - std::chrono::steady_clock::now());
+      const auto left = std::chrono::ceil<Milliseconds>(deadline - runtime_.now());
       rpc_->call(requests[index].address, std::move(requests[index].request), std::max(left, Milliseconds(0)),
                  [wait, index](Result<net::Response> answer) {
                    const std::lock_guard answer_lock(wait->mutex);
                    wait->results[index] = std::move(answer);
                    ++wait->answered;
-                   wait->changed.notify_all();
+                   wait->changed->notify_all();
                  });
       lock.lock();
     }
@@ -298,9 +300,9 @@ std::vector<Result<net::Response>> Cluster::call_all(std::vector<Addressed> requ
       return wait->interrupted || wait->answered != before || wait->answered == requests.size();
     };
     if (pause > CallBudget::Clock::duration::zero()) {
-      wait->changed.wait_for(lock, pause, news);
+      wait->changed->wait_until(lock, runtime_.now() + pause, news);
     } else {
-      wait->changed.wait(lock, news);
+      wait->changed->wait(lock, news);
     }
   }
   std::vector<Result<net::Response>> results;

@@ -15,6 +15,7 @@
 #include "net/event_loop.h"
 #include "net/rpc_client.h"
 #include "rocketlink/options.h"
+#include "rocketlink/runtime.h"
 #include "wire/instance.h"
 #include "wire/route.h"
 
@@ -56,14 +57,16 @@ class Cluster {
   /// `budget` may be shared with others; null: one of its own, by the options. `tls` belongs to the options' TLS; null:
   /// plain TCP.
   Cluster(const ConnectionOptions& options, LogFunction log, Timing timing = {},
-          std::shared_ptr<CallBudget> budget = nullptr, std::shared_ptr<net::TlsContext> tls = nullptr);
+          std::shared_ptr<CallBudget> budget = nullptr, std::shared_ptr<net::TlsContext> tls = nullptr,
+          Runtime& runtime = machine());
   /// Ends every pending call with kClosed.
   ~Cluster();
   Cluster(const Cluster&) = delete;
   Cluster& operator=(const Cluster&) = delete;
 
+  [[nodiscard]] Runtime& runtime() { return runtime_; }
   [[nodiscard]] net::RpcClient& rpc() { return *rpc_; }
-  [[nodiscard]] net::EventLoop& loop() { return loop_; }
+  [[nodiscard]] net::EventLoop& loop() { return *loop_; }
   [[nodiscard]] CallBudget& budget() { return *budget_; }
   /// Loop thread: where pulls and sends ask for their turn.
   [[nodiscard]] Pacer& pacer() { return pacer_; }
@@ -111,7 +114,7 @@ class Cluster {
  private:
   struct TopicState {
     Route route;
-    net::SteadyTime asked{};
+    SteadyTime asked{};
     bool refreshing = false;  ///< a question waits for its time
     bool watched = false;
     std::vector<std::function<void()>> waiting;  ///< for the first route
@@ -133,6 +136,7 @@ class Cluster {
   void refresh_watched();
   void start_refresh_timer();
 
+  Runtime& runtime_;
   base::Logger log_;
   Timing timing_;
   std::string instance_;
@@ -143,9 +147,10 @@ class Cluster {
   mutable std::mutex mutex_;
   std::map<std::string, TopicState, std::less<>> topics_;  // guarded by mutex_
   const std::shared_ptr<CallBudget> budget_;
-  net::EventLoop loop_;
-  Pacer pacer_;                       // loop thread
-  asio::steady_timer refresh_timer_;  // loop thread
+  const std::unique_ptr<net::EventLoop> loop_;
+  Pacer pacer_;                                                     // loop thread
+  std::unique_ptr<net::Timer> refresh_timer_;                       // loop thread
+  std::map<std::string, std::unique_ptr<net::Timer>> soon_timers_;  // loop thread, by topic
   std::unique_ptr<net::RpcClient> rpc_;
 };
 

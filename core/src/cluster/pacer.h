@@ -1,6 +1,5 @@
 #pragma once
 
-#include <asio/steady_timer.hpp>
 #include <deque>
 #include <functional>
 #include <memory>
@@ -14,13 +13,14 @@ namespace rocketlink::cluster {
 /// come, so that a call that had to wait is as full as it can be. Lives on the I/O thread.
 class Pacer {
  public:
-  Pacer(net::EventLoop& loop, std::shared_ptr<CallBudget> budget);
+  /// `loop` is of `runtime`.
+  Pacer(Runtime& runtime, net::EventLoop& loop, std::shared_ptr<CallBudget> budget);
 
   /// Whether a call may go now. If not, `resume` is run once it is the caller's turn, who then asks again, or lets the
   /// turn pass.
   [[nodiscard]] bool ready(std::function<void()> resume);
   /// How many calls may go now.
-  [[nodiscard]] std::size_t available() const { return budget_->available(); }
+  [[nodiscard]] std::size_t available() const { return budget_->available(runtime_.now()); }
   void spend(std::size_t calls);
   /// Nobody is resumed afterwards.
   void close();
@@ -29,8 +29,9 @@ class Pacer {
   void wait();
   void give_turns();
 
+  Runtime& runtime_;
   std::shared_ptr<CallBudget> budget_;
-  asio::steady_timer timer_;
+  std::unique_ptr<net::Timer> timer_;
   std::deque<std::function<void()>> line_;
   bool waiting_ = false;
   bool turn_ = false;  ///< somebody is being resumed and has not spent yet

@@ -3,8 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <asio/buffer.hpp>
-#include <asio/connect.hpp>
+#include <asio/error.hpp>
 #include <asio/ssl/error.hpp>
 
 #include "net/denial.h"
@@ -17,6 +16,11 @@ namespace {
 constexpr Milliseconds kDeadlineTick{20};  ///< deadlines this near to each other are looked at together
 constexpr Milliseconds kLongestTimeout{3'600'000};
 constexpr std::size_t kMaxBuffersPerWrite = 128;
+constexpr Milliseconds kLeastShare{250};  ///< of the time for connecting, for one of many addresses
+
+std::string text_of(const Endpoint& endpoint) {
+  return endpoint.address().to_string();
+}
 
 }  // namespace
 
@@ -24,13 +28,12 @@ Connection::Connection(EventLoop& loop, std::string address, std::shared_ptr<con
     : loop_(loop),
       address_(std::move(address)),
       settings_(std::move(settings)),
-      resolver_(loop.context()),
-      connect_timer_(loop.context()),
-      deadline_timer_(loop.context()),
-      backoff_(settings_->timing.first_backoff, settings_->timing.longest_backoff) {}
+      connect_timer_(loop.timer()),
+      deadline_timer_(loop.timer()),
+      backoff_(settings_->timing.first_backoff, settings_->timing.longest_backoff, settings_->runtime->random()) {}
 
 void Connection::call(Request request, Milliseconds timeout, Callback callback) {
-  const auto now = std::chrono::steady_clock::now();
+  const SteadyTime now = this->now();
   if (state_ == State::kIdle && now < next_connect_) {
     Error error = last_failure_;
     error.text = fmt::format("not connected to {}: {}", address_, last_failure_.text);
@@ -69,76 +72,100 @@ bool Connection::enqueue(Request request, std::int32_t opaque) {
   return true;
 }
 
+template <class F>
+auto Connection::current(F function) {
+  return [self = shared_from_this(), attempt = attempt_, function = std::move(function)](const auto&... arguments) {
+    if (attempt == self->attempt_) function(*self, arguments...);
+  };
+}
+
 void Connection::connect() {
   state_ = State::kConnecting;
-  const std::uint64_t attempt = ++attempt_;
-  stream_ = std::make_shared<Stream>(loop_.context(), settings_->tls.get());
+  ++attempt_;
   const auto parsed = parse_address(address_);
   if (!parsed) {
-    asio::post(loop_.context(), [self = shared_from_this(), text = parsed.error().text, attempt] {
-      if (attempt == self->attempt_) self->fail(Error(ErrorCode::kDisconnected, text, true));
-    });
+    loop_.post(current([text = parsed.error().text](Connection& connection) {
+      connection.fail(Error(ErrorCode::kDisconnected, text, true));
+    }));
     return;
   }
   host_ = parsed->host;
-  connect_timer_.expires_after(settings_->timing.connect);
-  connect_timer_.async_wait([self = shared_from_this(), attempt](const asio::error_code& error) {
-    if (!error && attempt == self->attempt_ && self->state_ == State::kConnecting) {
-      self->fail(Error(ErrorCode::kDisconnected,
-                       fmt::format("no connection within {} ms", self->settings_->timing.connect.count()), true));
-    }
-  });
-  resolver_.async_resolve(
-      parsed->host, parsed->port,
-      [self = shared_from_this(), attempt, stream = stream_](const asio::error_code& error,
-                                                             const asio::ip::tcp::resolver::results_type& found) {
-        if (attempt != self->attempt_) return;
-        if (error) {
-          self->fail(Error(ErrorCode::kDisconnected, "cannot resolve the host name: " + error.message(), true));
-          return;
-        }
-        asio::async_connect(
-            stream->socket(), found,
-            [self, attempt, stream](const asio::error_code& connect_error, const asio::ip::tcp::endpoint&) {
-              self->connected(connect_error, attempt);
-            });
-      });
+  connect_timer_->set(now() + settings_->timing.connect, current([](Connection& connection) {
+                        connection.fail(Error(ErrorCode::kDisconnected,
+                                              fmt::format("its host name was not resolved within {} ms",
+                                                          connection.settings_->timing.connect.count()),
+                                              true));
+                      }));
+  loop_.resolve(parsed->host, parsed->port,
+                current([](Connection& connection, const std::error_code& error, const std::vector<Endpoint>& found) {
+                  connection.resolved(error, found);
+                }));
 }
 
-void Connection::connected(const asio::error_code& error, std::uint64_t attempt) {
-  if (attempt != attempt_ || state_ != State::kConnecting) return;
-  if (error) {
-    fail(Error(ErrorCode::kDisconnected, error.message(), true));
+void Connection::resolved(const std::error_code& error, const std::vector<Endpoint>& found) {
+  if (error || found.empty()) {
+    const std::string why = error ? error.message() : "no address";
+    fail(Error(ErrorCode::kDisconnected, "cannot resolve the host name: " + why, true));
     return;
   }
-  asio::error_code ignored;
-  stream_->socket().set_option(asio::ip::tcp::no_delay(true), ignored);
-  stream_->socket().set_option(asio::socket_base::keep_alive(true), ignored);
-  if (settings_->tls) {
-    handshake(attempt);
+  endpoints_ = found;
+  next_endpoint_ = 0;
+  endpoint_failures_.clear();
+  connect_next();
+}
+
+/// An address that swallows everything must not hide the others: each has its share of the time.
+void Connection::connect_next() {
+  const Milliseconds share = std::max(settings_->timing.connect / static_cast<std::int64_t>(endpoints_.size()),
+                                      std::min(settings_->timing.connect, kLeastShare));
+  // A stream of its own for each: what is on its way to an address that was given up stays with the old one.
+  if (stream_) stream_->close();
+  stream_ = loop_.stream(settings_->tls);
+  connect_timer_->set(now() + share, current([share](Connection& connection) {
+                        ++connection.attempt_;  // what this address still says does not count
+                        connection.address_failed(fmt::format("no connection within {} ms", share.count()));
+                      }));
+  stream_->connect(endpoints_[next_endpoint_++], current([](Connection& connection, const std::error_code& error) {
+                     if (error) {
+                       connection.address_failed(error.message());
+                     } else if (connection.settings_->tls) {
+                       connection.handshake();
+                     } else {
+                       connection.established();
+                     }
+                   }));
+}
+
+void Connection::address_failed(const std::string& why) {
+  if (endpoints_.size() > 1) {
+    endpoint_failures_ +=
+        fmt::format("{}{}: {}", endpoint_failures_.empty() ? "" : "; ", text_of(endpoints_[next_endpoint_ - 1]), why);
   } else {
-    established();
+    endpoint_failures_ = why;
+  }
+  if (next_endpoint_ < endpoints_.size()) {
+    connect_next();
+  } else {
+    fail(Error(ErrorCode::kDisconnected, endpoint_failures_, true));
   }
 }
 
-void Connection::handshake(std::uint64_t attempt) {
-  settings_->tls->expect(stream_->ssl(), host_);
-  stream_->handshake([self = shared_from_this(), attempt, stream = stream_](const asio::error_code& error) {
-    if (attempt != self->attempt_) return;
-    if (error) {
-      self->fail(self->settings_->tls->explain(stream->ssl(), stream->rejected(), self->host_, error));
-    } else {
-      self->established();
-    }
-  });
+void Connection::handshake() {
+  stream_->handshake(host_, current([stream = stream_](Connection& connection, const std::error_code& error) {
+                       if (error) {
+                         connection.fail(stream->explain_tls(error));
+                       } else {
+                         connection.established();
+                       }
+                     }));
 }
 
 void Connection::established() {
-  connect_timer_.cancel();
+  connect_timer_->cancel();
   state_ = State::kReady;
   heard_ = false;
   backoff_.reset();
-  last_received_ = std::chrono::steady_clock::now();
+  last_received_ = now();
   received_.clear();
   drop_given_up();
   start_read();
@@ -159,23 +186,22 @@ void Connection::start_write() {
     writing_->assign(std::make_move_iterator(outbox_.begin()), std::make_move_iterator(cut));
     outbox_.erase(outbox_.begin(), cut);
   }
-  std::vector<asio::const_buffer> buffers;
+  std::vector<std::string_view> buffers;
   buffers.reserve(writing_->size() * 2);
   for (const Outgoing& out : *writing_) {
-    buffers.emplace_back(out.head.data(), out.head.size());
-    if (!out.body.empty()) buffers.emplace_back(out.body.data(), out.body.size());
+    buffers.emplace_back(out.head);
+    if (!out.body.empty()) buffers.emplace_back(out.body);
   }
-  // The operation goes on by itself after part of the bytes: stream and buffers must outlive it, whatever `fail` does.
-  stream_->write(buffers, [self = shared_from_this(), attempt = attempt_, stream = stream_, written = writing_](
-                              const asio::error_code& error, std::size_t) {
-    if (attempt != self->attempt_) return;
-    self->writing_.reset();
-    if (!error) {
-      self->start_write();
-    } else if (stream->ssl() == nullptr || self->heard_) {
-      self->broken("writing", error);
-    }  // else reading tells more: a server that wants a certificate says so behind the handshake, and closes
-  });
+  // The operation goes on by itself after part of the bytes: these must outlive it, whatever `fail` does.
+  stream_->write(
+      buffers, current([written = writing_](Connection& connection, const std::error_code& error) {
+        connection.writing_.reset();
+        if (!error) {
+          connection.start_write();
+        } else if (!connection.settings_->tls || connection.heard_) {
+          connection.broken("writing", error);
+        }  // else reading tells more: a server that wants a certificate says so behind the handshake, and closes
+      }));
 }
 
 void Connection::start_read() {
@@ -186,23 +212,20 @@ void Connection::start_read() {
     // take_frames has accepted this layout already.
     frame_bytes = wire::parse_frame_layout(std::span<const std::uint8_t, 8>(first, 8))->total;
   }
-  const auto room = received_.prepare(frame_bytes);
-  stream_->read_some(asio::buffer(room.data(), room.size()),
-                     [self = shared_from_this(), attempt = attempt_, stream = stream_](const asio::error_code& error,
-                                                                                       std::size_t bytes) {
-                       if (attempt != self->attempt_) return;
+  stream_->read_some(received_.prepare(frame_bytes),
+                     current([](Connection& connection, const std::error_code& error, std::size_t bytes) {
                        if (error) {
-                         self->broken("reading", error);
+                         connection.broken("reading", error);
                          return;
                        }
-                       self->heard_ = true;
-                       self->last_received_ = std::chrono::steady_clock::now();
-                       self->received_.commit(bytes);
-                       if (self->take_frames()) self->start_read();
-                     });
+                       connection.heard_ = true;
+                       connection.last_received_ = connection.now();
+                       connection.received_.commit(bytes);
+                       if (connection.take_frames()) connection.start_read();
+                     }));
 }
 
-void Connection::broken(std::string_view doing, const asio::error_code& error) {
+void Connection::broken(std::string_view doing, const std::error_code& error) {
   const bool closed = error == asio::error::eof || error == asio::ssl::error::stream_truncated;
   if (closed && !heard_ && !settings_->tls) {
     fail(
@@ -212,8 +235,8 @@ void Connection::broken(std::string_view doing, const asio::error_code& error) {
               true));
   } else if (closed) {
     fail(Error(ErrorCode::kDisconnected, "closed by the peer", true));
-  } else if (error.category() == asio::error::get_ssl_category()) {
-    fail(settings_->tls->explain(stream_->ssl(), stream_->rejected(), host_, error));
+  } else if (stream_->is_tls(error)) {
+    fail(stream_->explain_tls(error));
   } else {
     fail(Error(ErrorCode::kDisconnected, fmt::format("{} failed: {}", doing, error.message()), true));
   }
@@ -287,17 +310,16 @@ void Connection::answer_request(const wire::Header& request) {
 void Connection::watch_deadline(SteadyTime deadline) {
   if (deadline >= next_check_) return;
   next_check_ = deadline;
-  deadline_timer_.expires_at(deadline + kDeadlineTick);
-  deadline_timer_.async_wait([self = weak_from_this()](const asio::error_code& error) {
+  deadline_timer_->set(deadline + kDeadlineTick, [self = weak_from_this()] {
     const auto connection = self.lock();
-    if (error || !connection) return;
+    if (!connection) return;
     connection->next_check_ = SteadyTime::max();
     connection->check_deadlines();
   });
 }
 
 void Connection::check_deadlines() {
-  const auto now = std::chrono::steady_clock::now();
+  const SteadyTime now = this->now();
   std::vector<Pending> late;
   SteadyTime nearest = SteadyTime::max();
   for (auto it = pending_.begin(); it != pending_.end();) {
@@ -330,7 +352,7 @@ void Connection::fail(Error reason) {
   shut();
   last_failure_ = reason;
   // A peer may close what is idle: that is no reason to wait.
-  next_connect_ = std::chrono::steady_clock::now();
+  next_connect_ = now();
   if (!was_ready || !pending_.empty()) next_connect_ += backoff_.next();
   if (was_ready && !pending_.empty()) settings_->log.debug("lost the connection to {}: {}", address_, reason.text);
   reason.text =
@@ -341,11 +363,9 @@ void Connection::fail(Error reason) {
 void Connection::shut() {
   ++attempt_;
   state_ = State::kIdle;
-  connect_timer_.cancel();
-  resolver_.cancel();
+  connect_timer_->cancel();
   if (stream_) {
-    asio::error_code ignored;
-    stream_->socket().close(ignored);
+    stream_->close();
     stream_.reset();
   }
   received_.clear();
@@ -363,7 +383,7 @@ void Connection::close(const Error& error) {
   shut();
   next_connect_ = SteadyTime::max();
   last_failure_ = error;
-  deadline_timer_.cancel();
+  deadline_timer_->cancel();
   next_check_ = SteadyTime::max();
   fail_pending(error);
 }

@@ -1,7 +1,5 @@
 #pragma once
 
-#include <asio/ip/tcp.hpp>
-#include <asio/steady_timer.hpp>
 #include <memory>
 #include <optional>
 #include <string>
@@ -22,12 +20,14 @@ struct ConnectionSettings {
   Timing timing;
   base::Logger log;
   std::shared_ptr<TlsContext> tls;  ///< null: plain TCP
+  Runtime* runtime = nullptr;       ///< never null in use
   std::string account;              ///< that requests are signed for, to be named in refusals
   std::string instance;             ///< that servers put before names, to be left out of what they say
 };
 
-/// One TCP connection to one address: opened by the first call, opened again by the first call after a failure and its
-/// backoff. Requests are matched to answers by opaque, in any order. Everything runs on the loop's thread.
+/// One connection to one server: opened by the first call, opened again by the first call after a failure and its
+/// backoff. Where its name stands for several addresses, each has its share of the time for connecting. Requests are
+/// matched to answers by opaque, in any order. Everything runs on the loop's thread.
 class Connection : public std::enable_shared_from_this<Connection> {
  public:
   Connection(EventLoop& loop, std::string address, std::shared_ptr<const ConnectionSettings> settings);
@@ -40,7 +40,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   [[nodiscard]] bool idle() const { return pending_.empty(); }
   /// Nothing would be lost by forgetting it: not connected, nothing pending, no backoff to be kept.
   [[nodiscard]] bool forgettable() const {
-    return state_ == State::kIdle && pending_.empty() && std::chrono::steady_clock::now() >= next_connect_;
+    return state_ == State::kIdle && pending_.empty() && now() >= next_connect_;
   }
   /// The server said GO_AWAY: further calls belong on a new connection, pending ones may still be answered.
   [[nodiscard]] bool going_away() const { return going_away_; }
@@ -59,9 +59,12 @@ class Connection : public std::enable_shared_from_this<Connection> {
     std::string body;
   };
 
+  [[nodiscard]] SteadyTime now() const { return settings_->runtime->now(); }
   void connect();
-  void connected(const asio::error_code& error, std::uint64_t attempt);
-  void handshake(std::uint64_t attempt);
+  void resolved(const std::error_code& error, const std::vector<Endpoint>& found);
+  void connect_next();
+  void address_failed(const std::string& why);
+  void handshake();
   void established();
   bool enqueue(Request request, std::int32_t opaque);
   void start_write();
@@ -74,8 +77,11 @@ class Connection : public std::enable_shared_from_this<Connection> {
   void watch_deadline(SteadyTime deadline);
   void check_deadlines();
   /// The stream gave an error.
-  void broken(std::string_view doing, const asio::error_code& error);
+  void broken(std::string_view doing, const std::error_code& error);
   void fail(Error reason);
+  /// A handler of the current attempt, which does nothing once that is over.
+  template <class F>
+  auto current(F function);
   void shut();
   void fail_pending(const Error& error);
 
@@ -83,12 +89,14 @@ class Connection : public std::enable_shared_from_this<Connection> {
   std::string address_;
   std::shared_ptr<const ConnectionSettings> settings_;
   State state_ = State::kIdle;
-  std::uint64_t attempt_ = 0;       ///< counts connections; handlers of an earlier one see that they are late
-  std::shared_ptr<Stream> stream_;  ///< handlers of its operations hold it as well
-  std::string host_;                ///< of address_, without brackets
-  asio::ip::tcp::resolver resolver_;
-  asio::steady_timer connect_timer_;
-  asio::steady_timer deadline_timer_;
+  std::uint64_t attempt_ = 0;  ///< counts connections; handlers of an earlier one see that they are late
+  std::shared_ptr<Stream> stream_;
+  std::string host_;                 ///< of address_, without brackets
+  std::vector<Endpoint> endpoints_;  ///< that the host's name stands for
+  std::size_t next_endpoint_ = 0;
+  std::string endpoint_failures_;  ///< of those tried, for a person
+  std::unique_ptr<Timer> connect_timer_;
+  std::unique_ptr<Timer> deadline_timer_;
   SteadyTime next_check_ = SteadyTime::max();  ///< when deadline_timer_ goes off; max: it is not running
   base::Backoff backoff_;
   SteadyTime next_connect_{};

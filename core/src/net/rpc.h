@@ -6,14 +6,13 @@
 
 #include "net/receive_buffer.h"
 #include "rocketlink/result.h"
+#include "rocketlink/runtime.h"
 #include "wire/codes.h"
 #include "wire/command.h"
 
 namespace rocketlink::net {
 
 using Milliseconds = std::chrono::milliseconds;
-using SteadyTime = std::chrono::steady_clock::time_point;
-
 /// How patient connections are.
 struct Timing {
   Milliseconds connect{3000};

@@ -23,12 +23,13 @@ void put_into(const std::string& instance, Request& request) {
 
 }  // namespace
 
-RpcClient::RpcClient(EventLoop& loop, RpcSettings settings)
+RpcClient::RpcClient(Runtime& runtime, EventLoop& loop, RpcSettings settings)
     : loop_(loop),
       signer_(std::move(settings.account), settings.secret),
       instance_(settings.instance),
       settings_(std::make_shared<const ConnectionSettings>(ConnectionSettings{
-          settings.timing, std::move(settings.log), std::move(settings.tls), signer_.account(), instance_})) {}
+          settings.timing, std::move(settings.log), std::move(settings.tls), &runtime, signer_.account(), instance_})) {
+}
 
 RpcClient::~RpcClient() {
   loop_.run_and_wait([this] {

@@ -30,7 +30,8 @@ struct RpcSettings {
 /// the instance and requests are signed here. `call` is for any thread; callbacks run on the loop's thread.
 class RpcClient {
  public:
-  RpcClient(EventLoop& loop, RpcSettings settings);
+  /// `loop` is of `runtime`.
+  RpcClient(Runtime& runtime, EventLoop& loop, RpcSettings settings);
   /// Fails what is pending with kClosed.
   ~RpcClient();
   RpcClient(const RpcClient&) = delete;

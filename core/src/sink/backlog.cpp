@@ -17,9 +17,11 @@ void sooner(std::optional<SteadyTime>& wake, SteadyTime when) {
 
 }  // namespace
 
-Backlog::Backlog(BacklogSettings settings, const std::vector<Target>& targets)
-    : settings_(std::move(settings)),
-      encoder_(settings_.tag, settings_.delivery, settings_.instance),
+Backlog::Backlog(Runtime& runtime, BacklogSettings settings, const std::vector<Target>& targets)
+    : runtime_(runtime),
+      settings_(std::move(settings)),
+      changed_(runtime.condition()),
+      encoder_(runtime, settings_.tag, settings_.delivery, settings_.instance),
       lanes_(targets) {}
 
 void Backlog::on_work(std::function<void()> wake) {
@@ -43,7 +45,8 @@ Status Backlog::add(const OutgoingMessage& message, std::chrono::milliseconds pa
   if (auto status = trouble(); !status) return status;
   const auto room_for = message.body.size() + message.keys.value_or(std::string_view()).size();
   if (!has_room(room_for)) {
-    if (!changed_.wait_for(lock, patience, [&] { return error_ || ended_ || has_room(room_for); })) {
+    if (!changed_->wait_until(lock, runtime_.now() + patience,
+                              [&] { return error_ || ended_ || has_room(room_for); })) {
       return Error(
           ErrorCode::kTimeout,
           fmt::format("{} message(s) to topic '{}' are under way, no more are taken before some are acknowledged",
@@ -90,8 +93,8 @@ void Backlog::begin(Batch& batch, bool bound) {
     spare_.pop_back();
   }
   batch.bound = bound;
-  batch.born_ms = wall_clock_ms();
-  batch.started = std::chrono::steady_clock::now();
+  batch.born_ms = runtime_.wall_clock_ms();
+  batch.started = runtime_.now();
   batch.epoch = epoch_;
   ++open_batches_[epoch_];
 }
@@ -123,8 +126,8 @@ Status Backlog::flush(std::optional<SteadyTime> deadline) {
   const std::uint64_t before = epoch_++;
   const auto done = [&] { return error_ || ended_ || open_batches_.empty() || open_batches_.begin()->first > before; };
   if (!deadline) {
-    changed_.wait(lock, done);
-  } else if (!changed_.wait_until(lock, *deadline, done)) {
+    changed_->wait(lock, done);
+  } else if (!changed_->wait_until(lock, *deadline, done)) {
     return Error(ErrorCode::kTimeout, fmt::format("{} message(s) to topic '{}' were not acknowledged in time",
                                                   window_messages_, settings_.topic));
   }
@@ -140,7 +143,7 @@ std::uint64_t Backlog::end() {
   ended_ = true;
   const std::uint64_t given_up = window_messages_;
   drop_all();
-  changed_.notify_all();
+  changed_->notify_all();
   return given_up;
 }
 
@@ -274,7 +277,7 @@ void Backlog::release(const Batch& batch) {
   window_messages_ -= batch.messages;
   const auto open = open_batches_.find(batch.epoch);
   if (--open->second == 0) open_batches_.erase(open);
-  changed_.notify_all();
+  changed_->notify_all();
 }
 
 void Backlog::stored(Dispatch dispatch, bool degraded, std::chrono::milliseconds took) {
@@ -337,7 +340,7 @@ void Backlog::failed(const Dispatch& dispatch, Error error) {
   error.fatal = true;
   error_ = std::move(error);
   drop_all();
-  changed_.notify_all();
+  changed_->notify_all();
 }
 
 void Backlog::count_throttled() {

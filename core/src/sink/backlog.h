@@ -1,6 +1,5 @@
 #pragma once
 
-#include <condition_variable>
 #include <cstddef>
 #include <cstdint>
 #include <deque>
@@ -39,7 +38,7 @@ struct BacklogSettings {
 /// filled; the I/O thread takes those that are due, and says what became of them. Thread-safe.
 class Backlog {
  public:
-  Backlog(BacklogSettings settings, const std::vector<Target>& targets);
+  Backlog(Runtime& runtime, BacklogSettings settings, const std::vector<Target>& targets);
 
   /// `wake` is called, under the lock, when the I/O thread should `take` soon.
   void on_work(std::function<void()> wake);
@@ -99,9 +98,10 @@ class Backlog {
   void release(const Batch& batch);
   void drop_all();
 
+  Runtime& runtime_;
   const BacklogSettings settings_;
   mutable std::mutex mutex_;
-  std::condition_variable changed_;
+  const std::unique_ptr<Condition> changed_;
   // All guarded by mutex_:
   std::function<void()> wake_;
   bool woken_ = false;

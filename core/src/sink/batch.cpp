@@ -22,11 +22,6 @@ std::size_t length_at(std::string_view bytes, std::size_t at) {
 
 }  // namespace
 
-std::int64_t wall_clock_ms() {
-  return std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::system_clock::now().time_since_epoch())
-      .count();
-}
-
 Result<BatchEncoder::Prepared> BatchEncoder::prepare(const OutgoingMessage& message) {
   if (message.body.size() > wire::kMaxFrameBytes - kRoomForHeader) {
     return Error(ErrorCode::kTooLarge,
@@ -48,7 +43,7 @@ Result<BatchEncoder::Prepared> BatchEncoder::prepare(const OutgoingMessage& mess
   if (auto status = append_further(message.properties); !status) return std::move(status).error();
   properties_ += "UNIQ_KEY";
   properties_ += wire::kNameEnd;
-  keys_.append(properties_);
+  keys_.append(properties_, runtime_.wall_clock_ms());
   properties_ += wire::kPairEnd;
   if (properties_.size() > wire::kMaxPropertiesBytes) {
     return Error(
@@ -63,7 +58,7 @@ Result<BatchEncoder::Prepared> BatchEncoder::prepare(const OutgoingMessage& mess
 
 Result<bool> BatchEncoder::append_delivery(const OutgoingMessage& message) {
   if (!delivery_.active()) return false;
-  auto delayed = delivery_.append_property(message, wall_clock_ms(), properties_);
+  auto delayed = delivery_.append_property(message, runtime_.wall_clock_ms(), properties_);
   if (delayed && *delayed && message.body.empty()) {
     return Error(
         ErrorCode::kInvalidArgument,

@@ -8,15 +8,11 @@
 
 #include "rocketlink/message.h"
 #include "rocketlink/result.h"
+#include "rocketlink/runtime.h"
 #include "sink/delivery.h"
 #include "wire/outgoing.h"
 
 namespace rocketlink::sink {
-
-using SteadyTime = std::chrono::steady_clock::time_point;
-
-/// Milliseconds since the epoch.
-[[nodiscard]] std::int64_t wall_clock_ms();
 
 /// Messages that travel in one request, encoded as they are written, and what became of the request so far.
 struct Batch {
@@ -39,8 +35,12 @@ struct Batch {
 class BatchEncoder {
  public:
   /// `tag`: of every message; empty = the message's own. `instance`: that the topic is of; empty = none.
-  explicit BatchEncoder(std::string tag, Delivery delivery = {}, std::string instance = {})
-      : tag_(std::move(tag)), delivery_(std::move(delivery)), instance_(std::move(instance)) {}
+  BatchEncoder(Runtime& runtime, std::string tag, Delivery delivery = {}, std::string instance = {})
+      : runtime_(runtime),
+        tag_(std::move(tag)),
+        delivery_(std::move(delivery)),
+        instance_(std::move(instance)),
+        keys_(runtime.random()) {}
 
   struct Prepared {
     std::size_t bytes = 0;  ///< that it will add to a batch
@@ -56,6 +56,7 @@ class BatchEncoder {
   [[nodiscard]] Result<bool> append_delivery(const OutgoingMessage& message);
   [[nodiscard]] Status append_further(std::string_view properties);
 
+  Runtime& runtime_;
   std::string tag_;
   Delivery delivery_;
   std::string instance_;

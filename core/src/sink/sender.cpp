@@ -17,6 +17,8 @@ using std::chrono::milliseconds;
 /// Longer than a broker waits for its disk (5 s) and its slaves (3 s) before it answers 10 or 12.
 constexpr milliseconds kSendTimeout{10'000};
 constexpr std::chrono::seconds kWarnEvery{60};
+constexpr milliseconds kFirstThrottleBackoff{100};
+constexpr milliseconds kLongestThrottleBackoff{5000};
 
 }  // namespace
 
@@ -25,8 +27,9 @@ Sender::Sender(cluster::Cluster& cluster, SendSettings settings, std::shared_ptr
     : cluster_(cluster),
       settings_(std::move(settings)),
       backlog_(std::move(backlog)),
-      timer_(cluster.loop().context()),
-      targets_(std::move(targets)) {}
+      timer_(cluster.loop().timer()),
+      targets_(std::move(targets)),
+      throttle_(kFirstThrottleBackoff, kLongestThrottleBackoff, cluster.runtime().random()) {}
 
 void Sender::wake() {
   cluster_.loop().post([self = weak_from_this()] {
@@ -36,7 +39,7 @@ void Sender::wake() {
 
 void Sender::close() {
   closed_ = true;
-  timer_.cancel();
+  timer_->cancel();
 }
 
 void Sender::pump() {
@@ -53,7 +56,7 @@ void Sender::pump() {
       break;
     }
     const std::size_t most = cluster_.pacer().available();
-    auto work = backlog_->take(std::chrono::steady_clock::now(), most);
+    auto work = backlog_->take(now(), most);
     cluster_.pacer().spend(work.sends.size());
     pump_again_ = work.sends.size() == most;
     next = work.wake;
@@ -61,13 +64,11 @@ void Sender::pump() {
   }
   pumping_ = false;
   if (!next) {
-    timer_.cancel();
+    timer_->cancel();
     return;
   }
-  timer_.expires_at(*next);
-  timer_.async_wait([self = weak_from_this()](const asio::error_code& error) {
-    const auto sender = self.lock();
-    if (!error && sender) sender->pump();
+  timer_->set(*next, [self = weak_from_this()] {
+    if (const auto sender = self.lock()) sender->pump();
   });
 }
 
@@ -94,7 +95,7 @@ void Sender::follow_route() {
 }
 
 void Sender::send(Backlog::Dispatch dispatch) {
-  const SteadyTime now = std::chrono::steady_clock::now();
+  const SteadyTime now = this->now();
   if (!dispatch.target.address) {
     const Error error(ErrorCode::kDisconnected,
                       fmt::format("broker '{}' is not in the route (down?)", dispatch.target.broker), true);
@@ -119,7 +120,7 @@ void Sender::send(Backlog::Dispatch dispatch) {
 
 void Sender::answered(Backlog::Dispatch dispatch, SteadyTime sent, const Result<net::Response>& answer) {
   if (closed_) return;
-  const SteadyTime now = std::chrono::steady_clock::now();
+  const SteadyTime now = this->now();
   Outcome outcome = outcome_of(answer, dispatch.batch, dispatch.target.queue, dispatch.target.address.value_or(""));
   if (settings_.needs_timers && dispatch.batch.delayed && answer &&
       answer->header.version < kFirstVersionWithTimers) {  // it came after the brokers were asked
@@ -186,8 +187,7 @@ void Sender::try_again(Backlog::Dispatch dispatch, Outcome outcome) {
   // Never sooner than told; on top of it ever longer and with jitter, so that not all that waits comes back at once.
   const milliseconds delay = settings_.sleep_time + (throttled ? throttle_.next() : milliseconds(0));
   warn(outcome.error, dispatch.batch.failures + 1, delay);
-  backlog_->again(std::move(dispatch), std::chrono::steady_clock::now() + delay, concerns_broker(outcome),
-                  outcome.error.text);
+  backlog_->again(std::move(dispatch), now() + delay, concerns_broker(outcome), outcome.error.text);
 }
 
 void Sender::topic_missing(Backlog::Dispatch dispatch, Outcome outcome) {
@@ -215,7 +215,7 @@ void Sender::give_up(const Backlog::Dispatch& dispatch, Error error) {
 }
 
 void Sender::warn(const Error& error, std::int32_t attempt, milliseconds delay) {
-  const SteadyTime now = std::chrono::steady_clock::now();
+  const SteadyTime now = this->now();
   if (now - last_warning_ < kWarnEvery) {
     ++unreported_failures_;
     cluster_.log().debug("{}; trying again in {} ms ({} of {})", error.text, delay.count(), attempt,

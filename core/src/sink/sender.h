@@ -1,6 +1,5 @@
 #pragma once
 
-#include <asio/steady_timer.hpp>
 #include <memory>
 #include <string>
 
@@ -32,6 +31,7 @@ class Sender : public std::enable_shared_from_this<Sender> {
   void close();
 
  private:
+  [[nodiscard]] SteadyTime now() const { return cluster_.runtime().now(); }
   void pump();
   [[nodiscard]] bool may_call();
   void follow_route();
@@ -45,10 +45,10 @@ class Sender : public std::enable_shared_from_this<Sender> {
   cluster::Cluster& cluster_;
   const SendSettings settings_;
   std::shared_ptr<Backlog> backlog_;
-  asio::steady_timer timer_;
+  std::unique_ptr<net::Timer> timer_;
   cluster::Route route_;
   std::vector<Target> targets_;
-  base::Backoff throttle_{std::chrono::milliseconds(100), std::chrono::milliseconds(5000)};
+  base::Backoff throttle_;
   SteadyTime last_warning_{};
   SteadyTime last_degraded_warning_{};
   std::uint64_t unreported_failures_ = 0;

@@ -76,7 +76,7 @@ class TopicSink final : public Sink {
     settings.drop_failed = options.guarantee == DeliveryGuarantee::kNone;
     settings.delivery = std::move(delivery);
     const bool needs_timers = settings.delivery.needs_timers();
-    backlog_ = std::make_shared<Backlog>(settings, targets);
+    backlog_ = std::make_shared<Backlog>(client_->cluster().runtime(), settings, targets);
 
     SendSettings sends;
     sends.topic = options.topic;
@@ -94,7 +94,10 @@ class TopicSink final : public Sink {
 
   ~TopicSink() override {
     (void)backlog_->end();
-    client_->cluster().loop().run_and_wait([this] { sender_->close(); });
+    client_->cluster().loop().run_and_wait([this] {
+      sender_->close();
+      sender_.reset();
+    });
   }
 
   Status write(const OutgoingMessage& message) override { return backlog_->add(message); }
@@ -104,13 +107,13 @@ class TopicSink final : public Sink {
 
   Status flush() override { return backlog_->flush(std::nullopt); }
   Status flush(milliseconds timeout) override {
-    return backlog_->flush(std::chrono::steady_clock::now() + limited(timeout));
+    return backlog_->flush(client_->cluster().runtime().now() + limited(timeout));
   }
 
   Status close(milliseconds timeout) override {
     if (closed_) return *closed_;
     const auto wait = limited(timeout);
-    Status flushed = backlog_->flush(std::chrono::steady_clock::now() + wait);
+    Status flushed = backlog_->flush(client_->cluster().runtime().now() + wait);
     const std::uint64_t given_up = backlog_->end();
     if (!flushed && flushed.error().is(ErrorCode::kTimeout)) {
       const std::string trouble = backlog_->last_trouble();

@@ -2,7 +2,6 @@
 
 #include <atomic>
 #include <chrono>
-#include <condition_variable>
 #include <cstdint>
 #include <deque>
 #include <functional>
@@ -13,6 +12,7 @@
 #include <vector>
 
 #include "net/receive_buffer.h"
+#include "rocketlink/runtime.h"
 #include "rocketlink/source.h"
 
 namespace rocketlink::source {
@@ -47,25 +47,27 @@ struct FetchedChunk {
 /// Hands chunks from the I/O thread to the polling thread and keeps count of the bytes between them.
 class FetchOutput {
  public:
+  explicit FetchOutput(Runtime& runtime) : changed_(runtime.condition()) {}
+
   /// I/O thread.
   void push(FetchedChunk chunk) {
     chunk.split->buffered_bytes += chunk.charge();
     buffered_bytes_ += chunk.charge();
     const std::lock_guard lock(mutex_);
     chunks_.push_back(std::move(chunk));
-    changed_.notify_one();
+    changed_->notify_all();
   }
   /// The first error stays. I/O thread.
   void fail(Error error) {
     const std::lock_guard lock(mutex_);
     if (!error_) error_ = std::move(error);
-    changed_.notify_one();
+    changed_->notify_all();
   }
   /// Sticky. Any thread.
   void wake_up() {
     const std::lock_guard lock(mutex_);
     woken_ = true;
-    changed_.notify_one();
+    changed_->notify_all();
   }
 
   struct Taken {
@@ -74,9 +76,9 @@ class FetchOutput {
     bool woken = false;
   };
   /// Waits for anything and takes all of it; a wake-up goes before chunks, chunks before an error. Polling thread.
-  Taken take(std::chrono::milliseconds timeout) {
+  Taken take(SteadyTime deadline) {
     std::unique_lock lock(mutex_);
-    changed_.wait_for(lock, timeout, [&] { return woken_ || error_ || !chunks_.empty(); });
+    changed_->wait_until(lock, deadline, [&] { return woken_ || error_ || !chunks_.empty(); });
     Taken taken;
     taken.woken = std::exchange(woken_, false);
     if (taken.woken) return taken;
@@ -130,7 +132,7 @@ class FetchOutput {
 
  private:
   std::mutex mutex_;
-  std::condition_variable changed_;
+  const std::unique_ptr<Condition> changed_;
   std::deque<FetchedChunk> chunks_;  // guarded by mutex_, as the two below
   std::optional<Error> error_;
   bool woken_ = false;

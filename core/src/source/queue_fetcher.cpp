@@ -36,15 +36,15 @@ QueueFetcher::QueueFetcher(cluster::Cluster& cluster, std::shared_ptr<const Fetc
       output_(std::move(output)),
       reserved_by_all_(std::move(reserved_by_all)),
       split_(std::move(split)),
-      timer_(cluster.loop().context()),
+      timer_(cluster.loop().timer()),
       stream_(cluster.new_stream()),
-      backoff_(cluster.timing().first_pull_backoff, cluster.timing().longest_pull_backoff),
+      backoff_(cluster.timing().first_pull_backoff, cluster.timing().longest_pull_backoff, cluster.runtime().random()),
       expected_(offset),
       step_(std::min<std::int64_t>(kFirstStep, settings_->batch_size)) {}
 
 void QueueFetcher::close() {
   closed_ = true;
-  timer_.cancel();
+  timer_->cancel();
   drop_pulls();
 }
 
@@ -101,7 +101,7 @@ bool QueueFetcher::issue(const Pulls::iterator& where, std::int64_t offset, std:
   issued.fills_gap = fills_gap;
   // All of a bounded read is there already: nothing is waited for.
   issued.suspended = head && !fills_gap && !settings_->pull_interval && !split_->stop;
-  issued.sent = std::chrono::steady_clock::now();
+  issued.sent = now();
   reserved_ += issued.reserved;
   *reserved_by_all_ += issued.reserved;
   output_->api_calls.fetch_add(1, std::memory_order_relaxed);
@@ -191,7 +191,7 @@ void QueueFetcher::failed(const Error& error) {
   }
   output_->retries.fetch_add(1, std::memory_order_relaxed);
   if (cluster::is_throttled(error.code)) output_->throttled.fetch_add(1, std::memory_order_relaxed);
-  const auto now = std::chrono::steady_clock::now();
+  const SteadyTime now = this->now();
   if (backoff_.failures() == 0 || now - last_warning_ >= kWarnEvery) {
     last_warning_ = now;
     cluster_.log().warning("{}; trying again", error.text);
@@ -207,7 +207,7 @@ void QueueFetcher::choose_detour() {
   // A broker that keeps failing may have a brother that can be read from; if that does not answer either, the next
   // failure leads back.
   detour_ = detour_ == 0 ? 1 : 0;
-  detour_until_ = std::chrono::steady_clock::now() + cluster_.timing().slave_stay;
+  detour_until_ = now() + cluster_.timing().slave_stay;
 }
 
 void QueueFetcher::recovered() {
@@ -283,7 +283,7 @@ void QueueFetcher::nothing_there(const Pull& pull) {
   expected_ = std::max(expected_, pull.answer.next_offset);
   if (settings_->pull_interval) {
     wait(*settings_->pull_interval);
-  } else if (!pull.suspended || std::chrono::steady_clock::now() - pull.sent < kHardlyHeld) {
+  } else if (!pull.suspended || now() - pull.sent < kHardlyHeld) {
     wait(cluster_.timing().no_progress_pause);
   }
 }
@@ -376,17 +376,16 @@ void QueueFetcher::end() {
 
 void QueueFetcher::wait(milliseconds delay) {
   waiting_ = true;
-  timer_.expires_after(delay);
-  timer_.async_wait([self = weak_from_this()](const asio::error_code& error) {
+  timer_->set(now() + delay, [self = weak_from_this()] {
     const auto fetcher = self.lock();
-    if (error || !fetcher) return;
+    if (!fetcher) return;
     fetcher->waiting_ = false;
     fetcher->pump();
   });
 }
 
 const std::optional<std::string>& QueueFetcher::address() {
-  if (detour_ != 0 && std::chrono::steady_clock::now() >= detour_until_) detour_ = 0;
+  if (detour_ != 0 && now() >= detour_until_) detour_ = 0;
   const std::int64_t broker_id = suggested_broker_ + detour_;
   cluster::Route route = cluster_.known_route(split_->queue.topic);
   if (route != route_ || broker_id != address_of_) {

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <array>
-#include <asio/steady_timer.hpp>
 #include <list>
 #include <memory>
 #include <optional>
@@ -48,13 +47,14 @@ class QueueFetcher : public std::enable_shared_from_this<QueueFetcher> {
     bool head = false;          ///< was the queue's next when it was asked
     bool fills_gap = false;
     bool suspended = false;  ///< the broker may hold it
-    std::chrono::steady_clock::time_point sent{};
+    SteadyTime sent{};
     bool answered = false;
     cluster::PullAnswer answer;
     net::SharedBytes body;
   };
   using Pulls = std::list<Pull>;  // a deque takes half a KiB for one
 
+  [[nodiscard]] SteadyTime now() const { return cluster_.runtime().now(); }
   [[nodiscard]] bool worth_another_try(const Error& error) const;
   [[nodiscard]] bool resting() const { return closed_ || paused_ || waiting_ || done_; }
   [[nodiscard]] bool may_call();
@@ -90,7 +90,7 @@ class QueueFetcher : public std::enable_shared_from_this<QueueFetcher> {
   std::shared_ptr<FetchOutput> output_;
   std::shared_ptr<std::int64_t> reserved_by_all_;
   std::shared_ptr<SplitState> split_;
-  asio::steady_timer timer_;
+  std::unique_ptr<net::Timer> timer_;
   const std::uint32_t stream_;  ///< used where a proxy answers
   base::Backoff backoff_;
 
@@ -106,7 +106,7 @@ class QueueFetcher : public std::enable_shared_from_this<QueueFetcher> {
   std::size_t observed_count_ = 0;
   std::int64_t suggested_broker_ = 0;
   std::int64_t detour_ = 0;  ///< added to it while the suggested one does not answer
-  std::chrono::steady_clock::time_point detour_until_{};
+  SteadyTime detour_until_{};
   cluster::Route route_;  ///< that address_ was taken from, for broker id address_of_
   std::int64_t address_of_ = -1;
   std::optional<std::string> address_;
@@ -115,7 +115,7 @@ class QueueFetcher : public std::enable_shared_from_this<QueueFetcher> {
   bool asked_first_route_ = false;
   bool awaits_first_route_ = false;
   int out_of_range_seen_ = 0;
-  std::chrono::steady_clock::time_point last_warning_{};
+  SteadyTime last_warning_{};
   bool worked_ = false;  ///< a pull was answered once
   bool waiting_ = false;
   bool in_line_ = false;  ///< for the call budget

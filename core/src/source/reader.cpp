@@ -26,7 +26,7 @@ class Reader final : public SourceReader {
       : client_(std::move(client)),
         group_(options.consumer_group),
         tags_(std::make_shared<const std::vector<std::string>>(options.tags)),
-        output_(std::make_shared<FetchOutput>()),
+        output_(std::make_shared<FetchOutput>(cluster().runtime())),
         loop_state_(std::make_shared<LoopState>()) {
     FetchSettings settings;
     settings.group = options.consumer_group;
@@ -99,7 +99,7 @@ class Reader final : public SourceReader {
 
   Result<PollOutcome> poll(MessageBatch& batch, std::chrono::milliseconds timeout) override {
     const auto deadline =
-        std::chrono::steady_clock::now() + std::min<std::chrono::milliseconds>(timeout, std::chrono::hours(24));
+        cluster().runtime().now() + std::min<std::chrono::milliseconds>(timeout, std::chrono::hours(24));
     ReaderAccess::clear(batch);  // its bytes may be what the next answer waits for
     while (true) {
       if (output_->take_wake_up()) return PollOutcome::kWoken;
@@ -122,11 +122,10 @@ class Reader final : public SourceReader {
         return PollOutcome::kBatch;
       }
       if (unfinished_ == 0 && no_more_splits_) return PollOutcome::kFinished;
-      const auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline - std::chrono::steady_clock::now());
-      auto taken = output_->take(std::max(left, std::chrono::milliseconds(0)));
+      auto taken = output_->take(deadline);
       if (taken.woken) return PollOutcome::kWoken;
       if (taken.error) return *taken.error;
-      if (taken.chunks.empty() && left <= std::chrono::milliseconds(0)) return PollOutcome::kTimeout;
+      if (taken.chunks.empty()) return PollOutcome::kTimeout;
       ready_ = std::move(taken.chunks);
     }
   }
@@ -138,7 +137,7 @@ class Reader final : public SourceReader {
   /// A group's first commit on a broker goes alone: a broker that takes several at the same time for a group that is
   /// new to it may keep only one of them, though it has acknowledged all.
   Status commit(std::span<const Position> positions, std::chrono::milliseconds timeout) override {
-    const auto deadline = std::chrono::steady_clock::now() + timeout;
+    const auto deadline = cluster().runtime().now() + timeout;
     std::vector<Commit> first;
     std::vector<Commit> rest;
     std::set<std::string> opening;
@@ -150,7 +149,7 @@ class Reader final : public SourceReader {
       (opens ? first : rest).push_back({std::move(split), position.offset});
     }
     std::string failures = send_commits(first, timeout);
-    const auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline - std::chrono::steady_clock::now());
+    const auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline - cluster().runtime().now());
     failures += send_commits(rest, std::max(left, std::chrono::milliseconds(0)));
     if (failures.empty()) return {};
     cluster().refresh_soon(positions.front().queue.topic);

@@ -4,18 +4,21 @@
 
 #include <map>
 
+#include "cluster/cluster.h"
+
 namespace rocketlink {
 
 struct Source::State {
+  std::shared_ptr<Client> client;
   std::unique_ptr<SourceEnumerator> enumerator;
   std::unique_ptr<SourceReader> reader;
   LogFunction log;
   std::chrono::milliseconds interval{0};  ///< between two looks for new queues; 0 = none
-  std::chrono::steady_clock::time_point next_look{};
+  SteadyTime next_look{};
   std::map<QueueId, std::int64_t> polled;  ///< where to go on behind what was handed out and not committed
 
   Status look() {
-    next_look = std::chrono::steady_clock::now() + interval;
+    next_look = client->cluster().runtime().now() + interval;
     auto found = enumerator->discover();
     if (!found) return std::move(found).error();
     std::vector<Split> splits;
@@ -30,7 +33,7 @@ Source::Source(std::unique_ptr<State> state) : state_(std::move(state)) {}
 Source::~Source() = default;
 
 Result<PollOutcome> Source::poll(MessageBatch& batch, std::chrono::milliseconds timeout) {
-  if (state_->interval.count() > 0 && std::chrono::steady_clock::now() >= state_->next_look) {
+  if (state_->interval.count() > 0 && state_->client->cluster().runtime().now() >= state_->next_look) {
     const Status looked = state_->look();
     if (!looked && state_->log) {
       state_->log(LogLevel::kWarning,
@@ -70,10 +73,11 @@ Result<std::unique_ptr<Source>> SourceBuilder::build() const {
   if (!connected) return std::move(connected).error();
   auto enumerator = SourceEnumerator::create(*connected, *options, 1);
   if (!enumerator) return std::move(enumerator).error();
-  auto reader = SourceReader::create(*std::move(connected), *options);
+  auto reader = SourceReader::create(*connected, *options);
   if (!reader) return std::move(reader).error();
 
   auto state = std::make_unique<Source::State>();
+  state->client = *std::move(connected);
   state->enumerator = *std::move(enumerator);
   state->reader = *std::move(reader);
   state->log = log_;

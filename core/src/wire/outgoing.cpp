@@ -151,20 +151,17 @@ Result<std::string> compress_zlib(std::string_view body, int level) {
   return out;
 }
 
-UniqueKeyMaker::UniqueKeyMaker() {
+UniqueKeyMaker::UniqueKeyMaker(std::uint32_t random) {
   std::string bytes = own_address();
   wire::append(bytes, static_cast<std::uint16_t>(getpid()));
-  wire::append(bytes, static_cast<std::uint32_t>(std::random_device{}()));
+  wire::append(bytes, random);
   append_hex(prefix_, bytes);
 }
 
-void UniqueKeyMaker::append(std::string& out) {
-  const std::int64_t now =
-      std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::system_clock::now().time_since_epoch())
-          .count();
+void UniqueKeyMaker::append(std::string& out, std::int64_t now_ms) {
   // The keys' own clock never steps back, and runs ahead when more than 65,536 keys are made in a millisecond.
-  if (now > last_ms_) {
-    last_ms_ = now;
+  if (now_ms > last_ms_) {
+    last_ms_ = now_ms;
     made_in_ms_ = 0;
   } else if (made_in_ms_ == kKeysPerMs) {
     ++last_ms_;
@@ -184,10 +181,10 @@ void UniqueKeyMaker::append(std::string& out) {
   append_hex(out, std::string_view(bytes, sizeof bytes));
 }
 
-std::string UniqueKeyMaker::next() {
+std::string UniqueKeyMaker::next(std::int64_t now_ms) {
   std::string key;
   key.reserve(32);
-  append(key);
+  append(key, now_ms);
   return key;
 }
 

@@ -29,10 +29,11 @@ inline constexpr std::size_t kMaxPropertiesBytes = 32767 - 300;  ///< the broker
 /// time in them runs ahead. Not thread-safe: one per sink.
 class UniqueKeyMaker {
  public:
-  UniqueKeyMaker();
-  /// Appends the next key.
-  void append(std::string& out);
-  [[nodiscard]] std::string next();
+  /// `random` tells it from other makers in the same process.
+  explicit UniqueKeyMaker(std::uint32_t random);
+  /// Appends the next key; `now_ms` is the wall clock.
+  void append(std::string& out, std::int64_t now_ms);
+  [[nodiscard]] std::string next(std::int64_t now_ms);
 
  private:
   static constexpr std::uint32_t kKeysPerMs = 65'536;
