@@ -34,12 +34,12 @@ std::unique_ptr<net::EventLoop> Process::event_loop() {
   return std::make_unique<SimLoop>(*this, fmt::format("loop {}", ++loops_));
 }
 
-std::unique_ptr<Process::Running> Process::spawn(std::string name, std::function<void()> body) {
+std::unique_ptr<Process::Thread> Process::spawn(std::string name, std::function<void()> body) {
   Scheduler& scheduler = world_.scheduler();
-  return std::make_unique<Running>(scheduler, scheduler.spawn(group_, std::move(name), soon(), std::move(body)));
+  return std::make_unique<Thread>(scheduler, scheduler.spawn(group_, std::move(name), soon(), std::move(body)));
 }
 
-void Process::Running::join() {
+void Process::Thread::join() {
   if (thread_ != nullptr) scheduler_.join(*std::exchange(thread_, nullptr));
 }
 
@@ -85,8 +85,16 @@ SteadyTime Process::late(SteadyTime when) {
   const Delays& delays = world_.delays();
   const std::uint64_t drawn = delays_.next();
   if (when > SteadyTime::max() - std::chrono::hours(1)) return SteadyTime::max();
-  if (delays_.chance(delays.often_long)) return when + delays_.skewed(delays.usual, delays.longest);
+  if (delays_.chance(delays.often_long)) {
+    world_.happened(Fault::kLateWake);
+    return when + delays_.skewed(delays.usual, delays.longest);
+  }
   return when + std::chrono::nanoseconds(drawn % static_cast<std::uint64_t>(delays.usual.count() + 1));
+}
+
+SteadyTime Process::spurious_wake() {
+  if (!delays_.chance(world_.delays().often_spurious)) return SteadyTime::max();
+  return now() + delays_.skewed(std::chrono::nanoseconds(1000), std::chrono::seconds(1));
 }
 
 }  // namespace rocketlink::sim

@@ -20,6 +20,7 @@ struct Delays {
   std::chrono::nanoseconds usual{50'000};
   std::chrono::nanoseconds longest{20'000'000};
   double often_long = 0.001;
+  double often_spurious = 0;  ///< how often a wait on a condition ends for no reason
 };
 
 /// How a process ends.
@@ -37,17 +38,17 @@ enum class Death : std::uint8_t {
 class Process final : public Runtime {
  public:
   /// A thread of a process. Joins in the end.
-  class Running {
+  class Thread {
    public:
-    Running(Scheduler& scheduler, Thread& thread) : scheduler_(scheduler), thread_(&thread) {}
-    ~Running() { join(); }
-    Running(const Running&) = delete;
-    Running& operator=(const Running&) = delete;
+    Thread(Scheduler& scheduler, sim::Thread& thread) : scheduler_(scheduler), thread_(&thread) {}
+    ~Thread() { join(); }
+    Thread(const Thread&) = delete;
+    Thread& operator=(const Thread&) = delete;
     void join();
 
    private:
     Scheduler& scheduler_;
-    Thread* thread_;
+    sim::Thread* thread_;
   };
 
   Process(World& world, std::string name, std::uint64_t incarnation);
@@ -63,7 +64,7 @@ class Process final : public Runtime {
   [[nodiscard]] std::uint64_t incarnation() const { return incarnation_; }
   [[nodiscard]] bool alive() const { return alive_; }
 
-  [[nodiscard]] std::unique_ptr<Running> spawn(std::string name, std::function<void()> body);
+  [[nodiscard]] std::unique_ptr<Thread> spawn(std::string name, std::function<void()> body);
   /// For the calling thread, which need not be one of the process.
   void sleep_until(SteadyTime when);
   void sleep_for(std::chrono::nanoseconds time) { sleep_until(now() + time); }
@@ -84,6 +85,8 @@ class Process final : public Runtime {
   [[nodiscard]] SteadyTime soon() { return late(now()); }
   /// When a thread that is to run at `when` will: never before.
   [[nodiscard]] SteadyTime late(SteadyTime when);
+  /// When a wait that begins now ends for no reason; mostly never.
+  [[nodiscard]] SteadyTime spurious_wake();
 
  private:
   World& world_;
