@@ -84,6 +84,8 @@ class MockCluster {
   /// Logical queue i lies on broker `hosts[i]`, as physical queue `i + 10`, its offsets greater by `offset_delta`.
   void create_static_topic(const std::string& topic, const std::vector<std::string>& hosts, std::int64_t offset_delta);
   void delete_topic(const std::string& topic);
+  void add_queues(const std::string& topic, const std::string& broker, std::int32_t more);
+  [[nodiscard]] std::vector<QueueId> queues_of(const std::string& topic) const;
   void set_permission(const std::string& topic, const std::string& broker, std::int32_t perm);
   void set_order_conf(const std::string& topic, const std::string& conf);
   /// In place of the topic's real route; nothing: the real one again.

@@ -30,6 +30,23 @@ void MockCluster::create_static_topic(const std::string& topic, const std::vecto
   }
 }
 
+void MockCluster::add_queues(const std::string& topic, const std::string& broker, std::int32_t more) {
+  const std::lock_guard lock(mutex_);
+  MockTopic::OnBroker& on = store_.topics.at(topic).brokers.at(broker);
+  on.read_queues += more;
+  on.write_queues += more;
+  for (std::int32_t id = 0; id < on.read_queues; ++id) store_.queues[{topic, broker, id}];
+}
+
+std::vector<QueueId> MockCluster::queues_of(const std::string& topic) const {
+  const std::lock_guard lock(mutex_);
+  std::vector<QueueId> queues;
+  for (const auto& [queue, log] : store_.queues) {
+    if (queue.topic == topic) queues.push_back(queue);
+  }
+  return queues;
+}
+
 void MockCluster::delete_topic(const std::string& topic) {
   const std::lock_guard lock(mutex_);
   store_.topics.erase(topic);
