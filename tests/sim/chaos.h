@@ -55,7 +55,7 @@ class Chaos {
   std::mutex mutex_;
   std::unique_ptr<Condition> changed_;
   bool ended_ = false;
-  std::vector<std::unique_ptr<Process::Thread>> threads_;
+  std::vector<std::unique_ptr<Process::Running>> threads_;
 };
 
 }  // namespace rocketlink::sim

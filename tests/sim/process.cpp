@@ -34,12 +34,12 @@ std::unique_ptr<net::EventLoop> Process::event_loop() {
   return std::make_unique<SimLoop>(*this, fmt::format("loop {}", ++loops_));
 }
 
-std::unique_ptr<Process::Thread> Process::spawn(std::string name, std::function<void()> body) {
+std::unique_ptr<Process::Running> Process::spawn(std::string name, std::function<void()> body) {
   Scheduler& scheduler = world_.scheduler();
-  return std::make_unique<Thread>(scheduler, scheduler.spawn(group_, std::move(name), soon(), std::move(body)));
+  return std::make_unique<Running>(scheduler, scheduler.spawn(group_, std::move(name), soon(), std::move(body)));
 }
 
-void Process::Thread::join() {
+void Process::Running::join() {
   if (thread_ != nullptr) scheduler_.join(*std::exchange(thread_, nullptr));
 }
 
@@ -50,6 +50,7 @@ void Process::sleep_until(SteadyTime when) {
 void Process::pause_until(SteadyTime when) {
   if (!alive_) return;
   Scheduler& scheduler = world_.scheduler();
+  world_.happened(Fault::kPause);
   world_.trace().note(now(), group_.name, "is paused until {3}", {}, world_.trace().since_start(when));
   Scheduler::hold(group_);
   scheduler.cancel(end_of_pause_);
@@ -65,6 +66,7 @@ void Process::resume() {
 
 void Process::kill(Death death) {
   if (!alive_) return;
+  world_.happened(Fault::kCrash);
   world_.trace().note(now(), group_.name,
                       death == Death::kProcess ? Trace::Form("is killed") : Trace::Form("loses its machine"));
   world_.network().died(*this, death);
@@ -73,6 +75,7 @@ void Process::kill(Death death) {
 }
 
 void Process::move_wall_clock(std::chrono::milliseconds by) {
+  world_.happened(Fault::kClockJump);
   world_.trace().note(now(), group_.name, "its wall clock jumps: {3}", {}, fmt::format("{:+} ms", by.count()));
   wall_clock_moved_ += by;
 }

@@ -38,17 +38,17 @@ enum class Death : std::uint8_t {
 class Process final : public Runtime {
  public:
   /// A thread of a process. Joins in the end.
-  class Thread {
+  class Running {
    public:
-    Thread(Scheduler& scheduler, sim::Thread& thread) : scheduler_(scheduler), thread_(&thread) {}
-    ~Thread() { join(); }
-    Thread(const Thread&) = delete;
-    Thread& operator=(const Thread&) = delete;
+    Running(Scheduler& scheduler, Thread& thread) : scheduler_(scheduler), thread_(&thread) {}
+    ~Running() { join(); }
+    Running(const Running&) = delete;
+    Running& operator=(const Running&) = delete;
     void join();
 
    private:
     Scheduler& scheduler_;
-    sim::Thread* thread_;
+    Thread* thread_;
   };
 
   Process(World& world, std::string name, std::uint64_t incarnation);
@@ -64,7 +64,7 @@ class Process final : public Runtime {
   [[nodiscard]] std::uint64_t incarnation() const { return incarnation_; }
   [[nodiscard]] bool alive() const { return alive_; }
 
-  [[nodiscard]] std::unique_ptr<Thread> spawn(std::string name, std::function<void()> body);
+  [[nodiscard]] std::unique_ptr<Running> spawn(std::string name, std::function<void()> body);
   /// For the calling thread, which need not be one of the process.
   void sleep_until(SteadyTime when);
   void sleep_for(std::chrono::nanoseconds time) { sleep_until(now() + time); }
