@@ -18,22 +18,32 @@ constexpr std::chrono::milliseconds kFirstPatience{200};
 constexpr std::chrono::seconds kLongestPatience{60};
 constexpr std::chrono::seconds kGiveUpAfter{924};
 
+constexpr Nanoseconds kShortestStall = std::chrono::milliseconds(1);
+
 }  // namespace
 
-Connection::Connection(SimNetwork& network, std::uint64_t number, Link& link, std::shared_ptr<LoopThread> client,
-                       std::shared_ptr<LoopThread> server)
+Connection::Connection(SimNetwork& network, std::uint64_t number, Link& link, Party client, Party server)
     : network_(network),
       number_(number),
       link_(link),
-      first_(client->process().name() <= server->process().name() ? kClient : kServer),
+      first_(client.machine <= server.machine ? kClient : kServer),
       random_(network.world()
                   .random("connections")
-                  .stream(client->process().name())
-                  .stream(server->process().name())
+                  .stream(client.machine)
+                  .stream(server.machine)
                   .stream(++link.connections)) {
-  ends_[kClient].thread = std::move(client);
-  ends_[kServer].thread = std::move(server);
+  ends_[kClient].machine = std::move(client.machine);
+  ends_[kClient].thread = std::move(client.thread);
+  ends_[kServer].machine = std::move(server.machine);
+  ends_[kServer].thread = std::move(server.thread);
+  const auto side = static_cast<Side>(random_.below(2));
+  if (random_.chance(settings().often_reset)) ends_[side].breaks_at = random_.skewed(1, settings().longest_life);
+  if (random_.chance(settings().often_half_open)) ends_[side].lost_at = random_.skewed(0, settings().longest_life);
   network_.connections_.emplace(number_, this);
+}
+
+const LinkSettings& Connection::settings() const {
+  return network_.settings(link_);
 }
 
 Connection::~Connection() {
@@ -62,7 +72,9 @@ void Connection::end_read(Side side) {
   if (end.closed) {
     read.done(end.closed, 0);
   } else if (!end.received.empty()) {
-    const std::string_view bytes = end.received.front(read.room.size());
+    std::size_t count = std::min(end.received.size(), read.room.size());
+    if (random_.chance(settings().often_split)) count = split(count);
+    const std::string_view bytes = end.received.front(count);
     std::memcpy(read.room.data(), bytes.data(), bytes.size());
     end.received.drop(bytes.size());
     send(other(side));
@@ -75,7 +87,7 @@ void Connection::end_read(Side side) {
 void Connection::write(Side side, const std::vector<std::string_view>& buffers, net::Stream::Done done,
                        std::shared_ptr<void> keep) {
   if (ends_[side].write) network_.world().fail("a stream is to be written while it is being written");
-  ends_[side].write = Write{buffers, std::move(done), std::move(keep)};
+  ends_[side].write = Write{{buffers.begin(), buffers.end()}, std::move(done), std::move(keep)};
   send(side);
 }
 
@@ -99,7 +111,8 @@ void Connection::close(Side side, std::error_code told) {
   if (end.closed) return;
   end.closed = told;
   if (!end.error) {
-    if (!end.received.empty()) {  // what nobody will read: TCP says so
+    // A reset in place of the end: for bytes that nobody will read, and perhaps for a process that died.
+    if (!end.received.empty() || (told != asio::error::operation_aborted && random_.chance(0.5))) {
       end.to_send.clear();
       end.end_sent = true;
       put_on_wire(side, Segment::Kind::kReset);
@@ -117,31 +130,46 @@ void Connection::drop(Side side) {
   abandon(side);
 }
 
+/// Some of so many bytes.
+std::size_t Connection::split(std::size_t count) {
+  const auto some = static_cast<std::size_t>(random_.skewed(1, count));
+  if (some < count) network_.world().happened(Fault::kSplit);
+  return some;
+}
+
 /// From the program into the send buffer, and from there onto the wire, as far as there is room.
 void Connection::send(Side side) {
   End& end = ends_[side];
+  fill_send_buffer(end);
   const End& peer = ends_[other(side)];
-  if (end.write && !end.closed && !end.error) {
-    auto& rest = end.write->rest;
-    while (!rest.empty() && end.to_send.size() < link_.settings.send_buffer) {
-      std::string_view& buffer = rest.front();
-      const std::size_t count = std::min(buffer.size(), link_.settings.send_buffer - end.to_send.size());
-      end.to_send.append(buffer.substr(0, count));
-      buffer.remove_prefix(count);
-      if (buffer.empty()) rest.erase(rest.begin());
-    }
-  }
   while (!end.to_send.empty()) {
     const std::size_t there = end.on_wire + peer.received.size();
-    if (there >= link_.settings.receive_buffer) break;
-    const std::string_view bytes = end.to_send.front(link_.settings.receive_buffer - there);
-    put_on_wire(side, Segment::Kind::kBytes, bytes);
-    end.to_send.drop(bytes.size());
+    if (there >= settings().receive_buffer) break;
+    std::size_t count = std::min(end.to_send.size(), settings().receive_buffer - there);
+    if (random_.chance(settings().often_split)) count = split(count);
+    put_on_wire(side, Segment::Kind::kBytes, end.to_send.front(count));
+    end.to_send.drop(count);
+    fill_send_buffer(end);
   }
   if (end.closed && !end.error && end.to_send.empty() && !std::exchange(end.end_sent, true)) {
     put_on_wire(side, Segment::Kind::kEnd);
   }
+  if (end.write && !end.write->rest.empty() && !end.closed && !end.error) {
+    network_.world().happened(Fault::kFullBuffer);
+  }
   look_at_write(side);
+}
+
+void Connection::fill_send_buffer(End& end) const {
+  if (!end.write || end.closed || end.error) return;
+  auto& rest = end.write->rest;
+  while (!rest.empty() && end.to_send.size() < settings().send_buffer) {
+    std::string_view& buffer = rest.front();
+    const std::size_t count = std::min(buffer.size(), settings().send_buffer - end.to_send.size());
+    end.to_send.append(buffer.substr(0, count));
+    buffer.remove_prefix(count);
+    if (buffer.empty()) rest.pop_front();
+  }
 }
 
 void Connection::put_on_wire(Side side, Segment::Kind kind, std::string_view bytes) {
@@ -149,15 +177,16 @@ void Connection::put_on_wire(Side side, Segment::Kind kind, std::string_view byt
   if (end.vanished) return;
   const SteadyTime now = network_.world().now();
   SteadyTime leaves = now;
-  const LinkSettings& settings = link_.settings;
-  if (settings.bytes_per_second != 0) {
+  if (settings().bytes_per_second != 0) {
     SteadyTime& free = direction(side).free;
-    free = std::max(free, now) + std::chrono::nanoseconds(bytes.size() * 1'000'000'000 / settings.bytes_per_second);
+    if (free > now) network_.world().happened(Fault::kBandwidth);
+    free = std::max(free, now) + Nanoseconds(bytes.size() * 1'000'000'000 / settings().bytes_per_second);
     leaves = free;
   }
-  const std::chrono::nanoseconds latency(
-      random_.between(settings.least_latency.count(), settings.usual_latency.count()));
-  end.last_arrival = std::max(end.last_arrival, leaves + latency);
+  if (random_.chance(settings().often_stalled)) {
+    network_.stall(machine(side), machine(other(side)), now + random_.skewed(kShortestStall, settings().longest_stall));
+  }
+  end.last_arrival = std::max(end.last_arrival, leaves + network_.latency(settings(), random_));
   end.wire.push_back({kind, now, end.last_arrival, std::string(bytes)});
   end.on_wire += bytes.size();
   if (end.wire.size() == 1) await_arrival(side);
@@ -183,11 +212,30 @@ void Connection::arrive(Side from) {
     return;
   }
   end.patience = {};
+  if (!lives_on(from, segment)) return;
   const Segment arrived = std::move(segment);
   end.wire.pop_front();
   end.on_wire -= arrived.bytes.size();
   if (!end.wire.empty()) await_arrival(from);
   take(other(from), arrived);
+}
+
+/// Whether the segment arrives; it does in part where the connection breaks within it.
+bool Connection::lives_on(Side from, const Segment& segment) {
+  End& end = ends_[from];
+  const std::uint64_t before = end.carried;
+  end.carried += segment.bytes.size();
+  if (end.lost_at && end.carried >= *end.lost_at) {
+    lose(other(from));
+    if (random_.chance(0.5)) lose(from);
+    send_again(from);
+    return false;
+  }
+  if (!end.breaks_at || end.carried < *end.breaks_at) return true;
+  const Segment part{segment.kind, segment.sent, segment.arrives, segment.bytes.substr(0, *end.breaks_at - before)};
+  take(other(from), part);
+  reset();
+  return false;
 }
 
 void Connection::send_again(Side from) {
@@ -251,6 +299,9 @@ void Connection::stop(Side side, std::error_code error) {
 
 void Connection::reset() {
   const auto self = shared_from_this();
+  network_.world().happened(Fault::kReset);
+  network_.world().trace().note(network_.world().now(), machine(kServer), "connection {0} to {3} breaks", {number_},
+                                machine(kClient));
   stop(kClient, asio::error::connection_reset);
   stop(kServer, asio::error::connection_reset);
 }
@@ -264,6 +315,10 @@ void Connection::vanish(Side side) {
 }
 
 void Connection::lose(Side to) {
+  if (ends_[other(to)].lost) return;
+  network_.world().happened(Fault::kHalfOpen);
+  network_.world().trace().note(network_.world().now(), machine(to), "nothing arrives by connection {0} any more",
+                                {number_});
   ends_[other(to)].lost = true;
 }
 

@@ -30,13 +30,18 @@ class Connection : public std::enable_shared_from_this<Connection> {
   static constexpr Side kClient = 0;
   static constexpr Side kServer = 1;
 
-  Connection(SimNetwork& network, std::uint64_t number, Link& link, std::shared_ptr<LoopThread> client,
-             std::shared_ptr<LoopThread> server);
+  /// Who has an end of it: the machine's name, and the loop.
+  struct Party {
+    std::string machine;
+    std::shared_ptr<LoopThread> thread;
+  };
+  Connection(SimNetwork& network, std::uint64_t number, Link& link, Party client, Party server);
   ~Connection();
   Connection(const Connection&) = delete;
   Connection& operator=(const Connection&) = delete;
 
   [[nodiscard]] std::uint64_t number() const { return number_; }
+  [[nodiscard]] const std::string& machine(Side side) const { return ends_[side].machine; }
   [[nodiscard]] Process& process(Side side) const { return ends_[side].thread->process(); }
 
   // What programs do. `keep` lives until the handler has run.
@@ -71,11 +76,12 @@ class Connection : public std::enable_shared_from_this<Connection> {
     std::shared_ptr<void> keep;
   };
   struct Write {
-    std::vector<std::string_view> rest;
+    std::deque<std::string_view> rest;
     net::Stream::Done done;
     std::shared_ptr<void> keep;
   };
   struct End {
+    std::string machine;
     std::shared_ptr<LoopThread> thread;
     std::optional<Read> read;
     std::optional<Write> write;
@@ -94,22 +100,29 @@ class Connection : public std::enable_shared_from_this<Connection> {
     std::size_t on_wire = 0;  ///< bytes
     SteadyTime last_arrival{};
     EventId arrival;
-    std::chrono::nanoseconds patience{0};  ///< until the next try to send the first segment again
+    std::chrono::nanoseconds patience{0};    ///< until the next try to send the first segment again
+    std::uint64_t carried = 0;               ///< bytes that arrived at the other side
+    std::optional<std::uint64_t> breaks_at;  ///< so many of them
+    std::optional<std::uint64_t> lost_at;    ///< from so many on they do not arrive
     bool lost = false;
   };
 
   [[nodiscard]] static Side other(Side side) { return 1 - side; }
   [[nodiscard]] Link::Direction& direction(Side from) { return link_.directions[from == first_ ? 0 : 1]; }
   void close(Side side, std::error_code told);
+  [[nodiscard]] const LinkSettings& settings() const;
   void look_at_read(Side side);
   void look_at_write(Side side);
   void end_read(Side side);
   void end_write(Side side);
   void send(Side side);
+  [[nodiscard]] std::size_t split(std::size_t count);
+  void fill_send_buffer(End& end) const;
   void put_on_wire(Side side, Segment::Kind kind, std::string_view bytes = {});
   void await_arrival(Side from);
   void arrive(Side from);
   void send_again(Side from);
+  [[nodiscard]] bool lives_on(Side from, const Segment& segment);
   void take(Side to, const Segment& segment);
   void stop(Side side, std::error_code error);
 

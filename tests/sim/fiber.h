@@ -1,7 +1,6 @@
 #pragma once
 
 #include <array>
-#include <boost/context/fiber.hpp>
 #include <cstddef>
 #include <functional>
 
@@ -24,17 +23,19 @@ class Fiber {
   void switch_to(Fiber& next);
 
  private:
+  struct Switch;
   /// The C++ runtime's: which exceptions are being handled, how many are on their way.
   using Exceptions = std::array<std::byte, 2 * sizeof(void*)>;
 
-  void leave_for(Fiber& next, bool for_good);
-  void arrive(boost::context::fiber&& left);
-  boost::context::fiber run(boost::context::fiber&& left, const std::function<void()>& body);
+  void leave();
+  void arrive(void* left);
 
-  boost::context::fiber context_;
+  std::function<void()> body_;
+  void* context_ = nullptr;  ///< where it goes on
   Fiber* before_ = nullptr;  ///< who switched here last
   Exceptions exceptions_{};
-  const void* bottom_ = nullptr;  ///< of the stack; the thread's own is not known before it is left
+  void* top_ = nullptr;           ///< of the stack; null: not ours
+  const void* bottom_ = nullptr;  ///< of the thread's own it is not known before it is left
   std::size_t size_ = 0;
   void* fake_stack_ = nullptr;  ///< the address sanitizer's
   void* shadow_ = nullptr;      ///< the thread sanitizer's

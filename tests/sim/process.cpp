@@ -50,6 +50,7 @@ void Process::sleep_until(SteadyTime when) {
 void Process::pause_until(SteadyTime when) {
   if (!alive_) return;
   Scheduler& scheduler = world_.scheduler();
+  world_.happened(Fault::kPause);
   world_.trace().note(now(), group_.name, "is paused until {3}", {}, world_.trace().since_start(when));
   Scheduler::hold(group_);
   scheduler.cancel(end_of_pause_);
@@ -65,6 +66,7 @@ void Process::resume() {
 
 void Process::kill(Death death) {
   if (!alive_) return;
+  world_.happened(Fault::kCrash);
   world_.trace().note(now(), group_.name,
                       death == Death::kProcess ? Trace::Form("is killed") : Trace::Form("loses its machine"));
   world_.network().died(*this, death);
@@ -73,6 +75,7 @@ void Process::kill(Death death) {
 }
 
 void Process::move_wall_clock(std::chrono::milliseconds by) {
+  world_.happened(Fault::kClockJump);
   world_.trace().note(now(), group_.name, "its wall clock jumps: {3}", {}, fmt::format("{:+} ms", by.count()));
   wall_clock_moved_ += by;
 }
@@ -85,8 +88,16 @@ SteadyTime Process::late(SteadyTime when) {
   const Delays& delays = world_.delays();
   const std::uint64_t drawn = delays_.next();
   if (when > SteadyTime::max() - std::chrono::hours(1)) return SteadyTime::max();
-  if (delays_.chance(delays.often_long)) return when + delays_.skewed(delays.usual, delays.longest);
+  if (delays_.chance(delays.often_long)) {
+    world_.happened(Fault::kLateWake);
+    return when + delays_.skewed(delays.usual, delays.longest);
+  }
   return when + std::chrono::nanoseconds(drawn % static_cast<std::uint64_t>(delays.usual.count() + 1));
+}
+
+SteadyTime Process::spurious_wake() {
+  if (!delays_.chance(world_.delays().often_spurious)) return SteadyTime::max();
+  return now() + delays_.skewed(std::chrono::nanoseconds(1000), std::chrono::seconds(1));
 }
 
 }  // namespace rocketlink::sim

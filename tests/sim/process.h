@@ -20,6 +20,7 @@ struct Delays {
   std::chrono::nanoseconds usual{50'000};
   std::chrono::nanoseconds longest{20'000'000};
   double often_long = 0.001;
+  double often_spurious = 0;  ///< how often a wait on a condition ends for no reason
 };
 
 /// How a process ends.
@@ -84,6 +85,8 @@ class Process final : public Runtime {
   [[nodiscard]] SteadyTime soon() { return late(now()); }
   /// When a thread that is to run at `when` will: never before.
   [[nodiscard]] SteadyTime late(SteadyTime when);
+  /// When a wait that begins now ends for no reason; mostly never.
+  [[nodiscard]] SteadyTime spurious_wake();
 
  private:
   World& world_;

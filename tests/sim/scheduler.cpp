@@ -27,7 +27,7 @@ Scheduler::~Scheduler() {
     std::abort();
   }
   closing_ = true;
-  for (Thread* const thread : free_threads_) switch_to(*running_, *thread);
+  for (Thread* const thread : free_threads_) switch_to(*threads_.front(), *thread);
 }
 
 EventId Scheduler::at(SteadyTime when, Executor& executor, std::function<void()> action) {

@@ -1,5 +1,6 @@
 #include "sim/sim_condition.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "sim/process.h"
@@ -26,9 +27,14 @@ bool SimCondition::wait_once(std::unique_lock<std::mutex>& lock, std::optional<S
   } const waiting{waiting_, &self};
   lock.unlock();
   waiting_.push_back(&self);
-  if (deadline) deadline = process_.late(*deadline);
-  const bool woken =
-      world.scheduler().block({.what = "", .whose = &name_, .code = __builtin_return_address(0)}, deadline);
+  const SteadyTime end = deadline ? process_.late(*deadline) : SteadyTime::max();
+  const SteadyTime spurious = process_.spurious_wake();
+  bool woken = world.scheduler().block({.what = "", .whose = &name_, .code = __builtin_return_address(0)},
+                                       std::min(end, spurious));
+  if (!woken && spurious < end) {
+    world.happened(Fault::kSpuriousWake);
+    woken = true;
+  }
   if (!lock.try_lock()) world.fail("a thread blocks while it holds the mutex of " + name_);
   return woken;
 }

@@ -34,7 +34,9 @@ class SimTimer final : public net::Timer {
 }  // namespace
 
 LoopThread::LoopThread(Process& process, std::string name)
-    : process_(process), executor_{.group = process.group(), .name = std::move(name)} {}
+    : process_(process), executor_{.group = process.group(), .name = std::move(name)} {
+  process_.world().loop_begins();
+}
 
 bool LoopThread::runs_now() const {
   return process_.world().scheduler().executor() == &executor_;
@@ -71,6 +73,7 @@ void LoopThread::end() {
     if (const auto there = stream.lock()) there->drop();
   }
   process_.world().scheduler().clear(executor_);
+  process_.world().loop_ends();
 }
 
 std::uint64_t LoopThread::add(std::weak_ptr<SimStream> stream) {

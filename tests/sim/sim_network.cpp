@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <asio/error.hpp>
 #include <charconv>
 #include <system_error>
@@ -18,6 +19,8 @@ namespace {
 // As Linux does: a second, then twice as long each time, until it gives up.
 constexpr std::chrono::seconds kFirstPatience{1};
 constexpr std::chrono::seconds kGiveUpAfter{127};
+
+const asio::ip::address_v4 kNobody(0x0affffffU);  ///< 10.255.255.255: nothing answers there
 
 }  // namespace
 
@@ -69,7 +72,11 @@ std::unique_ptr<mock::Listener> SimNetwork::listen(net::EventLoop& loop, std::ui
   }
   auto listener = std::make_unique<SimListener>(*this, own->thread(), port, std::move(accepted));
   Process& process = own->thread()->process();
-  if (process.alive()) ports_.insert_or_assign(port, Port{listener.get(), process.name()});
+  if (process.alive()) {
+    const auto put = machines_.find(port);
+    ports_.insert_or_assign(
+        port, Port{listener.get(), process.name(), put != machines_.end() ? put->second : process.name()});
+  }
   return listener;
 }
 
@@ -82,27 +89,76 @@ void SimNetwork::name(const std::string& host, std::vector<asio::ip::address_v4>
   names_[host] = std::move(addresses);
 }
 
+void SimNetwork::put_on(std::uint16_t port, const std::string& machine) {
+  machines_[port] = machine;
+  if (const auto found = ports_.find(port); found != ports_.end()) found->second.machine = machine;
+}
+
 Link& SimNetwork::link(const std::string& one, const std::string& other) {
   return links_[std::minmax(one, other)];
 }
 
+void SimNetwork::stall(const std::string& from, const std::string& to, SteadyTime until) {
+  SteadyTime& stalled = link(from, to).directions[from <= to ? 0 : 1].stalled_until;
+  if (until <= stalled) return;
+  world_.happened(Fault::kStall);
+  world_.trace().note(world_.now(), from, "nothing arrives at {3}", {}, to);
+  stalled = until;
+}
+
+void SimNetwork::cut(const std::string& one, const std::string& other) {
+  world_.happened(Fault::kPartition);
+  world_.trace().note(world_.now(), one, "is cut off from {3}", {}, other);
+  link(one, other).cut = true;
+}
+
+void SimNetwork::mend_all() {
+  for (auto& [machines, link] : links_) {
+    link.cut = false;
+    for (Link::Direction& direction : link.directions)
+      direction.stalled_until = std::min(direction.stalled_until, world_.now());
+  }
+}
+
+std::vector<std::shared_ptr<Connection>> SimNetwork::connections() const {
+  std::vector<std::shared_ptr<Connection>> connections;
+  for (const auto& [number, connection] : connections_) connections.push_back(connection->shared_from_this());
+  return connections;
+}
+
+std::vector<net::Endpoint> SimNetwork::addresses(const std::string& host, std::uint16_t port) {
+  std::error_code error;
+  if (const auto address = asio::ip::make_address(host, error); !error) return {{address, port}};
+  if (host == "localhost") return {{asio::ip::address_v4::loopback(), port}};
+  std::vector<net::Endpoint> found;
+  if (const auto known = names_.find(host); known != names_.end()) {
+    for (const auto& address : known->second) found.emplace_back(address, port);
+    if (random_.chance(name_settings_.often_dead_address)) {
+      world_.happened(Fault::kDeadAddress);
+      found.insert(found.begin(), net::Endpoint(kNobody, port));
+    }
+  }
+  return found;
+}
+
 void SimNetwork::resolve(const std::shared_ptr<LoopThread>& thread, const std::string& host, const std::string& port,
                          net::EventLoop::Resolved resolved) {
-  std::vector<net::Endpoint> found;
-  std::uint16_t number = 0;
-  std::from_chars(port.data(), port.data() + port.size(), number);
-  std::error_code error;
-  if (const auto address = asio::ip::make_address(host, error); !error) {
-    found.emplace_back(address, number);
-  } else if (host == "localhost") {
-    found.emplace_back(asio::ip::address_v4::loopback(), number);
-  } else if (const auto known = names_.find(host); known != names_.end()) {
-    for (const auto& address_of : known->second) found.emplace_back(address_of, number);
-  }
-  error = found.empty() ? std::error_code(asio::error::host_not_found) : std::error_code();
   Process& process = thread->process();
   world_.trace().note(world_.now(), process.group().name, "asks for the address of {3}", {}, host);
-  const std::chrono::microseconds time(random_.between(50, 2000));
+  std::uint16_t number = 0;
+  std::from_chars(port.data(), port.data() + port.size(), number);
+  std::vector<net::Endpoint> found = addresses(host, number);
+  std::error_code error = found.empty() ? asio::error::host_not_found : std::error_code();
+  if (random_.chance(name_settings_.often_failing)) {
+    world_.happened(Fault::kNoName);
+    error = asio::error::host_not_found_try_again;
+    found.clear();
+  }
+  Nanoseconds time(random_.between(50'000, 2'000'000));
+  if (random_.chance(name_settings_.often_slow)) {
+    world_.happened(Fault::kSlowName);
+    time = random_.skewed(time, name_settings_.longest);
+  }
   thread->at(process.late(world_.now() + time),
              [resolved = std::move(resolved), error, found = std::move(found)] { resolved(error, found); });
 }
@@ -111,69 +167,90 @@ std::shared_ptr<net::Stream> SimNetwork::stream(const std::shared_ptr<LoopThread
   return SimStream::make(*this, thread);
 }
 
+Nanoseconds SimNetwork::latency(const LinkSettings& settings, Random& random) const {
+  if (random.chance(settings.often_late)) {
+    world_.happened(Fault::kLatency);
+    return random.skewed(settings.usual_latency, settings.longest_latency);
+  }
+  return Nanoseconds(random.between(settings.least_latency.count(), settings.usual_latency.count()));
+}
+
 void SimNetwork::connect(const std::shared_ptr<LoopThread>& thread, const net::Endpoint& endpoint,
                          Connected connected) {
-  Process& process = thread->process();
-  world_.trace().note(world_.now(), process.group().name, "connects to {3}", {},
+  world_.trace().note(world_.now(), thread->process().group().name, "connects to {3}", {},
                       fmt::format("{}:{}", endpoint.address().to_string(), endpoint.port()));
-  arrive_after(latency(), Attempt{thread, endpoint, std::move(connected), world_.now(), kFirstPatience});
+  arrive_after(latency(settings_, random_), {thread, endpoint, std::move(connected), world_.now(), kFirstPatience});
 }
 
-std::chrono::nanoseconds SimNetwork::latency() {
-  return std::chrono::nanoseconds(random_.between(50'000, 500'000));
-}
-
-void SimNetwork::arrive_after(std::chrono::nanoseconds time, Attempt attempt) {
+void SimNetwork::arrive_after(Nanoseconds time, Attempt attempt) {
   world_.scheduler().at(world_.now() + time, world_.executor(),
                         [this, attempt = std::move(attempt)]() mutable { arrive(std::move(attempt)); });
 }
 
 void SimNetwork::answer(const Attempt& attempt, std::error_code error, std::shared_ptr<Connection> connection) {
   world_.scheduler().at(
-      world_.now() + latency(), world_.executor(),
+      world_.now() + latency(settings_, random_), world_.executor(),
       [connected = attempt.connected, error, connection = std::move(connection)] { connected(error, connection); });
 }
 
 void SimNetwork::arrive(Attempt attempt) {
-  Process& client = attempt.thread->process();
-  if (!client.alive()) {
-    answer(attempt, asio::error::network_down);
-    return;
-  }
   const auto found = ports_.find(attempt.endpoint.port());
-  if (found == ports_.end()) {
-    answer(attempt, asio::error::connection_refused);
-    return;
-  }
-  const auto& [listener, name] = found->second;
-  Link& way = link(client.name(), name);
-  if (way.cut || (listener == nullptr && world_.living(name) == nullptr)) {
-    if (world_.now() - attempt.since >= kGiveUpAfter) {
-      answer(attempt, asio::error::timed_out);
-      return;
-    }
-    const auto patience = attempt.patience;
-    attempt.patience *= 2;
-    arrive_after(patience, std::move(attempt));
-    return;
-  }
   const auto& to = attempt.endpoint.address();
-  if (listener == nullptr || listener->refuses() || (!to.is_loopback() && to != address(name))) {
+  if (!attempt.thread->process().alive()) {
+    answer(attempt, asio::error::network_down);
+  } else if (to == kNobody) {
+    try_again(std::move(attempt));
+  } else if (found == ports_.end() || (!to.is_loopback() && to != address(found->second.process))) {
+    answer(attempt, asio::error::connection_refused);
+  } else {
+    arrive(std::move(attempt), found->second);
+  }
+}
+
+void SimNetwork::arrive(Attempt attempt, const Port& port) {
+  const std::string& client = attempt.thread->process().name();
+  Link& way = link(client, port.machine);
+  if (way.cut || attempt.swallowed || (port.listener == nullptr && world_.living(port.process) == nullptr)) {
+    try_again(std::move(attempt));
+    return;
+  }
+  if (random_.chance(settings(way).often_black_holed)) {
+    world_.happened(Fault::kBlackHole);
+    attempt.swallowed = true;
+    try_again(std::move(attempt));
+    return;
+  }
+  const bool refused = random_.chance(settings(way).often_refused);
+  if (refused) world_.happened(Fault::kRefused);
+  if (refused || port.listener == nullptr || port.listener->refuses()) {
     answer(attempt, asio::error::connection_refused);
     return;
   }
+  const auto& thread = port.listener->thread();
   const auto connection =
-      std::make_shared<Connection>(*this, ++last_connection_, way, attempt.thread, listener->thread());
-  world_.trace().note(world_.now(), name, "is connection {0}'s server, {3} its client", {connection->number()},
-                      client.group().name);
-  listener->accept(SimStream::accepted(*this, listener->thread(), connection));
+      std::make_shared<Connection>(*this, ++last_connection_, way, Connection::Party{client, attempt.thread},
+                                   Connection::Party{port.machine, thread});
+  world_.trace().note(world_.now(), port.machine, "is the server of connection {0}, {3} its client",
+                      {connection->number()}, client);
+  port.listener->accept(SimStream::accepted(*this, thread, connection));
   answer(attempt, {}, connection);
+}
+
+void SimNetwork::try_again(Attempt attempt) {
+  if (world_.now() - attempt.since >= kGiveUpAfter) {
+    answer(attempt, asio::error::timed_out);
+    return;
+  }
+  const Nanoseconds patience = attempt.patience;
+  attempt.patience *= 2;
+  arrive_after(patience, std::move(attempt));
 }
 
 void SimNetwork::died(Process& process, Death death) {
   for (auto port = ports_.begin(); port != ports_.end();) {
     const auto next = std::next(port);
-    if (auto& [listener, name] = port->second; listener != nullptr && &listener->thread()->process() == &process) {
+    SimListener*& listener = port->second.listener;
+    if (listener != nullptr && &listener->thread()->process() == &process) {
       if (death == Death::kProcess) {
         ports_.erase(port);
       } else {
@@ -182,9 +259,7 @@ void SimNetwork::died(Process& process, Death death) {
     }
     port = next;
   }
-  std::vector<std::shared_ptr<Connection>> connections;
-  for (const auto& [number, connection] : connections_) connections.push_back(connection->shared_from_this());
-  for (const auto& connection : connections) {
+  for (const auto& connection : connections()) {
     for (const Connection::Side side : {Connection::kClient, Connection::kServer}) {
       if (&connection->process(side) != &process) continue;
       if (death == Death::kProcess) {

@@ -51,6 +51,13 @@ void SimStream::connect(const net::Endpoint& endpoint, Done connected) {
 
 void SimStream::connected(std::error_code error, std::shared_ptr<Connection> connection) {
   connection_ = std::move(connection);
+  const SteadyTime now = network_.world().now();
+  const std::string& who = thread_->process().group().name;
+  if (connection_) {
+    network_.world().trace().note(now, who, "has connection {0}", {connection_->number()});
+  } else {
+    network_.world().trace().note(now, who, "cannot connect: {3}", {}, error.message());
+  }
   end_connect(error);
 }
 

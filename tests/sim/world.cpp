@@ -28,7 +28,19 @@ World::World(std::uint64_t seed, Options options)
 }
 
 World::~World() {
+  if (loops_ != 0) {
+    report(fmt::format("{} event loops are left at the end of the world", loops_));
+    std::abort();
+  }
   scheduler_.clear(executor_);
+}
+
+std::map<std::string, std::uint64_t> World::faults() const {
+  std::map<std::string, std::uint64_t> counts;
+  for (std::size_t i = 0; i < kFaults; ++i) {
+    if (happened_[i] != 0) counts.emplace(name_of(static_cast<Fault>(i)), happened_[i]);
+  }
+  return counts;
 }
 
 std::int64_t World::wall_clock_ms() const {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <chrono>
 #include <cstdint>
 #include <map>
@@ -8,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "sim/faults.h"
 #include "sim/process.h"
 #include "sim/random.h"
 #include "sim/scheduler.h"
@@ -59,6 +61,17 @@ class World {
   /// For what happens in the world and in no process.
   [[nodiscard]] Executor& executor() { return executor_; }
   [[nodiscard]] const Delays& delays() const { return options_.delays; }
+  void set_delays(const Delays& delays) { options_.delays = delays; }
+
+  /// Something went wrong, as it was to.
+  void happened(Fault fault) { ++happened_[static_cast<std::size_t>(fault)]; }
+  [[nodiscard]] std::uint64_t count(Fault fault) const { return happened_[static_cast<std::size_t>(fault)]; }
+  /// How often each fault has happened, by its name; those that have not are left out.
+  [[nodiscard]] std::map<std::string, std::uint64_t> faults() const;
+
+  /// A loop tells that it is there, or that it has ended.
+  void loop_begins() { ++loops_; }
+  void loop_ends() { --loops_; }
 
  private:
   void report(const std::string& text);
@@ -72,6 +85,8 @@ class World {
   std::map<std::string, std::vector<std::unique_ptr<Process>>> processes_;  ///< of each name, the newest last
   Scheduler scheduler_;
   SimNetwork network_;
+  std::array<std::uint64_t, kFaults> happened_{};
+  int loops_ = 0;  ///< that are there
 };
 
 }  // namespace rocketlink::sim
