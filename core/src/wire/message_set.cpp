@@ -50,6 +50,11 @@ std::uint32_t body_crc(std::string_view body) {
          0x7FFFFFFFU;
 }
 
+/// Frees its memory, which an assignment would keep.
+void give_up(std::string& text) {
+  std::string().swap(text);
+}
+
 /// Tells members that were compressed one by one from a batch compressed as a whole: no compressed stream begins with
 /// four bytes that are a sound member size.
 bool begins_with_member(std::string_view body) {
@@ -70,8 +75,8 @@ void MessageSetDecoder::reset(std::string_view bytes, MessageSetContext context)
   context_ = context;
   inner_ = {};
   last_offset_ = -1;
-  inflated_ = {};
-  inflated_inner_ = {};
+  give_up(inflated_);
+  give_up(inflated_inner_);
 }
 
 Error MessageSetDecoder::damaged_entry(std::string_view cause) {
@@ -90,14 +95,14 @@ Error MessageSetDecoder::damaged_set(std::string_view cause) {
 
 Result<const MessageView*> MessageSetDecoder::next() {
   for (;;) {
-    inflated_ = {};  // before the next one is made: there is never room for two
+    give_up(inflated_);  // before the next one is made: there is never room for two
     if (!inner_.empty()) {
       auto taken = take_member();
       if (!taken) return std::move(taken).error();
       if (*taken) return &message_;
       continue;
     }
-    inflated_inner_ = {};
+    give_up(inflated_inner_);
     if (rest_.empty()) return nullptr;
     Entry entry;
     if (auto status = take_entry(entry); !status) return std::move(status).error();
