@@ -42,9 +42,12 @@ public final class MessageReader implements AutoCloseable {
 
     /** Null when nothing came in time, or {@link #wakeUp} was called during this call or since the one before. */
     public MessageBatch poll(long timeoutMillis, int mostBytes) throws RocketLinkException {
-        byte[] bytes = NativeReader.poll(handle, timeoutMillis, mostBytes);
-        NativeLog.write(LOG, NativeReader.takeLog(handle));
-        return bytes == null ? null : new MessageBatch(bytes);
+        try {
+            byte[] bytes = NativeReader.poll(handle, timeoutMillis, mostBytes);
+            return bytes == null ? null : new MessageBatch(bytes);
+        } finally {
+            NativeLog.write(LOG, NativeReader.takeLog(handle));
+        }
     }
 
     private static final String[] NONE = {};
