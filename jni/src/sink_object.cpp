@@ -97,6 +97,7 @@ Result<std::size_t> SinkObject::write_rows(std::string_view rows, milliseconds t
     const auto event_time = parts.time();
     if (row_bytes < 0) return damaged("rows", at);
     reader_->start(parts.take_padded(static_cast<std::size_t>(row_bytes)));
+    const std::uint64_t conflicts = encoder_->stats().delimiter_conflicts;
     OutgoingMessage message = encoder_->encode(*reader_);
     if (body_bytes >= 0) message.body = parts.take_padded(static_cast<std::size_t>(body_bytes));
     message.event_time_ms = event_time;
@@ -104,6 +105,7 @@ Result<std::size_t> SinkObject::write_rows(std::string_view rows, milliseconds t
     const Status written = sink_->write(message, rest_of(timeout, begin));
     if (timed_out(written)) return at;
     if (!written) return written.error();
+    delimiter_conflicts_ += encoder_->stats().delimiter_conflicts - conflicts;
   }
   return rows.size();
 }

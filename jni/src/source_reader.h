@@ -42,6 +42,7 @@ class SourceReaderObject {
   std::optional<row::Decoder> decoder_;
   std::optional<row::ProblemLog> problems_;
   bool fail_on_damaged_ = false;
+  bool log_each_ = false;
   BatchWriter writer_;
   std::optional<BinaryRowWriter> rows_;
   MessageBatch batch_;

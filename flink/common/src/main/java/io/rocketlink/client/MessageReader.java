@@ -45,9 +45,12 @@ public final class MessageReader implements AutoCloseable {
      * without waiting, when the batch before {@link MessageBatch#goesOn}.
      */
     public MessageBatch poll(long timeoutMillis, int mostBytes) throws RocketLinkException {
-        byte[] bytes = NativeReader.poll(handle, timeoutMillis, mostBytes);
-        NativeLog.write(LOG, NativeReader.takeLog(handle));
-        return bytes == null ? null : new MessageBatch(bytes);
+        try {
+            byte[] bytes = NativeReader.poll(handle, timeoutMillis, mostBytes);
+            return bytes == null ? null : new MessageBatch(bytes);
+        } finally {
+            NativeLog.write(LOG, NativeReader.takeLog(handle));
+        }
     }
 
     private static final String[] NONE = {};
