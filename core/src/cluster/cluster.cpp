@@ -18,11 +18,13 @@ constexpr std::size_t kCallsInFlight = 256;
 Cluster::Cluster(const ConnectionOptions& options, LogFunction log, Timing timing, std::shared_ptr<CallBudget> budget,
                  std::shared_ptr<net::TlsContext> tls, Runtime& runtime)
     : runtime_(runtime),
-      log_(std::move(log)),
+      log_(log),
+      repeated_(std::move(log), runtime),
       timing_(timing),
       instance_(options.instance_id),
       name_servers_(options.endpoints),
-      budget_(budget ? std::move(budget) : std::make_shared<CallBudget>(options.max_api_calls_per_second, runtime.now())),
+      budget_(budget ? std::move(budget)
+                     : std::make_shared<CallBudget>(options.max_api_calls_per_second, runtime.now())),
       loop_(runtime.event_loop()),
       pacer_(runtime, *loop_, budget_),
       refresh_timer_(loop_->timer()),

@@ -15,6 +15,7 @@
 #include "net/event_loop.h"
 #include "net/rpc_client.h"
 #include "rocketlink/options.h"
+#include "rocketlink/repeated_lines.h"
 #include "rocketlink/runtime.h"
 #include "wire/instance.h"
 #include "wire/route.h"
@@ -71,6 +72,8 @@ class Cluster {
   /// Loop thread: where pulls and sends ask for their turn.
   [[nodiscard]] Pacer& pacer() { return pacer_; }
   [[nodiscard]] const base::Logger& log() const { return log_; }
+  /// For what may come again and again.
+  [[nodiscard]] RepeatedLines& repeated() { return repeated_; }
   [[nodiscard]] const Timing& timing() const { return timing_; }
   /// How a topic or group is called in the body of a request; those in headers are seen to by RpcClient.
   [[nodiscard]] std::string on_wire(std::string_view name) const { return wire::in_instance(instance_, name); }
@@ -138,6 +141,7 @@ class Cluster {
 
   Runtime& runtime_;
   base::Logger log_;
+  RepeatedLines repeated_;
   Timing timing_;
   std::string instance_;
   std::vector<std::string> name_servers_;

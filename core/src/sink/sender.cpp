@@ -16,7 +16,6 @@ using std::chrono::milliseconds;
 
 /// Longer than a broker waits for its disk (5 s) and its slaves (3 s) before it answers 10 or 12.
 constexpr milliseconds kSendTimeout{10'000};
-constexpr std::chrono::seconds kWarnEvery{60};
 constexpr milliseconds kFirstThrottleBackoff{100};
 constexpr milliseconds kLongestThrottleBackoff{5000};
 
@@ -134,11 +133,8 @@ void Sender::answered(Backlog::Dispatch dispatch, SteadyTime sent, const Result<
   }
   switch (outcome.verdict) {
     case Verdict::kDegraded:
-      if (now - last_degraded_warning_ >= kWarnEvery) {
-        last_degraded_warning_ = now;
-        cluster_.log().warning("{}: stored, but not yet as safe as the broker is configured to make it",
-                               outcome.error.text);
-      }
+      warn("degraded", dispatch, outcome.error.code,
+           fmt::format("{}: stored, but not yet as safe as the broker is configured to make it", outcome.error.text));
       [[fallthrough]];
     case Verdict::kStored: {
       stored_before_ = true;
@@ -186,7 +182,9 @@ void Sender::try_again(Backlog::Dispatch dispatch, Outcome outcome) {
   const bool throttled = outcome.verdict == Verdict::kThrottled;
   // Never sooner than told; on top of it ever longer and with jitter, so that not all that waits comes back at once.
   const milliseconds delay = settings_.sleep_time + (throttled ? throttle_.next() : milliseconds(0));
-  warn(outcome.error, dispatch.batch.failures + 1, delay);
+  warn("failed", dispatch, outcome.error.code,
+       fmt::format("{}; trying again in {} ms ({} of {})", outcome.error.text, delay.count(),
+                   dispatch.batch.failures + 1, settings_.retry_times));
   backlog_->again(std::move(dispatch), now() + delay, concerns_broker(outcome), outcome.error.text);
 }
 
@@ -209,24 +207,16 @@ void Sender::topic_missing(Backlog::Dispatch dispatch, Outcome outcome) {
 }
 
 void Sender::give_up(const Backlog::Dispatch& dispatch, Error error) {
-  if (settings_.drop_failed)
-    cluster_.log().warning("{}; dropped, as 'sink.delivery-guarantee' = 'none' says", error.text);
+  if (settings_.drop_failed) {
+    warn("dropped", dispatch, error.code,
+         fmt::format("{}; dropped, as 'sink.delivery-guarantee' = 'none' says", error.text));
+  }
   backlog_->failed(dispatch, std::move(error));
 }
 
-void Sender::warn(const Error& error, std::int32_t attempt, milliseconds delay) {
-  const SteadyTime now = this->now();
-  if (now - last_warning_ < kWarnEvery) {
-    ++unreported_failures_;
-    cluster_.log().debug("{}; trying again in {} ms ({} of {})", error.text, delay.count(), attempt,
-                         settings_.retry_times);
-    return;
-  }
-  last_warning_ = now;
-  const std::uint64_t others = std::exchange(unreported_failures_, 0);
-  cluster_.log().warning("{}; trying again in {} ms ({} of {}){}", error.text, delay.count(), attempt,
-                         settings_.retry_times,
-                         others == 0 ? "" : fmt::format("; {} more failure(s) since the last warning", others));
+void Sender::warn(std::string_view about, const Backlog::Dispatch& dispatch, std::int32_t code, std::string_view text) {
+  cluster_.repeated().write(LogLevel::kWarning, fmt::format("send {} {} {}", about, code, dispatch.target.broker),
+                            text);
 }
 
 }  // namespace rocketlink::sink

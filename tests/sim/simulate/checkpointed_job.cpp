@@ -21,7 +21,8 @@ CheckpointedJob::CheckpointedJob(Process& process, const JobSettings& settings, 
       control_(process),
       client_(make_client(process, settings)) {
   const SourceOptions options = source_options(settings, group);
-  enumerator_ = *SourceEnumerator::create(client_, options, static_cast<std::int32_t>(settings.plan.checkpoint_readers));
+  enumerator_ =
+      *SourceEnumerator::create(client_, options, static_cast<std::int32_t>(settings.plan.checkpoint_readers));
   control_.on_stop([this] { enumerator_->wake_up(); });
   for (std::size_t i = 0; i < settings.plan.checkpoint_readers; ++i) {
     auto task = std::make_unique<Task>();
@@ -67,9 +68,9 @@ Status CheckpointedJob::coordinate() {
   while (!control_.stopping()) {
     if (process_.now() >= next_look) {
       next_look = process_.now() + milliseconds(settings_.plan.discovery_interval_ms);
-      const Status found = found_once ? discover()
-                                      : engine::try_to_begin([this] { return discover(); }, milliseconds(10'000),
-                                                             control_, log);
+      const Status found =
+          found_once ? discover()
+                     : engine::try_to_begin([this] { return discover(); }, milliseconds(10'000), control_, log);
       if (found) {
         found_once = true;
       } else if (!found_once) {

@@ -13,6 +13,7 @@
 #include "engine/loop/run_control.h"
 #include "rocketlink/log.h"
 #include "rocketlink/options.h"
+#include "rocketlink/repeated_lines.h"
 #include "rocketlink/source.h"
 
 namespace rocketlink::engine {
@@ -90,6 +91,7 @@ class ReadLoop {
   std::unique_ptr<SourceReader> reader_;
   Progress progress_;
   SteadyTime next_checkpoint_{};
+  RepeatedLines repeated_;
   std::uint64_t known_retries_ = 0;  ///< of the reader, when commits were last thought safe
 
   std::mutex splits_mutex_;
