@@ -45,7 +45,7 @@ struct Plan {
   double retentions = 0;
   double odd_answers = 0;  ///< a server's answers for some time: codes, delays, lost, cut, reversed
   double consumer_slowness = 0;
-  std::chrono::seconds troubled{45};
+  std::chrono::seconds troubled{60};
   std::chrono::seconds healed{90};  ///< within which everything must have arrived
 
   [[nodiscard]] bool without_trouble() const;

@@ -50,7 +50,10 @@ class Simulation {
     mock::PullLimits limits;
     limits.messages = plan.messages_per_pull;
     cluster_.set_limits(limits);
-    settings_.endpoints = cluster_.endpoints();
+    // By a name, so that names can be slow, unknown, or lead nowhere at first.
+    world.network().name("name-servers", {asio::ip::address_v4::loopback()});
+    for (const std::string& endpoint : cluster_.endpoints())
+      settings_.endpoints.push_back("name-servers" + endpoint.substr(endpoint.rfind(':')));
   }
 
   std::map<std::string, std::uint64_t> run() {
