@@ -50,7 +50,7 @@ void Process::sleep_until(SteadyTime when) {
 void Process::pause_until(SteadyTime when) {
   if (!alive_) return;
   Scheduler& scheduler = world_.scheduler();
-  world_.happened(Fault::kPause);
+  world_.happened(Mishap::kPause);
   world_.trace().note(now(), group_.name, "is paused until {3}", {}, world_.trace().since_start(when));
   Scheduler::hold(group_);
   scheduler.cancel(end_of_pause_);
@@ -66,7 +66,7 @@ void Process::resume() {
 
 void Process::kill(Death death) {
   if (!alive_) return;
-  world_.happened(Fault::kCrash);
+  world_.happened(Mishap::kCrash);
   world_.trace().note(now(), group_.name,
                       death == Death::kProcess ? Trace::Form("is killed") : Trace::Form("loses its machine"));
   world_.network().died(*this, death);
@@ -75,7 +75,7 @@ void Process::kill(Death death) {
 }
 
 void Process::move_wall_clock(std::chrono::milliseconds by) {
-  world_.happened(Fault::kClockJump);
+  world_.happened(Mishap::kClockJump);
   world_.trace().note(now(), group_.name, "its wall clock jumps: {3}", {}, fmt::format("{:+} ms", by.count()));
   wall_clock_moved_ += by;
 }
@@ -89,7 +89,7 @@ SteadyTime Process::late(SteadyTime when) {
   const std::uint64_t drawn = delays_.next();
   if (when > SteadyTime::max() - std::chrono::hours(1)) return SteadyTime::max();
   if (delays_.chance(delays.often_long)) {
-    world_.happened(Fault::kLateWake);
+    world_.happened(Mishap::kLateWake);
     return when + delays_.skewed(delays.usual, delays.longest);
   }
   return when + std::chrono::nanoseconds(drawn % static_cast<std::uint64_t>(delays.usual.count() + 1));
