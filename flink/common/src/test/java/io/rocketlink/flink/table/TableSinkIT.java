@@ -133,6 +133,26 @@ class TableSinkIT extends SqlJobs {
                 .hasMessageContaining("t");
     }
 
+    /** Rows of VALUES have no event time, however often the job begins anew. */
+    @Test
+    void whatCanNeverBeWrittenFailsTheJobForGood() {
+        tables.getConfig().set("restart-strategy.type", "fixed-delay");
+        tables.getConfig().set("restart-strategy.fixed-delay.attempts", "1000000");
+        tables.getConfig().set("restart-strategy.fixed-delay.delay", "100 ms");
+        create(
+                "id INT",
+                server.topic(1),
+                "deliveryTimestampMode",
+                "relative",
+                "deliveryTimestampType",
+                "event_time",
+                "deliveryTimestampValue",
+                "1000");
+        assertThatThrownBy(() -> tables.executeSql("INSERT INTO t VALUES (1)").await())
+                .hasStackTraceContaining("io.rocketlink.flink.FinalFailure: ")
+                .hasStackTraceContaining("a row has no event time");
+    }
+
     @Test
     void whatIsWrongIsSaidAtPlanning() {
         create("id INT, a ARRAY<INT>", "orders", "tag", "TagA", "retryTime", "3");

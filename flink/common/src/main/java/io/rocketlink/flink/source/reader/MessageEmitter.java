@@ -8,14 +8,21 @@ import org.apache.flink.connector.base.source.reader.RecordEmitter;
 final class MessageEmitter<T> implements RecordEmitter<MessageCursor, T, QueueSplitState> {
     private final MessageFormat<T> format;
     private final SourceMetrics metrics;
+    private boolean emitted;
 
     MessageEmitter(MessageFormat<T> format, SourceMetrics metrics) {
         this.format = format;
         this.metrics = metrics;
     }
 
+    /** Whether a message has ever come here. */
+    boolean hasEmitted() {
+        return emitted;
+    }
+
     @Override
     public void emitRecord(MessageCursor cursor, SourceOutput<T> output, QueueSplitState state) throws Exception {
+        emitted = true;
         if (cursor.isFirst()) {
             metrics.batchBegins(cursor.batch());
         }
