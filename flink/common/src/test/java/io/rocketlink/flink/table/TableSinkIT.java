@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -135,6 +136,7 @@ class TableSinkIT extends SqlJobs {
 
     /** Rows of VALUES have no event time, however often the job begins anew. */
     @Test
+    @Timeout(120)
     void whatCanNeverBeWrittenFailsTheJobForGood() {
         tables.getConfig().set("restart-strategy.type", "fixed-delay");
         tables.getConfig().set("restart-strategy.fixed-delay.attempts", "1000000");

@@ -15,6 +15,7 @@ import org.apache.flink.types.Row;
 import org.apache.flink.types.RowKind;
 import org.apache.flink.util.ExceptionUtils;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -194,6 +195,7 @@ class TableSourceIT extends SqlJobs {
     }
 
     /** A restart would only meet the same message again. */
+    @Timeout(120)
     @ParameterizedTest
     @ValueSource(strings = {"", "json"})
     void aMessageThatFailsTheJobFailsItForGood(String format) throws Exception {
