@@ -22,18 +22,19 @@ final class CommittingFetcherManager extends SingleThreadFetcherManager<MessageC
         super(readers, configuration);
     }
 
-    void commit(Collection<QueueRange> positions) {
+    /** {@code committed}: run by the fetcher thread when it has succeeded. */
+    void commit(Collection<QueueRange> positions, Runnable committed) {
         if (positions.isEmpty()) {
             return;
         }
         SplitFetcher<MessageCursor, QueueSplit> running = getRunningFetcher();
         if (running != null) {
-            enqueue(running, reader -> reader.commit(positions, TIMEOUT_MILLIS));
+            enqueue(running, reader -> reader.commit(positions, TIMEOUT_MILLIS), committed);
             return;
         }
         // All queues are read to their stop and the fetcher has gone: another one does it.
         SplitFetcher<MessageCursor, QueueSplit> fetcher = createSplitFetcher();
-        enqueue(fetcher, reader -> reader.commitFinished(positions, TIMEOUT_MILLIS));
+        enqueue(fetcher, reader -> reader.commitFinished(positions, TIMEOUT_MILLIS), committed);
         startFetcher(fetcher);
     }
 
@@ -41,7 +42,8 @@ final class CommittingFetcherManager extends SingleThreadFetcherManager<MessageC
         void by(QueueSplitReader reader) throws RocketLinkException;
     }
 
-    private static void enqueue(SplitFetcher<MessageCursor, QueueSplit> fetcher, Commit commit) {
+    private static void enqueue(
+            SplitFetcher<MessageCursor, QueueSplit> fetcher, Commit commit, Runnable committed) {
         QueueSplitReader reader = (QueueSplitReader) fetcher.getSplitReader();
         fetcher.enqueueTask(
                 new SplitFetcherTask() {
@@ -49,6 +51,7 @@ final class CommittingFetcherManager extends SingleThreadFetcherManager<MessageC
                     public boolean run() {
                         try {
                             commit.by(reader);
+                            committed.run();
                         } catch (RocketLinkException problem) {
                             LOG.warn("{}; the next checkpoint commits again", problem.getMessage());
                         }
