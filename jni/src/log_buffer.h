@@ -45,7 +45,10 @@ class LogBuffer {
       ++dropped_;
       return;
     }
-    lines_.push_back((level == LogLevel::kInfo ? "I" : level == LogLevel::kWarning ? "W" : "E") + secret_mask().masked(text));
+    lines_.push_back((level == LogLevel::kInfo      ? "I"
+                      : level == LogLevel::kWarning ? "W"
+                                                    : "E") +
+                     secret_mask().masked(text));
   }
 
   std::mutex mutex_;

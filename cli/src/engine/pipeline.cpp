@@ -19,7 +19,6 @@ ReadLoopSettings loop_settings(const JobSpec& job, const ScanSpec& scan) {
   settings.commit_interval = job.commit_interval;
   settings.close_patience = job.drain_patience;
   settings.commits_start = ReadLoopSettings::start_is_passing(scan.options);
-  settings.log = job.log;
   return settings;
 }
 

@@ -18,7 +18,7 @@ CheckpointedJob::CheckpointedJob(Process& process, const JobSettings& settings, 
       settings_(settings),
       group_(group),
       last_(last),
-      control_(process),
+      control_(process, log_of(process, settings.judges)),
       client_(make_client(process, settings)) {
   const SourceOptions options = source_options(settings, group);
   enumerator_ =
@@ -62,7 +62,6 @@ void CheckpointedJob::start() {
 
 Status CheckpointedJob::coordinate() {
   if (auto restored = restore(); !restored) return restored;
-  const LogFunction log = log_of(process_, settings_.judges);
   SteadyTime next_look{};
   bool found_once = false;
   while (!control_.stopping()) {
@@ -139,7 +138,7 @@ void CheckpointedJob::complete() {
 
 Status CheckpointedJob::task(Task& task) {
   auto opened = engine::try_to_begin([this] { return Sink::open(client_, sink_options(settings_)); },
-                                     milliseconds(10'000), control_, log_of(process_, settings_.judges));
+                                     milliseconds(10'000), control_);
   if (!opened) return std::move(opened).error();
   task.sink = *std::move(opened);
   if (control_.stopping()) task.sink->abort();

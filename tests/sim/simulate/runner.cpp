@@ -54,7 +54,7 @@ Runner::Runner(Process& process, const JobSettings& settings, const std::string&
     : process_(process),
       settings_(settings),
       group_(group),
-      control_(process),
+      control_(process, log_of(process, settings.judges)),
       client_(make_client(process, settings)) {
   const LogFunction log = log_of(process, settings.judges);
   const SourceOptions options = source_options(settings, group);
@@ -63,11 +63,10 @@ Runner::Runner(Process& process, const JobSettings& settings, const std::string&
     names_.push_back(fmt::format("{}.{}.{}", process.name(), process.incarnation(), i));
     Life life{process, settings.judges, group, names_.back(), settings.plan.keyed};
     auto open = [this] { return Sink::open(client_, sink_options(settings_)); };
-    works_.push_back(std::make_unique<CopyWork>(life, open, control_, log));
+    works_.push_back(std::make_unique<CopyWork>(life, open, control_));
     engine::ReadLoopSettings loop;
     loop.table = "input";
     loop.commit_interval = settings.plan.commit_interval;
-    loop.log = log;
     loops_.push_back(
         std::make_unique<engine::ReadLoop>(loop, *SourceReader::create(client_, options), *works_.back(), control_));
     readers.push_back({[this, i](std::span<const Split> splits) {

@@ -18,11 +18,7 @@ constexpr milliseconds kIdleWait{60'000};  // everything that matters wakes the 
 
 ReadLoop::ReadLoop(ReadLoopSettings settings, std::unique_ptr<SourceReader> reader, MessageWork& work,
                    RunControl& control)
-    : settings_(std::move(settings)),
-      control_(control),
-      work_(work),
-      reader_(std::move(reader)),
-      repeated_(settings_.log, control.runtime()) {
+    : settings_(std::move(settings)), control_(control), work_(work), reader_(std::move(reader)) {
   control.on_stop([waiting = reader_.get()] { waiting->wake_up(); });
 }
 
@@ -113,9 +109,9 @@ Status ReadLoop::checkpoint() {
     if (committed) {
       progress_.committed(positions);
     } else {
-      repeated_.write(LogLevel::kWarning, fmt::format("commit {}", committed.error().code),
-                      fmt::format("source table {}: {}; after a restart these messages would be read again",
-                                  settings_.table, committed.error().text));
+      control_.lines().write(LogLevel::kWarning, fmt::format("commit {} {}", settings_.table, committed.error().code),
+                             fmt::format("source table {}: {}; after a restart these messages would be read again",
+                                         settings_.table, committed.error().text));
       // A broker that does not answer must not take all the time that there is.
       next_checkpoint_ = now() + std::max<SteadyTime::duration>(settings_.commit_interval, (now() - begin) * 4);
       return {};
