@@ -68,8 +68,7 @@ Status CheckpointedJob::coordinate() {
     if (process_.now() >= next_look) {
       next_look = process_.now() + milliseconds(settings_.plan.discovery_interval_ms);
       const Status found =
-          found_once ? discover()
-                     : engine::try_to_begin([this] { return discover(); }, milliseconds(10'000), control_, log);
+          found_once ? discover() : engine::try_to_begin([this] { return discover(); }, milliseconds(10'000), control_);
       if (found) {
         found_once = true;
       } else if (!found_once) {
