@@ -90,7 +90,7 @@ class Simulation {
     }
     end_in_good_order();
     auto happened = troubles.happened();
-    for (const auto& [name, count] : world_.faults()) happened[name] += count;
+    for (const auto& [name, count] : world_.mishaps()) happened[name] += count;
     return happened;
   }
 
