@@ -116,7 +116,7 @@ enum class PollOutcome : std::uint8_t {
 };
 
 /// Reads splits: keeps several pulls in flight per queue, hands batches out in queue order. `poll`, `take_finished`,
-/// `add_splits`, `remove_splits`, `commit`, `commit_soon` are for one thread at a time; `wake_up`, `stats` for any.
+/// `add_splits`, `remove_splits`, `commit` are for one thread at a time; `wake_up`, `commit_soon`, `stats` for any.
 class SourceReader {
  public:
   static Result<std::unique_ptr<SourceReader>> create(std::shared_ptr<Client> client, const SourceOptions& options);
