@@ -204,14 +204,17 @@ void Committer::failed(Queue& queue, Broker& of, const Error& error) {
   const QueueId& id = queue.split->queue;
   due_.insert(id);
   const bool waited_for = !queue.waits.empty();
-  if (error.retriable) {
+  // A broker learns of a group by its first pull, which may be behind its first commit.
+  const bool passing =
+      error.retriable || error.code == static_cast<std::int32_t>(wire::ResponseCode::kSubscriptionGroupNotExist);
+  if (passing) {
     for (const auto& wait : queue.waits) wait->failed(id, error.text, false);
   } else {
     give_up(queue, error.text);
   }
   const SteadyTime now = cluster_.runtime().now();
   if (of.not_before <= now) {  // those that failed with it count once
-    of.not_before = now + (waited_for && error.retriable ? kWaitedForBackoff : of.backoff.next());
+    of.not_before = now + (waited_for && passing ? kWaitedForBackoff : of.backoff.next());
   }
   cluster_.refresh_soon(id.topic);
   cluster_.repeated().write(
