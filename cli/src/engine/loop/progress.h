@@ -15,9 +15,9 @@ class Progress {
  public:
   /// All messages of `queue` below `offset` went through the queries.
   void processed(const QueueId& queue, std::int64_t offset) {
-    std::int64_t& known = processed_[queue];
-    if (known == offset) return;
-    known = offset;
+    const auto [known, is_new] = processed_.try_emplace(queue, offset);
+    if (!is_new && known->second == offset) return;
+    known->second = offset;
     fresh_.insert(queue);
   }
   /// There is something that `take` has not given.
