@@ -265,6 +265,7 @@ std::vector<Result<net::Response>> Cluster::call_all(std::vector<Addressed> requ
     std::mutex mutex;
     std::unique_ptr<Condition> changed;
     std::vector<std::optional<Result<net::Response>>> results;
+    std::optional<Error> failure;  ///< the first one
     std::size_t answered = 0;
     bool interrupted = false;
   };
@@ -278,9 +279,10 @@ std::vector<Result<net::Response>> Cluster::call_all(std::vector<Addressed> requ
   });
   std::size_t sent = 0;
   std::unique_lock lock(wait->mutex);
-  while (wait->answered < requests.size() && !wait->interrupted) {
+  std::size_t wanted = requests.size();
+  while (wait->answered < wanted && !wait->interrupted) {
     auto pause = CallBudget::Clock::duration::zero();
-    while (sent < requests.size() && sent - wait->answered < kCallsInFlight) {
+    while (sent < wanted && sent - wait->answered < kCallsInFlight) {
       pause = budget_->wait_time(runtime_.now());
       if (pause > CallBudget::Clock::duration::zero()) break;
       budget_->spend(1, runtime_.now());
@@ -290,6 +292,7 @@ std::vector<Result<net::Response>> Cluster::call_all(std::vector<Addressed> requ
           requests[index].address, std::move(requests[index].request), timeout,
           [wait, index](Result<net::Response> answer) {
             const std::lock_guard answer_lock(wait->mutex);
+            if (!answer && !wait->failure) wait->failure = answer.error();
             wait->results[index] = std::move(answer);
             ++wait->answered;
             wait->changed->notify_all();
@@ -297,10 +300,9 @@ std::vector<Result<net::Response>> Cluster::call_all(std::vector<Addressed> requ
           kControlStream);
       lock.lock();
     }
+    if (wait->failure) wanted = sent;  // what is not sent yet would help nobody
     const std::size_t before = wait->answered;
-    const auto news = [&] {
-      return wait->interrupted || wait->answered != before || wait->answered == requests.size();
-    };
+    const auto news = [&] { return wait->interrupted || wait->answered != before || wait->answered >= wanted; };
     if (pause > CallBudget::Clock::duration::zero()) {
       wait->changed->wait_until(lock, runtime_.now() + pause, news);
     } else {
@@ -313,7 +315,8 @@ std::vector<Result<net::Response>> Cluster::call_all(std::vector<Addressed> requ
     if (result) {
       results.push_back(*std::move(result));
     } else {
-      results.emplace_back(Error(ErrorCode::kClosed, "interrupted"));
+      results.emplace_back(wait->failure && !wait->interrupted ? *wait->failure
+                                                               : Error(ErrorCode::kClosed, "interrupted"));
     }
   }
   return results;
