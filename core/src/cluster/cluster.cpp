@@ -281,6 +281,7 @@ std::vector<Result<net::Response>> Cluster::call_all(std::vector<Addressed> requ
   std::unique_lock lock(wait->mutex);
   std::size_t wanted = requests.size();
   while (wait->answered < wanted && !wait->interrupted) {
+    if (wait->failure) wanted = sent;  // what is not sent yet would help nobody
     auto pause = CallBudget::Clock::duration::zero();
     while (sent < wanted && sent - wait->answered < kCallsInFlight) {
       pause = budget_->wait_time(runtime_.now());
@@ -300,7 +301,6 @@ std::vector<Result<net::Response>> Cluster::call_all(std::vector<Addressed> requ
           kControlStream);
       lock.lock();
     }
-    if (wait->failure) wanted = sent;  // what is not sent yet would help nobody
     const std::size_t before = wait->answered;
     const auto news = [&] { return wait->interrupted || wait->answered != before || wait->answered >= wanted; };
     if (pause > CallBudget::Clock::duration::zero()) {
