@@ -13,9 +13,11 @@
                real RocketMQ (mvn verify)
   integration  pytest tests/integration: the program on real RocketMQ servers
 
-The summary at the end names every failed test case with the first lines of what it said; its last line counts the test cases
-of all parts: N passed, N failed. scripts/setup --tests installs what they need; a run of everything calls it first.
+The summary at the end names every failed test case with the first lines of what it said, and why others were skipped; its last
+line counts the test cases of all parts: N passed, N failed, N skipped. scripts/setup --tests installs what they need; a run of
+everything calls it first.
 """
+import collections
 import concurrent.futures
 import json
 import os
@@ -42,10 +44,10 @@ INPUT = re.compile(r"^Base64: ")  # what a fuzzer failed on
 
 
 class Count:
-    """How many cases ended how; `failures` are the names of those that failed, each with the lines it said."""
+    """How many cases ended how; `failures` are the names of those that failed, each with the lines it said, `skipped` is why each was."""
 
-    def __init__(self, passed=0, failures=(), skipped=0):
-        self.passed, self.failures, self.skipped = passed, list(failures), skipped
+    def __init__(self, passed=0, failures=(), skipped=()):
+        self.passed, self.failures, self.skipped = passed, list(failures), list(skipped)
 
     def __iadd__(self, other):
         self.passed += other.passed
@@ -54,7 +56,7 @@ class Count:
         return self
 
     def __str__(self):
-        return f"{self.passed} passed, {len(self.failures)} failed" + (f", {self.skipped} skipped" if self.skipped else "")
+        return f"{self.passed} passed, {len(self.failures)} failed" + (f", {len(self.skipped)} skipped" if self.skipped else "")
 
 
 def say(text):
@@ -109,7 +111,7 @@ def from_junit(name, report, ok):
         if failure is not None:
             count.failures.append((case.get("name"), said_by(case, failure)))
         elif case.find("skipped") is not None:
-            count.skipped += 1
+            count.skipped.append(why_skipped(case))
         else:
             count.passed += 1
     if not count.failures and not (ok and count.passed):
@@ -124,6 +126,13 @@ def said_by(case, failure):
     lines = case.findtext("system-out", "").splitlines()
     begin = max((at + 1 for at, line in enumerate(lines) if line.startswith("[ RUN ")), default=0)
     return lines[begin:] or [f"said nothing in {float(case.get('time', 0)):.0f} s"]
+
+
+def why_skipped(case):
+    """What a unit test gave GTEST_SKIP, or the report's message."""
+    lines = case.findtext("system-out", "").splitlines()
+    given = next((said for place, said in zip(lines, lines[1:]) if place.endswith(": Skipped")), None)
+    return given or case.find("skipped").get("message") or "it gave no reason"
 
 
 def cpp_files(*suffixes):
@@ -235,7 +244,8 @@ def run_tidy():
 def run_pytest(folder):
     report = REPORTS / f"{folder}.xml"
     report.unlink(missing_ok=True)
-    ok = execute([PYTHON, "-m", "pytest", "-v", "-p", "no:cacheprovider", f"--junitxml={report}", f"tests/{folder}"], minutes=60)
+    ok = execute([PYTHON, "-m", "pytest", "-v", "-p", "no:cacheprovider", "--continue-on-collection-errors", f"--junitxml={report}",
+                  f"tests/{folder}"], minutes=60)
     return from_junit(f"tests/{folder}", report, ok)
 
 
@@ -294,7 +304,8 @@ def main(names):
         failures += [failure_text(name, *failure) for failure in count.failures]
         failed += [f"failed: {name} {case}" for case, _ in count.failures][:SHOWN_NAMES]  # last: an output's end is seen by all
     say("Summary")
-    print("\n".join(failures + lines + failed))
+    skipped = [f"skipped: {times} × {why}" for why, times in collections.Counter(total.skipped).most_common()]
+    print("\n".join(failures + lines + skipped + failed))
     print(total, flush=True)
     return 1 if total.failures or not total.passed else 0
 

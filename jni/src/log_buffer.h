@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "rocketlink/log.h"
+#include "secrets.h"
 
 namespace rocketlink::jni {
 
@@ -42,7 +43,7 @@ class LogBuffer {
       ++dropped_;
       return;
     }
-    lines_.push_back((level == LogLevel::kInfo ? "I" : level == LogLevel::kWarning ? "W" : "E") + std::string(text));
+    lines_.push_back((level == LogLevel::kInfo ? "I" : level == LogLevel::kWarning ? "W" : "E") + secret_mask().masked(text));
   }
 
   std::mutex mutex_;

@@ -5,6 +5,7 @@
 #include "errors.h"
 #include "java_strings.h"
 #include "natives.h"
+#include "secrets.h"
 #include "split_arrays.h"
 #include "table.h"
 
@@ -19,6 +20,7 @@ jobjectArray check_table(JNIEnv* env, jclass, jobjectArray entries, jobjectArray
     const TableOptions options =
         parse_table_options(table.entries, table.schema, {source == JNI_TRUE, sink == JNI_TRUE});
     table.problems.insert(table.problems.end(), options.problems.begin(), options.problems.end());
+    for (std::string& problem : table.problems) problem = secret_mask().masked(problem);
     return to_java_array(env, table.problems);
   });
 }

@@ -2,58 +2,54 @@
 
 #include <cstdint>
 #include <map>
+#include <mutex>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
-#include "rocketlink/message.h"
+#include "mock/observer.h"
 #include "rocketlink/runtime.h"
 
-/// What brokers did, as a judge sees it.
 namespace rocketlink::mock {
 
-/// A message that was ever appended to a queue.
-struct LedgerRecord {
-  std::int64_t offset = 0;
-  std::int64_t span = 1;
-  std::string body;  ///< as sent: maybe compressed
-  std::string unique_key;
-  std::string tags;
-  std::uint64_t number = 0;  ///< of the append, in the whole cluster
-  SteadyTime appended;
-  std::optional<SteadyTime> acknowledged;  ///< when a success was given to whoever sent it; a test's own: at once
-  bool lost = false;                       ///< whether the broker that is, or was last, master has it no more
-};
-
-/// A group's offset of a queue, as it changed.
-struct LedgerCommit {
-  enum class By : std::uint8_t { kClient, kAdmin, kDeath };  ///< kDeath: it fell back to what was on disk
-  SteadyTime time;
-  std::string server;
-  std::optional<std::int64_t> offset;  ///< nothing: there is none any more
-  By by = By::kClient;
-};
-
-class Ledger {
+/// Keeps all that brokers ever stored and all that was ever committed there. Thread-safe.
+class Ledger : public Observer {
  public:
-  using Group = std::pair<std::string, QueueId>;
+  struct Record {
+    MockRecord message;
+    SteadyTime stored;
+    std::optional<SteadyTime> acknowledged;  ///< never of what the test itself appended
+    bool lost = false;
+  };
+  struct Commit {
+    enum class By : std::uint8_t { kClient, kAdmin, kDeath };
+    SteadyTime time;
+    std::optional<std::int64_t> offset;  ///< nothing: there is none any more
+    By by = By::kClient;
+  };
 
-  void appended(const QueueId& queue, LedgerRecord record);
-  void acknowledged(std::uint64_t number, SteadyTime time);
-  void committed(const Group& group, LedgerCommit commit) { commits_[group].push_back(std::move(commit)); }
+  explicit Ledger(const Runtime& runtime) : runtime_(runtime) {}
 
-  [[nodiscard]] std::vector<LedgerRecord> records(const QueueId& queue, std::size_t first) const;
-  [[nodiscard]] std::vector<LedgerCommit> commits(const Group& group) const;
-  [[nodiscard]] std::vector<QueueId> queues() const;
+  /// In the order of appending.
+  [[nodiscard]] std::vector<Record> records(const QueueId& queue) const;
+  [[nodiscard]] std::vector<Commit> commits(const std::string& group, const QueueId& queue) const;
+
+  void stored(const QueueId& queue, const MockRecord& record) override;
+  void acknowledged(const QueueId& queue, std::uint64_t number) override;
+  void lost(const QueueId& queue, const MockRecord& record) override;
+  void found_again(const QueueId& queue, const MockRecord& record) override;
+  void committed(const std::string& group, const QueueId& queue, std::int64_t offset) override;
+  void set_committed(const std::string& group, const QueueId& queue, std::int64_t offset) override;
+  void committed_fell_back(const std::string& group, const QueueId& queue, std::optional<std::int64_t> offset) override;
 
  private:
-  struct Place {
-    QueueId queue;
-    std::size_t index = 0;
-  };
-  std::map<QueueId, std::vector<LedgerRecord>> records_;
-  std::map<std::uint64_t, Place> places_;  ///< of those not acknowledged yet, by number
-  std::map<Group, std::vector<LedgerCommit>> commits_;
+  void note(const std::string& group, const QueueId& queue, std::optional<std::int64_t> offset, Commit::By by);
+
+  const Runtime& runtime_;
+  mutable std::mutex mutex_;
+  std::map<QueueId, std::map<std::uint64_t, Record>> records_;  ///< by the number of the append
+  std::map<std::pair<std::string, QueueId>, std::vector<Commit>> commits_;
 };
 
 }  // namespace rocketlink::mock

@@ -1,5 +1,6 @@
 #include "mock/mock_cluster.h"
 #include "mock/mock_process.h"
+#include "mock/observer.h"
 #include "wire/bytes.h"
 #include "wire/route.h"
 
@@ -209,7 +210,9 @@ MockReply MockCluster::update_committed(MockProcess& at, const SeenRequest& requ
     if (topic_on(at, queue.topic) == nullptr) return {17, "Topic " + queue.topic + " not exist!", {}, {}};
   }
   if (at.replica.reset.contains({group, queue})) return {0, "Offset has been previously reset", {}, {}};
-  commit(at, group, queue, request.header.ext.find_int("commitOffset").value_or(0), LedgerCommit::By::kClient);
+  const std::int64_t offset = request.header.ext.find_int("commitOffset").value_or(0);
+  commit(at, group, queue, offset);
+  if (setup_.observer != nullptr) setup_.observer->committed(group, queue, offset);
   return {};
 }
 
@@ -252,7 +255,8 @@ MockReply MockCluster::send_messages(MockProcess& at, const Call& call) {
   const std::int64_t first = log == nullptr ? 0 : log->next_offset;
   PendingSend send;
   send.call = call;
-  send.numbers = append_to(at, queue, messages, false);
+  send.queue = queue;
+  send.numbers = append_to(at, queue, messages);
   std::string ids;
   for (std::size_t i = 0; i < messages.size(); ++i) {
     if (!ids.empty()) ids += ',';

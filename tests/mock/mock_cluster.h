@@ -6,16 +6,17 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
 
-#include "mock/ledger.h"
 #include "mock/mock_fault.h"
 #include "mock/mock_setup.h"
 #include "mock/mock_store.h"
 #include "mock/network.h"
 #include "mock/random.h"
+#include "mock/replica.h"
 #include "mock/schedule.h"
 #include "rocketlink/runtime.h"
 
@@ -23,7 +24,6 @@ namespace rocketlink::mock {
 
 class MockProcess;
 class MockSession;
-class Replica;
 struct MockCall;
 struct MockReply;
 struct PendingSend;
@@ -90,7 +90,9 @@ class MockCluster {
   void create_static_topic(const std::string& topic, const std::vector<std::string>& hosts, std::int64_t offset_delta);
   /// At all brokers and name servers, committed offsets included on 5.x.
   void delete_topic(const std::string& topic);
+  void add_queues(const std::string& topic, const std::string& broker, std::int32_t more);
   void set_queues(const std::string& topic, const std::string& broker, std::int32_t read, std::int32_t write);
+  [[nodiscard]] std::vector<QueueId> queues_of(const std::string& topic) const;
   void set_permission(const std::string& topic, const std::string& broker, std::int32_t perm);
   void set_order_conf(const std::string& topic, const std::string& conf);
   /// In place of the topic's real route; nothing: the real one again.
@@ -109,6 +111,8 @@ class MockCluster {
   /// What the master shows.
   [[nodiscard]] std::vector<MockRecord> records(const QueueId& queue) const;
   [[nodiscard]] std::int64_t max_offset(const QueueId& queue) const;
+  /// Of the next append: more than the max offset while messages wait to be dispatched.
+  [[nodiscard]] std::int64_t next_offset(const QueueId& queue) const;
   void set_committed(const std::string& group, const QueueId& queue, std::int64_t offset);
   [[nodiscard]] std::optional<std::int64_t> committed(const std::string& group, const QueueId& queue) const;
   /// As an admin resets it: on 5.x the next pull is told of it too, and commits before that are ignored.
@@ -133,10 +137,6 @@ class MockCluster {
                               Milliseconds timeout = Milliseconds(5000)) const;
   [[nodiscard]] bool wait_for_client_answer(Milliseconds timeout = Milliseconds(5000)) const;
   void forget_seen();
-  /// All that was ever appended to the queue, from the `first` on, in the order of appending.
-  [[nodiscard]] std::vector<LedgerRecord> ledger(const QueueId& queue, std::size_t first = 0) const;
-  [[nodiscard]] std::vector<QueueId> ledger_queues() const;
-  [[nodiscard]] std::vector<LedgerCommit> commits(const std::string& group, const QueueId& queue) const;
 
  private:
   friend class MockServer;
@@ -160,6 +160,8 @@ class MockCluster {
   void every(Milliseconds period, const std::function<void()>& action);
   void start_habits(MockProcess& broker);
   void recover(MockProcess& broker);
+  /// A broker goes on with what `master` has: what else was stored is lost.
+  void settle(const MockProcess& master, const std::vector<Replica::Record>& others);
   void sync_slave(MockProcess& slave);
 
   // mock_requests.cpp
@@ -189,7 +191,7 @@ class MockCluster {
 
   // mock_steps.cpp
   std::vector<std::uint64_t> append_to(MockProcess& master, const QueueId& queue,
-                                       const std::vector<MockMessage>& messages, bool acknowledged);
+                                       const std::vector<MockMessage>& messages);
   void log_grew(MockProcess& broker);
   void flushed(MockProcess& broker, std::size_t end);
   void dispatch(MockProcess& broker, std::size_t end);
@@ -199,8 +201,7 @@ class MockCluster {
   void acknowledge(MockProcess& master, PendingSend send);
   void give_up_later(MockProcess& master, std::uint64_t id, Milliseconds timeout, wire::ResponseCode code);
   void check_pending(MockProcess& master);
-  void commit(MockProcess& at, const std::string& group, const QueueId& queue, std::int64_t offset,
-              LedgerCommit::By by);
+  void commit(MockProcess& at, const std::string& group, const QueueId& queue, std::int64_t offset);
 
   // mock_long_polls.cpp
   void park(MockProcess& at, const Call& call, const QueueId& queue, PullFilter filter);
@@ -248,8 +249,8 @@ class MockCluster {
   std::map<std::string, std::int64_t> suggested_;
   std::vector<Fault> faults_;
   std::map<std::string, bool> hidden_;
-  Ledger ledger_;
   std::vector<Held> held_;
+  std::set<std::uint64_t> lost_;  ///< numbers of appends
   std::uint64_t next_append_ = 1;
   std::uint64_t next_waiting_ = 1;
   std::uint64_t next_connection_ = 1;

@@ -48,6 +48,7 @@ struct PendingSend {
   std::shared_ptr<MockCall> call;
   MockReply reply;
   std::size_t end = 0;  ///< of the log behind it
+  QueueId queue;
   std::vector<std::uint64_t> numbers;
   bool wants_flush = false;
   bool wants_slave = false;
@@ -74,11 +75,11 @@ class MockProcess {
   MockServer server;
   bool running = true;
   bool paused = false;
-  bool died = false;  ///< and has not come back
   std::chrono::milliseconds clock_skew{0};
   double missed_arrivals = 0;
   std::set<std::string> cut_off_from;  ///< labels of name servers
   Replica replica;
+  std::vector<Replica::Record> cut;  ///< what its death took from its log, until that is settled
   RouteTable routes;
   std::vector<ParkedPull> parked;
   std::map<std::uint64_t, PendingSend> pending;

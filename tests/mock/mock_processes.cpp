@@ -3,6 +3,7 @@
 #include "mock/asio_network.h"
 #include "mock/mock_cluster.h"
 #include "mock/mock_process.h"
+#include "mock/observer.h"
 
 /// Name servers and brokers as processes: how they start, end and come back.
 namespace rocketlink::mock {
@@ -152,14 +153,12 @@ void MockCluster::crash(const std::string& server, Death death) {
     ended.routes.clear();
     if (!ended.is_broker()) return;
     Replica& replica = ended.replica;
-    if (death.loses_unflushed) replica.truncate(replica.flushed());
-    if (setup_.ledger) {
-      for (const auto& [group, offset] : replica.committed) {
-        const auto kept = replica.persisted.find(group);
-        if (kept != replica.persisted.end() && kept->second == offset) continue;
-        const auto left = kept == replica.persisted.end() ? std::nullopt : std::optional(kept->second);
-        ledger_.committed(group, {runtime_.now(), server, left, LedgerCommit::By::kDeath});
-      }
+    if (death.loses_unflushed) ended.cut = replica.truncate(replica.flushed());
+    for (const auto& [key, offset] : replica.committed) {
+      const auto kept = replica.persisted.find(key);
+      if (setup_.observer == nullptr || (kept != replica.persisted.end() && kept->second == offset)) continue;
+      const auto left = kept == replica.persisted.end() ? std::nullopt : std::optional(kept->second);
+      setup_.observer->committed_fell_back(key.first, key.second, left);
     }
     replica.committed = replica.persisted;
     replica.reset.clear();
@@ -181,12 +180,26 @@ void MockCluster::start(const std::string& server, bool new_port) {
 }
 
 void MockCluster::recover(MockProcess& broker) {
+  if (!broker.is_slave()) settle(broker, broker.cut);
+  broker.cut.clear();
   broker.replica.flush(broker.replica.log().size());
   dispatch(broker, broker.replica.log().size());
   for (MockProcess* const member : group_of(broker.broker)) {
     if (member->is_slave() && (member == &broker || !broker.is_slave())) follow_master(*member);
   }
   tell_name_servers(broker);
+}
+
+void MockCluster::settle(const MockProcess& master, const std::vector<Replica::Record>& others) {
+  if (setup_.observer == nullptr) return;
+  for (const Replica::Record& record : others) {
+    if (record.removed || !record.entry || master.replica.contains(record.number)) continue;
+    if (lost_.insert(record.number).second) setup_.observer->lost(record.queue, record.entry->record);
+  }
+  for (const Replica::Record& record : master.replica.log()) {
+    if (record.entry && lost_.erase(record.number) > 0)
+      setup_.observer->found_again(record.queue, record.entry->record);
+  }
 }
 
 void MockCluster::set_paused(const std::string& server, bool paused) {
@@ -248,6 +261,12 @@ void MockCluster::promote(const std::string& server) {
     leave_name_servers(fallen);
     leave_name_servers(risen);
     std::swap(risen.id, fallen.id);
+    const std::vector<Replica::Record>& log = fallen.replica.log();
+    const std::size_t common = fallen.replica.common_with(risen.replica);
+    std::vector<Replica::Record> others = std::move(fallen.cut);
+    others.insert(others.end(), log.begin() + static_cast<std::ptrdiff_t>(common), log.end());
+    fallen.cut.clear();
+    settle(risen, others);
     risen.stage(Step::kReplicate).clear();
     if (fallen.running) tell_name_servers(fallen);
     if (risen.running) recover(risen);

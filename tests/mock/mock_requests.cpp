@@ -28,7 +28,7 @@ void MockCluster::receive(const std::shared_ptr<MockSession>& session, wire::Hea
 void MockCluster::accept(const Call& call) {
   SeenRequest& request = call->request;
   request.time = runtime_.now();
-  if (setup_.keep_requests) {
+  if (setup_.keeps_seen) {
     const std::lock_guard lock(mutex_);
     seen_.push_back(request);
     seen_changed_->notify_all();

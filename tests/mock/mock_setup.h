@@ -8,6 +8,8 @@
 
 namespace rocketlink::mock {
 
+class Observer;
+
 using Milliseconds = std::chrono::milliseconds;
 
 /// How answers' headers are encoded.
@@ -29,14 +31,14 @@ struct MockSetup {
   std::string broker_config = {};             ///< what GET_BROKER_CONFIG shows; empty: it is not served
   std::size_t max_message_bytes = 4 << 20;    ///< maxMessageSize
   Milliseconds longest_suspend{15'000};       ///< a long poll is held no longer
+  bool keeps_seen = true;                     ///< for `seen` and its like
+  Observer* observer = nullptr;               ///< on the loop's thread; outlives the cluster
 
   // What real servers do besides, and a test seldom wants: off unless set.
   bool sync_flush = false;        ///< flushDiskType=SYNC_FLUSH: acknowledged, and with 5.x visible, once it is flushed
   bool sync_replication = false;  ///< brokerRole=SYNC_MASTER: acknowledged once a slave has it
   bool acting_master = false;     ///< enableSlaveActingMaster of 5.x
   bool clock_timestamps = false;  ///< store times by the broker's clock, not one ms after the queue's last message
-  bool ledger = false;            ///< keeps what `ledger` shows
-  bool keep_requests = true;      ///< keeps what `seen` and `count` show
   std::optional<QueueLimits> queue_limits = {};
   std::optional<Milliseconds> register_every = {};         ///< brokers at name servers; unset: routes show what is
   std::optional<Milliseconds> hold_check = {};             ///< of long polls; unset: they end on time

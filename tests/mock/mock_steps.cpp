@@ -2,25 +2,20 @@
 
 #include "mock/mock_cluster.h"
 #include "mock/mock_process.h"
+#include "mock/observer.h"
 
 /// How a message goes through a broker: appended, flushed, dispatched, replicated, acknowledged.
 namespace rocketlink::mock {
 
 std::vector<std::uint64_t> MockCluster::append_to(MockProcess& master, const QueueId& queue,
-                                                  const std::vector<MockMessage>& messages, bool acknowledged) {
+                                                  const std::vector<MockMessage>& messages) {
   std::vector<std::uint64_t> numbers;
   for (const MockMessage& message : messages) {
     std::optional<std::int64_t> store_time;
     if (setup_.clock_timestamps) store_time = runtime_.wall_clock_ms() + master.clock_skew.count();
     const Replica::Record& record = master.replica.append(next_append_++, queue, message, store_time);
     numbers.push_back(record.number);
-    if (setup_.ledger) {
-      const MockRecord& stored = record.entry->record;
-      LedgerRecord kept{record.offset,  record.span, stored.body, stored.unique_key, stored.tags, record.number,
-                        runtime_.now(), {},          false};
-      if (acknowledged) kept.acknowledged = kept.appended;
-      ledger_.appended(queue, std::move(kept));
-    }
+    if (setup_.observer != nullptr) setup_.observer->stored(queue, record.entry->record);
     log_grew(master);
   }
   return numbers;
@@ -135,14 +130,13 @@ void MockCluster::check_pending(MockProcess& master) {
   }
   for (PendingSend& send : done) {
     for (const std::uint64_t number : send.numbers) {
-      if (send.reply.code == 0) ledger_.acknowledged(number, runtime_.now());
+      if (send.reply.code == 0 && setup_.observer != nullptr) setup_.observer->acknowledged(send.queue, number);
     }
     respond(send.call, std::move(send.reply));
   }
 }
 
-void MockCluster::commit(MockProcess& at, const std::string& group, const QueueId& queue, std::int64_t offset,
-                         LedgerCommit::By by) {
+void MockCluster::commit(MockProcess& at, const std::string& group, const QueueId& queue, std::int64_t offset) {
   const auto keep = [&](Replica& replica) {
     replica.committed[{group, queue}] = offset;
     if (!setup_.persist_offsets_every) replica.persisted[{group, queue}] = offset;
@@ -152,7 +146,6 @@ void MockCluster::commit(MockProcess& at, const std::string& group, const QueueI
   } else {
     for (MockProcess* const member : group_of(at.broker)) keep(member->replica);
   }
-  if (setup_.ledger) ledger_.committed({group, queue}, {runtime_.now(), at.label, offset, by});
 }
 
 }  // namespace rocketlink::mock

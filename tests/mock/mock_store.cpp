@@ -22,10 +22,11 @@ std::string wire_properties(const MockMessage& message) {
 }  // namespace
 
 std::shared_ptr<const MockEntry> MockQueue::append(const std::string& topic, std::int32_t queue_id,
-                                                   const MockMessage& message) {
+                                                   const MockMessage& message, std::uint64_t number) {
   const auto made = std::make_shared<MockEntry>();
   MockEntry& entry = *made;
   MockRecord& record = entry.record;
+  record.number = number;
   record.offset = next_offset;
   record.tags = message.tags;
   record.keys = message.keys;

@@ -32,6 +32,7 @@ struct MockMessage {
 
 /// A message as it stands in a queue.
 struct MockRecord {
+  std::uint64_t number = 0;  ///< of the append, in the whole cluster: offsets are used again after a loss
   std::int64_t offset = 0;
   std::string body;  ///< as sent: maybe compressed
   std::string properties;
@@ -55,7 +56,8 @@ struct MockEntry {
 class MockQueue {
  public:
   /// Makes an entry of it at the next offset; it is not visible yet.
-  std::shared_ptr<const MockEntry> append(const std::string& topic, std::int32_t queue_id, const MockMessage& message);
+  std::shared_ptr<const MockEntry> append(const std::string& topic, std::int32_t queue_id, const MockMessage& message,
+                                          std::uint64_t number);
 
   std::int64_t min_offset = 0;
   std::int64_t max_offset = 0;   ///< behind what is visible

@@ -1,5 +1,6 @@
 #include "mock/mock_cluster.h"
 #include "mock/mock_process.h"
+#include "mock/observer.h"
 
 /// What tests set up and look at: topics, messages, offsets.
 namespace rocketlink::mock {
@@ -38,6 +39,25 @@ void MockCluster::create_static_topic(const std::string& topic, const std::vecto
       topic_changed(topic, hosts[i]);
     }
   });
+}
+
+void MockCluster::add_queues(const std::string& topic, const std::string& broker, std::int32_t more) {
+  on_loop([&] {
+    const MockTopic::OnBroker on = topics_.at(topic).brokers.at(broker);
+    set_queues(topic, broker, on.read_queues + more, on.write_queues + more);
+  });
+}
+
+std::vector<QueueId> MockCluster::queues_of(const std::string& topic) const {
+  std::vector<QueueId> queues;
+  on_loop([&] {
+    for (const std::string& broker : brokers_) {
+      for (const auto& [queue, log] : master_of(broker).replica.queues()) {
+        if (queue.topic == topic) queues.push_back(queue);
+      }
+    }
+  });
+  return queues;
 }
 
 void MockCluster::delete_topic(const std::string& topic) {
@@ -89,7 +109,7 @@ std::int64_t MockCluster::append(const QueueId& queue, const MockMessage& messag
   on_loop([&] {
     MockProcess& master = master_of(queue);
     offset = master.replica.queues().at(queue).next_offset;
-    append_to(master, queue, {message}, true);
+    append_to(master, queue, {message});
   });
   return offset;
 }
@@ -100,7 +120,7 @@ void MockCluster::append_many(const QueueId& queue, std::int64_t count, const st
     std::vector<MockMessage> messages(static_cast<std::size_t>(count));
     std::int64_t offset = master.replica.queues().at(queue).next_offset;
     for (MockMessage& message : messages) message.body = prefix + std::to_string(offset++);
-    append_to(master, queue, messages, true);
+    append_to(master, queue, messages);
   });
 }
 
@@ -137,11 +157,18 @@ std::int64_t MockCluster::max_offset(const QueueId& queue) const {
   return offset;
 }
 
+std::int64_t MockCluster::next_offset(const QueueId& queue) const {
+  std::int64_t offset = 0;
+  on_loop([&] { offset = master_of(queue).replica.queues().at(queue).next_offset; });
+  return offset;
+}
+
 void MockCluster::set_committed(const std::string& group, const QueueId& queue, std::int64_t offset) {
   on_loop([&] {
     MockProcess& master = master_of(queue);
     master.replica.groups.insert(group);
-    commit(master, group, queue, offset, LedgerCommit::By::kAdmin);
+    commit(master, group, queue, offset);
+    if (setup_.observer != nullptr) setup_.observer->set_committed(group, queue, offset);
   });
 }
 
@@ -160,7 +187,8 @@ void MockCluster::reset_offset(const std::string& group, const QueueId& queue, s
     MockProcess& master = master_of(queue);
     master.replica.groups.insert(group);
     if (is_5()) master.replica.reset[{group, queue}] = offset;
-    commit(master, group, queue, offset, LedgerCommit::By::kAdmin);
+    commit(master, group, queue, offset);
+    if (setup_.observer != nullptr) setup_.observer->set_committed(group, queue, offset);
   });
 }
 
@@ -170,28 +198,6 @@ void MockCluster::set_limits(PullLimits limits) {
 
 void MockCluster::set_filter_check(std::int32_t code, std::string remark) {
   on_loop([&] { filter_check_ = {code, std::move(remark)}; });
-}
-
-std::vector<LedgerRecord> MockCluster::ledger(const QueueId& queue, std::size_t first) const {
-  std::vector<LedgerRecord> records;
-  on_loop([&] {
-    records = ledger_.records(queue, first);
-    const Replica& kept = master_of(queue).replica;
-    for (LedgerRecord& record : records) record.lost = !kept.contains(record.number);
-  });
-  return records;
-}
-
-std::vector<QueueId> MockCluster::ledger_queues() const {
-  std::vector<QueueId> queues;
-  on_loop([&] { queues = ledger_.queues(); });
-  return queues;
-}
-
-std::vector<LedgerCommit> MockCluster::commits(const std::string& group, const QueueId& queue) const {
-  std::vector<LedgerCommit> commits;
-  on_loop([&] { commits = ledger_.commits({group, queue}); });
-  return commits;
 }
 
 }  // namespace rocketlink::mock

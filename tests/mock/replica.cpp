@@ -5,7 +5,7 @@ namespace rocketlink::mock {
 const Replica::Record& Replica::append(std::uint64_t number, const QueueId& queue, MockMessage message,
                                        std::optional<std::int64_t> store_time) {
   if (message.store_timestamp_ms == 0) message.store_timestamp_ms = store_time.value_or(0);
-  auto entry = queues_[queue].append(queue.topic, queue.id, message);
+  auto entry = queues_[queue].append(queue.topic, queue.id, message, number);
   return log_.emplace_back(Record{number, queue, entry->record.offset, entry->span, entry});
 }
 
@@ -26,7 +26,8 @@ const Replica::Record& Replica::dispatch_next() {
   return record;
 }
 
-void Replica::truncate(std::size_t end) {
+std::vector<Replica::Record> Replica::truncate(std::size_t end) {
+  std::vector<Record> removed;
   while (log_.size() > end) {
     const Record& record = log_.back();
     const auto found = queues_.find(record.queue);
@@ -37,10 +38,12 @@ void Replica::truncate(std::size_t end) {
       queue.max_offset = std::min(queue.max_offset, record.offset);
       queue.min_offset = std::min(queue.min_offset, queue.max_offset);
     }
+    removed.push_back(record);
     log_.pop_back();
   }
   flushed_ = std::min(flushed_, end);
   dispatched_ = std::min(dispatched_, end);
+  return removed;
 }
 
 std::size_t Replica::common_with(const Replica& other) const {

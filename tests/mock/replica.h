@@ -37,8 +37,8 @@ class Replica {
   void flush(std::size_t end) { flushed_ = std::max(flushed_, std::min(end, log_.size())); }
   /// The next record of the log becomes visible.
   const Record& dispatch_next();
-  /// The log ends before position `end`, its queues too.
-  void truncate(std::size_t end);
+  /// The log ends before position `end`, its queues too. Gives what stood behind, the last one first.
+  std::vector<Record> truncate(std::size_t end);
   /// How much of this log is the same as that of `other`.
   [[nodiscard]] std::size_t common_with(const Replica& other) const;
 

@@ -4,6 +4,20 @@
 
 namespace rocketlink::engine {
 
+namespace {
+
+DiscoverySettings discovery_settings(const JobSpec& job, const ScanSpec& scan) {
+  DiscoverySettings settings;
+  settings.table = scan.table;
+  settings.bounded = scan.options.bounded_mode != BoundedMode::kUnbounded;
+  settings.interval = std::chrono::milliseconds(scan.options.discovery_interval_ms);
+  settings.patience = job.connect_patience;
+  settings.log = job.log;
+  return settings;
+}
+
+}  // namespace
+
 Result<std::unique_ptr<Job>> Job::prepare(JobSpec spec, duck::Database& database) {
   std::unique_ptr<Job> job(new Job(std::move(spec)));
   for (std::size_t scan = 0; scan < job->spec_.scans.size(); ++scan) {
@@ -16,9 +30,11 @@ Result<std::unique_ptr<Job>> Job::prepare(JobSpec spec, duck::Database& database
                          [target = pipeline->get()] { target->no_more_splits(); }});
       pipelines.push_back(*std::move(pipeline));
     }
-    auto discovery = Discovery::create(job->spec_, job->spec_.scans[scan], std::move(readers), job->control_);
-    if (!discovery) return std::move(discovery).error();
-    job->discoveries_.push_back(*std::move(discovery));
+    const ScanSpec& table = job->spec_.scans[scan];
+    auto enumerator = SourceEnumerator::create(table.client, table.options, static_cast<std::int32_t>(readers.size()));
+    if (!enumerator) return std::move(enumerator).error();
+    job->discoveries_.push_back(std::make_unique<Discovery>(discovery_settings(job->spec_, table),
+                                                            *std::move(enumerator), std::move(readers), job->control_));
   }
   for (const InsertSpec& insert : job->spec_.inserts) {
     if (insert.scan) continue;
@@ -64,7 +80,7 @@ void Job::start(std::function<Status()> work, bool counts) {
     if (!counts) return;
     const std::lock_guard lock(mutex_);
     --working_;
-    ended_.notify_all();
+    ended_->notify_all();
   });
 }
 
@@ -72,11 +88,11 @@ void Job::start(std::function<Status()> work, bool counts) {
 void Job::wait() {
   control_.on_stop([this] {
     const std::lock_guard lock(mutex_);
-    ended_.notify_all();
+    ended_->notify_all();
   });
   std::unique_lock lock(mutex_);
-  ended_.wait(lock, [&] { return working_ == 0 || control_.stopping(); });
-  if (ended_.wait_for(lock, spec_.drain_patience, [&] { return working_ == 0; })) return;
+  ended_->wait(lock, [&] { return working_ == 0 || control_.stopping(); });
+  if (ended_->wait_until(lock, control_.runtime().now() + spec_.drain_patience, [&] { return working_ == 0; })) return;
   lock.unlock();
   control_.fail(Error(ErrorCode::kTimeout,
                       fmt::format("not everything was acknowledged within {} s after the run was to end; what is "
@@ -87,7 +103,7 @@ void Job::wait() {
   }
   for (const auto& single : single_runs_) single->abort();
   lock.lock();
-  ended_.wait(lock, [&] { return working_ == 0; });
+  ended_->wait(lock, [&] { return working_ == 0; });
 }
 
 JobStats Job::stats() const {

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <condition_variable>
 #include <functional>
 #include <memory>
 #include <mutex>
@@ -9,10 +8,10 @@
 #include <vector>
 
 #include "duck/duck.h"
-#include "engine/discovery.h"
 #include "engine/job_spec.h"
+#include "engine/loop/discovery.h"
+#include "engine/loop/run_control.h"
 #include "engine/pipeline.h"
-#include "engine/run_control.h"
 #include "engine/single_run.h"
 #include "engine/stats.h"
 
@@ -40,13 +39,13 @@ class Job {
   void wait();
 
   JobSpec spec_;
-  RunControl control_;
+  RunControl control_{machine()};
   std::vector<std::vector<std::unique_ptr<Pipeline>>> pipelines_;  ///< by scan, by reader
   std::vector<std::unique_ptr<Discovery>> discoveries_;
   std::vector<std::unique_ptr<SingleRun>> single_runs_;
 
   std::mutex mutex_;
-  std::condition_variable ended_;
+  const std::unique_ptr<Condition> ended_ = control_.runtime().condition();
   std::size_t working_ = 0;  // pipelines and single runs not ended yet; guarded by mutex_
   std::vector<std::thread> threads_;
 };

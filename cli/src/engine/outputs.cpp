@@ -1,6 +1,6 @@
 #include "engine/outputs.h"
 
-#include "engine/retry.h"
+#include "engine/loop/retry.h"
 
 namespace rocketlink::engine {
 

@@ -7,8 +7,8 @@
 
 #include "engine/insert.h"
 #include "engine/job_spec.h"
+#include "engine/loop/run_control.h"
 #include "engine/output.h"
-#include "engine/run_control.h"
 
 namespace rocketlink::engine {
 

@@ -6,8 +6,8 @@
 #include "duck/duck.h"
 #include "engine/insert.h"
 #include "engine/job_spec.h"
+#include "engine/loop/run_control.h"
 #include "engine/outputs.h"
-#include "engine/run_control.h"
 
 namespace rocketlink::engine {
 

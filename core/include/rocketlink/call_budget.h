@@ -15,11 +15,11 @@ class CallBudget {
   using Clock = std::chrono::steady_clock;
 
   /// Of the whole job; 0: no limit.
-  explicit CallBudget(double calls_per_second);
+  explicit CallBudget(double calls_per_second, Clock::time_point now = Clock::now());
 
   [[nodiscard]] bool limited() const { return total_ > 0; }
   /// Which part of the whole may be spent here: above 0, at most 1. Holds from now on.
-  void set_share(double share);
+  void set_share(double share, Clock::time_point now = Clock::now());
 
   /// How many calls may go now; without a limit as many as there are.
   [[nodiscard]] std::size_t available(Clock::time_point now = Clock::now()) const;

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <functional>
 #include <map>
+#include <mutex>
 #include <optional>
 #include <span>
 #include <string>
@@ -187,6 +188,21 @@ using SecretLookup = std::function<std::optional<std::string>(std::string_view n
 /// Replaces each `${secret_values.NAME}` in `value`. kNotFound names the missing secret; kInvalidArgument when the
 /// placeholder is not closed or its name is empty.
 [[nodiscard]] Result<std::string> replace_secrets(std::string_view value, const SecretLookup& lookup);
+
+/// Keeps secrets out of what is said, whatever option they were put into. Thread-safe.
+class SecretMask {
+ public:
+  /// Gives what `lookup` gives, which is hidden from then on. This must outlive it.
+  [[nodiscard]] SecretLookup hiding(SecretLookup lookup);
+  void hide(std::string_view secret);
+  /// `text` with ****** for every hidden secret, for one that was cut short by `…`, and for the parts of one that is a
+  /// list.
+  [[nodiscard]] std::string masked(std::string_view text) const;
+
+ private:
+  mutable std::mutex mutex_;
+  std::vector<std::string> hidden_;  ///< the longest first; guarded by mutex_
+};
 
 /// The environment variables in which a secret is looked for, in this order: ROCKETLINK_SECRET_ before the name as it
 /// is, and before the name in capitals with `_` for what no variable's name can hold.

@@ -81,9 +81,9 @@ class MessageBatch {
   /// Where to go on once every message of this batch is done with. Beyond the last message's offset + 1 where the
   /// broker filtered.
   [[nodiscard]] std::int64_t next_offset() const;
-  /// The next message that passes the tag filter, nullptr at the end. Views live until the batch is destroyed or
-  /// given to `poll` again. An Error of kData is about one damaged message (its text says which), and the following
-  /// call goes on behind it; other errors end the batch.
+  /// The next message that passes the tag filter, nullptr at the end. Views live until the next call, or until the batch
+  /// is destroyed or given to `poll` again: only one decompressed body is held at a time. An Error of kData is about one
+  /// damaged message (its text says which), and the following call goes on behind it; other errors end the batch.
   [[nodiscard]] Result<const MessageView*> next();
 
  private:

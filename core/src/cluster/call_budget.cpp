@@ -17,8 +17,8 @@ double seconds(CallBudget::Clock::duration duration) {
 
 }  // namespace
 
-CallBudget::CallBudget(double calls_per_second)
-    : total_(calls_per_second), rate_(calls_per_second), saved_(1), counted_(Clock::now()) {}
+CallBudget::CallBudget(double calls_per_second, Clock::time_point now)
+    : total_(calls_per_second), rate_(calls_per_second), saved_(1), counted_(now) {}
 
 double CallBudget::most_saved() const {
   return std::max(1.0, rate_ * kSavedSeconds);
@@ -28,10 +28,9 @@ double CallBudget::saved(Clock::time_point now) const {
   return std::min(most_saved(), saved_ + std::max(0.0, seconds(now - counted_)) * rate_ * kRefill);
 }
 
-void CallBudget::set_share(double share) {
+void CallBudget::set_share(double share, Clock::time_point now) {
   if (!limited()) return;
   const std::lock_guard lock(mutex_);
-  const auto now = Clock::now();
   saved_ = saved(now);
   counted_ = std::max(counted_, now);
   rate_ = total_ * std::clamp(share, 1e-6, 1.0);

@@ -20,8 +20,8 @@ constexpr std::int64_t kMiB = 1'048'576;
 
 constexpr Names kInstanceName = "letters, digits and any of _ -, at most 64 characters";
 constexpr Names kTopicName = "letters, digits and any of % | - _, at most 127 characters";
-constexpr Names kGroupName = "letters, digits and any of % | - _, at most 255 characters";
-constexpr Names kDelimiter = R"(one or more characters; \n, \r, \t, \0, \\, \uXXXX and \xXX are escapes)";
+constexpr Names kGroupName = "letters, digits and any of % | - _, at most 120 characters";
+constexpr Names kDelimiter = R"(one or more characters; \n, \r, \t, \0, \\, \uXXXX, \xXX and \ooo are escapes)";
 
 // Where these words are those of an enum in options.h, they are in its order.
 constexpr std::array<Names, 2> kConnectors = {"mq", "mq5"};

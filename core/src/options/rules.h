@@ -24,7 +24,7 @@ namespace rocketlink::options {
                                     const ConnectionOptions& connection);
 
 inline constexpr std::size_t kMostTopicCharacters = 127;
-inline constexpr std::size_t kMostGroupCharacters = 255;
+inline constexpr std::size_t kMostGroupCharacters = 120;
 
 /// A topic or group of `instance` (may be empty); empty when it is not given or not sound.
 [[nodiscard]] std::string read_resource_name(Given& given, std::string_view option, std::size_t most,

@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "int128_digits.h"
+#include "rocketlink/row/parse.h"
 
 namespace rocketlink::row {
 namespace {
@@ -126,7 +127,7 @@ void append_timestamp(Timestamp wall_clock, std::int32_t precision, std::string&
 
 void append_timestamp_ltz(Timestamp instant, std::int32_t precision, TimeZone& zone, std::string& out) {
   const std::int64_t local = zone.to_local(instant.seconds);
-  if (zone.to_utc(local) == instant.seconds) {
+  if (in_calendar(local) && zone.to_utc(local) == instant.seconds) {
     append_timestamp({local, instant.nanos}, precision, out);
     return;
   }

@@ -11,6 +11,7 @@
 #include <thread>
 
 #include "mock/mock_cluster.h"
+#include "net/asio_loop.h"
 #include "net/rpc_client.h"
 
 namespace rocketlink::test {
@@ -32,7 +33,7 @@ class RpcTest : public testing::Test {
   }
 
   [[nodiscard]] net::RpcClient& client() {
-    if (!client_) client_ = std::make_unique<net::RpcClient>(loop, net::RpcSettings{.timing = timing});
+    if (!client_) client_ = std::make_unique<net::RpcClient>(machine(), loop, net::RpcSettings{.timing = timing});
     return *client_;
   }
   void end_client() { client_.reset(); }
@@ -71,7 +72,7 @@ class RpcTest : public testing::Test {
 
   mock::MockCluster mock;
   net::Timing timing;
-  net::EventLoop loop;
+  net::AsioLoop loop;
 
  private:
   std::unique_ptr<net::RpcClient> client_;

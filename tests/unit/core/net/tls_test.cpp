@@ -15,6 +15,7 @@
 #include <thread>
 
 #include "certificates.h"
+#include "net/asio_loop.h"
 #include "net/rpc_client.h"
 #include "wire/command.h"
 
@@ -129,7 +130,7 @@ class TlsTest : public testing::Test {
   Result<net::Response> ask(const std::string& address, int requests = 1) {
     auto context = net::TlsContext::create(tls);
     if (!context) return std::move(context).error();
-    net::RpcClient client(loop, {.tls = *context});
+    net::RpcClient client(machine(), loop, {.tls = *context});
     std::vector<std::future<Result<net::Response>>> answers;
     for (int i = 0; i < requests; ++i) {
       auto promise = std::make_shared<std::promise<Result<net::Response>>>();
@@ -160,7 +161,7 @@ class TlsTest : public testing::Test {
   Certificates certificates;
   TlsOptions tls;
   std::string server_name;
-  net::EventLoop loop;
+  net::AsioLoop loop;
 };
 
 TEST_F(TlsTest, CarriesRequestsAndAnswersOfAnySize) {
@@ -294,7 +295,7 @@ TEST_F(TlsTest, WhileTheBackoffLastsAFailureStaysWhatItWas) {
   net::Timing timing;
   timing.first_backoff = Milliseconds(60'000);
   timing.longest_backoff = Milliseconds(60'000);
-  net::RpcClient client(loop, {.tls = *context, .timing = timing});
+  net::RpcClient client(machine(), loop, {.tls = *context, .timing = timing});
   for (const std::string_view begin : {"cannot connect to", "not connected to"}) {
     std::promise<Result<net::Response>> promise;
     client.call(server.address(), {}, Milliseconds(5000),
@@ -315,7 +316,7 @@ TEST_F(TlsTest, APlainClientIsToldThatTheServerMayDemandTls) {
     socket.shutdown(asio::ip::tcp::socket::shutdown_send, ignored);
     asio::read(socket, asio::dynamic_buffer(*std::make_unique<std::string>()), ignored);
   });
-  net::RpcClient client(loop, {});
+  net::RpcClient client(machine(), loop, {});
   std::promise<Result<net::Response>> promise;
   client.call(server.address(), {}, Milliseconds(5000),
               [&](Result<net::Response> answer) { promise.set_value(std::move(answer)); });

@@ -89,21 +89,21 @@ TEST(RefusedNames, MissingInEveryTable) {
 TEST(RefusedNames, MissingInASourceTable) {
   EXPECT_THAT(Table::source().without("consumerGroup").problems(),
               ElementsAre("option 'consumerGroup' is missing: it is required in a source table (allowed: letters, "
-                          "digits and any of % | - _, at most 255 characters)"));
+                          "digits and any of % | - _, at most 120 characters)"));
 }
 
 TEST(RefusedNames, MissingInASinkTable) {
   EXPECT_THAT(Table::sink().without("producerGroup").problems(),
               ElementsAre("option 'producerGroup' is missing: it is required in a sink table (allowed: letters, digits "
-                          "and any of % | - _, at most 255 characters)"));
+                          "and any of % | - _, at most 120 characters)"));
 }
 
 TEST(RefusedNames, MissingInATableUsedBothWays) {
   EXPECT_THAT(Table::both().without("consumerGroup").without("producerGroup").problems(),
               ElementsAre("option 'consumerGroup' is missing: it is required in a source table (allowed: letters, "
-                          "digits and any of % | - _, at most 255 characters)",
+                          "digits and any of % | - _, at most 120 characters)",
                           "option 'producerGroup' is missing: it is required in a sink table (allowed: letters, digits "
-                          "and any of % | - _, at most 255 characters)"));
+                          "and any of % | - _, at most 120 characters)"));
 }
 
 TEST(RefusedNames, MissingInASourceTableOfMq) {

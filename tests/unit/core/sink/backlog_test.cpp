@@ -31,7 +31,7 @@ class BacklogTest : public testing::Test {
   }
 
   Backlog& make(int queues = 1) {
-    backlog = std::make_unique<Backlog>(settings, targets(queues));
+    backlog = std::make_unique<Backlog>(machine(), settings, targets(queues));
     backlog->on_work([this] { ++woken; });
     return *backlog;
   }

@@ -42,7 +42,7 @@ std::string unique_key(const mock::MockMessage& member) {
 }
 
 TEST(BatchEncoder, MessagesWithKeysTagsAndUniqueKeys) {
-  BatchEncoder encoder("");
+  BatchEncoder encoder(machine(), "");
   Batch batch;
   OutgoingMessage first = message("one");
   first.keys = "k1 k2";
@@ -65,7 +65,7 @@ TEST(BatchEncoder, MessagesWithKeysTagsAndUniqueKeys) {
 }
 
 TEST(BatchEncoder, TagOptionIsTheTagOfEveryMessage) {
-  BatchEncoder encoder("fixed");
+  BatchEncoder encoder(machine(), "fixed");
   Batch batch;
   OutgoingMessage own = message("x");
   own.tags = "own";
@@ -76,7 +76,7 @@ TEST(BatchEncoder, TagOptionIsTheTagOfEveryMessage) {
 }
 
 TEST(BatchEncoder, FurtherPropertiesButNoneOfTheSystem) {
-  BatchEncoder encoder("");
+  BatchEncoder encoder(machine(), "");
   Batch batch;
   OutgoingMessage handed_on = message("x");
   handed_on.keys = "new";
@@ -103,7 +103,7 @@ TEST(BatchEncoder, FurtherPropertiesButNoneOfTheSystem) {
 }
 
 TEST(BatchEncoder, SeparatorsInPropertiesAreRefused) {
-  BatchEncoder encoder("");
+  BatchEncoder encoder(machine(), "");
   for (const std::string_view bad : {"a\x01z", "a\x02z"}) {
     OutgoingMessage with_keys = message("x");
     with_keys.keys = bad;
@@ -120,7 +120,7 @@ TEST(BatchEncoder, SeparatorsInPropertiesAreRefused) {
 }
 
 TEST(BatchEncoder, LimitsOfPropertiesAndBody) {
-  BatchEncoder encoder("");
+  BatchEncoder encoder(machine(), "");
   const std::string room(wire::kMaxPropertiesBytes - std::string_view("KEYS__UNIQ_KEY__").size() - 32, 'k');
   OutgoingMessage fits = message("x");
   fits.keys = room;
@@ -140,7 +140,7 @@ TEST(BatchEncoder, LimitsOfPropertiesAndBody) {
 }
 
 TEST(Batch, PartsOfASingleMessage) {
-  BatchEncoder encoder("t");
+  BatchEncoder encoder(machine(), "t");
   Batch batch;
   add(encoder, batch, message("body"));
   const SingleMessage single = single_message(batch);
@@ -150,7 +150,7 @@ TEST(Batch, PartsOfASingleMessage) {
 }
 
 TEST(Batch, SplitsInOrderWithoutLosingOrChangingAnything) {
-  BatchEncoder encoder("");
+  BatchEncoder encoder(machine(), "");
   for (const int count : {2, 3, 7}) {
     Batch batch;
     for (int i = 0; i < count; ++i) add(encoder, batch, message(std::string(static_cast<std::size_t>(i), 'x')));

@@ -12,7 +12,7 @@ using wire::RequestCode;
 const QueueId kQueue{"orders", "broker-a", 3};
 
 Batch batch_of(const std::vector<std::string>& bodies) {
-  BatchEncoder encoder("");
+  BatchEncoder encoder(machine(), "");
   Batch batch;
   batch.born_ms = 1'700'000'000'000;
   for (const std::string& body : bodies) {

@@ -6,8 +6,6 @@ namespace rocketlink::source {
 
 namespace {
 
-using std::chrono::milliseconds;
-
 class FetchOutputTest : public testing::Test {
  protected:
   void push(std::size_t bytes) {
@@ -17,11 +15,11 @@ class FetchOutputTest : public testing::Test {
     output.push(std::move(chunk));
   }
   void release_all() {
-    for (const auto& chunk : output.take(milliseconds(0)).chunks) output.release(chunk);
+    for (const auto& chunk : output.take(machine().now()).chunks) output.release(chunk);
   }
 
   const std::string filler = std::string(1 << 20, 'x');
-  FetchOutput output;
+  FetchOutput output{machine()};
   std::shared_ptr<SplitState> split = std::make_shared<SplitState>();
 };
 
@@ -30,7 +28,7 @@ TEST_F(FetchOutputTest, AFullQueueHasNoRoomUntilAQuarterOfItIsReleased) {
   output.on_resume([&] { ++resumed; });
   for (int i = 0; i < 8; ++i) push(1 << 20);
   EXPECT_FALSE(output.has_room(*split, 0, 0, 1, true));
-  auto taken = output.take(milliseconds(0));
+  auto taken = output.take(machine().now());
   ASSERT_EQ(taken.chunks.size(), 8U);
   output.release(taken.chunks[0]);
   output.release(taken.chunks[1]);
@@ -87,12 +85,12 @@ TEST_F(FetchOutputTest, AWakeUpGoesBeforeChunksAndChunksBeforeAnError) {
   output.fail(Error(ErrorCode::kInternal, "first"));
   output.fail(Error(ErrorCode::kInternal, "second"));
   output.wake_up();
-  EXPECT_TRUE(output.take(milliseconds(0)).woken);
-  auto taken = output.take(milliseconds(0));
+  EXPECT_TRUE(output.take(machine().now()).woken);
+  auto taken = output.take(machine().now());
   EXPECT_EQ(taken.chunks.size(), 1U);
   EXPECT_FALSE(taken.error);
   for (int i = 0; i < 2; ++i) {
-    taken = output.take(milliseconds(0));
+    taken = output.take(machine().now());
     ASSERT_TRUE(taken.error);
     EXPECT_EQ(taken.error->text, "first") << "the first one stays";
   }

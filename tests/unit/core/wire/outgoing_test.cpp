@@ -7,6 +7,7 @@
 #include <ctime>
 #include <unordered_set>
 
+#include "rocketlink/runtime.h"
 #include "unit/core/wire/hex.h"
 #include "wire/inflate.h"
 #include "wire/message_set.h"
@@ -70,38 +71,42 @@ TEST(CompressZlib, IsReadBack) {
   EXPECT_LT(compress_zlib(std::string(100'000, 'y'))->size(), 1'000U);
 }
 
+std::int64_t wall_clock_ms() {
+  return machine().wall_clock_ms();
+}
+
 TEST(UniqueKey, IsThirtyTwoHexDigits) {
-  UniqueKeyMaker maker;
-  const std::string key = maker.next();
+  UniqueKeyMaker maker(1);
+  const std::string key = maker.next(wall_clock_ms());
   EXPECT_EQ(key.size(), 32U);
   EXPECT_EQ(key.find_first_not_of("0123456789ABCDEF"), std::string::npos) << key;
   std::string appended = "x";
-  maker.append(appended);
+  maker.append(appended, wall_clock_ms());
   EXPECT_EQ(appended.size(), 33U);
 }
 
 TEST(UniqueKey, NoTwoAreEqualInATightLoop) {
-  UniqueKeyMaker maker;
+  UniqueKeyMaker maker(1);
   std::unordered_set<std::string> seen;
-  for (int i = 0; i < 70'000; ++i) EXPECT_TRUE(seen.insert(maker.next()).second) << i;
+  for (int i = 0; i < 70'000; ++i) EXPECT_TRUE(seen.insert(maker.next(wall_clock_ms())).second) << i;
 }
 
 TEST(UniqueKey, NoTwoAreEqualWhenTheCounterGoesRoundMoreOftenThanTheClock) {
-  UniqueKeyMaker maker;
+  UniqueKeyMaker maker(1);
   std::unordered_set<std::string> seen;
   seen.reserve(1'000'000);
-  for (int i = 0; i < 1'000'000; ++i) ASSERT_TRUE(seen.insert(maker.next()).second) << i;
+  for (int i = 0; i < 1'000'000; ++i) ASSERT_TRUE(seen.insert(maker.next(wall_clock_ms())).second) << i;
 }
 
 TEST(UniqueKey, MakersOfOneProcessDiffer) {
-  UniqueKeyMaker one;
-  UniqueKeyMaker other;
-  EXPECT_NE(one.next().substr(0, 20), other.next().substr(0, 20));
+  UniqueKeyMaker one(1);
+  UniqueKeyMaker other(2);
+  EXPECT_NE(one.next(wall_clock_ms()).substr(0, 20), other.next(wall_clock_ms()).substr(0, 20));
 }
 
 TEST(UniqueKey, HoldsTheTimeSinceTheMonthBegan) {
-  UniqueKeyMaker maker;
-  const std::string key = maker.next();
+  UniqueKeyMaker maker(1);
+  const std::string key = maker.next(wall_clock_ms());
   const auto now = static_cast<std::time_t>(
       std::chrono::duration_cast<std::chrono::seconds>(std::chrono::system_clock::now().time_since_epoch()).count());
   std::tm local{};

@@ -40,7 +40,10 @@ public final class MessageReader implements AutoCloseable {
         NativeReader.pause(handle, arrays.names, arrays.numbers, paused);
     }
 
-    /** Null when nothing came in time, or {@link #wakeUp} was called during this call or since the one before. */
+    /**
+     * Null when nothing came in time, or {@link #wakeUp} was called during this call or since the one before. Never null, and
+     * without waiting, when the batch before {@link MessageBatch#goesOn}.
+     */
     public MessageBatch poll(long timeoutMillis, int mostBytes) throws RocketLinkException {
         byte[] bytes = NativeReader.poll(handle, timeoutMillis, mostBytes);
         NativeLog.write(LOG, NativeReader.takeLog(handle));

@@ -31,39 +31,72 @@ final class QueueSplitReader implements SplitReader<MessageCursor, QueueSplit> {
 
     private final MessageReader reader;
     private final SourceMetrics metrics;
+    private final MessageRest rest;
     private final Set<String> finishedAtOnce = new HashSet<>();
     private final Map<String, QueueRange> reading = new HashMap<>();
     private boolean bounded;
     private long wanted;
+    private boolean inMessage;
+    private MessageBatch notGiven; // of the message that goes on
 
     /** {@code limit}: rows after which all queues count as finished. */
-    QueueSplitReader(MessageReader reader, SourceMetrics metrics, long limit) {
+    QueueSplitReader(MessageReader reader, SourceMetrics metrics, MessageRest rest, long limit) {
         wanted = limit;
         this.reader = reader;
         this.metrics = metrics;
+        this.rest = rest;
         metrics.use(reader);
     }
 
     @Override
     public RecordsWithSplitIds<MessageCursor> fetch() throws IOException {
         MessageBatch batch = null;
-        if (finishedAtOnce.isEmpty()) {
-            batch = reader.poll(bounded ? BOUNDED_POLL_MILLIS : POLL_MILLIS, MOST_BYTES);
+        if (inMessage) {
+            giveRest();
+        } else if (finishedAtOnce.isEmpty()) {
+            batch = poll(bounded ? BOUNDED_POLL_MILLIS : POLL_MILLIS);
+            inMessage = batch != null && batch.goesOn();
         }
         Set<String> finished = new HashSet<>(finishedAtOnce);
         finishedAtOnce.clear();
         finished.addAll(List.of(reader.takeFinished()));
         reading.keySet().removeAll(finished);
-        if (batch != null) {
-            metrics.fetched(batch);
-            wanted -= batch.allRows();
-        }
-        if (wanted <= 0) {
+        if (wanted <= 0 && !inMessage) {
             reader.remove(reading.values());
             finished.addAll(reading.keySet());
             reading.clear();
         }
         return new MessageRecords(batch, finished);
+    }
+
+    private MessageBatch poll(long timeoutMillis) throws IOException {
+        MessageBatch batch = reader.poll(timeoutMillis, MOST_BYTES);
+        if (batch != null) {
+            metrics.fetched(batch);
+            wanted -= batch.allRows();
+        }
+        return batch;
+    }
+
+    /** Until the message ends, or {@link #wakeUp}. */
+    private void giveRest() throws IOException {
+        try {
+            while (inMessage) {
+                if (notGiven == null) {
+                    notGiven = poll(0);
+                }
+                if (!rest.give(notGiven)) {
+                    return;
+                }
+                inMessage = notGiven.goesOn();
+                notGiven = null;
+            }
+        } catch (IOException | RuntimeException problem) {
+            rest.fail(problem);
+            throw problem;
+        } catch (InterruptedException end) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     @Override
@@ -137,6 +170,7 @@ final class QueueSplitReader implements SplitReader<MessageCursor, QueueSplit> {
     @Override
     public void wakeUp() {
         reader.wakeUp();
+        rest.wakeUp();
     }
 
     @Override

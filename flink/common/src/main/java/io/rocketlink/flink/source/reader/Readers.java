@@ -16,6 +16,7 @@ public final class Readers {
             TableDescription table, MessageFormat<T> format, long limit, SourceReaderContext context) throws Exception {
         format.open(context);
         SourceMetrics metrics = new SourceMetrics(context.metricGroup());
+        MessageRest rest = new MessageRest();
         CommittingFetcherManager fetchers =
                 new CommittingFetcherManager(
                         () -> {
@@ -23,6 +24,7 @@ public final class Readers {
                                 return new QueueSplitReader(
                                         new MessageReader(table, format.projection(), context.currentParallelism()),
                                         metrics,
+                                        rest,
                                         limit);
                             } catch (RocketLinkException problem) {
                                 throw new UncheckedIOException(problem);
@@ -30,6 +32,6 @@ public final class Readers {
                         },
                         context.getConfiguration());
         return new QueueSourceReader<>(
-                table.sourceSettings().topic(), fetchers, new MessageEmitter<>(format, metrics), context);
+                table.sourceSettings().topic(), fetchers, new MessageEmitter<>(format, metrics, rest), context);
     }
 }

@@ -2,7 +2,9 @@ package io.rocketlink.flink.source.reader;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.rocketlink.client.MessageBatch;
 import io.rocketlink.client.QueueRange;
+import io.rocketlink.client.TableDescription;
 import io.rocketlink.flink.datastream.RocketMQSource;
 import io.rocketlink.flink.source.enumerator.HeldQueues;
 import io.rocketlink.flink.source.enumerator.NoQueueForNow;
@@ -12,6 +14,8 @@ import io.rocketlink.testing.BodyText;
 import io.rocketlink.testing.OnRocketMq;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.apache.flink.api.connector.source.SourceOutput;
 import org.apache.flink.api.connector.source.SourceReader;
 import org.apache.flink.connector.testutils.source.reader.TestingReaderContext;
 import org.apache.flink.connector.testutils.source.reader.TestingReaderOutput;
@@ -213,6 +217,73 @@ class SourceReaderIT extends OnRocketMq {
         assertThat(reader.snapshotState(1)).isEmpty();
         reader.notifyCheckpointComplete(1);
         awaitCommitted(2);
+    }
+
+    /** Emits a word for each row. */
+    private static final class Counted implements MessageFormat<String> {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        public int[] projection() {
+            return IntStream.range(0, 50).toArray();
+        }
+
+        @Override
+        public int emit(MessageBatch batch, int message, SourceOutput<String> output) {
+            assertThat(batch.array().length).isLessThan(2 << 20);
+            for (int i = 0; i < batch.rows(message); ++i) {
+                output.collect("row");
+            }
+            return batch.rows(message);
+        }
+    }
+
+    private void openRows(long limit) throws Exception {
+        topic = server.topic(1);
+        TableDescription.Builder table =
+                TableDescription.builder()
+                        .option("connector", "mq5")
+                        .option("endpoint", server.endpoint())
+                        .option("topic", topic)
+                        .option("consumerGroup", group())
+                        .option("fieldDelimiter", ",")
+                        .option("lengthCheck", "PAD");
+        for (int i = 0; i < 50; ++i) {
+            table.physical("c" + i, "INT");
+        }
+        reader = Readers.create(table.build(), new Counted(), limit, flink);
+    }
+
+    /** 20,000 rows of more than 400 bytes are eight pieces. */
+    @Test
+    void aPositionNeverStandsInsideAMessageThatComesInPieces() throws Exception {
+        openRows(Long.MAX_VALUE);
+        send(0, "1\n".repeat(20_000), "2\n", "x\n".repeat(20_000) + "3\n");
+        begin(queue(0, QueueRange.NO_STOP));
+        reader.snapshotState(1);
+        int before = 0;
+        while (before < 20_002) {
+            pollOnce();
+            int rows = output.getEmittedRecords().size();
+            long offset = reader.snapshotState(2).get(0).range().offset();
+            assertThat(rows).isEqualTo(offset == 0 ? 0 : offset == 1 ? 20_000 : offset == 2 ? 20_001 : 20_002);
+            reader.notifyCheckpointComplete(2); // wakes the fetcher, wherever it is
+            before = rows;
+        }
+        assertThat(flink.metricGroup().getNumRecordsInErrorsCounter().getCount()).isEqualTo(20_000);
+    }
+
+    @Test
+    void aLimitIsReachedWithinAMessageThatComesInPieces() throws Exception {
+        openRows(10);
+        send(0, "1\n".repeat(20_000), "2\n");
+        begin(queue(0, QueueRange.NO_STOP));
+        reader.notifyNoMoreSplits();
+        InputStatus status = read(20_000);
+        while (status != InputStatus.END_OF_INPUT) {
+            status = pollOnce();
+        }
+        assertThat(output.getEmittedRecords()).hasSize(20_000);
     }
 
     @Test

@@ -2,19 +2,24 @@
 
 #include <atomic>
 #include <chrono>
-#include <condition_variable>
 #include <functional>
+#include <memory>
 #include <mutex>
 #include <optional>
 #include <vector>
 
 #include "rocketlink/result.h"
+#include "rocketlink/runtime.h"
 
 namespace rocketlink::engine {
 
 /// The will of all threads of a run to end, and the first reason. Thread-safe.
 class RunControl {
  public:
+  explicit RunControl(Runtime& runtime) : runtime_(runtime), changed_(runtime.condition()) {}
+
+  /// That the run's time and waiting belong to.
+  [[nodiscard]] Runtime& runtime() { return runtime_; }
   /// Ends the run in good order: what was read is written out and committed.
   void stop();
   /// The same, because of an error; the first one is kept.
@@ -29,8 +34,9 @@ class RunControl {
   [[nodiscard]] std::optional<Error> error() const;
 
  private:
+  Runtime& runtime_;
   mutable std::mutex mutex_;
-  std::condition_variable changed_;
+  const std::unique_ptr<Condition> changed_;
   std::atomic<bool> stopping_{false};
   std::optional<Error> error_;  // guarded by mutex_, as the one below
   std::vector<std::function<void()>> wakes_;

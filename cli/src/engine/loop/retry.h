@@ -7,7 +7,7 @@
 #include <string_view>
 #include <utility>
 
-#include "engine/run_control.h"
+#include "engine/loop/run_control.h"
 #include "rocketlink/log.h"
 
 namespace rocketlink::engine {
@@ -17,12 +17,12 @@ namespace rocketlink::engine {
 template <class Attempt>
 auto try_to_begin(Attempt attempt, std::chrono::milliseconds patience, RunControl& control, const LogFunction& log) {
   using namespace std::chrono_literals;
-  const auto deadline = std::chrono::steady_clock::now() + patience;
+  const auto deadline = control.runtime().now() + patience;
   auto pause = 100ms;
   while (true) {
     auto result = attempt();
     if (result || !result.error().retriable || control.stopping()) return result;
-    const auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline - std::chrono::steady_clock::now());
+    const auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline - control.runtime().now());
     if (left <= 0ms) return result;
     if (log) log(LogLevel::kWarning, fmt::format("{}; trying again", result.error().text));
     if (control.wait_for(std::min(pause, left))) return result;

@@ -1,4 +1,4 @@
-#include "engine/run_control.h"
+#include "engine/loop/run_control.h"
 
 #include <utility>
 
@@ -10,7 +10,7 @@ void RunControl::stop() {
     const std::lock_guard lock(mutex_);
     stopping_ = true;
     wakes.swap(wakes_);
-    changed_.notify_all();
+    changed_->notify_all();
   }
   for (const auto& wake : wakes) wake();
 }
@@ -25,7 +25,7 @@ void RunControl::fail(Error error) {
 
 bool RunControl::wait_for(std::chrono::milliseconds time) {
   std::unique_lock lock(mutex_);
-  return changed_.wait_for(lock, time, [&] { return stopping_.load(); });
+  return changed_->wait_until(lock, runtime_.now() + time, [&] { return stopping_.load(); });
 }
 
 void RunControl::on_stop(std::function<void()> wake) {

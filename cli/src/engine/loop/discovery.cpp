@@ -1,0 +1,59 @@
+#include "engine/loop/discovery.h"
+
+#include <fmt/format.h>
+
+#include "engine/loop/retry.h"
+
+namespace rocketlink::engine {
+
+Discovery::Discovery(DiscoverySettings settings, std::unique_ptr<SourceEnumerator> enumerator,
+                     std::vector<Reader> readers, RunControl& control)
+    : settings_(std::move(settings)),
+      readers_(std::move(readers)),
+      control_(control),
+      enumerator_(std::move(enumerator)) {
+  control.on_stop([looking = enumerator_.get()] { looking->wake_up(); });
+}
+
+Status Discovery::run() {
+  auto first = try_to_begin([&] { return enumerator_->discover(); }, settings_.patience, control_, settings_.log);
+  if (!first) {
+    if (control_.stopping()) return {};
+    Error error = std::move(first).error();
+    error.text = fmt::format("source table {}: {}", settings_.table, error.text);
+    return error;
+  }
+  hand_out(*first);
+  if (settings_.bounded) {
+    for (const Reader& reader : readers_) reader.no_more_splits();
+    return {};
+  }
+  if (settings_.interval.count() == 0) return {};
+  while (!control_.wait_for(settings_.interval)) {
+    auto found = enumerator_->discover();
+    if (found) {
+      hand_out(*found);
+    } else if (!control_.stopping() && settings_.log) {
+      settings_.log(LogLevel::kWarning,
+                    fmt::format("source table {}: looking for new queues failed, those known are read on: {}",
+                                settings_.table, found.error().text));
+    }
+  }
+  return {};
+}
+
+void Discovery::hand_out(const std::vector<SourceEnumerator::Assignment>& assignments) {
+  std::vector<std::vector<Split>> shares(readers_.size());
+  for (const auto& assignment : assignments) {
+    shares[static_cast<std::size_t>(assignment.reader)].push_back(assignment.split);
+    if (settings_.log) {
+      settings_.log(LogLevel::kInfo, fmt::format("source table {}: reading {} from offset {}", settings_.table,
+                                                 to_string(assignment.split.queue), assignment.split.offset));
+    }
+  }
+  for (std::size_t i = 0; i < shares.size(); ++i) {
+    if (!shares[i].empty()) readers_[i].add_splits(shares[i]);
+  }
+}
+
+}  // namespace rocketlink::engine

@@ -1,0 +1,158 @@
+#include "engine/loop/read_loop.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+namespace rocketlink::engine {
+
+namespace {
+
+using std::chrono::milliseconds;
+
+constexpr milliseconds kCommitTimeout{3000};
+constexpr milliseconds kIdleWait{60'000};  // everything that matters wakes the reader
+
+}  // namespace
+
+ReadLoop::ReadLoop(ReadLoopSettings settings, std::unique_ptr<SourceReader> reader, MessageWork& work,
+                   RunControl& control)
+    : settings_(std::move(settings)), control_(control), work_(work), reader_(std::move(reader)) {
+  control.on_stop([waiting = reader_.get()] { waiting->wake_up(); });
+}
+
+Status ReadLoop::run() {
+  if (auto opened = work_.open(); !opened) return opened;
+  next_checkpoint_ = now() + settings_.commit_interval;
+  Status done = read();
+  Status committed = checkpoint();  // also after an error: what is acknowledged need not be read again
+  if (!done) return done;
+  if (!committed) return committed;
+  return work_.close(settings_.close_patience);
+}
+
+Status ReadLoop::read() {
+  while (!control_.stopping()) {
+    take_splits();
+    if (!work_.busy()) {
+      auto more = wait_for_batch();
+      if (!more) return std::move(more).error();
+      if (!*more) return {};
+    }
+    if (work_.busy()) {
+      if (auto done = do_work(); !done) return done;
+    }
+    if (now() < next_checkpoint_) continue;
+    recommit_after_trouble();
+    if (progress_.dirty()) {
+      if (auto committed = checkpoint(); !committed) return committed;
+    }
+  }
+  return {};
+}
+
+void ReadLoop::take_splits() {
+  std::vector<Split> splits;
+  bool last = false;
+  {
+    const std::lock_guard lock(splits_mutex_);
+    splits.swap(new_splits_);
+    last = no_more_splits_;
+  }
+  if (!splits.empty()) reader_->add_splits(splits);
+  if (settings_.commits_start) {
+    for (const Split& split : splits) progress_.processed(split.queue, split.offset);
+    if (!splits.empty()) next_checkpoint_ = now();
+  }
+  if (last) reader_->no_more_splits();
+}
+
+/// False: nothing will come any more. True, without a batch: look around and come again.
+Result<bool> ReadLoop::wait_for_batch() {
+  if (idle_since_ == 0) idle_since_ = now().time_since_epoch().count();
+  auto outcome = reader_->poll(work_.batch(), until_checkpoint());
+  if (!outcome) return named(std::move(outcome).error());
+  if (*outcome == PollOutcome::kBatch) {
+    work_.start();
+    idle_since_ = 0;
+  }
+  return *outcome != PollOutcome::kFinished;
+}
+
+Status ReadLoop::do_work() {
+  auto finished = work_.run([this] {
+    auto outcome = reader_->poll(work_.batch(), milliseconds(0));
+    // An error comes again with the next poll, when these rows are through.
+    if (!outcome || *outcome != PollOutcome::kBatch) return false;
+    work_.start();
+    return true;
+  });
+  if (!finished) return std::move(finished).error();
+  for (const Position& position : *finished) progress_.processed(position.queue, position.offset);
+  return {};
+}
+
+/// A broker that dies forgets the commits of its last seconds; a queue in which nothing comes any more would keep the
+/// older offset for good.
+void ReadLoop::recommit_after_trouble() {
+  const std::uint64_t retries = reader_->stats().retries;
+  if (std::exchange(known_retries_, retries) != retries) progress_.forget_commits();
+}
+
+Status ReadLoop::checkpoint() {
+  if (auto flushed = work_.flush(); !flushed) return flushed;
+  const auto positions = progress_.uncommitted();
+  if (!positions.empty()) {
+    const SteadyTime begin = now();
+    auto committed = reader_->commit(positions, kCommitTimeout);
+    if (committed) {
+      progress_.committed(positions);
+    } else {
+      if (settings_.log) {
+        settings_.log(LogLevel::kWarning,
+                      fmt::format("source table {}: {}; after a restart these messages would be read again",
+                                  settings_.table, committed.error().text));
+      }
+      // A broker that does not answer must not take all the time that there is.
+      next_checkpoint_ = now() + std::max<SteadyTime::duration>(settings_.commit_interval, (now() - begin) * 4);
+      return {};
+    }
+  }
+  next_checkpoint_ = now() + settings_.commit_interval;
+  return {};
+}
+
+milliseconds ReadLoop::until_checkpoint() const {
+  if (!progress_.dirty()) return kIdleWait;
+  return std::max(milliseconds(0), std::chrono::ceil<milliseconds>(next_checkpoint_ - now()));
+}
+
+void ReadLoop::add_splits(std::span<const Split> splits) {
+  {
+    const std::lock_guard lock(splits_mutex_);
+    new_splits_.insert(new_splits_.end(), splits.begin(), splits.end());
+  }
+  reader_->wake_up();
+}
+
+void ReadLoop::no_more_splits() {
+  {
+    const std::lock_guard lock(splits_mutex_);
+    no_more_splits_ = true;
+  }
+  reader_->wake_up();
+}
+
+milliseconds ReadLoop::idle() const {
+  const SteadyTime::rep since = idle_since_;
+  if (since == 0) return milliseconds(0);
+  return std::chrono::duration_cast<milliseconds>(now().time_since_epoch() - SteadyTime::duration(since));
+}
+
+Error ReadLoop::named(Error error) const {
+  error.text = fmt::format("source table {}: {}", settings_.table, error.text);
+  return error;
+}
+
+}  // namespace rocketlink::engine

@@ -1,0 +1,190 @@
+#include "sim/simulate/checkpointed_job.h"
+
+#include <fmt/format.h>
+
+namespace rocketlink::sim {
+
+namespace {
+
+using std::chrono::milliseconds;
+
+constexpr milliseconds kCommitTimeout{5000};
+
+}  // namespace
+
+CheckpointedJob::CheckpointedJob(Process& process, const JobSettings& settings, const std::string& group,
+                                 std::optional<Checkpoint>& last)
+    : process_(process),
+      settings_(settings),
+      group_(group),
+      last_(last),
+      control_(process),
+      client_(make_client(process, settings)) {
+  const SourceOptions options = source_options(settings, group);
+  enumerator_ = *SourceEnumerator::create(client_, options, static_cast<std::int32_t>(settings.plan.checkpoint_readers));
+  control_.on_stop([this] { enumerator_->wake_up(); });
+  for (std::size_t i = 0; i < settings.plan.checkpoint_readers; ++i) {
+    auto task = std::make_unique<Task>();
+    task->name = fmt::format("{}.{}.{}", process.name(), process.incarnation(), i);
+    task->reader = *SourceReader::create(client_, options);
+    control_.on_stop([reader = task->reader.get()] { reader->wake_up(); });
+    tasks_.push_back(std::move(task));
+  }
+}
+
+CheckpointedJob::~CheckpointedJob() {
+  abandon();
+  for (const auto& thread : threads_) thread->join();
+}
+
+void CheckpointedJob::abandon() {
+  control_.stop();
+  for (const auto& task : tasks_) {
+    if (task->sink) task->sink->abort();
+  }
+}
+
+void CheckpointedJob::run(const std::string& thread, std::function<Status()> work) {
+  ++working_;
+  threads_.push_back(process_.spawn(thread, [this, work = std::move(work)] {
+    if (auto done = work(); !done && !control_.stopping()) control_.fail(std::move(done).error());
+    --working_;
+  }));
+}
+
+void CheckpointedJob::start() {
+  run("coordinator", [this] { return coordinate(); });
+  for (std::size_t i = 0; i < tasks_.size(); ++i) {
+    run(fmt::format("task {}", i), [this, i] { return task(*tasks_[i]); });
+  }
+}
+
+Status CheckpointedJob::coordinate() {
+  if (auto restored = restore(); !restored) return restored;
+  const LogFunction log = log_of(process_, settings_.judges);
+  SteadyTime next_look{};
+  bool found_once = false;
+  while (!control_.stopping()) {
+    if (process_.now() >= next_look) {
+      next_look = process_.now() + milliseconds(settings_.plan.discovery_interval_ms);
+      const Status found = found_once ? discover()
+                                      : engine::try_to_begin([this] { return discover(); }, milliseconds(10'000),
+                                                             control_, log);
+      if (found) {
+        found_once = true;
+      } else if (!found_once) {
+        return found;
+      }
+    }
+    checkpoint();
+    (void)control_.wait_for(settings_.plan.commit_interval);
+    complete();
+  }
+  return {};
+}
+
+Status CheckpointedJob::restore() {
+  if (!last_) return {};
+  if (auto restored = enumerator_->restore(last_->enumerator); !restored) return restored;
+  auto splits = deserialize_splits(last_->enumerator);
+  if (!splits) return std::move(splits).error();
+  for (Split split : *splits) {
+    const auto held = last_->positions.find(split.queue);
+    if (held != last_->positions.end()) split.offset = held->second;
+    give(split);
+  }
+  return {};
+}
+
+Status CheckpointedJob::discover() {
+  auto found = enumerator_->discover();
+  if (!found) return std::move(found).error();
+  for (const auto& assignment : *found) give(assignment.split);
+  return {};
+}
+
+void CheckpointedJob::give(const Split& split) {
+  Task& task = *tasks_[next_task_++ % tasks_.size()];
+  settings_.judges.begins(task.name, group_, split.queue, split.offset);
+  task.new_splits.push_back(split);
+  task.reader->wake_up();
+}
+
+void CheckpointedJob::checkpoint() {
+  for (const auto& task : tasks_) {
+    if (task->taken != checkpoint_ || !task->new_splits.empty()) return;  // the one before is not through yet
+  }
+  pending_ = {enumerator_->serialize(), {}};
+  ++checkpoint_;
+  for (const auto& task : tasks_) {
+    task->asked = checkpoint_;
+    task->reader->wake_up();
+  }
+}
+
+void CheckpointedJob::complete() {
+  if (checkpoint_ == 0 || !process_.alive()) return;
+  for (const auto& task : tasks_) {
+    if (task->taken != checkpoint_) return;
+  }
+  for (const auto& task : tasks_) {
+    pending_.positions.insert(task->snapshot.begin(), task->snapshot.end());
+    task->commits.clear();
+    for (const auto& [queue, offset] : task->snapshot) task->commits.push_back({queue, offset});
+    task->reader->wake_up();
+  }
+  last_ = pending_;
+}
+
+Status CheckpointedJob::task(Task& task) {
+  auto opened = engine::try_to_begin([this] { return Sink::open(client_, sink_options(settings_)); },
+                                     milliseconds(10'000), control_, log_of(process_, settings_.judges));
+  if (!opened) return std::move(opened).error();
+  task.sink = *std::move(opened);
+  if (control_.stopping()) task.sink->abort();
+  const Life life{process_, settings_.judges, group_, task.name, settings_.plan.keyed};
+  MessageBatch batch;
+  while (!control_.stopping()) {
+    if (!task.new_splits.empty()) {
+      for (const Split& split : task.new_splits) task.positions[split.queue] = split.offset;
+      task.reader->add_splits(task.new_splits);
+      task.new_splits.clear();
+    }
+    if (task.asked != task.taken) {
+      if (auto taken = take_checkpoint(task); !taken) return taken;
+    }
+    if (!task.commits.empty()) {
+      const auto commits = std::exchange(task.commits, {});
+      (void)task.reader->commit(commits, kCommitTimeout);  // a failure heals with the next checkpoint
+    }
+    auto outcome = task.reader->poll(batch, milliseconds(10'000));
+    if (!outcome) return std::move(outcome).error();
+    if (*outcome != PollOutcome::kBatch) continue;
+    const QueueId queue = batch.queue();
+    while (true) {
+      auto message = batch.next();
+      if (!message) return std::move(message).error();
+      if (*message == nullptr) break;
+      if (auto copied = copy(life, *task.sink, queue, **message); !copied) return copied;
+    }
+    settings_.judges.passed(task.name, queue, batch.next_offset());
+    task.positions[queue] = batch.next_offset();
+  }
+  return {};
+}
+
+Status CheckpointedJob::take_checkpoint(Task& task) {
+  if (auto flushed = task.sink->flush(); !flushed) return flushed;
+  settings_.judges.flushed(task.name);
+  task.snapshot = task.positions;
+  task.taken = task.asked;
+  return {};
+}
+
+void CheckpointedJob::look_at_memory() {
+  for (const auto& task : tasks_) {
+    settings_.judges.buffered(task->name, task->reader->stats().bytes_buffered);
+  }
+}
+
+}  // namespace rocketlink::sim

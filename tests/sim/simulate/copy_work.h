@@ -1,0 +1,98 @@
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "engine/loop/read_loop.h"
+#include "engine/loop/retry.h"
+#include "rocketlink/sink.h"
+#include "sim/simulate/judges.h"
+
+namespace rocketlink::sim {
+
+/// A job's life: who it is for the judges, and where it runs.
+struct Life {
+  Process& process;
+  Judges& judges;
+  std::string group;
+  std::string name;  ///< of this life, no other's
+  bool keyed = true;
+};
+
+/// Writes a message of the input to the output, with the mark of this life. False in `skips` for those that the filter
+/// should not have let through.
+[[nodiscard]] inline Status copy(const Life& life, Sink& sink, const QueueId& queue, const MessageView& message) {
+  life.judges.given_out(life.name, queue, message.queue_offset);
+  const Identity identity = Identity::parse(message.body);
+  const std::string key = message.keys ? std::string(*message.keys) : "";
+  const std::string keys = life.group + " " + life.name + (life.keyed ? " " + key : "");
+  OutgoingMessage copied;
+  copied.body = message.body;
+  copied.keys = keys;
+  if (life.keyed) copied.partition = key;
+  const Status status = sink.write(copied);
+  if (status) life.judges.written(life.name, identity);
+  return status;
+}
+
+/// In the place of DuckDB's queries: every message goes on as it is.
+class CopyWork final : public engine::MessageWork {
+ public:
+  using OpenSink = std::function<Result<std::unique_ptr<Sink>>()>;
+
+  CopyWork(Life life, OpenSink open_sink, engine::RunControl& control, LogFunction log)
+      : life_(std::move(life)), open_sink_(std::move(open_sink)), control_(control), log_(std::move(log)) {}
+
+  Status open() override {
+    auto opened = engine::try_to_begin(open_sink_, std::chrono::milliseconds(10'000), control_, log_);
+    if (!opened) return std::move(opened).error();
+    sink_ = *std::move(opened);
+    if (aborted_) sink_->abort();
+    return {};
+  }
+  [[nodiscard]] MessageBatch& batch() override { return batch_; }
+  void start() override { busy_ = true; }
+  [[nodiscard]] bool busy() const override { return busy_; }
+  Result<std::vector<Position>> run(const std::function<bool()>& poll) override {
+    std::vector<Position> finished;
+    do {
+      const QueueId queue = batch_.queue();
+      while (true) {
+        auto message = batch_.next();
+        if (!message) return std::move(message).error();
+        if (*message == nullptr) break;
+        if (auto copied = copy(life_, *sink_, queue, **message); !copied) return std::move(copied).error();
+      }
+      busy_ = false;
+      life_.judges.passed(life_.name, queue, batch_.next_offset());
+      finished.push_back({queue, batch_.next_offset()});
+    } while (finished.size() < 16 && poll());
+    life_.process.sleep_for(slowness);
+    return finished;
+  }
+  Status flush() override {
+    auto flushed = sink_->flush();
+    if (flushed) life_.judges.flushed(life_.name);
+    return flushed;
+  }
+  Status close(std::chrono::milliseconds timeout) override { return sink_->close(timeout); }
+  void abort() {
+    aborted_ = true;
+    if (sink_) sink_->abort();
+  }
+
+  std::chrono::nanoseconds slowness{0};  ///< of each turn
+
+ private:
+  Life life_;
+  OpenSink open_sink_;
+  engine::RunControl& control_;
+  LogFunction log_;
+  std::unique_ptr<Sink> sink_;
+  MessageBatch batch_;
+  bool busy_ = false;
+  bool aborted_ = false;
+};
+
+}  // namespace rocketlink::sim

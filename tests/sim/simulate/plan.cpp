@@ -1,0 +1,58 @@
+#include "sim/simulate/plan.h"
+
+namespace rocketlink::sim {
+
+namespace {
+
+/// Half of the time none of it; else anything from one in two minutes to one in two seconds.
+double often(Random& random, double most = 30) {
+  if (random.chance(0.5)) return 0;
+  return 0.5 + static_cast<double>(random.skewed(0, static_cast<std::uint64_t>(most * 10))) / 10;
+}
+
+}  // namespace
+
+bool Plan::without_trouble() const {
+  return runner_kills + job_kills + pauses + clock_jumps + broker_restarts + name_server_restarts + silences +
+             disconnects + route_changes + retentions + odd_answers + stalls + slow_links ==
+         0;
+}
+
+Plan make_plan(Random random) {
+  Plan plan;
+  if (random.chance(0.3)) plan.version = 407;
+  if (random.chance(0.3)) plan.messages_per_pull = random.between(1, 32);
+  plan.messages_per_second = static_cast<double>(random.skewed(5, 150));
+  plan.longest_body = random.skewed(20, 4000);
+  plan.keyed = random.chance(0.6);
+  plan.runner_readers = random.between(1, 3);
+  plan.checkpointed_job = random.chance(0.7);
+  plan.checkpoint_readers = random.between(1, 3);
+  plan.commit_interval = std::chrono::milliseconds(random.between(200, 3000));
+  plan.discovery_interval_ms = random.between(1000, 10'000);
+  plan.pull_batch_size = static_cast<std::int32_t>(random.chance(0.5) ? 64 : random.between(1, 128));
+  plan.long_polling = random.chance(0.7);
+  plan.sleep_time_ms = random.between(20, 2000);
+  plan.batch_max_messages = static_cast<std::int32_t>(random.chance(0.5) ? 512 : random.between(1, 20));
+  if (random.chance(0.2)) plan.max_api_calls_per_second = static_cast<double>(random.between(40, 400));
+  plan.filters = random.chance(0.3);
+  plan.bounded = random.chance(0.3);
+  if (random.chance(0.1)) return plan;  // no trouble at all
+  plan.runner_kills = often(random, 6);
+  plan.job_kills = often(random, 6);
+  plan.pauses = often(random, 10);
+  plan.clock_jumps = often(random, 4);
+  plan.broker_restarts = often(random, 6);
+  plan.name_server_restarts = often(random, 6);
+  plan.silences = often(random, 4);
+  plan.disconnects = often(random);
+  plan.route_changes = often(random, 6);
+  plan.retentions = often(random, 4);
+  plan.odd_answers = often(random);
+  plan.stalls = often(random, 20);
+  plan.slow_links = often(random, 3);
+  plan.consumer_slowness = often(random, 6);
+  return plan;
+}
+
+}  // namespace rocketlink::sim

@@ -1,0 +1,60 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "sim/random.h"
+
+namespace rocketlink::sim {
+
+/// What a seed makes of a world: its servers, its jobs, what they are told, and which troubles come how often.
+struct Plan {
+  // Servers
+  int name_servers = 2;
+  std::vector<std::string> brokers = {"broker-a", "broker-b", "broker-c"};
+  std::vector<std::int32_t> queues = {3, 3, 2};  ///< of the input, on each broker
+  std::int32_t version = 513;
+  std::int64_t messages_per_pull = 32;
+  // Messages
+  double messages_per_second = 40;
+  std::size_t longest_body = 300;
+  bool keyed = true;
+  // Jobs
+  std::size_t runner_readers = 2;
+  bool checkpointed_job = true;
+  std::size_t checkpoint_readers = 2;
+  std::chrono::milliseconds commit_interval{1000};
+  std::int64_t discovery_interval_ms = 5000;
+  std::int32_t pull_batch_size = 64;
+  bool long_polling = true;
+  std::int64_t sleep_time_ms = 500;
+  std::int32_t batch_max_messages = 512;
+  double max_api_calls_per_second = 0;
+  bool filters = false;  ///< a tag; some messages bear another one
+  bool bounded = false;  ///< one more reader that reads to the end as of its start
+  // Troubles, in events a virtual minute; 0: none of these
+  double runner_kills = 0;
+  double job_kills = 0;
+  double pauses = 0;
+  double clock_jumps = 0;
+  double broker_restarts = 0;
+  double name_server_restarts = 0;
+  double silences = 0;       ///< of a server: it reads and answers nothing
+  double disconnects = 0;
+  double route_changes = 0;
+  double retentions = 0;
+  double odd_answers = 0;    ///< a server's answers for some time: codes, delays, lost, cut, reversed
+  double stalls = 0;         ///< of the way between two processes
+  double slow_links = 0;
+  double consumer_slowness = 0;
+  std::chrono::seconds troubled{45};
+  std::chrono::seconds healed{90};  ///< within which everything must have arrived
+
+  [[nodiscard]] bool without_trouble() const;
+};
+
+[[nodiscard]] Plan make_plan(Random random);
+
+}  // namespace rocketlink::sim

@@ -1,0 +1,127 @@
+#include "sim/simulate/runner.h"
+
+#include <fmt/format.h>
+
+#include "cluster/cluster.h"
+
+namespace rocketlink::sim {
+
+SourceOptions source_options(const JobSettings& settings, const std::string& group) {
+  const Plan& plan = settings.plan;
+  SourceOptions options;
+  options.connection.endpoints = settings.endpoints;
+  options.connection.access_id = "account";
+  options.connection.access_key = settings.access_key;
+  options.connection.max_api_calls_per_second = plan.max_api_calls_per_second;
+  options.topic = settings.input;
+  options.consumer_group = group;
+  options.pull_batch_size = plan.pull_batch_size;
+  if (!plan.long_polling) options.pull_interval_ms = 200;
+  options.discovery_interval_ms = plan.discovery_interval_ms;
+  options.out_of_range = OutOfRangePolicy::kEarliest;
+  if (plan.filters) options.tags = {"wanted"};
+  if (settings.bounded) options.bounded_mode = BoundedMode::kLatest;
+  return options;
+}
+
+SinkOptions sink_options(const JobSettings& settings) {
+  SinkOptions options;
+  options.connection.endpoints = settings.endpoints;
+  options.connection.access_id = "account";
+  options.connection.access_key = settings.access_key;
+  options.topic = settings.output;
+  options.producer_group = "copier";
+  options.sleep_time_ms = settings.plan.sleep_time_ms;
+  options.retry_times = 1000;
+  options.batch_max_messages = settings.plan.batch_max_messages;
+  return options;
+}
+
+LogFunction log_of(Process& process, Judges& judges) {
+  return [&process, &judges](LogLevel level, std::string_view text) {
+    process.log(text);
+    judges.logged(fmt::format("{}.{}", process.name(), process.incarnation()), level, text);
+  };
+}
+
+std::shared_ptr<Client> make_client(Process& process, const JobSettings& settings) {
+  const ConnectionOptions connection = sink_options(settings).connection;
+  return std::make_shared<Client>(std::make_unique<cluster::Cluster>(
+      connection, log_of(process, settings.judges), cluster::Timing{}, nullptr, nullptr, process));
+}
+
+Runner::Runner(Process& process, const JobSettings& settings, const std::string& group)
+    : process_(process),
+      settings_(settings),
+      group_(group),
+      control_(process),
+      client_(make_client(process, settings)) {
+  const LogFunction log = log_of(process, settings.judges);
+  const SourceOptions options = source_options(settings, group);
+  std::vector<engine::Discovery::Reader> readers;
+  for (std::size_t i = 0; i < settings.plan.runner_readers; ++i) {
+    names_.push_back(fmt::format("{}.{}.{}", process.name(), process.incarnation(), i));
+    Life life{process, settings.judges, group, names_.back(), settings.plan.keyed};
+    auto open = [this] { return Sink::open(client_, sink_options(settings_)); };
+    works_.push_back(std::make_unique<CopyWork>(life, open, control_, log));
+    engine::ReadLoopSettings loop;
+    loop.table = "input";
+    loop.commit_interval = settings.plan.commit_interval;
+    loop.log = log;
+    loops_.push_back(std::make_unique<engine::ReadLoop>(loop, *SourceReader::create(client_, options), *works_.back(),
+                                                        control_));
+    readers.push_back({[this, i](std::span<const Split> splits) {
+                         for (const Split& split : splits)
+                           settings_.judges.begins(names_[i], group_, split.queue, split.offset);
+                         loops_[i]->add_splits(splits);
+                       },
+                       [this, i] { loops_[i]->no_more_splits(); }});
+  }
+  engine::DiscoverySettings discovery;
+  discovery.table = "input";
+  discovery.bounded = settings.bounded;
+  discovery.interval = std::chrono::milliseconds(options.discovery_interval_ms);
+  discovery.patience = std::chrono::milliseconds(10'000);
+  discovery.log = log;
+  auto enumerator =
+      SourceEnumerator::create(client_, options, static_cast<std::int32_t>(settings.plan.runner_readers));
+  discovery_ = std::make_unique<engine::Discovery>(discovery, *std::move(enumerator), std::move(readers), control_);
+}
+
+Runner::~Runner() {
+  control_.stop();
+  if (!process_.alive()) abandon();
+  for (const auto& thread : threads_) thread->join();
+}
+
+void Runner::abandon() {
+  control_.stop();
+  for (const auto& work : works_) work->abort();
+}
+
+void Runner::start() {
+  run("discovery", [this] { return discovery_->run(); });
+  for (std::size_t i = 0; i < loops_.size(); ++i) {
+    run(fmt::format("reader {}", i), [this, i] { return loops_[i]->run(); });
+  }
+}
+
+void Runner::run(const std::string& thread, std::function<Status()> work) {
+  ++working_;
+  threads_.push_back(process_.spawn(thread, [this, work = std::move(work)] {
+    if (auto done = work(); !done) control_.fail(std::move(done).error());
+    --working_;
+  }));
+}
+
+void Runner::set_slowness(std::chrono::nanoseconds slowness) {
+  for (const auto& work : works_) work->slowness = slowness;
+}
+
+void Runner::look_at_memory() {
+  for (std::size_t i = 0; i < loops_.size(); ++i) {
+    settings_.judges.buffered(names_[i], loops_[i]->reader_stats().bytes_buffered);
+  }
+}
+
+}  // namespace rocketlink::sim

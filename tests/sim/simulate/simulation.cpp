@@ -1,0 +1,234 @@
+#include "sim/simulate/simulation.h"
+
+#include <fmt/format.h>
+
+#include <deque>
+#include <memory>
+
+#include "sim/simulate/checkpointed_job.h"
+#include "sim/simulate/runner.h"
+#include "sim/simulate/troubles.h"
+
+namespace rocketlink::sim {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr std::chrono::milliseconds kStep{50};
+constexpr std::chrono::seconds kStartPatience{15};  ///< what has never worked may give up within it
+constexpr std::uint64_t kEventsPerSecond = 200'000;
+const std::string kInput = "input";
+const std::string kOutput = "output";
+const std::string kSecret = "hTb5x-secret-kQ9";
+
+mock::MockSetup setup_of(const Plan& plan, Judges& judges) {
+  mock::MockSetup setup;
+  setup.name_servers = plan.name_servers;
+  setup.brokers = plan.brokers;
+  setup.version = plan.version;
+  setup.keeps_seen = false;
+  setup.observer = &judges;
+  return setup;
+}
+
+/// One world with its workload, from the first message to the last judgement.
+class Simulation {
+ public:
+  Simulation(World& world, const Plan& plan)
+      : world_(world),
+        plan_(plan),
+        judges_(world, kInput, kOutput, kSecret, plan.without_trouble()),
+        cluster_(setup_of(plan, judges_), world.process("servers"), &world.network()),
+        messages_(world.random("messages")),
+        lives_(world.random("lives")) {
+    for (std::size_t i = 0; i < plan.brokers.size(); ++i) {
+      cluster_.create_topic(kInput, plan.queues[i], {plan.brokers[i]});
+      cluster_.create_topic(kOutput, plan.queues[i], {plan.brokers[i]});
+    }
+    mock::PullLimits limits;
+    limits.messages = plan.messages_per_pull;
+    cluster_.set_limits(limits);
+    settings_.endpoints = cluster_.endpoints();
+  }
+
+  std::map<std::string, std::uint64_t> run() {
+    Troubles troubles(world_, cluster_, plan_, judges_, kInput, kOutput,
+                      {[this](Death death) { kill_runner(death); }, [this](Death death) { kill_job(death); },
+                       [this](std::chrono::nanoseconds slowness) {
+                         slowness_ = slowness;
+                         if (runner_) runner_->set_slowness(slowness);
+                       }});
+    start_runner();
+    if (plan_.checkpointed_job) start_job();
+    const SteadyTime calm = world_.now() + plan_.troubled;
+    while (world_.now() < calm) {
+      append_some();
+      troubles.step();
+      look_after_jobs(false);
+      world_.run_for(kStep);
+    }
+    troubles.heal();
+    world_.trace().note(world_.now(), "world", "everything heals");
+    const SteadyTime deadline = world_.now() + plan_.healed;
+    while (!everything_arrived()) {
+      if (world_.now() >= deadline) {
+        world_.fail(fmt::format("everything: {} s after all healed the runner's output lacks {}; the job's {}",
+                                plan_.healed.count(), or_nothing(judges_.missing("runner")),
+                                plan_.checkpointed_job ? or_nothing(judges_.missing("job")) : "nothing"));
+      }
+      look_after_jobs(true);
+      world_.run_for(kStep);
+    }
+    end_in_good_order();
+    return troubles.happened();
+  }
+
+  [[nodiscard]] std::uint64_t messages() const { return judges_.appended_count(); }
+
+ private:
+  static std::string or_nothing(const std::string& text) { return text.empty() ? "nothing" : text; }
+
+  void append_some() {
+    due_ += plan_.messages_per_second * std::chrono::duration<double>(kStep).count();
+    while (due_ >= 1) {
+      due_ -= 1;
+      const auto queues = cluster_.queues_of(kInput);
+      const QueueId& queue = queues[messages_.below(queues.size())];
+      mock::MockMessage message;
+      const std::int64_t offset = cluster_.max_offset(queue);
+      message.body = Identity{queue.broker, queue.id, offset}.text() + std::string(messages_.below(plan_.longest_body), 'x');
+      message.keys = "key" + std::to_string(messages_.below(5));
+      const bool wanted = !plan_.filters || messages_.chance(0.6);
+      message.tags = wanted ? "wanted" : "other";
+      if (wanted) judges_.appended(queue, offset);
+      (void)cluster_.append(queue, message);
+    }
+  }
+
+  // ---- lives
+  void start_runner() {
+    runner_ = std::make_unique<Runner>(world_.process("runner"), settings_, "runner");
+    runner_->set_slowness(slowness_);
+    runner_since_ = world_.now();
+    runner_->start();
+  }
+  void start_job() {
+    job_ = std::make_unique<CheckpointedJob>(world_.process("job"), settings_, "job", checkpoint_);
+    job_since_ = world_.now();
+    job_->start();
+  }
+  void kill_runner(Death death) {
+    if (!runner_) return;
+    world_.process("runner").kill(death);
+    runner_->abandon();
+    bury(std::move(runner_));
+    runner_due_ = world_.now() + lives_.skewed(10ms, 5s);
+  }
+  void kill_job(Death death) {
+    if (!job_) return;
+    world_.process("job").kill(death);
+    job_->abandon();
+    bury(std::move(job_));
+    job_due_ = world_.now() + lives_.skewed(10ms, 5s);
+  }
+  /// The ghost's threads are waited for on the side.
+  template <class Job>
+  void bury(std::unique_ptr<Job> ghost) {
+    const std::shared_ptr<Job> shared = std::move(ghost);
+    graves_.push_back(world_.process("graves").spawn("grave", [shared = std::shared_ptr<Job>(shared)]() mutable {
+      shared.reset();
+    }));
+  }
+
+  /// Starts anew what was killed, and what gave up at its start as it may.
+  void look_after_jobs(bool healed) {
+    if (runner_ && runner_->ended()) judge_end("runner", runner_->error(), runner_since_, [this] { runner_.reset(); }, runner_due_);
+    if (job_ && job_->error()) judge_end("job", job_->error(), job_since_, [this] { job_.reset(); }, job_due_);
+    if (!runner_ && (healed || world_.now() >= runner_due_)) start_runner();
+    if (!job_ && plan_.checkpointed_job && (healed || world_.now() >= job_due_)) start_job();
+    if (runner_) runner_->look_at_memory();
+    if (job_) job_->look_at_memory();
+  }
+  template <class End>
+  void judge_end(const char* who, const std::optional<Error>& error, SteadyTime since, End end, SteadyTime& due) {
+    const std::string why = error ? error->text : "no error";
+    const bool may = error && error->retriable && world_.now() - since <= kStartPatience;
+    if (!may) world_.fail(fmt::format("life: the {} ended by itself: {}", who, why));
+    end();
+    due = world_.now() + 1s;
+  }
+
+  [[nodiscard]] bool everything_arrived() const {
+    return judges_.all_arrived("runner") && (!plan_.checkpointed_job || judges_.all_arrived("job"));
+  }
+
+  void end_in_good_order() {
+    world_.run_for(2s);
+    if (runner_) {
+      runner_->stop();
+      const SteadyTime deadline = world_.now() + 35s;
+      while (!runner_->ended()) {
+        if (world_.now() >= deadline) world_.fail("life: the runner did not end within 35 s of being told to");
+        world_.run_for(kStep);
+      }
+      if (const auto error = runner_->error()) world_.fail("life: the runner ended with: " + error->text);
+      for (const QueueId& queue : cluster_.queues_of(kInput)) {
+        const auto committed = cluster_.committed("runner", queue);
+        const std::int64_t end = cluster_.max_offset(queue);
+        if (end > 0 && committed.value_or(-1) != end) {
+          world_.fail(fmt::format("commit: an orderly end leaves {} of {} committed at {}", end, to_string(queue),
+                                  committed.value_or(-1)));
+        }
+      }
+    }
+    runner_.reset();
+    job_.reset();
+    graves_.clear();
+  }
+
+  World& world_;
+  const Plan& plan_;
+  Judges judges_;
+  mock::MockCluster cluster_;
+  JobSettings settings_{plan_, judges_, {}, kInput, kOutput, kSecret, false};
+  Random messages_;
+  Random lives_;
+  double due_ = 0;
+  std::chrono::nanoseconds slowness_{0};
+  std::optional<Checkpoint> checkpoint_;
+  std::unique_ptr<Runner> runner_;
+  std::unique_ptr<CheckpointedJob> job_;
+  SteadyTime runner_since_{};
+  SteadyTime job_since_{};
+  SteadyTime runner_due_{};
+  SteadyTime job_due_{};
+  std::vector<std::unique_ptr<Process::Running>> graves_;
+};
+
+}  // namespace
+
+Outcome simulate(std::uint64_t seed, const Trace::Sink& trace,
+                 const std::function<void(const std::string& what, const std::string& newest)>& failed) {
+  Options options;
+  options.trace = trace;
+  options.events_per_second = kEventsPerSecond;
+  World* here = nullptr;
+  options.on_failure = [&](const std::string& what) { failed(what, here->trace().newest()); };
+  World world(seed, options);
+  here = &world;
+  Outcome outcome;
+  const SteadyTime begin = world.now();
+  {
+    const Plan plan = make_plan(world.random("plan"));
+    Simulation simulation(world, plan);
+    outcome.happened = simulation.run();
+    outcome.messages = simulation.messages();
+  }
+  outcome.hash = world.trace().hash();
+  outcome.lasted = world.now() - begin;
+  outcome.events = world.scheduler().events();
+  return outcome;
+}
+
+}  // namespace rocketlink::sim

@@ -1,0 +1,70 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "mock/mock_cluster.h"
+#include "sim/random.h"
+#include "sim/simulate/judges.h"
+#include "sim/simulate/plan.h"
+#include "sim/world.h"
+
+namespace rocketlink::sim {
+
+/// Brings a world's troubles at the times that its seed draws, ends each after a while, and counts what happened.
+class Troubles {
+ public:
+  /// What only the workload can do.
+  struct Hooks {
+    std::function<void(Death)> kill_runner;
+    std::function<void(Death)> kill_job;
+    std::function<void(std::chrono::nanoseconds)> slow_consumer;
+  };
+
+  Troubles(World& world, mock::MockCluster& cluster, const Plan& plan, Judges& judges, std::string input,
+           std::string output, Hooks hooks);
+
+  /// What is due by now.
+  void step();
+  /// Everything works again, and goes on to.
+  void heal();
+  [[nodiscard]] const std::map<std::string, std::uint64_t>& happened() const { return happened_; }
+
+ private:
+  struct Trouble {
+    const char* name;
+    double per_minute;
+    std::function<void()> begin;
+    SteadyTime next{};
+  };
+
+  void add(const char* name, double per_minute, std::function<void()> begin);
+  void after(std::chrono::nanoseconds delay, std::function<void()> end);
+  [[nodiscard]] std::chrono::nanoseconds some_time(std::chrono::milliseconds least, std::chrono::milliseconds most);
+  [[nodiscard]] std::string any_broker();
+  [[nodiscard]] std::string any_server();
+  [[nodiscard]] std::string any_process();
+  void restart(const std::string& server);
+  void change_route();
+  void delete_old();
+  void answer_oddly();
+  void stall();
+  void slow_down();
+
+  World& world_;
+  mock::MockCluster& cluster_;
+  const Plan& plan_;
+  Judges& judges_;
+  const std::string input_;
+  const std::string output_;
+  Hooks hooks_;
+  Random random_;
+  std::vector<Trouble> troubles_;
+  std::multimap<SteadyTime, std::function<void()>> ends_;
+  std::map<std::string, std::uint64_t> happened_;
+};
+
+}  // namespace rocketlink::sim
