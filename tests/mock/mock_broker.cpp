@@ -1,3 +1,8 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
 #include "mock/mock_cluster.h"
 #include "mock/mock_process.h"
 #include "mock/observer.h"
@@ -7,6 +12,7 @@
 /// How the mock's brokers answer when nothing is wrong.
 namespace rocketlink::mock {
 
+using nlohmann::json;
 using wire::RequestCode;
 
 namespace {
@@ -21,6 +27,22 @@ std::string offset_message_id(std::int64_t log_offset) {
   return hex;
 }
 
+json parsed(const std::string& body) {
+  json value = json::parse(body, nullptr, false);
+  return value.is_object() ? value : json::object();
+}
+
+/// Of SQL92 it knows that parentheses come in pairs.
+MockReply check_filter(const std::string& body) {
+  const json filter = parsed(body).value("subscriptionData", json::object());
+  const std::string text = filter.value("subString", "");
+  const bool broken = std::count(text.begin(), text.end(), '(') != std::count(text.begin(), text.end(), ')');
+  if (filter.value("expressionType", "TAG") == "SQL92" && broken) return {23, "Invalid syntax", {}, {}};
+  return {};
+}
+
+constexpr auto kDeleteTopicInBroker = static_cast<RequestCode>(215);
+constexpr auto kInvokeBrokerToResetOffset = static_cast<RequestCode>(222);
 constexpr std::int32_t kVersion510 = 433;
 constexpr std::int32_t kVersion530 = 473;
 constexpr std::int64_t kSuspendFlag = 2;
@@ -52,22 +74,38 @@ MockReply MockCluster::execute(MockProcess& at, const Call& call, bool may_wait)
       return update_committed(at, request);
     case RequestCode::kCheckClientConfig:
       if (filter_check_) return {filter_check_->first, filter_check_->second, {}, {}};
-      if (request.body.find(R"("subString":"(")") != std::string::npos) return {23, "Invalid syntax", {}, {}};
-      return {};
+      return check_filter(request.body);
     case RequestCode::kGetBrokerConfig:
       if (setup_.broker_config.empty()) return {3, "request type not supported", {}, {}};
       return {0, "", {}, setup_.broker_config};
     case RequestCode::kHeartBeat:
+      for (const json& group : parsed(request.body).value("consumerDataSet", json::array()))
+        at.replica.groups.insert(group.value("groupName", ""));
       return {};
     case RequestCode::kUpdateAndCreateTopic:
-      make_topic(request.ext("topic"), std::stoi(request.ext("readQueueNums")), {at.broker});
+      make_topic(request.ext("topic"), at.broker,
+                 {std::stoi(request.ext("readQueueNums")), std::stoi(request.ext("writeQueueNums")),
+                  std::stoi(request.ext("perm"))});
       return {};
     case RequestCode::kSendMessageV2:
     case RequestCode::kSendBatchMessage:
       return send_messages(at, call);
     default:
-      return {3, "request type not supported", {}, {}};
+      return admin(at, request);
   }
+}
+
+MockReply MockCluster::admin(MockProcess& at, const SeenRequest& request) {
+  if (request.code() == kDeleteTopicInBroker) {
+    remove_topic(at, request.ext("topic"));
+    return {};
+  }
+  if (request.code() == kInvokeBrokerToResetOffset) {
+    if (!is_5()) return {206, "the consumer group not online", {}, {}};
+    reset_at(at, request.ext("group"), queue_of(at, request), request.header.ext.find_int("offset").value_or(0));
+    return {};
+  }
+  return {3, "request type not supported", {}, {}};
 }
 
 MockReply MockCluster::bad_argument(std::string remark) const {
@@ -117,7 +155,7 @@ MockReply MockCluster::pull_messages(MockProcess& at, const Call& call, bool may
   PullQuestion question;
   question.offset = ext.find_int("queueOffset").value_or(0);
   question.max_messages = ext.find_int("maxMsgNums").value_or(32);
-  question.filter = PullFilter(request.ext("subscription"), request.ext("expressionType") == "SQL92");
+  question.filter = PullFilter(request.ext("subscription"), request.ext("expressionType"));
   static const MockQueue nothing;
   const MockQueue* const found = at.replica.find(queue);
   const MockQueue& log = found == nullptr ? nothing : *found;
@@ -154,7 +192,7 @@ MockReply MockCluster::pull_messages(MockProcess& at, const Call& call, bool may
   if (is_5()) {
     reply.ext.set("topicSysFlag", std::int64_t{0});
     reply.ext.set("groupSysFlag", std::int64_t{0});
-    reply.ext.set("offsetDelta", log.offset_delta);
+    if (queue.broker == kStaticBroker) reply.ext.set("offsetDelta", log.offset_delta);
   }
   return reply;
 }
@@ -193,9 +231,9 @@ MockReply MockCluster::query_committed(MockProcess& at, const SeenRequest& reque
     return reply;
   }
   const MockQueue* const log = at.replica.find(queue);
-  const bool young = log == nullptr || log->min_offset == 0;
-  const bool zero_if_none = !is_5() || request.ext("setZeroIfNotFound") != "false";
-  if (young && zero_if_none) {
+  const bool has_first = log != nullptr && log->min_offset == 0 && log->max_offset > 0;
+  const bool had_none = log == nullptr || log->min_offset == 0;
+  if (is_5() ? has_first && request.ext("setZeroIfNotFound") != "false" : had_none) {
     reply.ext.set("offset", std::int64_t{0});
     return reply;
   }
@@ -216,6 +254,15 @@ MockReply MockCluster::update_committed(MockProcess& at, const SeenRequest& requ
   return {};
 }
 
+void MockCluster::add_own_properties(MockMessage& message, bool in_batch) const {
+  const auto add = [&](std::string_view name, std::string_view value) { message.properties.emplace_back(name, value); };
+  if (!is_5() || !in_batch) add("CLUSTER", "DefaultCluster");
+  if (!is_5() || in_batch) return;
+  add("MSG_REGION", "DefaultRegion");
+  add("TRACE_ON", "true");
+  if (unique_key_of(message).empty()) add("UNIQ_KEY", fmt::format("{:032X}", next_append_));
+}
+
 MockReply MockCluster::send_messages(MockProcess& at, const Call& call) {
   const SeenRequest& request = call->request;
   QueueId queue = queue_of(at, request);
@@ -225,14 +272,12 @@ MockReply MockCluster::send_messages(MockProcess& at, const Call& call) {
   }
   if (topic_on(at, queue.topic) == nullptr && setup_.create_topics) {
     const auto queues = static_cast<std::int32_t>(request.header.ext.find_int("d").value_or(4));
-    make_topic(queue.topic, std::min(queues, 8), {at.broker});
+    make_topic(queue.topic, at.broker, {std::min(queues, 8), std::min(queues, 8), 6});
   }
   const MockTopic::OnBroker* const on = topic_on(at, queue.topic);
   if (on == nullptr) return {17, "topic[" + queue.topic + "] not exist", {}, {}};
   if (queue.id < 0) queue.id = 0;
   if (MockReply reply = not_here(at, queue, std::max(on->read_queues, on->write_queues)); reply.code != 0) return reply;
-  if ((on->perm & wire::kPermWrite) == 0)
-    return {16, "the broker[" + at.broker + "] sending message is forbidden", {}, {}};
   const bool batch = request.ext("m") == "true";
   if (request.body.size() > setup_.max_message_bytes)
     return {batch && is_5() ? 1 : 13, "message body size exceeded", {}, {}};
@@ -249,8 +294,11 @@ MockReply MockCluster::send_messages(MockProcess& at, const Call& call) {
     set_properties(message, request.ext("i"));
     messages.push_back(std::move(message));
   }
-  for (MockMessage& message : messages)
+  for (MockMessage& message : messages) {
     message.sys_flag = static_cast<std::int32_t>(request.header.ext.find_int("f").value_or(0));
+    message.born_timestamp_ms = request.header.ext.find_int("g").value_or(0);
+    add_own_properties(message, batch);
+  }
   const MockQueue* const log = at.replica.find(queue);
   const std::int64_t first = log == nullptr ? 0 : log->next_offset;
   PendingSend send;
@@ -265,7 +313,7 @@ MockReply MockCluster::send_messages(MockProcess& at, const Call& call) {
   send.reply.ext.set("msgId", ids);
   send.reply.ext.set("queueId", std::int64_t{queue.id});
   send.reply.ext.set("queueOffset", first);
-  if (is_5()) send.reply.ext.set("transactionId", unique_key_of(messages.front()));
+  if (is_5() && !batch) send.reply.ext.set("transactionId", unique_key_of(messages.front()));
   acknowledge(at, std::move(send));
   MockReply later;
   later.later = true;

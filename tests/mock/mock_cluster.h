@@ -182,7 +182,9 @@ class MockCluster {
   [[nodiscard]] MockReply offset_question(MockProcess& at, const SeenRequest& request) const;
   [[nodiscard]] MockReply query_committed(MockProcess& at, const SeenRequest& request) const;
   [[nodiscard]] MockReply update_committed(MockProcess& at, const SeenRequest& request);
+  [[nodiscard]] MockReply admin(MockProcess& at, const SeenRequest& request);
   [[nodiscard]] MockReply send_messages(MockProcess& at, const Call& call);
+  void add_own_properties(MockMessage& message, bool in_batch) const;
   [[nodiscard]] MockReply bad_argument(std::string remark) const;
   [[nodiscard]] QueueId queue_of(const MockProcess& at, const SeenRequest& request) const;
   /// Code 0 when the server has the queue, else its refusal.
@@ -217,7 +219,9 @@ class MockCluster {
   void leave_name_servers(const MockProcess& broker);
 
   // mock_topics.cpp
-  void make_topic(const std::string& topic, std::int32_t queues, const std::vector<std::string>& brokers);
+  void make_topic(const std::string& topic, const std::string& broker, MockTopic::OnBroker queues);
+  void remove_topic(MockProcess& master, const std::string& topic);
+  void reset_at(MockProcess& master, const std::string& group, const QueueId& queue, std::int64_t offset);
   void topic_changed(const std::string& topic, const std::string& broker);
   /// In the stores of the master and its slaves.
   void change_queue(const QueueId& queue, const std::function<void(Replica&)>& change);

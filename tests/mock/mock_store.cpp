@@ -1,7 +1,6 @@
 #include "mock/mock_store.h"
 
 #include <algorithm>
-#include <limits>
 
 #include "mock/stored_message.h"
 #include "wire/bytes.h"
@@ -52,7 +51,7 @@ std::shared_ptr<const MockEntry> MockQueue::append(const std::string& topic, std
   stored.commit_log_offset = 1000 * next_offset + queue_id;
   stored.flag = record.flag;
   stored.sys_flag = record.sys_flag;
-  stored.born_timestamp_ms = record.store_timestamp_ms - 1;
+  stored.born_timestamp_ms = message.born_timestamp_ms != 0 ? message.born_timestamp_ms : record.store_timestamp_ms - 1;
   stored.store_timestamp_ms = record.store_timestamp_ms;
   entry.bytes = message.raw.empty() ? encode(stored) : message.raw;
   if (message.bad_crc) entry.bytes[8] = static_cast<char>(entry.bytes[8] ^ 0x55);
@@ -61,8 +60,8 @@ std::shared_ptr<const MockEntry> MockQueue::append(const std::string& topic, std
   return made;
 }
 
-PullFilter::PullFilter(std::string_view subscription, bool sql92)
-    : all_(subscription.empty() || subscription == "*"), sql92_(sql92) {
+PullFilter::PullFilter(std::string_view subscription, std::string_view expression_type)
+    : all_(subscription.empty() || subscription == "*"), by_tags_(expression_type.empty() || expression_type == "TAG") {
   while (!subscription.empty()) {
     const auto bar = subscription.find("||");
     std::string_view tag = subscription.substr(0, bar);
@@ -75,7 +74,7 @@ PullFilter::PullFilter(std::string_view subscription, bool sql92)
 }
 
 bool PullFilter::passes(const MockEntry& entry) const {
-  if (sql92_) return entry.passes_sql92;
+  if (!by_tags_) return entry.passes_sql92;
   const std::int32_t hash = entry.record.tags.empty() ? 0 : wire::java_hash(entry.record.tags);
   return all_ || std::find(hashes_.begin(), hashes_.end(), hash) != hashes_.end();
 }
@@ -104,7 +103,7 @@ PullResult pull(const MockQueue& queue, const PullQuestion& question, const Pull
     const MockEntry& entry = *at->second;
     const bool full =
         taken > 0 && (taken + entry.span > most || result.body.size() + entry.bytes.size() > limits.bytes);
-    if (full || scanned >= limits.scanned) {
+    if (full || scanned >= std::max(limits.scanned, question.max_messages)) {
       next = at->first;
       break;
     }
@@ -130,16 +129,28 @@ std::int64_t search_by_time(const MockQueue& queue, std::int64_t timestamp_ms, b
 }
 
 std::int64_t search_nearest(const MockQueue& queue, std::int64_t timestamp_ms) {
-  std::int64_t found = 0;
-  std::int64_t nearest = std::numeric_limits<std::int64_t>::max();
-  for (const auto& [offset, entry] : queue.entries) {
-    const std::int64_t distance = std::abs(entry->record.store_timestamp_ms - timestamp_ms);
-    if (distance <= nearest) {  // any one among equals: the last
-      nearest = distance;
-      found = offset;
+  std::vector<const MockRecord*> records;
+  for (const auto& [offset, entry] : queue.entries) records.push_back(&entry->record);
+  std::size_t low = 0;
+  std::size_t high = records.size();
+  const MockRecord* before = nullptr;
+  const MockRecord* behind = nullptr;
+  while (low < high) {
+    const std::size_t middle = (low + high - 1) / 2;
+    const MockRecord* const record = records[middle];
+    if (record->store_timestamp_ms == timestamp_ms) return record->offset;
+    if (record->store_timestamp_ms > timestamp_ms) {
+      behind = record;
+      high = middle;
+    } else {
+      before = record;
+      low = middle + 1;
     }
   }
-  return found;
+  if (before == nullptr) return behind == nullptr ? 0 : behind->offset;
+  if (behind == nullptr) return before->offset;
+  const bool later = timestamp_ms - before->store_timestamp_ms > behind->store_timestamp_ms - timestamp_ms;
+  return later ? behind->offset : before->offset;
 }
 
 void set_properties(MockMessage& message, std::string_view properties) {

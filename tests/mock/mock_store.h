@@ -28,6 +28,7 @@ struct MockMessage {
   bool passes_sql92 = true;               ///< whether a SQL92 subscription lets it through
   std::vector<std::string> members = {};  ///< not empty: an inner batch of these bodies, one offset each
   std::string raw = {};                   ///< not empty: the stored bytes, whatever they are
+  std::int64_t born_timestamp_ms = 0;     ///< 0: one ms before it is stored
 };
 
 /// A message as it stands in a queue.
@@ -86,12 +87,12 @@ struct PullResult {
 class PullFilter {
  public:
   PullFilter() = default;
-  PullFilter(std::string_view subscription, bool sql92);
+  PullFilter(std::string_view subscription, std::string_view expression_type);
   [[nodiscard]] bool passes(const MockEntry& entry) const;
 
  private:
   bool all_ = true;
-  bool sql92_ = false;
+  bool by_tags_ = true;
   std::vector<std::int32_t> hashes_;
 };
 
@@ -104,7 +105,7 @@ struct PullQuestion {
 /// Answers a pull as a broker does (remoting protocol, 4.3 and 18.1).
 [[nodiscard]] PullResult pull(const MockQueue& queue, const PullQuestion& question, const PullLimits& limits);
 
-/// Search by store time: the lower boundary of 5.1 and later, or the nearest message as before.
+/// Search by store time: a boundary as of 5.1, or by halving the nearest message as before.
 [[nodiscard]] std::int64_t search_by_time(const MockQueue& queue, std::int64_t timestamp_ms, bool upper);
 [[nodiscard]] std::int64_t search_nearest(const MockQueue& queue, std::int64_t timestamp_ms);
 

@@ -6,17 +6,19 @@
 namespace rocketlink::mock {
 
 void MockCluster::create_topic(const std::string& topic, std::int32_t queues, const std::vector<std::string>& brokers) {
-  on_loop([&] { make_topic(topic, queues, brokers); });
+  on_loop([&] {
+    for (const std::string& broker : brokers.empty() ? brokers_ : brokers)
+      make_topic(topic, broker, {queues, queues, 6});
+  });
 }
 
-void MockCluster::make_topic(const std::string& topic, std::int32_t queues, const std::vector<std::string>& brokers) {
-  for (const std::string& broker : brokers.empty() ? brokers_ : brokers) {
-    topics_[topic].brokers[broker] = {queues, queues, 6};
-    for (MockProcess* const member : group_of(broker)) {
-      for (std::int32_t id = 0; id < queues; ++id) member->replica.create_queue({topic, broker, id});
-    }
-    topic_changed(topic, broker);
+void MockCluster::make_topic(const std::string& topic, const std::string& broker, MockTopic::OnBroker queues) {
+  topics_[topic].brokers[broker] = queues;
+  for (MockProcess* const member : group_of(broker)) {
+    for (std::int32_t id = 0; id < std::max(queues.read_queues, queues.write_queues); ++id)
+      member->replica.create_queue({topic, broker, id});
   }
+  topic_changed(topic, broker);
 }
 
 void MockCluster::topic_changed(const std::string& topic, const std::string& broker) {
@@ -62,24 +64,24 @@ std::vector<QueueId> MockCluster::queues_of(const std::string& topic) const {
 
 void MockCluster::delete_topic(const std::string& topic) {
   on_loop([&] {
+    for (const std::string& broker : brokers_) remove_topic(master_of(broker), topic);
     topics_.erase(topic);
-    for (const auto& [label, process] : processes_) {
-      process->routes.remove_topic(topic);
-      process->replica.delete_topic(topic, is_5());
-    }
+    for (MockProcess* const name_server : name_servers()) name_server->routes.remove_topic(topic);
   });
+}
+
+void MockCluster::remove_topic(MockProcess& master, const std::string& topic) {
+  const auto found = topics_.find(topic);
+  if (found != topics_.end()) found->second.brokers.erase(master.broker);
+  if (found != topics_.end() && found->second.brokers.empty()) topics_.erase(found);
+  for (MockProcess* const member : group_of(master.broker)) member->replica.delete_topic(topic, is_5());
 }
 
 void MockCluster::set_queues(const std::string& topic, const std::string& broker, std::int32_t read,
                              std::int32_t write) {
   on_loop([&] {
-    MockTopic::OnBroker& on = topics_.at(topic).brokers[broker];
-    on.read_queues = read;
-    on.write_queues = write;
-    for (MockProcess* const member : group_of(broker)) {
-      for (std::int32_t id = 0; id < std::max(read, write); ++id) member->replica.create_queue({topic, broker, id});
-    }
-    topic_changed(topic, broker);
+    const std::int32_t perm = topics_.at(topic).brokers.at(broker).perm;
+    make_topic(topic, broker, {read, write, perm});
   });
 }
 
@@ -183,13 +185,14 @@ std::optional<std::int64_t> MockCluster::committed(const std::string& group, con
 }
 
 void MockCluster::reset_offset(const std::string& group, const QueueId& queue, std::int64_t offset) {
-  on_loop([&] {
-    MockProcess& master = master_of(queue);
-    master.replica.groups.insert(group);
-    if (is_5()) master.replica.reset[{group, queue}] = offset;
-    commit(master, group, queue, offset);
-    if (setup_.observer != nullptr) setup_.observer->set_committed(group, queue, offset);
-  });
+  on_loop([&] { reset_at(master_of(queue), group, queue, offset); });
+}
+
+void MockCluster::reset_at(MockProcess& master, const std::string& group, const QueueId& queue, std::int64_t offset) {
+  master.replica.groups.insert(group);
+  if (is_5()) master.replica.reset[{group, queue}] = offset;
+  commit(master, group, queue, offset);
+  if (setup_.observer != nullptr) setup_.observer->set_committed(group, queue, offset);
 }
 
 void MockCluster::set_limits(PullLimits limits) {
