@@ -19,6 +19,7 @@ Result<std::unique_ptr<SourceReaderObject>> SourceReaderObject::open(
   object->reader_->no_more_splits();
   object->problems_.emplace(log);
   object->fail_on_damaged_ = options.format.length_check == LengthCheck::kException;
+  object->log_each_ = options.format.column_error_debug;
   if (projection) {
     auto decoder = row::Decoder::create(schema, options.format, log);
     if (!decoder) return std::move(decoder).error();
@@ -53,7 +54,9 @@ Status SourceReaderObject::fill(std::size_t most_bytes) {
     if (!message) {
       if (!message.error().is(ErrorCode::kData) || fail_on_damaged_) return std::move(message).error();
       ++damaged_;
-      if (problems_->due()) problems_->write(fmt::format("a damaged message is skipped: {}", message.error().text));
+      if (log_each_ || problems_->due()) {
+        problems_->write(fmt::format("a damaged message is skipped: {}", message.error().text));
+      }
       continue;
     }
     message_ = *message;

@@ -23,9 +23,9 @@ class SourceReaderObject {
                                                           std::optional<std::vector<std::int32_t>> projection,
                                                           std::int32_t readers);
 
-  /// The next messages as BatchWriter says, at most about `most_bytes` of them and one row; empty when none came in time
-  /// or wake_up was called. A message whose rows are more than that goes on in the next call, which then gives its rest
-  /// alone, at once.
+  /// The next messages as BatchWriter says, at most about `most_bytes` of them and one row; empty when none came in
+  /// time or wake_up was called. A message whose rows are more than that goes on in the next call, which then gives its
+  /// rest alone, at once.
   Result<std::string_view> poll(std::chrono::milliseconds timeout, std::size_t most_bytes);
 
   [[nodiscard]] SourceReader& reader() { return *reader_; }
@@ -42,6 +42,7 @@ class SourceReaderObject {
   std::optional<row::Decoder> decoder_;
   std::optional<row::ProblemLog> problems_;
   bool fail_on_damaged_ = false;
+  bool log_each_ = false;
   BatchWriter writer_;
   std::optional<BinaryRowWriter> rows_;
   MessageBatch batch_;
@@ -49,7 +50,7 @@ class SourceReaderObject {
   bool busy_ = false;                     ///< the batch has more
   bool in_message_ = false;               ///< and `message_` has more rows
   std::int64_t next_offset_ = 0;          ///< behind the messages in the writer
-  std::uint64_t damaged_ = 0;     ///< messages
+  std::uint64_t damaged_ = 0;             ///< messages
   std::uint64_t skipped_told_ = 0;
 };
 

@@ -306,7 +306,7 @@ def test_secrets_are_found_and_never_shown(mq5, way, tmp_path):
     assert "topik" in failed.log and SECRET not in failed.log
 
 
-@pytest.mark.parametrize("option", ["endpoint", "topic", "timeZone"])
+@pytest.mark.parametrize("option", ["endpoint", "encoding", "timeZone"])
 def test_a_secret_in_an_option_that_is_none_is_not_shown_either(mq5, option):
     value = "no such thing: " + SECRET
     sql = mq5.source("some-topic", options={option: "${secret_values.it}"}) + OUT + COPY

@@ -28,12 +28,12 @@ void Chaos::begin() {
   world_.set_delays(plan_.delays);
   world_.network().set_settings(plan_.links);
   world_.network().set_names(plan_.names);
-  run(Fault::kStall, plan_.stalls, &Chaos::stall);
-  run(Fault::kReset, plan_.resets, &Chaos::reset);
-  run(Fault::kPartition, plan_.partitions, &Chaos::part);
-  run(Fault::kPause, plan_.pauses, &Chaos::pause);
-  run(Fault::kClockJump, plan_.clock_jumps, &Chaos::move_clock);
-  run(Fault::kCrash, plan_.crashes, &Chaos::crash);
+  run(Mishap::kStall, plan_.stalls, &Chaos::stall);
+  run(Mishap::kReset, plan_.resets, &Chaos::reset);
+  run(Mishap::kPartition, plan_.partitions, &Chaos::part);
+  run(Mishap::kPause, plan_.pauses, &Chaos::pause);
+  run(Mishap::kClockJump, plan_.clock_jumps, &Chaos::move_clock);
+  run(Mishap::kCrash, plan_.crashes, &Chaos::crash);
 }
 
 void Chaos::end() {
@@ -53,10 +53,10 @@ void Chaos::end() {
   }
 }
 
-void Chaos::run(Fault fault, const FaultPlan::Rhythm& rhythm, void (Chaos::*act)(Random&, const FaultPlan::Rhythm&)) {
+void Chaos::run(Mishap mishap, const FaultPlan::Rhythm& rhythm, void (Chaos::*act)(Random&, const FaultPlan::Rhythm&)) {
   if (rhythm.every.count() == 0) return;
-  threads_.push_back(process_.spawn(std::string(name_of(fault)), [this, fault, rhythm, act] {
-    Random random = world_.random("chaos").stream(name_of(fault));
+  threads_.push_back(process_.spawn(std::string(name_of(mishap)), [this, mishap, rhythm, act] {
+    Random random = world_.random("chaos").stream(name_of(mishap));
     while (wait(Nanoseconds(random.between(0, 2 * rhythm.every.count())))) (this->*act)(random, rhythm);
   }));
 }

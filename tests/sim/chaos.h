@@ -37,7 +37,7 @@ class Chaos {
   void end();
 
  private:
-  void run(Fault fault, const FaultPlan::Rhythm& rhythm, void (Chaos::*act)(Random&, const FaultPlan::Rhythm&));
+  void run(Mishap mishap, const FaultPlan::Rhythm& rhythm, void (Chaos::*act)(Random&, const FaultPlan::Rhythm&));
   void stall(Random& random, const FaultPlan::Rhythm& rhythm);
   void reset(Random& random, const FaultPlan::Rhythm& rhythm);
   void part(Random& random, const FaultPlan::Rhythm& rhythm);

@@ -42,10 +42,6 @@ Connection::Connection(SimNetwork& network, std::uint64_t number, Link& link, Pa
   network_.connections_.emplace(number_, this);
 }
 
-const LinkSettings& Connection::settings() const {
-  return network_.settings(link_);
-}
-
 Connection::~Connection() {
   network_.connections_.erase(number_);
 }
@@ -133,7 +129,7 @@ void Connection::drop(Side side) {
 /// Some of so many bytes.
 std::size_t Connection::split(std::size_t count) {
   const auto some = static_cast<std::size_t>(random_.skewed(1, count));
-  if (some < count) network_.world().happened(Fault::kSplit);
+  if (some < count) network_.world().happened(Mishap::kSplit);
   return some;
 }
 
@@ -155,7 +151,7 @@ void Connection::send(Side side) {
     put_on_wire(side, Segment::Kind::kEnd);
   }
   if (end.write && !end.write->rest.empty() && !end.closed && !end.error) {
-    network_.world().happened(Fault::kFullBuffer);
+    network_.world().happened(Mishap::kFullBuffer);
   }
   look_at_write(side);
 }
@@ -179,7 +175,7 @@ void Connection::put_on_wire(Side side, Segment::Kind kind, std::string_view byt
   SteadyTime leaves = now;
   if (settings().bytes_per_second != 0) {
     SteadyTime& free = direction(side).free;
-    if (free > now) network_.world().happened(Fault::kBandwidth);
+    if (free > now) network_.world().happened(Mishap::kBandwidth);
     free = std::max(free, now) + Nanoseconds(bytes.size() * 1'000'000'000 / settings().bytes_per_second);
     leaves = free;
   }
@@ -299,7 +295,7 @@ void Connection::stop(Side side, std::error_code error) {
 
 void Connection::reset() {
   const auto self = shared_from_this();
-  network_.world().happened(Fault::kReset);
+  network_.world().happened(Mishap::kReset);
   network_.world().trace().note(network_.world().now(), machine(kServer), "connection {0} to {3} breaks", {number_},
                                 machine(kClient));
   stop(kClient, asio::error::connection_reset);
@@ -316,7 +312,7 @@ void Connection::vanish(Side side) {
 
 void Connection::lose(Side to) {
   if (ends_[other(to)].lost) return;
-  network_.world().happened(Fault::kHalfOpen);
+  network_.world().happened(Mishap::kHalfOpen);
   network_.world().trace().note(network_.world().now(), machine(to), "nothing arrives by connection {0} any more",
                                 {number_});
   ends_[other(to)].lost = true;

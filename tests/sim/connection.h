@@ -110,7 +110,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   [[nodiscard]] static Side other(Side side) { return 1 - side; }
   [[nodiscard]] Link::Direction& direction(Side from) { return link_.directions[from == first_ ? 0 : 1]; }
   void close(Side side, std::error_code told);
-  [[nodiscard]] const LinkSettings& settings() const;
+  [[nodiscard]] const LinkSettings& settings() const { return link_.settings; }
   void look_at_read(Side side);
   void look_at_write(Side side);
   void end_read(Side side);

@@ -3,8 +3,8 @@
 #include <array>
 #include <string>
 
-#include "sim/faults.h"
 #include "sim/link.h"
+#include "sim/mishaps.h"
 #include "sim/process.h"
 #include "sim/random.h"
 
@@ -32,11 +32,11 @@ struct FaultPlan {
   /// together would hide, some of them show.
   [[nodiscard]] static FaultPlan draw(Random random);
 
-  [[nodiscard]] bool has(Fault fault) const { return chosen[static_cast<std::size_t>(fault)]; }
+  [[nodiscard]] bool has(Mishap mishap) const { return chosen[static_cast<std::size_t>(mishap)]; }
   /// The names of the kinds that were chosen.
   [[nodiscard]] std::string text() const;
 
-  std::array<bool, kFaults> chosen{};
+  std::array<bool, kMishaps> chosen{};
 };
 
 }  // namespace rocketlink::sim

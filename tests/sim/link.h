@@ -4,7 +4,6 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
-#include <optional>
 
 #include "rocketlink/runtime.h"
 
@@ -42,8 +41,8 @@ struct Link {
     SteadyTime free{};           ///< when all bytes that are under way have left
     SteadyTime stalled_until{};  ///< nothing arrives before
   };
-  std::optional<LinkSettings> settings;  ///< unset: as everywhere
-  bool cut = false;                      ///< nothing arrives; what was sent is sent again until it does
+  LinkSettings settings;
+  bool cut = false;  ///< nothing arrives; what was sent is sent again until it does
   std::array<Direction, 2> directions;
   std::uint64_t connections = 0;  ///< that were made
 };

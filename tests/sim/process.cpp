@@ -40,17 +40,22 @@ std::unique_ptr<Process::Running> Process::spawn(std::string name, std::function
 }
 
 void Process::Running::join() {
-  if (thread_ != nullptr) scheduler_.join(*std::exchange(thread_, nullptr));
+  if (thread_ == nullptr) return;
+  scheduler_.join(*thread_);
+  thread_ = nullptr;
 }
 
 void Process::sleep_until(SteadyTime when) {
-  world_.scheduler().block({.what = "the time to pass"}, late(when));
+  const SteadyTime end = late(when);
+  do {
+    world_.scheduler().block({.what = "the time to pass"}, end);
+  } while (now() < end);
 }
 
 void Process::pause_until(SteadyTime when) {
   if (!alive_) return;
   Scheduler& scheduler = world_.scheduler();
-  world_.happened(Fault::kPause);
+  world_.happened(Mishap::kPause);
   world_.trace().note(now(), group_.name, "is paused until {3}", {}, world_.trace().since_start(when));
   Scheduler::hold(group_);
   scheduler.cancel(end_of_pause_);
@@ -66,7 +71,7 @@ void Process::resume() {
 
 void Process::kill(Death death) {
   if (!alive_) return;
-  world_.happened(Fault::kCrash);
+  world_.happened(Mishap::kCrash);
   world_.trace().note(now(), group_.name,
                       death == Death::kProcess ? Trace::Form("is killed") : Trace::Form("loses its machine"));
   world_.network().died(*this, death);
@@ -75,7 +80,7 @@ void Process::kill(Death death) {
 }
 
 void Process::move_wall_clock(std::chrono::milliseconds by) {
-  world_.happened(Fault::kClockJump);
+  world_.happened(Mishap::kClockJump);
   world_.trace().note(now(), group_.name, "its wall clock jumps: {3}", {}, fmt::format("{:+} ms", by.count()));
   wall_clock_moved_ += by;
 }
@@ -89,7 +94,7 @@ SteadyTime Process::late(SteadyTime when) {
   const std::uint64_t drawn = delays_.next();
   if (when > SteadyTime::max() - std::chrono::hours(1)) return SteadyTime::max();
   if (delays_.chance(delays.often_long)) {
-    world_.happened(Fault::kLateWake);
+    world_.happened(Mishap::kLateWake);
     return when + delays_.skewed(delays.usual, delays.longest);
   }
   return when + std::chrono::nanoseconds(drawn % static_cast<std::uint64_t>(delays.usual.count() + 1));

@@ -32,7 +32,7 @@ bool SimCondition::wait_once(std::unique_lock<std::mutex>& lock, std::optional<S
   bool woken = world.scheduler().block({.what = "", .whose = &name_, .code = __builtin_return_address(0)},
                                        std::min(end, spurious));
   if (!woken && spurious < end) {
-    world.happened(Fault::kSpuriousWake);
+    world.happened(Mishap::kSpuriousWake);
     woken = true;
   }
   if (!lock.try_lock()) world.fail("a thread blocks while it holds the mutex of " + name_);

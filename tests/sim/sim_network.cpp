@@ -95,19 +95,26 @@ void SimNetwork::put_on(std::uint16_t port, const std::string& machine) {
 }
 
 Link& SimNetwork::link(const std::string& one, const std::string& other) {
-  return links_[std::minmax(one, other)];
+  const auto [found, made] = links_.try_emplace(std::minmax(one, other));
+  if (made) found->second.settings = settings_;
+  return found->second;
+}
+
+void SimNetwork::set_settings(const LinkSettings& settings) {
+  settings_ = settings;
+  for (auto& [machines, link] : links_) link.settings = settings;
 }
 
 void SimNetwork::stall(const std::string& from, const std::string& to, SteadyTime until) {
   SteadyTime& stalled = link(from, to).directions[from <= to ? 0 : 1].stalled_until;
   if (until <= stalled) return;
-  world_.happened(Fault::kStall);
+  world_.happened(Mishap::kStall);
   world_.trace().note(world_.now(), from, "nothing arrives at {3}", {}, to);
   stalled = until;
 }
 
 void SimNetwork::cut(const std::string& one, const std::string& other) {
-  world_.happened(Fault::kPartition);
+  world_.happened(Mishap::kPartition);
   world_.trace().note(world_.now(), one, "is cut off from {3}", {}, other);
   link(one, other).cut = true;
 }
@@ -134,7 +141,7 @@ std::vector<net::Endpoint> SimNetwork::addresses(const std::string& host, std::u
   if (const auto known = names_.find(host); known != names_.end()) {
     for (const auto& address : known->second) found.emplace_back(address, port);
     if (random_.chance(name_settings_.often_dead_address)) {
-      world_.happened(Fault::kDeadAddress);
+      world_.happened(Mishap::kDeadAddress);
       found.insert(found.begin(), net::Endpoint(kNobody, port));
     }
   }
@@ -150,13 +157,13 @@ void SimNetwork::resolve(const std::shared_ptr<LoopThread>& thread, const std::s
   std::vector<net::Endpoint> found = addresses(host, number);
   std::error_code error = found.empty() ? asio::error::host_not_found : std::error_code();
   if (random_.chance(name_settings_.often_failing)) {
-    world_.happened(Fault::kNoName);
+    world_.happened(Mishap::kNoName);
     error = asio::error::host_not_found_try_again;
     found.clear();
   }
   Nanoseconds time(random_.between(50'000, 2'000'000));
   if (random_.chance(name_settings_.often_slow)) {
-    world_.happened(Fault::kSlowName);
+    world_.happened(Mishap::kSlowName);
     time = random_.skewed(time, name_settings_.longest);
   }
   thread->at(process.late(world_.now() + time),
@@ -169,7 +176,7 @@ std::shared_ptr<net::Stream> SimNetwork::stream(const std::shared_ptr<LoopThread
 
 Nanoseconds SimNetwork::latency(const LinkSettings& settings, Random& random) const {
   if (random.chance(settings.often_late)) {
-    world_.happened(Fault::kLatency);
+    world_.happened(Mishap::kLatency);
     return random.skewed(settings.usual_latency, settings.longest_latency);
   }
   return Nanoseconds(random.between(settings.least_latency.count(), settings.usual_latency.count()));
@@ -214,14 +221,14 @@ void SimNetwork::arrive(Attempt attempt, const Port& port) {
     try_again(std::move(attempt));
     return;
   }
-  if (random_.chance(settings(way).often_black_holed)) {
-    world_.happened(Fault::kBlackHole);
+  if (random_.chance(way.settings.often_black_holed)) {
+    world_.happened(Mishap::kBlackHole);
     attempt.swallowed = true;
     try_again(std::move(attempt));
     return;
   }
-  const bool refused = random_.chance(settings(way).often_refused);
-  if (refused) world_.happened(Fault::kRefused);
+  const bool refused = random_.chance(way.settings.often_refused);
+  if (refused) world_.happened(Mishap::kRefused);
   if (refused || port.listener == nullptr || port.listener->refuses()) {
     answer(attempt, asio::error::connection_refused);
     return;

@@ -41,8 +41,8 @@ class SimNetwork final : public mock::Network {
   void put_on(std::uint16_t port, const std::string& machine);
   [[nodiscard]] Link& link(const std::string& one, const std::string& other);
 
-  /// What all links are like that have no settings of their own.
-  void set_settings(const LinkSettings& settings) { settings_ = settings; }
+  /// What all links are like from now on.
+  void set_settings(const LinkSettings& settings);
   void set_names(const NameSettings& names) { name_settings_ = names; }
 
   // ---- what goes wrong
@@ -83,9 +83,6 @@ class SimNetwork final : public mock::Network {
     bool swallowed = false;
   };
 
-  [[nodiscard]] const LinkSettings& settings(const Link& link) const {
-    return link.settings ? *link.settings : settings_;
-  }
   [[nodiscard]] Nanoseconds latency(const LinkSettings& settings, Random& random) const;
   [[nodiscard]] std::vector<net::Endpoint> addresses(const std::string& host, std::uint16_t port);
   void arrive_after(Nanoseconds time, Attempt attempt);

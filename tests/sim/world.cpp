@@ -35,10 +35,10 @@ World::~World() {
   scheduler_.clear(executor_);
 }
 
-std::map<std::string, std::uint64_t> World::faults() const {
+std::map<std::string, std::uint64_t> World::mishaps() const {
   std::map<std::string, std::uint64_t> counts;
-  for (std::size_t i = 0; i < kFaults; ++i) {
-    if (happened_[i] != 0) counts.emplace(name_of(static_cast<Fault>(i)), happened_[i]);
+  for (std::size_t i = 0; i < kMishaps; ++i) {
+    if (happened_[i] != 0) counts.emplace(name_of(static_cast<Mishap>(i)), happened_[i]);
   }
   return counts;
 }
@@ -61,7 +61,10 @@ Process* World::living(const std::string& name) {
 }
 
 void World::run_for(std::chrono::nanoseconds time) {
-  scheduler_.block({.what = "the time to pass"}, now() + time);
+  const SteadyTime end = now() + time;
+  do {
+    scheduler_.block({.what = "the time to pass"}, end);
+  } while (now() < end);
 }
 
 void World::fail(const std::string& what) {

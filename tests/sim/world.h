@@ -9,7 +9,7 @@
 #include <string_view>
 #include <vector>
 
-#include "sim/faults.h"
+#include "sim/mishaps.h"
 #include "sim/process.h"
 #include "sim/random.h"
 #include "sim/scheduler.h"
@@ -64,10 +64,10 @@ class World {
   void set_delays(const Delays& delays) { options_.delays = delays; }
 
   /// Something went wrong, as it was to.
-  void happened(Fault fault) { ++happened_[static_cast<std::size_t>(fault)]; }
-  [[nodiscard]] std::uint64_t count(Fault fault) const { return happened_[static_cast<std::size_t>(fault)]; }
-  /// How often each fault has happened, by its name; those that have not are left out.
-  [[nodiscard]] std::map<std::string, std::uint64_t> faults() const;
+  void happened(Mishap mishap) { ++happened_[static_cast<std::size_t>(mishap)]; }
+  [[nodiscard]] std::uint64_t count(Mishap mishap) const { return happened_[static_cast<std::size_t>(mishap)]; }
+  /// How often each mishap has happened, by its name; those that have not are left out.
+  [[nodiscard]] std::map<std::string, std::uint64_t> mishaps() const;
 
   /// A loop tells that it is there, or that it has ended.
   void loop_begins() { ++loops_; }
@@ -85,7 +85,7 @@ class World {
   std::map<std::string, std::vector<std::unique_ptr<Process>>> processes_;  ///< of each name, the newest last
   Scheduler scheduler_;
   SimNetwork network_;
-  std::array<std::uint64_t, kFaults> happened_{};
+  std::array<std::uint64_t, kMishaps> happened_{};
   int loops_ = 0;  ///< that are there
 };
 

@@ -128,11 +128,11 @@ struct OptionSpec {
   std::string_view name = {};  ///< as documented; matched without regard to case
   bool mq = true;              ///< known to `mq`
   bool mq5 = true;             ///< known to `mq5`
-  bool source = true;          ///< allowed in a source table
-  bool sink = true;            ///< allowed in a sink table
+  bool source = true;          ///< takes effect where a table is read
+  bool sink = true;            ///< takes effect where it is written
   OptionType type = OptionType::kString;
   bool secret = false;                            ///< value never printed
-  bool mandatory = false;                         ///< must be given wherever it is allowed
+  bool mandatory = false;                         ///< must be given wherever it takes effect
   std::string_view required = {};                 ///< when it must be given, in words; empty: never
   std::string_view default_value = {};            ///< in words; empty: none
   std::int64_t min = 0;                           ///< of numbers, durations (ms) and memory (bytes)
@@ -171,7 +171,8 @@ struct TableOptions {
 };
 
 /// Reads and checks a table's options and columns against the registry. A table that is not used at all is checked for
-/// what it could be used as. Never throws; problems never hold a secret.
+/// what it could be used as. Options of a direction in which it is not used are checked for their values and take no
+/// effect. Never throws; problems never hold a secret.
 [[nodiscard]] TableOptions parse_table_options(const OptionEntries& entries, const Schema& schema, TableUse use);
 
 /// The same for messages as they are, without rows: no columns, and so none that an option could name. kInvalidArgument

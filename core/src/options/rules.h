@@ -10,14 +10,15 @@
 /// typed structures of options.h only.
 ///
 /// What the registry cannot say of one option alone: how options go together, and with the table's columns. Each
-/// function adds what is wrong to the problems of `given`, and gives what it could read.
+/// function adds what is wrong to the problems of `given`, and gives what it could read. Both directions of a table are
+/// read, however it is used, so that all values are checked.
 namespace rocketlink::options {
 
 [[nodiscard]] ConnectionOptions read_connection(Given& given);
 
 [[nodiscard]] FormatOptions read_format(Given& given, const Schema& schema, bool reads);
 
-[[nodiscard]] SourceOptions read_source(Given& given, const ConnectionOptions& connection);
+[[nodiscard]] SourceOptions read_source(Given& given, const Place& place, const ConnectionOptions& connection);
 
 /// Column checks that need no option are made elsewhere.
 [[nodiscard]] SinkOptions read_sink(Given& given, const Place& place, const Schema& schema,

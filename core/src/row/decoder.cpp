@@ -12,8 +12,6 @@
 namespace rocketlink::row {
 namespace {
 
-constexpr std::string_view kReplacement = "\xEF\xBF\xBD";
-
 // Whether nanoseconds since 1970 in 64 bits reach there, which DuckDB counts beyond microseconds.
 constexpr bool has_nanos(std::int64_t seconds) {
   return seconds >= -9'223'372'036 && seconds < 9'223'372'036;
@@ -160,11 +158,12 @@ void Decoder::prepare_time(Metadata& metadata, std::int64_t epoch_millis) {
     metadata.null = !in_calendar(metadata.time.seconds);
   }
   if (!metadata.null || !time_problems_.due()) return;
-  time_problems_.write(fmt::format("topic '{}', broker '{}', queue {}, offset {}: the message's {} is {} ms after 1970, which "
-                                   "column '{}' {} cannot hold; it is NULL there",
-                                   message_.topic, queue_->broker, message_.queue_id, message_.queue_offset,
-                                   schema_.columns[metadata.column].metadata_key, epoch_millis,
-                                   schema_.columns[metadata.column].name, to_string(type)));
+  time_problems_.write(
+      fmt::format("topic '{}', broker '{}', queue {}, offset {}: the message's {} is {} ms after 1970, which "
+                  "column '{}' {} cannot hold; it is NULL there",
+                  message_.topic, queue_->broker, message_.queue_id, message_.queue_offset,
+                  schema_.columns[metadata.column].metadata_key, epoch_millis, schema_.columns[metadata.column].name,
+                  to_string(type)));
 }
 
 Decoder::Step Decoder::read_record() {

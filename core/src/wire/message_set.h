@@ -28,9 +28,9 @@ class MessageSetDecoder {
   void reset(std::string_view bytes, MessageSetContext context);
 
   /// The next message, nullptr at the end. The MessageView is overwritten by the next call or reset, which also end
-  /// what its views point at. A damaged message (compression, CRC, inner batch, but sound lengths) is an Error of kData whose
-  /// text names offset and cause, and the next call goes on behind it; damaged lengths are an Error of kProtocol, and
-  /// nothing follows.
+  /// what its views point at. A damaged message (compression, CRC, inner batch, but sound lengths) is an Error of kData
+  /// whose text names offset and cause, and the next call goes on behind it; damaged lengths are an Error of kProtocol,
+  /// and nothing follows.
   [[nodiscard]] Result<const MessageView*> next();
   /// Queue offset of the entry that the last kData error was about.
   [[nodiscard]] std::int64_t last_offset() const { return last_offset_; }

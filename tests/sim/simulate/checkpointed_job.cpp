@@ -8,7 +8,6 @@ namespace {
 
 using std::chrono::milliseconds;
 
-constexpr milliseconds kCommitTimeout{5000};
 
 }  // namespace
 
@@ -18,10 +17,11 @@ CheckpointedJob::CheckpointedJob(Process& process, const JobSettings& settings, 
       settings_(settings),
       group_(group),
       last_(last),
-      control_(process),
+      control_(process, log_of(process, settings.judges)),
       client_(make_client(process, settings)) {
   const SourceOptions options = source_options(settings, group);
-  enumerator_ = *SourceEnumerator::create(client_, options, static_cast<std::int32_t>(settings.plan.checkpoint_readers));
+  enumerator_ =
+      *SourceEnumerator::create(client_, options, static_cast<std::int32_t>(settings.plan.checkpoint_readers));
   control_.on_stop([this] { enumerator_->wake_up(); });
   for (std::size_t i = 0; i < settings.plan.checkpoint_readers; ++i) {
     auto task = std::make_unique<Task>();
@@ -61,15 +61,13 @@ void CheckpointedJob::start() {
 
 Status CheckpointedJob::coordinate() {
   if (auto restored = restore(); !restored) return restored;
-  const LogFunction log = log_of(process_, settings_.judges);
   SteadyTime next_look{};
   bool found_once = false;
   while (!control_.stopping()) {
     if (process_.now() >= next_look) {
       next_look = process_.now() + milliseconds(settings_.plan.discovery_interval_ms);
-      const Status found = found_once ? discover()
-                                      : engine::try_to_begin([this] { return discover(); }, milliseconds(10'000),
-                                                             control_, log);
+      const Status found =
+          found_once ? discover() : engine::try_to_begin([this] { return discover(); }, milliseconds(10'000), control_);
       if (found) {
         found_once = true;
       } else if (!found_once) {
@@ -138,7 +136,7 @@ void CheckpointedJob::complete() {
 
 Status CheckpointedJob::task(Task& task) {
   auto opened = engine::try_to_begin([this] { return Sink::open(client_, sink_options(settings_)); },
-                                     milliseconds(10'000), control_, log_of(process_, settings_.judges));
+                                     milliseconds(10'000), control_);
   if (!opened) return std::move(opened).error();
   task.sink = *std::move(opened);
   if (control_.stopping()) task.sink->abort();
@@ -155,7 +153,7 @@ Status CheckpointedJob::task(Task& task) {
     }
     if (!task.commits.empty()) {
       const auto commits = std::exchange(task.commits, {});
-      (void)task.reader->commit(commits, kCommitTimeout);  // a failure heals with the next checkpoint
+      task.reader->commit_soon(commits);
     }
     auto outcome = task.reader->poll(batch, milliseconds(10'000));
     if (!outcome) return std::move(outcome).error();

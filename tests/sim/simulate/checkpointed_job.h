@@ -17,8 +17,9 @@ struct Checkpoint {
   std::map<QueueId, std::int64_t> positions;
 };
 
-/// One life of a job as Flink runs it: a coordinator that finds queues, readers with a sink each, checkpoints that flush and
-/// keep positions, commits once a checkpoint is complete. A new life begins where the last completed checkpoint was.
+/// One life of a job as Flink runs it: a coordinator that finds queues, readers with a sink each, checkpoints that
+/// flush and keep positions, commits once a checkpoint is complete. A new life begins where the last completed
+/// checkpoint was.
 class CheckpointedJob {
  public:
   CheckpointedJob(Process& process, const JobSettings& settings, const std::string& group,
@@ -39,8 +40,8 @@ class CheckpointedJob {
     std::unique_ptr<SourceReader> reader;
     std::unique_ptr<Sink> sink;
     std::map<QueueId, std::int64_t> positions;
-    std::uint64_t asked = 0;   ///< the checkpoint to take
-    std::uint64_t taken = 0;   ///< the last one taken
+    std::uint64_t asked = 0;  ///< the checkpoint to take
+    std::uint64_t taken = 0;  ///< the last one taken
     std::map<QueueId, std::int64_t> snapshot;
     std::vector<Position> commits;  ///< of a completed checkpoint, to be committed
     std::vector<Split> new_splits;

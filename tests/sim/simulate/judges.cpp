@@ -126,8 +126,8 @@ void Judges::begins(const std::string& run, const std::string& group, const Queu
 void Judges::given_out(const std::string& run, const QueueId& queue, std::int64_t offset) {
   const auto cursor = runs_[run].cursor.find(queue);
   if (cursor == runs_[run].cursor.end()) {
-    world_.fail(fmt::format("given out: run {} gives out {} offset {}, which it does not read", run, to_string(queue),
-                            offset));
+    world_.fail(
+        fmt::format("given out: run {} gives out {} offset {}, which it does not read", run, to_string(queue), offset));
   }
   if (offset < cursor->second) {
     world_.fail(fmt::format("order: run {} gives out {} offset {}, though it was at {}", run, to_string(queue), offset,

@@ -83,9 +83,9 @@ class Judges final : public mock::Observer {
   };
   struct Run {
     std::string group;
-    std::map<QueueId, std::int64_t> cursor;   ///< next offset to be given out
-    std::map<QueueId, std::int64_t> done;     ///< behind the last batch that is done with
-    std::vector<Identity> unflushed;          ///< written, not flushed
+    std::map<QueueId, std::int64_t> cursor;  ///< next offset to be given out
+    std::map<QueueId, std::int64_t> done;    ///< behind the last batch that is done with
+    std::vector<Identity> unflushed;         ///< written, not flushed
   };
 
   World& world_;
@@ -95,10 +95,11 @@ class Judges final : public mock::Observer {
   const bool counts_repeats_;
   std::map<QueueId, Input> inputs_;
   std::map<std::string, Run> runs_;
-  std::map<std::pair<std::string, QueueId>, std::int64_t> safe_;         ///< (group, queue) → what may be committed
-  std::map<std::string, std::set<Identity>> copies_;                     ///< by group
-  std::map<std::pair<std::string, QueueId>, std::map<std::string, std::int64_t>> last_;  ///< (run, queue) → key → newest
-  std::map<std::pair<std::string, std::string>, std::vector<SteadyTime>> lines_;         ///< (process, kind) → when
+  std::map<std::pair<std::string, QueueId>, std::int64_t> safe_;  ///< (group, queue) → what may be committed
+  std::map<std::string, std::set<Identity>> copies_;              ///< by group
+  std::map<std::pair<std::string, QueueId>, std::map<std::string, std::int64_t>>
+      last_;                                                                      ///< (run, queue) → key → newest
+  std::map<std::pair<std::string, std::string>, std::vector<SteadyTime>> lines_;  ///< (process, kind) → when
   std::uint64_t appended_ = 0;
   std::uint64_t stored_ = 0;
   std::uint64_t repeats_ = 0;

@@ -30,10 +30,12 @@ struct Sum {
 using Happened = std::map<std::string, std::uint64_t>;
 
 [[noreturn]] void say_failure(std::uint64_t seed, const std::string& what, const std::string& newest) {
-  std::fputs(fmt::format("The last events of seed {}:\n{}\nFAILED seed {}: {}\n  again, with everything: simulate --seed {} --trace\n",
-                         seed, newest, seed, what, seed)
-                 .c_str(),
-             stdout);
+  std::fputs(
+      fmt::format(
+          "The last events of seed {}:\n{}\nFAILED seed {}: {}\n  again, with everything: simulate --seed {} --trace\n",
+          seed, newest, seed, what, seed)
+          .c_str(),
+      stdout);
   std::fflush(stdout);
   std::_Exit(1);
 }
@@ -46,9 +48,8 @@ bool run_apart(std::uint64_t seed, Sum& sum, Happened& happened) {
   const pid_t child = fork();
   if (child == 0) {
     close(ends[0]);
-    const Outcome outcome = simulate(seed, {}, [&](const std::string& what, const std::string& newest) {
-      say_failure(seed, what, newest);
-    });
+    const Outcome outcome = simulate(
+        seed, {}, [&](const std::string& what, const std::string& newest) { say_failure(seed, what, newest); });
     std::string text = fmt::format("{} {}", outcome.messages, std::chrono::duration<double>(outcome.lasted).count());
     for (const auto& [name, count] : outcome.happened) text += fmt::format("\n{}\t{}", name, count);
     if (write(ends[1], text.data(), text.size()) < 0) std::_Exit(2);
@@ -57,7 +58,8 @@ bool run_apart(std::uint64_t seed, Sum& sum, Happened& happened) {
   close(ends[1]);
   std::string text;
   char block[4096];
-  for (ssize_t got = 0; (got = read(ends[0], block, sizeof block)) > 0;) text.append(block, static_cast<std::size_t>(got));
+  for (ssize_t got = 0; (got = read(ends[0], block, sizeof block)) > 0;)
+    text.append(block, static_cast<std::size_t>(got));
   close(ends[0]);
   int status = 0;
   waitpid(child, &status, 0);
@@ -87,9 +89,8 @@ bool run_apart(std::uint64_t seed, Sum& sum, Happened& happened) {
 int run_one(std::uint64_t seed, bool trace) {
   Trace::Sink sink;
   if (trace) sink = [](std::string_view line) { fmt::print("{}\n", line); };
-  const Outcome outcome = simulate(seed, sink, [&](const std::string& what, const std::string& newest) {
-    say_failure(seed, what, newest);
-  });
+  const Outcome outcome = simulate(
+      seed, sink, [&](const std::string& what, const std::string& newest) { say_failure(seed, what, newest); });
   fmt::print("seed {}: good; {:.1f} virtual seconds, {} messages, {} events, trace {:016x}\n", seed,
              std::chrono::duration<double>(outcome.lasted).count(), outcome.messages, outcome.events, outcome.hash);
   for (const auto& [name, count] : outcome.happened) fmt::print("  {}: {}\n", name, count);
@@ -99,7 +100,8 @@ int run_one(std::uint64_t seed, bool trace) {
 int run_many(const Range& range, unsigned jobs, double minutes, std::uint64_t most_failures) {
   const auto begin = std::chrono::steady_clock::now();
   const auto over = [&] {
-    return minutes > 0 && std::chrono::steady_clock::now() - begin > std::chrono::duration<double, std::ratio<60>>(minutes);
+    return minutes > 0 &&
+           std::chrono::steady_clock::now() - begin > std::chrono::duration<double, std::ratio<60>>(minutes);
   };
   std::vector<std::pair<pid_t, int>> children;
   for (unsigned job = 0; job < jobs; ++job) {
@@ -110,7 +112,8 @@ int run_many(const Range& range, unsigned jobs, double minutes, std::uint64_t mo
     if (child == 0) {
       Sum sum;
       Happened happened;
-      for (std::uint64_t seed = range.first + job; seed <= range.last && !over() && sum.failures < most_failures; seed += jobs)
+      for (std::uint64_t seed = range.first + job; seed <= range.last && !over() && sum.failures < most_failures;
+           seed += jobs)
         (void)run_apart(seed, sum, happened);
       std::string text = fmt::format("{} {} {} {}", sum.worlds, sum.failures, sum.messages, sum.seconds);
       for (const auto& [name, count] : happened) text += fmt::format("\n{}\t{}", name, count);
@@ -126,7 +129,8 @@ int run_many(const Range& range, unsigned jobs, double minutes, std::uint64_t mo
   for (const auto& [child, from] : children) {
     std::string text;
     char block[4096];
-    for (ssize_t got = 0; (got = read(from, block, sizeof block)) > 0;) text.append(block, static_cast<std::size_t>(got));
+    for (ssize_t got = 0; (got = read(from, block, sizeof block)) > 0;)
+      text.append(block, static_cast<std::size_t>(got));
     close(from);
     waitpid(child, nullptr, 0);
     Sum one;
@@ -149,8 +153,10 @@ int run_many(const Range& range, unsigned jobs, double minutes, std::uint64_t mo
   }
   const double real = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
   for (const auto& [name, count] : happened) fmt::print("  {}: {}\n", name, count);
-  fmt::print("{} worlds from seed {} on, {} failed; {} messages, {:.0f} virtual seconds in {:.1f} real ones: {:.0f} a second\n",
-             sum.worlds, range.first, sum.failures, sum.messages, sum.seconds, real, sum.seconds / real);
+  fmt::print(
+      "{} worlds from seed {} on, {} failed; {} messages, {:.0f} virtual seconds in {:.1f} real ones: {:.0f} a "
+      "second\n",
+      sum.worlds, range.first, sum.failures, sum.messages, sum.seconds, real, sum.seconds / real);
   return sum.failures == 0 && sum.worlds > 0 ? 0 : 1;
 }
 
@@ -180,5 +186,6 @@ int main(int argc, char** argv) {
     fmt::print(stderr, "simulate: give --seed N or --seeds A..B\n");
     return 2;
   }
-  return run_many({std::stoull(seeds.substr(0, dots)), std::stoull(seeds.substr(dots + 2))}, jobs, minutes, most_failures);
+  return run_many({std::stoull(seeds.substr(0, dots)), std::stoull(seeds.substr(dots + 2))}, jobs, minutes,
+                  most_failures);
 }

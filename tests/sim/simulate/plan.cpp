@@ -1,5 +1,7 @@
 #include "sim/simulate/plan.h"
 
+#include <algorithm>
+
 namespace rocketlink::sim {
 
 namespace {
@@ -13,9 +15,10 @@ double often(Random& random, double most = 30) {
 }  // namespace
 
 bool Plan::without_trouble() const {
-  return runner_kills + job_kills + pauses + clock_jumps + broker_restarts + name_server_restarts + silences +
-             disconnects + route_changes + retentions + odd_answers + stalls + slow_links ==
-         0;
+  const bool calm = std::none_of(faults.chosen.begin(), faults.chosen.end(), [](bool chosen) { return chosen; });
+  return calm &&
+         broker_restarts + name_server_restarts + silences + disconnects + route_changes + retentions + odd_answers ==
+             0;
 }
 
 Plan make_plan(Random random) {
@@ -38,10 +41,7 @@ Plan make_plan(Random random) {
   plan.filters = random.chance(0.3);
   plan.bounded = random.chance(0.3);
   if (random.chance(0.1)) return plan;  // no trouble at all
-  plan.runner_kills = often(random, 6);
-  plan.job_kills = often(random, 6);
-  plan.pauses = often(random, 10);
-  plan.clock_jumps = often(random, 4);
+  plan.faults = FaultPlan::draw(random.stream("faults"));
   plan.broker_restarts = often(random, 6);
   plan.name_server_restarts = often(random, 6);
   plan.silences = often(random, 4);
@@ -49,8 +49,6 @@ Plan make_plan(Random random) {
   plan.route_changes = often(random, 6);
   plan.retentions = often(random, 4);
   plan.odd_answers = often(random);
-  plan.stalls = often(random, 20);
-  plan.slow_links = often(random, 3);
   plan.consumer_slowness = often(random, 6);
   return plan;
 }

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "sim/fault_plan.h"
 #include "sim/random.h"
 
 namespace rocketlink::sim {
@@ -34,22 +35,17 @@ struct Plan {
   double max_api_calls_per_second = 0;
   bool filters = false;  ///< a tag; some messages bear another one
   bool bounded = false;  ///< one more reader that reads to the end as of its start
-  // Troubles, in events a virtual minute; 0: none of these
-  double runner_kills = 0;
-  double job_kills = 0;
-  double pauses = 0;
-  double clock_jumps = 0;
+  FaultPlan faults;      ///< of processes and the network
+  // Troubles of servers, in events a virtual minute; 0: none of these
   double broker_restarts = 0;
   double name_server_restarts = 0;
-  double silences = 0;       ///< of a server: it reads and answers nothing
+  double silences = 0;  ///< of a server: it reads and answers nothing
   double disconnects = 0;
   double route_changes = 0;
   double retentions = 0;
-  double odd_answers = 0;    ///< a server's answers for some time: codes, delays, lost, cut, reversed
-  double stalls = 0;         ///< of the way between two processes
-  double slow_links = 0;
+  double odd_answers = 0;  ///< a server's answers for some time: codes, delays, lost, cut, reversed
   double consumer_slowness = 0;
-  std::chrono::seconds troubled{45};
+  std::chrono::seconds troubled{60};
   std::chrono::seconds healed{90};  ///< within which everything must have arrived
 
   [[nodiscard]] bool without_trouble() const;

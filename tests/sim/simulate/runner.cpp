@@ -46,15 +46,15 @@ LogFunction log_of(Process& process, Judges& judges) {
 
 std::shared_ptr<Client> make_client(Process& process, const JobSettings& settings) {
   const ConnectionOptions connection = sink_options(settings).connection;
-  return std::make_shared<Client>(std::make_unique<cluster::Cluster>(
-      connection, log_of(process, settings.judges), cluster::Timing{}, nullptr, nullptr, process));
+  return std::make_shared<Client>(std::make_unique<cluster::Cluster>(connection, log_of(process, settings.judges),
+                                                                     cluster::Timing{}, nullptr, nullptr, process));
 }
 
 Runner::Runner(Process& process, const JobSettings& settings, const std::string& group)
     : process_(process),
       settings_(settings),
       group_(group),
-      control_(process),
+      control_(process, log_of(process, settings.judges)),
       client_(make_client(process, settings)) {
   const LogFunction log = log_of(process, settings.judges);
   const SourceOptions options = source_options(settings, group);
@@ -63,13 +63,12 @@ Runner::Runner(Process& process, const JobSettings& settings, const std::string&
     names_.push_back(fmt::format("{}.{}.{}", process.name(), process.incarnation(), i));
     Life life{process, settings.judges, group, names_.back(), settings.plan.keyed};
     auto open = [this] { return Sink::open(client_, sink_options(settings_)); };
-    works_.push_back(std::make_unique<CopyWork>(life, open, control_, log));
+    works_.push_back(std::make_unique<CopyWork>(life, open, control_));
     engine::ReadLoopSettings loop;
     loop.table = "input";
     loop.commit_interval = settings.plan.commit_interval;
-    loop.log = log;
-    loops_.push_back(std::make_unique<engine::ReadLoop>(loop, *SourceReader::create(client_, options), *works_.back(),
-                                                        control_));
+    loops_.push_back(
+        std::make_unique<engine::ReadLoop>(loop, *SourceReader::create(client_, options), *works_.back(), control_));
     readers.push_back({[this, i](std::span<const Split> splits) {
                          for (const Split& split : splits)
                            settings_.judges.begins(names_[i], group_, split.queue, split.offset);
@@ -83,8 +82,7 @@ Runner::Runner(Process& process, const JobSettings& settings, const std::string&
   discovery.interval = std::chrono::milliseconds(options.discovery_interval_ms);
   discovery.patience = std::chrono::milliseconds(10'000);
   discovery.log = log;
-  auto enumerator =
-      SourceEnumerator::create(client_, options, static_cast<std::int32_t>(settings.plan.runner_readers));
+  auto enumerator = SourceEnumerator::create(client_, options, static_cast<std::int32_t>(settings.plan.runner_readers));
   discovery_ = std::make_unique<engine::Discovery>(discovery, *std::move(enumerator), std::move(readers), control_);
 }
 

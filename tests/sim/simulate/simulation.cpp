@@ -5,6 +5,7 @@
 #include <deque>
 #include <memory>
 
+#include "sim/chaos.h"
 #include "sim/simulate/checkpointed_job.h"
 #include "sim/simulate/runner.h"
 #include "sim/simulate/troubles.h"
@@ -16,7 +17,7 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr std::chrono::milliseconds kStep{50};
-constexpr std::chrono::seconds kStartPatience{15};  ///< what has never worked may give up within it
+constexpr std::chrono::seconds kStartPatience{21};  ///< what has never worked may give up by then
 constexpr std::uint64_t kEventsPerSecond = 200'000;
 const std::string kInput = "input";
 const std::string kOutput = "output";
@@ -49,16 +50,22 @@ class Simulation {
     mock::PullLimits limits;
     limits.messages = plan.messages_per_pull;
     cluster_.set_limits(limits);
-    settings_.endpoints = cluster_.endpoints();
+    // By a name, so that names can be slow, unknown, or lead nowhere at first.
+    world.network().name("name-servers", {asio::ip::address_v4::loopback()});
+    for (const std::string& endpoint : cluster_.endpoints())
+      settings_.endpoints.push_back("name-servers" + endpoint.substr(endpoint.rfind(':')));
   }
 
   std::map<std::string, std::uint64_t> run() {
-    Troubles troubles(world_, cluster_, plan_, judges_, kInput, kOutput,
-                      {[this](Death death) { kill_runner(death); }, [this](Death death) { kill_job(death); },
-                       [this](std::chrono::nanoseconds slowness) {
-                         slowness_ = slowness;
-                         if (runner_) runner_->set_slowness(slowness);
-                       }});
+    Troubles troubles(world_, cluster_, plan_, judges_, kInput, kOutput, [this](std::chrono::nanoseconds slowness) {
+      slowness_ = slowness;
+      if (runner_) runner_->set_slowness(slowness);
+    });
+    Chaos chaos(world_, plan_.faults);
+    chaos.add({"runner", true, true, [this](Death death) { kill_runner(death); }});
+    chaos.add({"job", true, true, [this](Death death) { kill_job(death); }});
+    chaos.add({"servers", true, true, {}});
+    chaos.begin();
     start_runner();
     if (plan_.checkpointed_job) start_job();
     const SteadyTime calm = world_.now() + plan_.troubled;
@@ -69,6 +76,7 @@ class Simulation {
       world_.run_for(kStep);
     }
     troubles.heal();
+    chaos.end();
     world_.trace().note(world_.now(), "world", "everything heals");
     const SteadyTime deadline = world_.now() + plan_.healed;
     while (!everything_arrived()) {
@@ -81,7 +89,9 @@ class Simulation {
       world_.run_for(kStep);
     }
     end_in_good_order();
-    return troubles.happened();
+    auto happened = troubles.happened();
+    for (const auto& [name, count] : world_.mishaps()) happened[name] += count;
+    return happened;
   }
 
   [[nodiscard]] std::uint64_t messages() const { return judges_.appended_count(); }
@@ -97,7 +107,8 @@ class Simulation {
       const QueueId& queue = queues[messages_.below(queues.size())];
       mock::MockMessage message;
       const std::int64_t offset = cluster_.max_offset(queue);
-      message.body = Identity{queue.broker, queue.id, offset}.text() + std::string(messages_.below(plan_.longest_body), 'x');
+      message.body =
+          Identity{queue.broker, queue.id, offset}.text() + std::string(messages_.below(plan_.longest_body), 'x');
       message.keys = "key" + std::to_string(messages_.below(5));
       const bool wanted = !plan_.filters || messages_.chance(0.6);
       message.tags = wanted ? "wanted" : "other";
@@ -136,15 +147,18 @@ class Simulation {
   template <class Job>
   void bury(std::unique_ptr<Job> ghost) {
     const std::shared_ptr<Job> shared = std::move(ghost);
-    graves_.push_back(world_.process("graves").spawn("grave", [shared = std::shared_ptr<Job>(shared)]() mutable {
-      shared.reset();
-    }));
+    graves_.push_back(
+        world_.process("graves").spawn("grave", [shared = std::shared_ptr<Job>(shared)]() mutable { shared.reset(); }));
   }
 
   /// Starts anew what was killed, and what gave up at its start as it may.
   void look_after_jobs(bool healed) {
-    if (runner_ && runner_->ended()) judge_end("runner", runner_->error(), runner_since_, [this] { runner_.reset(); }, runner_due_);
-    if (job_ && job_->error()) judge_end("job", job_->error(), job_since_, [this] { job_.reset(); }, job_due_);
+    if (runner_ && runner_->ended())
+      judge_end(
+          "runner", runner_->error(), runner_since_, [this] { runner_.reset(); }, runner_due_);
+    if (job_ && job_->error())
+      judge_end(
+          "job", job_->error(), job_since_, [this] { job_.reset(); }, job_due_);
     if (!runner_ && (healed || world_.now() >= runner_due_)) start_runner();
     if (!job_ && plan_.checkpointed_job && (healed || world_.now() >= job_due_)) start_job();
     if (runner_) runner_->look_at_memory();

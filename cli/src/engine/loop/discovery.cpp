@@ -16,7 +16,7 @@ Discovery::Discovery(DiscoverySettings settings, std::unique_ptr<SourceEnumerato
 }
 
 Status Discovery::run() {
-  auto first = try_to_begin([&] { return enumerator_->discover(); }, settings_.patience, control_, settings_.log);
+  auto first = try_to_begin([&] { return enumerator_->discover(); }, settings_.patience, control_);
   if (!first) {
     if (control_.stopping()) return {};
     Error error = std::move(first).error();
@@ -33,10 +33,10 @@ Status Discovery::run() {
     auto found = enumerator_->discover();
     if (found) {
       hand_out(*found);
-    } else if (!control_.stopping() && settings_.log) {
-      settings_.log(LogLevel::kWarning,
-                    fmt::format("source table {}: looking for new queues failed, those known are read on: {}",
-                                settings_.table, found.error().text));
+    } else if (!control_.stopping()) {
+      control_.lines().write(LogLevel::kWarning, fmt::format("look {} {}", settings_.table, found.error().code),
+                             fmt::format("source table {}: looking for new queues failed, those known are read on: {}",
+                                         settings_.table, found.error().text));
     }
   }
   return {};

@@ -53,13 +53,14 @@ template <std::signed_integral T>
 /// `precision` fraction digits. `out` is nanoseconds of the day.
 [[nodiscard]] bool parse_time(std::string_view text, std::int32_t precision, std::int64_t& out);
 
-/// A date, a blank or `T`, a time; or digits alone: `yyyyMMdd`, `yyyyMMddHHmmss`, `yyyyMMddHHmmssSSS`, or the time since
-/// the epoch in seconds (9 or 10 digits), milliseconds (12, 13) or microseconds (15, 16), whose wall clock in `zone` is
-/// taken. Cut to `precision` fraction digits.
+/// A date, a blank or `T`, a time; or digits alone: `yyyyMMdd`, `yyyyMMddHHmmss`, `yyyyMMddHHmmssSSS`, or the time
+/// since the epoch in seconds (9 or 10 digits), milliseconds (12, 13) or microseconds (15, 16), whose wall clock in
+/// `zone` is taken. Cut to `precision` fraction digits.
 [[nodiscard]] bool parse_timestamp(std::string_view text, TimeZone& zone, std::int32_t precision, Timestamp& out);
 
-/// As parse_timestamp; one that is not of digits alone may be followed by `Z` or an offset `+HH`, `+HHmm`, `+HH:mm` (at most
-/// 18 hours). Without one the wall clock is in `zone`. `out` is the instant; it must be in_calendar in `zone` or in UTC.
+/// As parse_timestamp; one that is not of digits alone may be followed by `Z` or an offset `+HH`, `+HHmm`, `+HH:mm` (at
+/// most 18 hours). Without one the wall clock is in `zone`. `out` is the instant; it must be in_calendar in `zone` or
+/// in UTC.
 [[nodiscard]] bool parse_timestamp_ltz(std::string_view text, TimeZone& zone, std::int32_t precision, Timestamp& out);
 
 /// Whether a wall clock, as seconds since 1970-01-01T00:00:00, lies in the years 0000 to 9999, which can be written.

@@ -266,6 +266,15 @@ TEST_F(DamagedMessageTest, IsSkippedAndCountedAndTheRestIsRead) {
   EXPECT_THAT(log, testing::Contains(HasSubstr("a damaged message is skipped: orders@broker-a:0")));
 }
 
+TEST_F(DamagedMessageTest, IsLoggedWithAllOthersByColumnErrorDebug) {
+  for (int i = 0; i < 2; ++i) mock.append(queue0, {.body = "no zlib stream", .sys_flag = 0x1});
+  options.format.column_error_debug = true;
+  const auto scan = add_scan(source_of_text);
+  add_insert(scan, "SELECT c0 FROM scan_0()");
+  ASSERT_TRUE(prepare().run());
+  EXPECT_THAT(log, testing::Contains(HasSubstr("a damaged message is skipped: ")).Times(3));
+}
+
 TEST_F(DamagedMessageTest, EndsTheJobUnderException) {
   options.format.length_check = LengthCheck::kException;
   const auto scan = add_scan(source_of_text);

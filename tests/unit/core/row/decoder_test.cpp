@@ -118,7 +118,8 @@ TEST_F(DecoderTest, ATimeThatNoTypeHoldsIsNullAndSaidOnceAMinute) {
   format.time_zone = "Asia/Shanghai";
   make({physical("a", TypeKind::kInteger), metadata("bt", "born-timestamp", TypeKind::kTimestamp, 3),
         metadata("bl", "born-timestamp", TypeKind::kTimestampLtz, 3),
-        metadata("b9", "born-timestamp", TypeKind::kTimestamp, 9), metadata("st", "store-timestamp", TypeKind::kTimestamp, 3)});
+        metadata("b9", "born-timestamp", TypeKind::kTimestamp, 9),
+        metadata("st", "store-timestamp", TypeKind::kTimestamp, 3)});
   message.born_timestamp_ms = std::numeric_limits<std::int64_t>::max();
   message.store_timestamp_ms = std::numeric_limits<std::int64_t>::min();
   EXPECT_THAT(decode("1\n2"), ElementsAre("0:1 1:NULL 2:NULL 3:NULL 4:NULL", "0:2 1:NULL 2:NULL 3:NULL 4:NULL"));
@@ -132,7 +133,8 @@ TEST_F(DecoderTest, ATimeThatNoTypeHoldsIsNullAndSaidOnceAMinute) {
 }
 
 TEST_F(DecoderTest, ATimeThatNoTypeHoldsIsNoValueOfAColumnThatIsNotNull) {
-  std::vector<Column> columns{physical("a", TypeKind::kInteger), metadata("bt", "born-timestamp", TypeKind::kTimestamp, 3)};
+  std::vector<Column> columns{physical("a", TypeKind::kInteger),
+                              metadata("bt", "born-timestamp", TypeKind::kTimestamp, 3)};
   columns[1].type.nullable = false;
   make(columns);
   message.born_timestamp_ms = std::numeric_limits<std::int64_t>::max();

@@ -47,8 +47,8 @@ class ValueWriter {
 };
 static_assert(RowWriter<ValueWriter>);
 
-/// The cells of the tables between `<!-- checked: kind -->` and `<!-- end -->`. Where a cell holds a `|` it is in backticks
-/// or in the last one, which goes to the line's end.
+/// The cells of the tables between `<!-- checked: kind -->` and `<!-- end -->`. Where a cell holds a `|` it is in
+/// backticks or in the last one, which goes to the line's end.
 std::vector<std::vector<std::string>> examples(std::string_view kind, std::size_t cells) {
   std::ifstream file(SOURCE_DIR "/docs/formats.md", std::ios::binary);
   std::vector<std::vector<std::string>> found;

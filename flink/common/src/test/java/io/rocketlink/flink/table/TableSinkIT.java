@@ -13,6 +13,7 @@ import java.util.stream.Collectors;
 import org.apache.rocketmq.client.producer.selector.SelectMessageQueueByHash;
 import org.apache.rocketmq.common.message.MessageQueue;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -156,6 +157,27 @@ class TableSinkIT extends SqlJobs {
                                                 + " shop"))
                 .hasMessageContaining("doesn't support consuming update changes")
                 .hasMessageContaining("t");
+    }
+
+    /** Rows of VALUES have no event time, however often the job begins anew. */
+    @Test
+    @Timeout(120)
+    void whatCanNeverBeWrittenFailsTheJobForGood() {
+        tables.getConfig().set("restart-strategy.type", "fixed-delay");
+        tables.getConfig().set("restart-strategy.fixed-delay.attempts", "1000000");
+        tables.getConfig().set("restart-strategy.fixed-delay.delay", "100 ms");
+        create(
+                "id INT",
+                server.topic(1),
+                "deliveryTimestampMode",
+                "relative",
+                "deliveryTimestampType",
+                "event_time",
+                "deliveryTimestampValue",
+                "1000");
+        assertThatThrownBy(() -> tables.executeSql("INSERT INTO t VALUES (1)").await())
+                .hasStackTraceContaining("io.rocketlink.flink.FinalFailure: ")
+                .hasStackTraceContaining("a row has no event time");
     }
 
     @Test

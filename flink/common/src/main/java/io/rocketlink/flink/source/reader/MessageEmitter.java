@@ -10,6 +10,7 @@ final class MessageEmitter<T> implements RecordEmitter<MessageCursor, T, QueueSp
     private final MessageFormat<T> format;
     private final SourceMetrics metrics;
     private final MessageRest rest;
+    private boolean emitted;
 
     MessageEmitter(MessageFormat<T> format, SourceMetrics metrics, MessageRest rest) {
         this.format = format;
@@ -17,8 +18,14 @@ final class MessageEmitter<T> implements RecordEmitter<MessageCursor, T, QueueSp
         this.rest = rest;
     }
 
+    /** Whether a message has ever come here. */
+    boolean hasEmitted() {
+        return emitted;
+    }
+
     @Override
     public void emitRecord(MessageCursor cursor, SourceOutput<T> output, QueueSplitState state) throws Exception {
+        emitted = true;
         if (cursor.isFirst()) {
             metrics.batchBegins(cursor.batch());
         }

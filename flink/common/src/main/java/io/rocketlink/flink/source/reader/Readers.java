@@ -3,6 +3,7 @@ package io.rocketlink.flink.source.reader;
 import io.rocketlink.client.MessageReader;
 import io.rocketlink.client.RocketLinkException;
 import io.rocketlink.client.TableDescription;
+import io.rocketlink.flink.Failures;
 import io.rocketlink.flink.source.split.QueueSplit;
 import java.io.UncheckedIOException;
 import org.apache.flink.api.connector.source.SourceReader;
@@ -27,7 +28,7 @@ public final class Readers {
                                         rest,
                                         limit);
                             } catch (RocketLinkException problem) {
-                                throw new UncheckedIOException(problem);
+                                throw new UncheckedIOException(problem.getMessage(), Failures.of(problem, false));
                             }
                         },
                         context.getConfiguration());

@@ -7,7 +7,7 @@
 namespace rocketlink::sim {
 
 /// The kinds of things that go wrong in a world.
-enum class Fault : std::uint8_t {
+enum class Mishap : std::uint8_t {
   kLateWake,      ///< a thread or loop gets to run far later than it could
   kSpuriousWake,  ///< a wait ends for no reason
   kLatency,       ///< bytes take far longer than usual
@@ -29,14 +29,14 @@ enum class Fault : std::uint8_t {
   kCount
 };
 
-inline constexpr auto kFaults = static_cast<std::size_t>(Fault::kCount);
+inline constexpr auto kMishaps = static_cast<std::size_t>(Mishap::kCount);
 
-[[nodiscard]] constexpr std::string_view name_of(Fault fault) {
-  constexpr std::array<std::string_view, kFaults> names = {
+[[nodiscard]] constexpr std::string_view name_of(Mishap mishap) {
+  constexpr std::array<std::string_view, kMishaps> names = {
       "late wake", "spurious wake", "latency",      "bandwidth", "split",      "full buffer",
       "stall",     "half-open",     "reset",        "refused",   "black hole", "partition",
       "slow name", "no name",       "dead address", "pause",     "clock jump", "crash"};
-  return names[static_cast<std::size_t>(fault)];
+  return names[static_cast<std::size_t>(mishap)];
 }
 
 }  // namespace rocketlink::sim
