@@ -29,6 +29,7 @@ mock::MockSetup setup_of(const Plan& plan, Judges& judges) {
   setup.brokers = plan.brokers;
   setup.version = plan.version;
   setup.keeps_seen = false;
+  setup.hold_check = 5s;
   setup.observer = &judges;
   return setup;
 }
@@ -178,7 +179,8 @@ class Simulation {
   }
 
   void end_in_good_order() {
-    world_.run_for(2s);
+    // A broker tells a long poll only every 5 s of messages that its filter does not let through.
+    world_.run_for(12s);
     if (runner_) {
       runner_->stop();
       const SteadyTime deadline = world_.now() + 35s;
