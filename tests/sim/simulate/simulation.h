@@ -19,9 +19,16 @@ struct Outcome {
   std::map<std::string, std::uint64_t> happened;  ///< troubles by name, how often each
 };
 
+/// What was found wrong with a world.
+struct Finding {
+  std::string what;
+  std::string newest;      ///< events
+  std::uint64_t hash = 0;  ///< of the trace up to here
+};
+
 /// Runs the world of a seed to its end: jobs copy a topic while servers, links and processes are troubled; then all
-/// heals, and everything must arrive. `failed` is told what was wrong and what happened last, and must not return.
+/// heals, and everything must arrive. `failed` must not return.
 [[nodiscard]] Outcome simulate(std::uint64_t seed, const Trace::Sink& trace,
-                               const std::function<void(const std::string& what, const std::string& newest)>& failed);
+                               const std::function<void(const Finding& finding)>& failed);
 
 }  // namespace rocketlink::sim
