@@ -4,6 +4,7 @@
 
 #include <cstring>
 #include <limits>
+#include <thread>
 
 namespace rocketlink::jni {
 
@@ -57,6 +58,10 @@ struct Parts {
 };
 
 /// What is left of `timeout` since `begin`.
+/// For what has never worked, as in the native runner: a server that is just being started shall not end the job.
+constexpr milliseconds kOpenPatience{10'000};
+constexpr milliseconds kOpenPause{500};
+
 milliseconds rest_of(milliseconds timeout, steady_clock::time_point begin) {
   return std::max(milliseconds(0), timeout - std::chrono::duration_cast<milliseconds>(steady_clock::now() - begin));
 }
@@ -80,7 +85,13 @@ Result<std::unique_ptr<SinkObject>> SinkObject::open(const SinkOptions& options,
   auto client = Client::create(options.connection, log);
   if (!client) return std::move(client).error();
   (*client)->budget().set_share(1.0 / writers);
-  auto sink = Sink::open(*std::move(client), options);
+  const auto deadline = steady_clock::now() + kOpenPatience;
+  auto sink = Sink::open(*client, options);
+  while (!sink && sink.error().retriable && steady_clock::now() < deadline) {
+    log(LogLevel::kDebug, sink.error().text);
+    std::this_thread::sleep_for(kOpenPause);
+    sink = Sink::open(*client, options);
+  }
   if (!sink) return std::move(sink).error();
   object->sink_ = *std::move(sink);
   return object;

@@ -16,6 +16,9 @@ using std::chrono::milliseconds;
 
 /// Longer than a broker waits for its disk (5 s) and its slaves (3 s) before it answers 10 or 12.
 constexpr milliseconds kSendTimeout{10'000};
+/// A topic is missing when name servers have said so for so long.
+constexpr milliseconds kMissingPatience{10'000};
+constexpr milliseconds kMissingPause{500};
 constexpr milliseconds kFirstThrottleBackoff{100};
 constexpr milliseconds kLongestThrottleBackoff{5000};
 
@@ -133,11 +136,12 @@ void Sender::answered(Backlog::Dispatch dispatch, SteadyTime sent, const Result<
   }
   switch (outcome.verdict) {
     case Verdict::kDegraded:
-      warn("degraded", dispatch, outcome.error.code,
+      warn("degraded", dispatch, 0,
            fmt::format("{}: stored, but not yet as safe as the broker is configured to make it", outcome.error.text));
       [[fallthrough]];
     case Verdict::kStored: {
       stored_before_ = true;
+      missing_since_.reset();
       throttle_.reset();
       if (!cluster_.known_route(settings_.topic)) cluster_.refresh_soon(settings_.topic);  // just created
       const bool degraded = outcome.verdict == Verdict::kDegraded;
@@ -195,12 +199,17 @@ void Sender::topic_missing(Backlog::Dispatch dispatch, Outcome outcome) {
     const auto sender = self.lock();
     if (!sender || sender->closed_) return;
     const auto gone = static_cast<std::int32_t>(wire::ResponseCode::kTopicNotExist);
-    if (!route && route.error().code == gone) {
+    const SteadyTime now = sender->now();
+    if (route || route.error().code != gone) {
+      sender->missing_since_.reset();
+      sender->try_again(std::move(*shared), std::move(outcome));
+    } else if (now - *(sender->missing_since_ ? sender->missing_since_ : sender->missing_since_ = now) >=
+               kMissingPatience) {
       sender->give_up(*shared,
                       Error(ErrorCode::kNotFound, outcome.error.text + "; the name servers do not know the topic "
                                                                        "either: it was deleted, or never created"));
-    } else {
-      sender->try_again(std::move(*shared), std::move(outcome));
+    } else {  // a name server that has just started knows no topic yet
+      sender->backlog_->again(std::move(*shared), now + kMissingPause, concerns_broker(outcome), outcome.error.text);
     }
     sender->pump();
   });

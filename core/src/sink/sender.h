@@ -1,6 +1,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "base/backoff.h"
@@ -50,6 +51,7 @@ class Sender : public std::enable_shared_from_this<Sender> {
   cluster::Route route_;
   std::vector<Target> targets_;
   base::Backoff throttle_;
+  std::optional<SteadyTime> missing_since_;  ///< name servers know no such topic
   bool stored_before_ = false;
   bool in_line_ = false;  ///< for the call budget
   bool pumping_ = false;

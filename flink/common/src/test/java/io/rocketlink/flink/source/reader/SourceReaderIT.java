@@ -304,7 +304,7 @@ class SourceReaderIT extends OnRocketMq {
     @Test
     void aPositionNeverStandsInsideAMessageThatComesInPieces() throws Exception {
         openRows(Long.MAX_VALUE);
-        send(0, "1\n".repeat(20_000), "2\n", "x\n".repeat(20_000) + "3\n");
+        send(0, "1\n".repeat(20_000), "2\n", "x\n".repeat(20_000) + "3\n"); // of the last, one row
         begin(queue(0, QueueRange.NO_STOP));
         reader.snapshotState(1);
         int before = 0;
@@ -316,7 +316,6 @@ class SourceReaderIT extends OnRocketMq {
             reader.notifyCheckpointComplete(2); // wakes the fetcher, wherever it is
             before = rows;
         }
-        assertThat(flink.metricGroup().getNumRecordsInErrorsCounter().getCount()).isEqualTo(20_000);
     }
 
     @Test
