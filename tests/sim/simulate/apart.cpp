@@ -78,9 +78,9 @@ Apart::Apart(const std::function<Outcome(const Failed& failed)>& world, std::chr
     std::fflush(nullptr);
     std::_Exit(write(result_, result.data(), result.size()) == static_cast<ssize_t>(result.size()) ? code : 2);
   };
-  const Outcome outcome = world([&end](const Finding& finding) {
-    fmt::print("{}The trace up to here is {:016x}.\n", finding.newest, finding.hash);
-    end(finding.what, 1);
+  const Outcome outcome = world([&end](const std::string& what, const std::string& newest, std::uint64_t hash) {
+    fmt::print("{}The trace up to here is {:016x}.\n", newest, hash);
+    end(what, 1);
   });
   end(text_of(outcome), 0);
 }

@@ -22,8 +22,6 @@ struct Verdict {
 /// A world in a process of its own: a crash ends that alone, and one that hangs is ended.
 class Apart {
  public:
-  using Failed = std::function<void(const Finding& finding)>;
-
   Apart(const std::function<Outcome(const Failed& failed)>& world, std::chrono::seconds processor_limit);
   ~Apart();
   Apart(const Apart&) = delete;

@@ -44,12 +44,12 @@ std::string failure_text(std::uint64_t seed, const std::string& what) {
 int run_one(std::uint64_t seed, bool trace) {
   Trace::Sink sink;
   if (trace) sink = [](std::string_view line) { fmt::print("{}\n", line); };
-  const Outcome outcome = simulate(seed, sink, [&](const Finding& finding) {
-    fmt::print("{}The trace up to here is {:016x}.\n{}", trace ? "" : finding.newest, finding.hash,
-               failure_text(seed, finding.what));
-    std::fflush(stdout);
-    std::_Exit(1);
-  });
+  const Outcome outcome =
+      simulate(seed, sink, [&](const std::string& what, const std::string& newest, std::uint64_t hash) {
+        fmt::print("{}The trace up to here is {:016x}.\n{}", trace ? "" : newest, hash, failure_text(seed, what));
+        std::fflush(stdout);
+        std::_Exit(1);
+      });
   fmt::print("seed {}: good; {:.1f} virtual seconds, {} messages, {} events, trace {:016x}\n", seed,
              std::chrono::duration<double>(outcome.lasted).count(), outcome.messages, outcome.events, outcome.hash);
   for (const auto& [name, count] : outcome.happened) fmt::print("  {}: {}\n", name, count);
@@ -74,7 +74,7 @@ Tally run_all(const Seeds& seeds, const Settings& settings) {
     while (running.size() < settings.jobs && begins_more(tally)) {
       const auto seed = seeds();
       if (!seed) break;
-      const auto world = [seed](const Apart::Failed& failed) { return simulate(*seed, {}, failed); };
+      const auto world = [seed](const Failed& failed) { return simulate(*seed, {}, failed); };
       auto apart = std::make_unique<Apart>(world, kProcessorLimit);
       const pid_t process = apart->process();
       running.emplace(process, World{*seed, std::move(apart)});
