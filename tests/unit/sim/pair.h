@@ -55,7 +55,7 @@ class Peer {
       received.append(reinterpret_cast<const char*>(room.data()), count);
       if (error) {
         end = error;
-      } else {
+      } else if (stream) {
         read();
       }
     });
