@@ -29,15 +29,17 @@ struct Sum {
 
 using Happened = std::map<std::string, std::uint64_t>;
 
-[[noreturn]] void say_failure(std::uint64_t seed, const std::string& what, const std::string& newest) {
-  std::fputs(
-      fmt::format(
-          "The last events of seed {}:\n{}\nFAILED seed {}: {}\n  again, with everything: simulate --seed {} --trace\n",
-          seed, newest, seed, what, seed)
-          .c_str(),
-      stdout);
-  std::fflush(stdout);
-  std::_Exit(1);
+/// Ends the process.
+Failed say_failure(std::uint64_t seed) {
+  return [seed](const std::string& what, const std::string& newest, std::uint64_t hash) {
+    const std::string text = fmt::format(
+        "The last events of seed {}:\n{}\nFAILED seed {}: {}\n  trace {:016x}; again, with everything: simulate --seed "
+        "{} --trace\n",
+        seed, newest, seed, what, hash, seed);
+    std::fputs(text.c_str(), stdout);
+    std::fflush(stdout);
+    std::_Exit(1);
+  };
 }
 
 /// A world in a process of its own, so that a failure, or a crash, ends that alone. False: it failed.
@@ -48,8 +50,7 @@ bool run_apart(std::uint64_t seed, Sum& sum, Happened& happened) {
   const pid_t child = fork();
   if (child == 0) {
     close(ends[0]);
-    const Outcome outcome = simulate(
-        seed, {}, [&](const std::string& what, const std::string& newest) { say_failure(seed, what, newest); });
+    const Outcome outcome = simulate(seed, {}, say_failure(seed));
     std::string text = fmt::format("{} {}", outcome.messages, std::chrono::duration<double>(outcome.lasted).count());
     for (const auto& [name, count] : outcome.happened) text += fmt::format("\n{}\t{}", name, count);
     if (write(ends[1], text.data(), text.size()) < 0) std::_Exit(2);
@@ -89,8 +90,7 @@ bool run_apart(std::uint64_t seed, Sum& sum, Happened& happened) {
 int run_one(std::uint64_t seed, bool trace) {
   Trace::Sink sink;
   if (trace) sink = [](std::string_view line) { fmt::print("{}\n", line); };
-  const Outcome outcome = simulate(
-      seed, sink, [&](const std::string& what, const std::string& newest) { say_failure(seed, what, newest); });
+  const Outcome outcome = simulate(seed, sink, say_failure(seed));
   fmt::print("seed {}: good; {:.1f} virtual seconds, {} messages, {} events, trace {:016x}\n", seed,
              std::chrono::duration<double>(outcome.lasted).count(), outcome.messages, outcome.events, outcome.hash);
   for (const auto& [name, count] : outcome.happened) fmt::print("  {}: {}\n", name, count);

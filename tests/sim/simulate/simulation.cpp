@@ -222,13 +222,12 @@ class Simulation {
 
 }  // namespace
 
-Outcome simulate(std::uint64_t seed, const Trace::Sink& trace,
-                 const std::function<void(const std::string& what, const std::string& newest)>& failed) {
+Outcome simulate(std::uint64_t seed, const Trace::Sink& trace, const Failed& failed) {
   Options options;
   options.trace = trace;
   options.events_per_second = kEventsPerSecond;
   World* here = nullptr;
-  options.on_failure = [&](const std::string& what) { failed(what, here->trace().newest()); };
+  options.on_failure = [&](const std::string& what) { failed(what, here->trace().newest(), here->trace().hash()); };
   World world(seed, options);
   here = &world;
   Outcome outcome;
