@@ -2,12 +2,14 @@
 import importlib.machinery
 import importlib.util
 import subprocess
+import sys
 import time
 from pathlib import Path
 
 import pytest
 
 SCRIPT = Path(__file__).resolve().parents[1] / "run.py"
+sys.path.insert(0, str(SCRIPT.parent))
 loader = importlib.machinery.SourceFileLoader("runner_of_tests", str(SCRIPT))
 runner = importlib.util.module_from_spec(importlib.util.spec_from_loader(loader.name, loader))
 loader.exec_module(runner)
@@ -114,22 +116,22 @@ def test_what_takes_too_long_may_stop_its_servers_before_it_is_killed(tmp_path, 
     assert file.exists() == ended
 
 
-def test_what_is_built_ahead_is_waited_for_by_its_part_and_ends_with_the_run(tmp_path, monkeypatch):
-    built = tmp_path / "built"
+def test_what_is_computed_ahead_is_waited_for_by_its_part_and_ends_with_the_run(tmp_path, monkeypatch):
+    done = tmp_path / "done"
     started = []
 
-    def ahead(presets):
-        started.append(presets)
-        return subprocess.Popen(["sh", "-c", f"sleep 0.5; touch {built}; sleep 60"] if presets == ["tsan"] else
-                                ["sh", "-c", f"sleep 0.5; touch {built}"], start_new_session=True)
+    def ahead(parts):
+        started.append(parts)
+        return subprocess.Popen(["sh", "-c", f"sleep 0.5; touch {done}; sleep 60"] if parts == ["tsan"] else
+                                ["sh", "-c", f"sleep 0.5; touch {done}"], start_new_session=True)
 
-    monkeypatch.setattr(runner, "build_ahead", ahead)
-    monkeypatch.setattr(runner, "PARTS", {"scripts": lambda: runner.Count(1), "asan": lambda: runner.Count(int(built.exists())),
-                                          "tsan": lambda: runner.Count()})
-    assert [count.passed for _, count, _ in runner.results(["scripts", "asan"])] == [1, 1]
-    run = runner.results(["scripts", "tsan"])
+    monkeypatch.setattr(runner, "compute_ahead", ahead)
+    scripts = {"scripts": lambda: runner.Count(1)}
+    run = runner.results({**scripts, "tidy": lambda: runner.Count(int(done.exists())), "asan": lambda: runner.Count(1)})
+    assert [count.passed for _, count, _ in run] == [1, 1, 1]
+    run = runner.results({**scripts, "tsan": lambda: runner.Count()})
     next(run)
     begin = time.monotonic()
     run.close()
     assert time.monotonic() - begin < 30
-    assert started == [["asan"], ["tsan"]]
+    assert started == [["tidy", "asan"], ["tsan"]]

@@ -40,11 +40,16 @@ std::unique_ptr<Process::Running> Process::spawn(std::string name, std::function
 }
 
 void Process::Running::join() {
-  if (thread_ != nullptr) scheduler_.join(*std::exchange(thread_, nullptr));
+  if (thread_ == nullptr) return;
+  scheduler_.join(*thread_);
+  thread_ = nullptr;
 }
 
 void Process::sleep_until(SteadyTime when) {
-  world_.scheduler().block({.what = "the time to pass"}, late(when));
+  const SteadyTime end = late(when);
+  do {
+    world_.scheduler().block({.what = "the time to pass"}, end);
+  } while (now() < end);
 }
 
 void Process::pause_until(SteadyTime when) {

@@ -11,6 +11,19 @@ extern "C" const char __executable_start;  // the linker's
 
 namespace rocketlink::sim {
 
+namespace {
+
+std::string text_of(const Wait& wait) {
+  std::string text = wait.what;
+  if (wait.whose != nullptr) text += (text.empty() ? "" : " ") + *wait.whose;
+  if (wait.code == nullptr) return text;
+  const auto offset =
+      reinterpret_cast<std::uintptr_t>(wait.code) - reinterpret_cast<std::uintptr_t>(&__executable_start);
+  return text + fmt::format(" (addr2line {:#x})", offset);
+}
+
+}  // namespace
+
 Scheduler::Scheduler(Group& main, SteadyTime start, Trace& trace, OnFailure on_failure)
     : trace_(trace), on_failure_(std::move(on_failure)), now_(start) {
   threads_.push_back(std::make_unique<Thread>());
@@ -113,10 +126,11 @@ void Scheduler::live(Thread& self) noexcept {
 }
 
 void Scheduler::join(Thread& thread) {
-  while (thread.state_ != Thread::State::kEnded) {
-    thread.joining_ = running_;
-    block({.what = "the end of thread", .whose = &thread.name_});
-  }
+  struct Joining {
+    Thread*& joining;
+    ~Joining() { joining = nullptr; }
+  } const joining{thread.joining_ = running_};
+  while (thread.state_ != Thread::State::kEnded) block({.what = "the end of thread", .whose = &thread.name_});
   free_threads_.push_back(&thread);
 }
 
@@ -125,8 +139,8 @@ bool Scheduler::block(const Wait& wait, std::optional<SteadyTime> until) {
   self.wait_ = wait;
   self.since_ = now_;
   if (executor_ != nullptr) {
-    fail(fmt::format("{} of {} must not block, but waits for {} {}", executor_->name, executor_->group.name, wait.what,
-                     wait.whose != nullptr ? *wait.whose : ""));
+    fail(fmt::format("{} of {} must not block, but waits for {}", executor_->name, executor_->group.name,
+                     text_of(wait)));
   }
   self.state_ = Thread::State::kWaiting;
   self.late_ = until.has_value();
@@ -220,17 +234,9 @@ std::string Scheduler::who_waits() const {
   std::string text;
   for (const auto& thread : threads_) {
     if (thread->state_ != Thread::State::kWaiting && thread->state_ != Thread::State::kWoken) continue;
-    const Wait& wait = thread->wait_;
-    text += fmt::format("  thread {} of {}{} waits for {}", thread->name_, thread->group_->name,
-                        thread->group_->held ? " (paused)" : "", wait.what);
-    if (wait.whose != nullptr) text += " " + *wait.whose;
-    text += " since " + trace_.since_start(thread->since_);
-    if (wait.code != nullptr) {
-      const auto offset =
-          reinterpret_cast<std::uintptr_t>(wait.code) - reinterpret_cast<std::uintptr_t>(&__executable_start);
-      text += fmt::format(" (addr2line {:#x})", offset);
-    }
-    text += '\n';
+    text += fmt::format("  thread {} of {}{} waits for {} since {}\n", thread->name_, thread->group_->name,
+                        thread->group_->held ? " (paused)" : "", text_of(thread->wait_),
+                        trace_.since_start(thread->since_));
   }
   return text;
 }

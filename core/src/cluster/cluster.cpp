@@ -276,7 +276,6 @@ std::vector<Result<net::Response>> Cluster::call_all(std::vector<Addressed> requ
     wait->interrupted = true;
     wait->changed->notify_all();
   });
-  const auto deadline = runtime_.now() + std::min<Milliseconds>(timeout, std::chrono::hours(1));
   std::size_t sent = 0;
   std::unique_lock lock(wait->mutex);
   while (wait->answered < requests.size() && !wait->interrupted) {
@@ -287,14 +286,15 @@ std::vector<Result<net::Response>> Cluster::call_all(std::vector<Addressed> requ
       budget_->spend(1, runtime_.now());
       const std::size_t index = sent++;
       lock.unlock();
-      const auto left = std::chrono::ceil<Milliseconds>(deadline - runtime_.now());
-      rpc_->call(requests[index].address, std::move(requests[index].request), std::max(left, Milliseconds(0)),
-                 [wait, index](Result<net::Response> answer) {
-                   const std::lock_guard answer_lock(wait->mutex);
-                   wait->results[index] = std::move(answer);
-                   ++wait->answered;
-                   wait->changed->notify_all();
-                 });
+      rpc_->call(
+          requests[index].address, std::move(requests[index].request), timeout,
+          [wait, index](Result<net::Response> answer) {
+            const std::lock_guard answer_lock(wait->mutex);
+            wait->results[index] = std::move(answer);
+            ++wait->answered;
+            wait->changed->notify_all();
+          },
+          kControlStream);
       lock.lock();
     }
     const std::size_t before = wait->answered;

@@ -2,6 +2,7 @@
 
 #include <atomic>
 #include <functional>
+#include <limits>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -25,6 +26,8 @@ namespace rocketlink::cluster {
 using net::Milliseconds;
 
 inline constexpr Milliseconds kControlTimeout{5000};
+/// Commits and questions have connections of their own, so that they do not wait behind messages.
+inline constexpr std::uint32_t kControlStream = std::numeric_limits<std::uint32_t>::max();
 
 /// How patient a client is. Users get the defaults.
 struct Timing {
@@ -107,9 +110,9 @@ class Cluster {
   /// A number for RpcClient's streams that nobody else has.
   [[nodiscard]] std::uint32_t new_stream() { return next_stream_.fetch_add(1, std::memory_order_relaxed); }
 
-  /// Sends all requests, a few hundred at a time and as the call budget allows, and waits for all answers, together no
-  /// longer than `timeout`; kClosed for what is unanswered once interrupted. Results in the order of the requests. Not
-  /// on the loop's thread.
+  /// Sends all requests, a few hundred at a time and as the call budget allows, and waits for all answers, for each no
+  /// longer than `timeout` from when it is sent; kClosed for what is unanswered once interrupted. Results in the order
+  /// of the requests. Not on the loop's thread.
   std::vector<Result<net::Response>> call_all(std::vector<Addressed> requests, Milliseconds timeout,
                                               Interrupt& interrupt);
   Result<net::Response> call_blocking(Addressed request, Milliseconds timeout, Interrupt& interrupt);

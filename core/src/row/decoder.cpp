@@ -12,8 +12,6 @@
 namespace rocketlink::row {
 namespace {
 
-constexpr std::string_view kReplacement = "\xEF\xBF\xBD";
-
 // Whether nanoseconds since 1970 in 64 bits reach there, which DuckDB counts beyond microseconds.
 constexpr bool has_nanos(std::int64_t seconds) {
   return seconds >= -9'223'372'036 && seconds < 9'223'372'036;

@@ -6,12 +6,10 @@
 
 #include "int128_digits.h"
 #include "rocketlink/row/parse.h"
+#include "seconds.h"
 
 namespace rocketlink::row {
 namespace {
-
-constexpr std::int64_t kSecondsOfDay = 86400;
-constexpr std::int64_t kNanosOfSecond = 1'000'000'000;
 
 std::int64_t floor_divide(std::int64_t a, std::int64_t b) {
   return a >= 0 ? a / b : -((b - 1 - a) / b);

@@ -7,6 +7,7 @@
 #include <optional>
 
 #include "int128_digits.h"
+#include "seconds.h"
 
 namespace rocketlink::row {
 namespace {
@@ -120,8 +121,6 @@ bool fixed_digits(std::string_view text, std::size_t position, std::size_t count
   return true;
 }
 
-constexpr std::int64_t kSecondsOfDay = 86400;
-constexpr std::int64_t kNanosOfSecond = 1'000'000'000;
 constexpr std::array<std::int32_t, 10> kNanosOfDigit = {1'000'000'000, 100'000'000, 10'000'000, 1'000'000, 100'000,
                                                         10'000,        1'000,       100,        10,        1};
 

@@ -133,7 +133,7 @@ void Sender::answered(Backlog::Dispatch dispatch, SteadyTime sent, const Result<
   }
   switch (outcome.verdict) {
     case Verdict::kDegraded:
-      warn("degraded", dispatch, outcome.error.code,
+      warn("degraded", dispatch, 0,
            fmt::format("{}: stored, but not yet as safe as the broker is configured to make it", outcome.error.text));
       [[fallthrough]];
     case Verdict::kStored: {

@@ -8,7 +8,6 @@ namespace {
 
 using std::chrono::milliseconds;
 
-constexpr milliseconds kCommitTimeout{5000};
 
 }  // namespace
 
@@ -154,7 +153,7 @@ Status CheckpointedJob::task(Task& task) {
     }
     if (!task.commits.empty()) {
       const auto commits = std::exchange(task.commits, {});
-      (void)task.reader->commit(commits, kCommitTimeout);  // a failure heals with the next checkpoint
+      task.reader->commit_soon(commits);
     }
     auto outcome = task.reader->poll(batch, milliseconds(10'000));
     if (!outcome) return std::move(outcome).error();

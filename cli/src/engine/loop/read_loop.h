@@ -76,8 +76,8 @@ class ReadLoop {
   void take_splits();
   Result<bool> wait_for_batch();
   Status do_work();
-  void recommit_after_trouble();
   Status checkpoint();
+  Status last_checkpoint();
   [[nodiscard]] std::chrono::milliseconds until_checkpoint() const;
   [[nodiscard]] Error named(Error error) const;
 
@@ -87,7 +87,6 @@ class ReadLoop {
   std::unique_ptr<SourceReader> reader_;
   Progress progress_;
   SteadyTime next_checkpoint_{};
-  std::uint64_t known_retries_ = 0;  ///< of the reader, when commits were last thought safe
 
   std::mutex splits_mutex_;
   std::vector<Split> new_splits_;  // guarded by splits_mutex_, as the one below

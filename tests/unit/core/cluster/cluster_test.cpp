@@ -76,7 +76,7 @@ TEST_F(ClusterTest, QuestionsSideBySideAllReachTheNameServerThatAnswers) {
   for (int i = 0; i < 5; ++i) mock.create_topic("t" + std::to_string(i), 1);
   std::vector<std::thread> asking;
   for (int i = 0; i < 5; ++i) {
-    asking.emplace_back([this, i, &shared = cluster()] {
+    asking.emplace_back([i, &shared = cluster()] {
       cluster::Interrupt own;
       const auto fetched = shared.fetch_route_blocking("t" + std::to_string(i), own);
       EXPECT_TRUE(fetched) << fetched.error().text;

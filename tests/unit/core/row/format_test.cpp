@@ -79,7 +79,6 @@ TEST(Format, Dates) {
   EXPECT_EQ(text(append_date, -719528), "<0000-01-01");
   EXPECT_EQ(text(append_date, 2932896), "<9999-12-31");
   EXPECT_EQ(text(append_date, 11016), "<2000-02-29");
-  TimeZone utc;
   for (std::int32_t day = -719528; day <= 2932896; day += 7) {
     std::string out;
     append_date(day, out);

@@ -12,6 +12,7 @@ final class LoadFailure {
     /** The oldest glibc that the library runs with. */
     static final String NEEDED = "2.35";
 
+    private static final String NEEDS = "rocketlink's native library needs glibc " + NEEDED + " or newer, and ";
     private static final Pattern MAPPED = Pattern.compile("(/\\S+/libc(?:\\.so\\.6|-2\\.\\d+\\.so))$");
     private static final Pattern VERSION = Pattern.compile("GNU C Library [^\\n]*version (\\d+\\.\\d+)");
 
@@ -22,11 +23,12 @@ final class LoadFailure {
         String words = String.valueOf(refusal.getMessage());
         String why = "rocketlink's native library cannot be loaded";
         if (glibc == null) {
-            why = "rocketlink's native library needs glibc " + NEEDED + " or newer, and this machine's C library is another one";
+            why = NEEDS + "this machine's C library is another one";
         } else if (words.contains("GLIBC_")) {
-            why = "rocketlink's native library needs glibc " + NEEDED + " or newer, and this machine has " + glibc;
+            why = NEEDS + "this machine has " + glibc;
         } else if (words.contains("failed to map segment")) {
-            why += " from " + System.getProperty("java.io.tmpdir") + ", which may be mounted noexec: set java.io.tmpdir to another folder";
+            String folder = System.getProperty("java.io.tmpdir");
+            why += " from " + folder + ", which may be mounted noexec: set java.io.tmpdir to another folder";
         }
         UnsatisfiedLinkError error = new UnsatisfiedLinkError(why + " (" + words + ")");
         error.initCause(refusal);

@@ -47,7 +47,8 @@ class FailuresTest {
     @Test
     void ourWordsLead() {
         Exception wrapped =
-                new RuntimeException("One or more fetchers", new RuntimeException("SplitFetcher", new UncheckedIOException(problem(-8))));
+                new RuntimeException(
+                        "One or more fetchers", new RuntimeException("SplitFetcher", new UncheckedIOException(problem(-8))));
         assertThat(Failures.unwrapped(wrapped, false)).isInstanceOf(FinalFailure.class).hasMessage("our words");
         assertThat(Failures.unwrapped(new RuntimeException(new FinalFailure("final", null)), false)).hasMessage("final");
         Exception theirs = new RuntimeException(new IOException("a user's function"));

@@ -124,6 +124,7 @@ class PlanningTest {
         create("id INT, name STRING", BOTH + options("nameServer", "x"));
         assertThatThrownBy(() -> tables.explainSql(READ))
                 .rootCause()
-                .hasMessage("table default_catalog.default_database.t: unknown option 'nameServer'; docs/options.md has those of mq5");
+                .hasMessage(
+                        "table default_catalog.default_database.t: unknown option 'nameServer'; docs/options.md has those of mq5");
     }
 }

@@ -96,6 +96,7 @@ final class QueueSourceReader<T>
     @Override
     public void notifyCheckpointComplete(long checkpoint) throws Exception {
         untried = false;
+        fetchers.committed(finished.values()).forEach(position -> finished.remove(position.queue(), position));
         Map<String, QueueRange> positions = toCommit.get(checkpoint);
         toCommit.headMap(checkpoint, true).clear();
         if (positions != null) {

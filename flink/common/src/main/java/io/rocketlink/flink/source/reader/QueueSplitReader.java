@@ -3,6 +3,7 @@ package io.rocketlink.flink.source.reader;
 import io.rocketlink.client.MessageBatch;
 import io.rocketlink.client.MessageReader;
 import io.rocketlink.client.QueueRange;
+import io.rocketlink.client.ReaderStats;
 import io.rocketlink.client.RocketLinkException;
 import io.rocketlink.flink.source.split.QueueSplit;
 import java.io.IOException;
@@ -21,7 +22,7 @@ import org.apache.flink.connector.base.source.reader.splitreader.SplitsAddition;
 import org.apache.flink.connector.base.source.reader.splitreader.SplitsChange;
 import org.apache.flink.connector.base.source.reader.splitreader.SplitsRemoval;
 
-/** Reads on the fetcher thread, which waits in the native poll; only {@link #wakeUp} is called by others. */
+/** Reads on the fetcher thread, which waits in the native poll; only {@link #wakeUp} and what says so is called by others. */
 final class QueueSplitReader implements SplitReader<MessageCursor, QueueSplit> {
     private static final int MOST_BYTES = 1 << 20;
     private static final long POLL_MILLIS = 10_000;
@@ -137,8 +138,22 @@ final class QueueSplitReader implements SplitReader<MessageCursor, QueueSplit> {
         }
     }
 
-    void commit(Collection<QueueRange> positions, long timeoutMillis) throws RocketLinkException {
-        reader.commit(positions, timeoutMillis);
+    /** For any thread. */
+    void commitSoon(Collection<QueueRange> positions) throws RocketLinkException {
+        reader.commitSoon(positions);
+    }
+
+    /** Which of these positions are committed; for any thread. */
+    List<QueueRange> committed(Collection<QueueRange> positions) throws RocketLinkException {
+        List<QueueRange> asked = List.copyOf(positions);
+        ReaderStats stats = reader.stats(asked.stream().map(QueueRange::queue).toArray(String[]::new));
+        List<QueueRange> committed = new ArrayList<>();
+        for (int i = 0; i < asked.size(); i++) {
+            if (stats.committed(i) >= asked.get(i).offset()) {
+                committed.add(asked.get(i));
+            }
+        }
+        return committed;
     }
 
     /** The same for queues that another reader has read to their stop: one commits its own only, and knows no route at first. */
