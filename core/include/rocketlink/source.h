@@ -136,8 +136,8 @@ class SourceReader {
   /// Sticky: makes the current or, when none waits, the next poll return kWoken.
   virtual void wake_up() = 0;
 
-  /// Commits to the consumer group on each queue's broker; blocks until all answered or `timeout`. An error is
-  /// retriable at the next commit and never final; its text names the queues.
+  /// Commits to the consumer group on each queue's broker; blocks until all answered or `timeout`, which what the call
+  /// budget takes comes on top of. An error is retriable at the next commit and never final; its text names the queues.
   virtual Status commit(std::span<const Position> positions, std::chrono::milliseconds timeout) = 0;
   [[nodiscard]] virtual ReaderStats stats() const = 0;
 };

@@ -274,19 +274,30 @@ std::vector<Result<net::Response>> Cluster::call_all(std::vector<Addressed> requ
     wait->interrupted = true;
     wait->changed->notify_all();
   });
-  const auto deadline = runtime_.now() + std::min<Milliseconds>(timeout, std::chrono::hours(1));
+  auto deadline = runtime_.now() + std::min<Milliseconds>(timeout, std::chrono::hours(1));
   std::size_t sent = 0;
   std::unique_lock lock(wait->mutex);
   while (wait->answered < requests.size() && !wait->interrupted) {
     auto pause = CallBudget::Clock::duration::zero();
     while (sent < requests.size() && sent - wait->answered < kCallsInFlight) {
-      pause = budget_->wait_time(runtime_.now());
+      const SteadyTime now = runtime_.now();
+      const std::size_t index = sent;
+      if (now >= deadline) {
+        wait->results[index] = Error(ErrorCode::kTimeout,
+                                     fmt::format("{} was not asked: those before took all of {} ms to be answered",
+                                                 requests[index].address, timeout.count()),
+                                     true);
+        ++sent;
+        ++wait->answered;
+        continue;
+      }
+      pause = budget_->wait_time(now);
       if (pause > CallBudget::Clock::duration::zero()) break;
-      budget_->spend(1, runtime_.now());
-      const std::size_t index = sent++;
+      budget_->spend(1, now);
+      ++sent;
       lock.unlock();
-      const auto left = std::chrono::ceil<Milliseconds>(deadline - runtime_.now());
-      rpc_->call(requests[index].address, std::move(requests[index].request), std::max(left, Milliseconds(0)),
+      rpc_->call(requests[index].address, std::move(requests[index].request),
+                 std::chrono::ceil<Milliseconds>(deadline - now),
                  [wait, index](Result<net::Response> answer) {
                    const std::lock_guard answer_lock(wait->mutex);
                    wait->results[index] = std::move(answer);
@@ -300,7 +311,9 @@ std::vector<Result<net::Response>> Cluster::call_all(std::vector<Addressed> requ
       return wait->interrupted || wait->answered != before || wait->answered == requests.size();
     };
     if (pause > CallBudget::Clock::duration::zero()) {
-      wait->changed->wait_until(lock, runtime_.now() + pause, news);
+      const SteadyTime begin = runtime_.now();
+      wait->changed->wait_until(lock, begin + pause, news);
+      deadline += runtime_.now() - begin;
     } else {
       wait->changed->wait(lock, news);
     }

@@ -105,8 +105,8 @@ class Cluster {
   [[nodiscard]] std::uint32_t new_stream() { return next_stream_.fetch_add(1, std::memory_order_relaxed); }
 
   /// Sends all requests, a few hundred at a time and as the call budget allows, and waits for all answers, together no
-  /// longer than `timeout`; kClosed for what is unanswered once interrupted. Results in the order of the requests. Not
-  /// on the loop's thread.
+  /// longer than `timeout` on top of what the budget takes; kClosed for what is unanswered once interrupted. Results in
+  /// the order of the requests. Not on the loop's thread.
   std::vector<Result<net::Response>> call_all(std::vector<Addressed> requests, Milliseconds timeout,
                                               Interrupt& interrupt);
   Result<net::Response> call_blocking(Addressed request, Milliseconds timeout, Interrupt& interrupt);
