@@ -116,7 +116,7 @@ class FetchOutput {
     };
     if (room()) return true;
     stalled_ = true;
-    return room() && stalled_.exchange(false);  // released between the look and the mark
+    return room();  // released between the look and the mark, which stays: it may be another queue's too
   }
   /// What `release` calls when there is room again, from any thread; nothing once it is empty.
   void on_resume(std::function<void()> resume) {
