@@ -56,6 +56,8 @@ MockCluster::Reply MockCluster::execute(const SeenRequest& request, bool may_par
       return query_committed(request);
     case RequestCode::kUpdateConsumerOffset:
       return update_committed(request);
+    case RequestCode::kGetAllConsumerOffset:
+      return all_committed(request);
     case RequestCode::kCheckClientConfig:
       if (filter_check_) return {filter_check_->first, filter_check_->second, {}, {}};
       if (request.body.find(R"("subString":"(")") != std::string::npos) return {23, "Invalid syntax", {}, {}};
@@ -222,6 +224,19 @@ MockCluster::Reply MockCluster::query_committed(const SeenRequest& request) cons
     return reply;
   }
   return {22, "Not found, maybe this group consumer boot first", {}, {}};
+}
+
+MockCluster::Reply MockCluster::all_committed(const SeenRequest& request) const {
+  std::map<std::string, std::string> by_key;
+  for (const auto& [place, offset] : store_.committed) {
+    const auto& [group, queue] = place;
+    if (queue.broker != broker_of(request.server)) continue;
+    std::string& offsets = by_key[queue.topic + "@" + group];
+    offsets += (offsets.empty() ? "" : ",") + std::to_string(queue.id) + ":" + std::to_string(offset);
+  }
+  std::string table;
+  for (const auto& [key, offsets] : by_key) table += (table.empty() ? "\"" : ",\"") + key + "\":{" + offsets + "}";
+  return {0, "", {}, "{\"offsetTable\":{" + table + "}}"};
 }
 
 MockCluster::Reply MockCluster::update_committed(const SeenRequest& request) {

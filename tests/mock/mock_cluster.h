@@ -171,6 +171,7 @@ class MockCluster {
   [[nodiscard]] Reply pull_messages(const SeenRequest& request, bool may_park);
   [[nodiscard]] Reply offset_question(const SeenRequest& request) const;
   [[nodiscard]] Reply query_committed(const SeenRequest& request) const;
+  [[nodiscard]] Reply all_committed(const SeenRequest& request) const;
   [[nodiscard]] Reply update_committed(const SeenRequest& request);
   [[nodiscard]] Reply send_messages(const SeenRequest& request);
   [[nodiscard]] Reply bad_argument(std::string remark) const;
