@@ -2,17 +2,19 @@
 
 #include <fmt/format.h>
 
+#include <array>
+#include <iterator>
+
 namespace rocketlink::sim {
 
 namespace {
 
 using std::chrono::milliseconds;
 
-
 }  // namespace
 
 CheckpointedJob::CheckpointedJob(Process& process, const JobSettings& settings, const std::string& group,
-                                 std::optional<Checkpoint>& last)
+                                 const std::string& life, std::optional<Checkpoint>& last)
     : process_(process),
       settings_(settings),
       group_(group),
@@ -25,7 +27,7 @@ CheckpointedJob::CheckpointedJob(Process& process, const JobSettings& settings, 
   control_.on_stop([this] { enumerator_->wake_up(); });
   for (std::size_t i = 0; i < settings.plan.checkpoint_readers; ++i) {
     auto task = std::make_unique<Task>();
-    task->name = fmt::format("{}.{}.{}", process.name(), process.incarnation(), i);
+    task->name = fmt::format("{}.{}", life, i);
     task->reader = *SourceReader::create(client_, options);
     control_.on_stop([reader = task->reader.get()] { reader->wake_up(); });
     tasks_.push_back(std::move(task));
@@ -148,6 +150,10 @@ Status CheckpointedJob::task(Task& task) {
       task.reader->add_splits(task.new_splits);
       task.new_splits.clear();
     }
+    for (const QueueId& queue : std::exchange(task.handed_back, {})) {
+      task.reader->remove_splits(std::array{queue});
+      task.reader->add_splits(std::array{Split{queue, task.positions.at(queue), std::nullopt}});
+    }
     if (task.asked != task.taken) {
       if (auto taken = take_checkpoint(task); !taken) return taken;
     }
@@ -177,6 +183,31 @@ Status CheckpointedJob::take_checkpoint(Task& task) {
   task.snapshot = task.positions;
   task.taken = task.asked;
   return {};
+}
+
+std::optional<QueueId> CheckpointedJob::any_queue(Random& random, const Task& task) const {
+  if (task.positions.empty()) return std::nullopt;
+  return std::next(task.positions.begin(), random.between(0, std::ssize(task.positions) - 1))->first;
+}
+
+void CheckpointedJob::hand_back(Random& random) {
+  Task& task = *tasks_[random.below(tasks_.size())];
+  const auto queue = any_queue(random, task);
+  if (!queue) return;
+  task.handed_back.push_back(*queue);
+  task.reader->wake_up();
+}
+
+void CheckpointedJob::rest(Random& random, bool rests) {
+  if (!rests) {
+    for (const auto& [reader, queue] : std::exchange(resting_, {})) reader->pause(std::array{queue}, false);
+    return;
+  }
+  const Task& task = *tasks_[random.below(tasks_.size())];
+  const auto queue = any_queue(random, task);
+  if (!queue) return;
+  task.reader->pause(std::array{*queue}, true);
+  resting_.emplace_back(task.reader.get(), *queue);
 }
 
 void CheckpointedJob::look_at_memory() {

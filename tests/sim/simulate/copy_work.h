@@ -20,8 +20,7 @@ struct Life {
   bool keyed = true;
 };
 
-/// Writes a message of the input to the output, with the mark of this life. False in `skips` for those that the filter
-/// should not have let through.
+/// Writes a message of the input to the output, with the mark of this life.
 [[nodiscard]] inline Status copy(const Life& life, Sink& sink, const QueueId& queue, const MessageView& message) {
   life.judges.given_out(life.name, queue, message.queue_offset);
   const Identity identity = Identity::parse(message.body);

@@ -40,6 +40,9 @@ Plan make_plan(Random random) {
   if (random.chance(0.2)) plan.max_api_calls_per_second = static_cast<double>(random.between(40, 400));
   plan.filters = random.chance(0.3);
   plan.bounded = random.chance(0.3);
+  // What came later draws from streams of its own, so that older seeds keep their worlds.
+  if (Random own = random.stream("message size"); own.chance(0.2))
+    plan.max_message_bytes = plan.longest_body + static_cast<std::size_t>(own.skewed(500, 20'000));
   if (random.chance(0.1)) return plan;  // no trouble at all
   plan.faults = FaultPlan::draw(random.stream("faults"));
   plan.broker_restarts = often(random, 6);
@@ -50,6 +53,15 @@ Plan make_plan(Random random) {
   plan.retentions = often(random, 4);
   plan.odd_answers = often(random);
   plan.consumer_slowness = often(random, 6);
+  if (Random own = random.stream("bursts"); own.chance(0.06)) {
+    plan.bursts = static_cast<double>(own.between(1, 3));
+    plan.burst_body = own.skewed(20'000, 200'000);
+    plan.max_message_bytes = Plan().max_message_bytes;
+  }
+  Random work = random.stream("work");
+  plan.stops = often(work, 4);
+  plan.hand_backs = often(work, 10);
+  plan.rests = often(work, 10);
   return plan;
 }
 

@@ -3,12 +3,17 @@
 #include <chrono>
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "sim/fault_plan.h"
 #include "sim/random.h"
 
 namespace rocketlink::sim {
+
+/// What readers are told to filter by, and another tag of the same hash: brokers let both through.
+inline constexpr std::string_view kWantedTag = "AaBB";
+inline constexpr std::string_view kTwinTag = "BBAa";
 
 /// What a seed makes of a world: its servers, its jobs, what they are told, and which troubles come how often.
 struct Plan {
@@ -18,6 +23,7 @@ struct Plan {
   std::vector<std::int32_t> queues = {3, 3, 2};  ///< of the input, on each broker
   std::int32_t version = 513;
   std::int64_t messages_per_pull = 32;
+  std::size_t max_message_bytes = 4 << 20;  ///< that a send may have
   // Messages
   double messages_per_second = 40;
   std::size_t longest_body = 300;
@@ -45,6 +51,12 @@ struct Plan {
   double retentions = 0;
   double odd_answers = 0;  ///< a server's answers for some time: codes, delays, lost, cut, reversed
   double consumer_slowness = 0;
+  // What happens to the work
+  double bursts = 0;           ///< of large messages, in one queue more of them than are fetched ahead
+  std::size_t burst_body = 0;  ///< bytes of such a message
+  double stops = 0;            ///< of the runner, in good order
+  double hand_backs = 0;       ///< of a queue of the checkpointed job, which is then given again
+  double rests = 0;            ///< of such a queue, for a while
   std::chrono::seconds troubled{60};
   std::chrono::seconds healed{90};  ///< within which everything must have arrived
 

@@ -19,7 +19,7 @@ SourceOptions source_options(const JobSettings& settings, const std::string& gro
   if (!plan.long_polling) options.pull_interval_ms = 200;
   options.discovery_interval_ms = plan.discovery_interval_ms;
   options.out_of_range = OutOfRangePolicy::kEarliest;
-  if (plan.filters) options.tags = {"wanted"};
+  if (plan.filters) options.tags = {std::string(kWantedTag)};
   if (settings.bounded) options.bounded_mode = BoundedMode::kLatest;
   return options;
 }
@@ -50,7 +50,7 @@ std::shared_ptr<Client> make_client(Process& process, const JobSettings& setting
                                                                      cluster::Timing{}, nullptr, nullptr, process));
 }
 
-Runner::Runner(Process& process, const JobSettings& settings, const std::string& group)
+Runner::Runner(Process& process, const JobSettings& settings, const std::string& group, const std::string& life)
     : process_(process),
       settings_(settings),
       group_(group),
@@ -60,10 +60,10 @@ Runner::Runner(Process& process, const JobSettings& settings, const std::string&
   const SourceOptions options = source_options(settings, group);
   std::vector<engine::Discovery::Reader> readers;
   for (std::size_t i = 0; i < settings.plan.runner_readers; ++i) {
-    names_.push_back(fmt::format("{}.{}.{}", process.name(), process.incarnation(), i));
-    Life life{process, settings.judges, group, names_.back(), settings.plan.keyed};
+    names_.push_back(fmt::format("{}.{}", life, i));
+    const Life named{process, settings.judges, group, names_.back(), settings.plan.keyed};
     auto open = [this] { return Sink::open(client_, sink_options(settings_)); };
-    works_.push_back(std::make_unique<CopyWork>(life, open, control_));
+    works_.push_back(std::make_unique<CopyWork>(named, open, control_));
     engine::ReadLoopSettings loop;
     loop.table = "input";
     loop.commit_interval = settings.plan.commit_interval;

@@ -31,7 +31,8 @@ struct JobSettings {
 /// than `stop` is a failure of the job, as a user would see it.
 class Runner {
  public:
-  Runner(Process& process, const JobSettings& settings, const std::string& group);
+  /// `life`: a name of its own.
+  Runner(Process& process, const JobSettings& settings, const std::string& group, const std::string& life);
   /// Ends it, in good order if it can still reach anybody, and waits for that.
   ~Runner();
   Runner(const Runner&) = delete;

@@ -22,14 +22,14 @@ constexpr std::array<std::int32_t, 4> kPassingCodes = {1, 2, 14, 215};
 }  // namespace
 
 Troubles::Troubles(World& world, mock::MockCluster& cluster, const Plan& plan, Judges& judges, std::string input,
-                   std::string output, SlowConsumer slow_consumer)
+                   std::string output, Workload workload)
     : world_(world),
       cluster_(cluster),
       plan_(plan),
       judges_(judges),
       input_(std::move(input)),
       output_(std::move(output)),
-      slow_consumer_(std::move(slow_consumer)),
+      workload_(std::move(workload)),
       random_(world.random("troubles")) {
   add("broker restarted", plan.broker_restarts, [this] { restart(any_broker() + "/0"); });
   add("name server restarted", plan.name_server_restarts,
@@ -44,8 +44,15 @@ Troubles::Troubles(World& world, mock::MockCluster& cluster, const Plan& plan, J
   add("messages deleted", plan.retentions, [this] { delete_old(); });
   add("odd answers", plan.odd_answers, [this] { answer_oddly(); });
   add("consumer slow", plan.consumer_slowness, [this] {
-    slow_consumer_(some_time(1ms, 3s));
-    after(some_time(1s, 20s), [this] { slow_consumer_(0ms); });
+    workload_.slow_down(some_time(1ms, 3s));
+    after(some_time(1s, 20s), [this] { workload_.slow_down(0ms); });
+  });
+  add("burst", plan.bursts, workload_.burst);
+  add("runner stopped", plan.stops, workload_.stop);
+  add("queue handed back", plan.hand_backs, workload_.hand_back);
+  add("queue rests", plan.rests, [this] {
+    workload_.rest(true);
+    after(some_time(10ms, 10s), [this] { workload_.rest(false); });
   });
 }
 
@@ -134,8 +141,8 @@ void Troubles::answer_oddly() {
                                                        mock::Fault::Kind::kTruncate,
                                                        mock::Fault::Kind::kWrongOpaque,
                                                        mock::Fault::Kind::kHold};
-  mock::Fault fault =
-      mock::Fault::of(kKinds.at(random_.below(kKinds.size())), kRequests.at(random_.below(kRequests.size())));
+  const auto kind = kKinds.at(random_.below(kKinds.size()));
+  mock::Fault fault = mock::Fault::of(kind, kRequests.at(random_.below(kRequests.size())));
   fault.times = static_cast<int>(random_.skewed(1, 50));
   fault.delay = std::chrono::milliseconds(fault.kind == mock::Fault::Kind::kAsUsual ? random_.skewed(1, 20'000) : 0);
   fault.answer_code = kPassingCodes.at(random_.below(kPassingCodes.size()));

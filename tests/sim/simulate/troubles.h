@@ -18,11 +18,17 @@ namespace rocketlink::sim {
 /// draws, ends each after a while, and counts what happened.
 class Troubles {
  public:
-  /// Makes the runner's work take so much longer.
-  using SlowConsumer = std::function<void(std::chrono::nanoseconds)>;
+  /// What happens to the work.
+  struct Workload {
+    std::function<void(std::chrono::nanoseconds)> slow_down;  ///< the runner: it takes so much longer
+    std::function<void()> burst;
+    std::function<void()> stop;
+    std::function<void()> hand_back;
+    std::function<void(bool)> rest;
+  };
 
   Troubles(World& world, mock::MockCluster& cluster, const Plan& plan, Judges& judges, std::string input,
-           std::string output, SlowConsumer slow_consumer);
+           std::string output, Workload workload);
 
   /// What is due by now.
   void step();
@@ -54,7 +60,7 @@ class Troubles {
   Judges& judges_;
   const std::string input_;
   const std::string output_;
-  SlowConsumer slow_consumer_;
+  Workload workload_;
   Random random_;
   std::vector<Trouble> troubles_;
   std::multimap<SteadyTime, std::function<void()>> ends_;

@@ -92,7 +92,7 @@ TEST_F(UpperEndsTest, AQueueBeyondTheFirstTrillionOffsets) {
   EXPECT_EQ(made->stats().queues.at(0).position, kFirst + 100);
 }
 
-TEST_F(UpperEndsTest, IdleReadersAskForNoRoute) {
+TEST_F(UpperEndsTest, ReadersOfAClientAskForTheRouteOnceAnInterval) {
   timing.route_interval = milliseconds(20);
   mock.create_topic("orders", 8);
   const auto splits = discovered();
@@ -104,7 +104,9 @@ TEST_F(UpperEndsTest, IdleReadersAskForNoRoute) {
   ASSERT_TRUE(mock.wait_for(RequestCode::kPullMessage, 8));
   const auto before = mock.count(RequestCode::kGetRouteInfoByTopic);
   std::this_thread::sleep_for(timing.route_interval * 10);
-  EXPECT_EQ(mock.count(RequestCode::kGetRouteInfoByTopic), before);
+  EXPECT_LE(mock.count(RequestCode::kGetRouteInfoByTopic) - before, 11U);
+  EXPECT_GE(mock.count(RequestCode::kGetRouteInfoByTopic) - before, 5U)
+      << "servers change their roles without a failure";
 }
 
 }  // namespace
