@@ -16,7 +16,7 @@ BELOW = {
     "sink": {"base", "options", "wire", "row", "net", "cluster"},
 }
 # Public headers belong to a room as well; those not listed are words that all rooms share.
-SHARED_HEADERS = {"log.h", "message.h", "options.h", "result.h", "runtime.h", "type_names.h", "types.h"}
+SHARED_HEADERS = {"log.h", "message.h", "options.h", "repeated_lines.h", "result.h", "runtime.h", "type_names.h", "types.h"}
 ROOM_OF_HEADER = {"call_budget.h": "cluster", "client.h": "cluster", "builder.h": "cluster", "source.h": "source", "sink.h": "sink"}
 # Libraries that belong to one place.
 FOREIGN = re.compile(r"^(duckdb|jni|CLI/|tao/)")

@@ -1,23 +1,28 @@
-"""Runs the tests: all of them, or the parts that are named.
+"""Runs the tests: all of them, or the parts that are named, or a set of parts.
 
-  scripts/test [PART ...]
+  scripts/test [PART ... | quick | release]
 
   format       clang-format of all C++ files
   arrows       who may include whom (tests/arrows.py)
-  scripts      pytest tests/scripts
   unit         build and unit tests, release
-  asan, tsan   unit tests under the address and undefined-behaviour sanitizers, and under the thread sanitizer
-  fuzz         every fuzzer for some seconds
-  tidy         clang-tidy of all C++ sources
+  simulation   worlds of fresh seeds, for a minute
+  scripts      pytest tests/scripts
   java         the Flink connector for both lines of Flink: what is in its jars (tests/jars), unit tests, and tests on a
                real RocketMQ (mvn verify)
   integration  pytest tests/integration: the program on real RocketMQ servers
+  tidy         clang-tidy of all C++ sources
+  asan, tsan   unit tests under the address and undefined-behaviour sanitizers, and under the thread sanitizer
+  fuzz         every fuzzer for some seconds
 
-The summary at the end names every failed test case with the first lines of what it said; its last line counts the test cases
-of all parts: N passed, N failed. scripts/setup --tests installs what they need; a run of everything calls it first.
+  quick        before a commit: format of what changed, arrows, unit tests of the debug preset, clang-tidy of what changed
+  release      all parts, simulation and fuzz for an hour each, and the long runs of failures (bench/reliability)
+
+The summary at the end names every failed test case with the first lines of what it said, and why others were skipped; its last
+line counts the test cases of all parts: N passed, N failed, N skipped. scripts/setup --tests installs what they need; a run of
+everything calls it first.
 """
+import collections
 import concurrent.futures
-import json
 import os
 import re
 import shutil
@@ -28,11 +33,15 @@ import time
 import xml.etree.ElementTree as ElementTree
 from pathlib import Path
 
+import tidy
+
 ROOT = Path(__file__).resolve().parent.parent
 REPORTS = ROOT / "build" / "reports"
 CORES = os.cpu_count() or 1
 PYTHON = "/usr/bin/python3"  # Debian's own, which has its pytest
-FUZZ_SECONDS = 20
+FUZZ_SECONDS = 20  # for each fuzzer
+FUZZ_BYTES = 512  # of an input: more of them find more than longer ones
+SIMULATION_MINUTES = 1
 END_SECONDS = 60  # for a command to end once it is told to
 SHOWN_LINES = 8  # of each failure, in the summary
 SHOWN_NAMES = 20  # of each part, once more at the very end
@@ -42,10 +51,10 @@ INPUT = re.compile(r"^Base64: ")  # what a fuzzer failed on
 
 
 class Count:
-    """How many cases ended how; `failures` are the names of those that failed, each with the lines it said."""
+    """How many cases ended how; `failures` are the names of those that failed, each with the lines it said, `skipped` is why each was."""
 
-    def __init__(self, passed=0, failures=(), skipped=0):
-        self.passed, self.failures, self.skipped = passed, list(failures), skipped
+    def __init__(self, passed=0, failures=(), skipped=()):
+        self.passed, self.failures, self.skipped = passed, list(failures), list(skipped)
 
     def __iadd__(self, other):
         self.passed += other.passed
@@ -54,7 +63,7 @@ class Count:
         return self
 
     def __str__(self):
-        return f"{self.passed} passed, {len(self.failures)} failed" + (f", {self.skipped} skipped" if self.skipped else "")
+        return f"{self.passed} passed, {len(self.failures)} failed" + (f", {len(self.skipped)} skipped" if self.skipped else "")
 
 
 def say(text):
@@ -84,11 +93,11 @@ def end(child):
         child.wait()
 
 
-def check(name, command):
+def check(name, command, minutes=30):
     """A command that is a single case; what it says is shown if it fails. Gives the count and all lines it said."""
     log = REPORTS / f"{name.replace('/', '_')}.log"
     with open(log, "w") as output:
-        ok = execute(command, stdout=output, stderr=subprocess.STDOUT)
+        ok = execute(command, minutes, stdout=output, stderr=subprocess.STDOUT)
     lines = log.read_text(errors="replace").splitlines() or ["said nothing"]
     if ok:
         return Count(passed=1), lines
@@ -109,7 +118,7 @@ def from_junit(name, report, ok):
         if failure is not None:
             count.failures.append((case.get("name"), said_by(case, failure)))
         elif case.find("skipped") is not None:
-            count.skipped += 1
+            count.skipped.append(why_skipped(case))
         else:
             count.passed += 1
     if not count.failures and not (ok and count.passed):
@@ -124,6 +133,13 @@ def said_by(case, failure):
     lines = case.findtext("system-out", "").splitlines()
     begin = max((at + 1 for at, line in enumerate(lines) if line.startswith("[ RUN ")), default=0)
     return lines[begin:] or [f"said nothing in {float(case.get('time', 0)):.0f} s"]
+
+
+def why_skipped(case):
+    """What a unit test gave GTEST_SKIP, or the report's message."""
+    lines = case.findtext("system-out", "").splitlines()
+    given = next((said for place, said in zip(lines, lines[1:]) if place.endswith(": Skipped")), None)
+    return given or case.find("skipped").get("message") or "it gave no reason"
 
 
 def cpp_files(*suffixes):
@@ -148,36 +164,40 @@ def unrandomised():
     return wrapper if works else []
 
 
-def build(preset, wrapper=()):
+def build(preset):
     """The failures: none when all is built."""
-    command = [*wrapper, "cmake", "--build", "--preset", preset]
+    command = ["cmake", "--build", "--preset", preset]
     failures = check(f"configure-{preset}", ["cmake", "--preset", preset])[0].failures
     if failures or execute(command):
         return failures
     return check(f"build-{preset}", command)[0].failures  # once more, as then only what fails is said
 
 
-def build_ahead(presets):
-    """Builds on the processor time that other parts leave: most of theirs is waiting for servers. Whether all went well is said by
-    the parts whose presets these are."""
-    steps = "; ".join(f"cmake --preset {preset} && cmake --build --preset {preset} -j {CORES}" for preset in presets)
+def compute_ahead(parts):
+    """What parts compute, on the processor time that others leave: most of theirs is waiting for servers. Whether all went well is
+    said by the parts themselves, which find it done."""
+    steps = [f"{PYTHON} tests/tidy.py"] if "tidy" in parts else []
+    steps += [f"cmake --preset {preset} && cmake --build --preset {preset} -j {CORES}"
+              for preset in dict.fromkeys(PRESETS[name] for name in parts if name in PRESETS)]
     with open(REPORTS / "ahead.log", "w") as log:
-        return subprocess.Popen(["chrt", "--idle", "0", *unrandomised(), "sh", "-c", steps], cwd=ROOT, stdin=subprocess.DEVNULL,
+        return subprocess.Popen(["chrt", "--idle", "0", "sh", "-c", "; ".join(steps)], cwd=ROOT, stdin=subprocess.DEVNULL,
                                 stdout=log, stderr=subprocess.STDOUT, start_new_session=True)
 
 
-def run_ctest(preset, wrapper=()):
-    if failures := build(preset, wrapper):
+def run_cases(preset, wrapper=()):
+    """The unit tests of a preset."""
+    if failures := build(preset):
         return Count(failures=failures)
     report = REPORTS / f"{preset}.xml"
     report.unlink(missing_ok=True)
-    ok = execute([*wrapper, "ctest", "--preset", preset, "-j", CORES, "--timeout", 300, "--output-junit", report,
-                  "--progress", "--no-tests=error"])
+    folder = ROOT / "build" / preset / "tests"
+    programs = [folder / name for name in ("unit_tests", "cli_unit_tests") if (folder / name).exists()]
+    ok = execute([*wrapper, PYTHON, "tests/gtest.py", report, *programs])
     return from_junit(preset, report, ok)
 
 
 def run_unit():
-    count = run_ctest("release")
+    count = run_cases("release")
     program = ROOT / "build" / "rocketlink"
     program.unlink(missing_ok=True)
     program.symlink_to("release/cli/rocketlink")
@@ -185,11 +205,11 @@ def run_unit():
 
 
 def run_asan():
-    return run_ctest("asan")
+    return run_cases("asan")
 
 
 def run_tsan():
-    return run_ctest("tsan", unrandomised())
+    return run_cases("tsan", unrandomised())
 
 
 def in_parallel(case, files):
@@ -201,18 +221,20 @@ def in_parallel(case, files):
     return count
 
 
-def run_fuzz():
-    if failures := build("fuzz"):
+def run_fuzz(seconds=FUZZ_SECONDS):
+    """Every fuzzer for so long."""
+    if failures := build("asan"):
         return Count(failures=failures)
 
     def fuzz(source):
         name = source.stem
-        work = ROOT / "build" / "fuzz" / "work" / name
+        work = ROOT / "build" / "fuzz" / name
         work.mkdir(parents=True, exist_ok=True)
         seeds = ROOT / "tests" / "fuzz" / "corpus" / name.removeprefix("fuzz_")
-        program = ROOT / "build" / "fuzz" / "tests" / "fuzz" / name
-        count, lines = check(name, [program, f"-max_total_time={FUZZ_SECONDS}", "-timeout=10", "-rss_limit_mb=2048",
-                                    f"-artifact_prefix={work}/", work, *([seeds] if seeds.is_dir() else [])])
+        program = ROOT / "build" / "asan" / "tests" / "fuzz" / name
+        count, lines = check(name, [program, f"-max_total_time={seconds}", f"-max_len={FUZZ_BYTES}", "-entropic=0", "-timeout=10",
+                                    "-rss_limit_mb=2048", f"-artifact_prefix={work}/", work, *([seeds] if seeds.is_dir() else [])],
+                             minutes=seconds / 60 + 10)
         print(f"{name}: {lines[-1]}", flush=True)
         for _, said in count.failures:
             said[:0] = [line for line in lines if INPUT.match(line)]
@@ -221,21 +243,49 @@ def run_fuzz():
     return in_parallel(fuzz, sorted((ROOT / "tests" / "fuzz").glob("fuzz_*.cpp")))
 
 
-def run_tidy():
-    """One case per source file. Sources are those of the release build's list of compile commands."""
-    commands = ROOT / "build" / "release" / "compile_commands.json"
-    if not commands.exists() and (failures := build("release")):
+def run_simulation(minutes=SIMULATION_MINUTES):
+    """One case: worlds of seeds that nobody has seen."""
+    if failures := build("release"):
         return Count(failures=failures)
-    known = {Path(entry["file"]) for entry in json.loads(commands.read_text())}
-    files = [file for file in cpp_files(".cpp") if file in known and file.relative_to(ROOT).parts[0] in ("core", "cli")]
-    command = ["clang-tidy-16", "--quiet", "-p", "build/release", "--extra-arg=-Wno-unknown-warning-option"]  # GCC's flags
-    return in_parallel(lambda file: check(str(file.relative_to(ROOT)), [*command, file])[0], files)
+    first = time.time_ns() // 1_000_000  # fresh, and named by what fails
+    count, lines = check("simulate", [ROOT / "build" / "release" / "tests" / "simulate", "--seeds", f"{first}..{first + 10**9}",
+                                      "--jobs", CORES, "--minutes", minutes], minutes=minutes + 10)
+    print(lines[-1], flush=True)
+    return count
+
+
+def run_tidy(changed=None):
+    """One case per source file; with `changed`, of those alone that see one of these files."""
+    if failures := check("configure-debug", ["cmake", "--preset", "debug"])[0].failures:
+        return Count(failures=failures)
+    sources = tidy.Tidy()
+    wanted = sources.seeing(changed) if changed is not None else set(sources.flags)
+    groups = [seen for files in sources.unknown() if (seen := [file for file in files if file in wanted])]
+    known = Count(passed=len(wanted) - sum(map(len, groups)))
+
+    def look(files):
+        count = Count()
+
+        def run(command, file):
+            if file is None:
+                return subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL).returncode == 0
+            alone = check(str(file.relative_to(ROOT)), command)[0]
+            count.failures += alone.failures
+            return not alone.failures
+
+        sources.look(files, run)
+        count.passed = len(files) - len(count.failures)
+        return count
+
+    known += in_parallel(look, groups)
+    return known
 
 
 def run_pytest(folder):
     report = REPORTS / f"{folder}.xml"
     report.unlink(missing_ok=True)
-    ok = execute([PYTHON, "-m", "pytest", "-v", "-p", "no:cacheprovider", f"--junitxml={report}", f"tests/{folder}"], minutes=60)
+    ok = execute([PYTHON, "-m", "pytest", "-v", "-p", "no:cacheprovider", "--continue-on-collection-errors", f"--junitxml={report}",
+                  f"tests/{folder}"], minutes=60)
     return from_junit(f"tests/{folder}", report, ok)
 
 
@@ -254,7 +304,7 @@ def run_integration():
     return run_pytest("integration")
 
 
-def run_java():
+def run_java(*options):
     """What is in the jars; then one case per test method, of surefire's and failsafe's reports."""
     if failures := build_connector():
         return Count(failures=failures)
@@ -262,7 +312,7 @@ def run_java():
     reports = ROOT / "build" / "flink"
     for report in reports.glob("*/*-reports/TEST-*.xml"):
         report.unlink()
-    ok = execute(["mvn", "--batch-mode", "--quiet", "--fail-at-end", "-f", "flink/pom.xml", "verify"], minutes=60)
+    ok = execute(["mvn", "--batch-mode", "--quiet", "--fail-at-end", "-f", "flink/pom.xml", *options, "verify"], minutes=60)
     methods = Count()
     for report in sorted(reports.glob("*/*-reports/TEST-*.xml")):
         methods += from_junit(report.stem, report, True)
@@ -272,46 +322,90 @@ def run_java():
     return count
 
 
-PARTS = {"format": check_format, "arrows": check_arrows, "unit": run_unit, "scripts": run_scripts, "java": run_java,
-         "integration": run_integration, "tidy": run_tidy, "asan": run_asan, "tsan": run_tsan, "fuzz": run_fuzz}
-WAITING = ["scripts", "java", "integration"]  # for servers, most of the time
-PRESETS = ["asan", "tsan", "fuzz"]  # parts that build the preset of their name
+def run_bench(name, arguments=()):
+    """One case: a long run that gives a verdict."""
+    return check(name, [ROOT / "bench" / name, *arguments], minutes=60)[0]
+
+
+def run_reliability():
+    """The long runs of failures, which the integration tests have in a short form."""
+    count = run_bench("reliability")
+    count += run_bench("flink_reliability")
+    return count
+
+
+def changed_files():
+    """What differs from the main branch, committed or not."""
+    def git(*arguments):
+        return subprocess.run(["git", *arguments], cwd=ROOT, capture_output=True, text=True).stdout.split()
+
+    names = git("diff", "--name-only", "--merge-base", "main") + git("ls-files", "--others", "--exclude-standard")
+    return [file for name in names if (file := ROOT / name).is_file()]
+
+
+def quick_format():
+    files = [file for file in changed_files() if file in set(cpp_files(".h", ".cpp"))]
+    return check("format", ["clang-format-16", "--dry-run", "--Werror", *files])[0] if files else Count(passed=1)
+
+
+def quick_unit():
+    return run_cases("debug")
+
+
+def quick_tidy():
+    return run_tidy(changed_files())
+
+
+PARTS = {"format": check_format, "arrows": check_arrows, "unit": run_unit, "simulation": run_simulation, "scripts": run_scripts,
+         "java": run_java, "integration": run_integration, "tidy": run_tidy, "asan": run_asan, "fuzz": run_fuzz, "tsan": run_tsan}
+# Sets of parts by a name of their own. Quick: before a commit. Release: what every change need not wait for.
+SETS = {
+    "quick": {"format": quick_format, "arrows": check_arrows, "unit": quick_unit, "tidy": quick_tidy},
+    "release": {**PARTS, "java": lambda: run_java("-Dleft.out=none"), "simulation": lambda: run_simulation(60), "reliability": run_reliability,
+                "fuzz": lambda: run_fuzz(3600 * CORES // len(list((ROOT / "tests" / "fuzz").glob("fuzz_*.cpp"))))},
+}
+WAITING = ["scripts", "java", "integration", "reliability"]  # for servers, most of the time
+PRESETS = {"asan": "asan", "fuzz": "asan", "tsan": "tsan"}  # what parts build
 
 
 def main(names):
+    parts = PARTS
+    if len(names) == 1 and names[0] in SETS:
+        parts, names = SETS[names[0]], []
     for name in names:
         if name in ("-h", "--help"):
             print(__doc__)
             return 0
         if name not in PARTS:
-            print(f"scripts/test: no part {name}; there are {', '.join(PARTS)}", file=sys.stderr)
+            print(f"scripts/test: no part {name}; there are {', '.join(PARTS)}, and the sets {' and '.join(SETS)}", file=sys.stderr)
             return 2
     REPORTS.mkdir(parents=True, exist_ok=True)
     total, lines, failures, failed = Count(), [], [], []
-    for name, count, seconds in results(names or list(PARTS)):
+    for name, count, seconds in results({name: parts[name] for name in names or parts}):
         total += count
         lines.append(f"{name + ':':13}{count} ({seconds:.0f} s)")
         failures += [failure_text(name, *failure) for failure in count.failures]
         failed += [f"failed: {name} {case}" for case, _ in count.failures][:SHOWN_NAMES]  # last: an output's end is seen by all
     say("Summary")
-    print("\n".join(failures + lines + failed))
+    skipped = [f"skipped: {times} × {why}" for why, times in collections.Counter(total.skipped).most_common()]
+    print("\n".join(failures + lines + skipped + failed))
     print(total, flush=True)
     return 1 if total.failures or not total.passed else 0
 
 
 def results(parts):
-    """Runs them in their order: name, count and seconds of each. What is built ahead ends with the last, however it ends."""
-    presets = [name for name in parts if name in PRESETS]
+    """Runs them in their order: name, count and seconds of each. What is computed ahead ends with the last, however it ends."""
+    computing = [name for name in parts if name in PRESETS or name == "tidy"]
     ahead = None
     try:
-        for name in parts:
+        for name, run in parts.items():
             say(name)
             start = time.monotonic()
-            if name in WAITING and presets and not ahead:
-                ahead = build_ahead(presets)
-            if name in PRESETS and ahead:
+            if name in WAITING and computing and not ahead:
+                ahead = compute_ahead(computing)
+            if name in computing and ahead:
                 ahead.wait()
-            yield name, PARTS[name](), time.monotonic() - start
+            yield name, run(), time.monotonic() - start
     finally:
         if ahead and ahead.poll() is None:
             end(ahead)

@@ -1,15 +1,19 @@
+#include <fcntl.h>
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include <CLI/CLI.hpp>
-#include <cstdio>
+#include <cerrno>
 #include <string>
 
 #include "commands/run.h"
 #include "commands/settings.h"
+#include "connectors/stream_writer.h"
 #include "rocketlink/options.h"
 
 namespace {
 
+constexpr int kFailed = 1;
 constexpr int kUsage = 2;
 
 constexpr const char* kAbout =
@@ -20,9 +24,23 @@ constexpr const char* kAbout =
 constexpr const char* kRunAbout =
     "Run a script of Flink SQL: CREATE TABLE, CREATE VIEW, INSERT INTO, EXECUTE\n"
     "STATEMENT SET, SET. Connectors: mq, mq5, print, blackhole.\n"
-    "All INSERTs run side by side until their sources end, or until SIGINT or\n"
-    "SIGTERM: then what was read is written out and committed, and the exit code is\n"
-    "0 (a second signal ends the process at once).";
+    "All INSERTs run side by side until their sources end, or until SIGINT, SIGTERM\n"
+    "or SIGHUP: then what was read is written out and committed, and the exit code\n"
+    "is 0 (a second signal ends the process at once).";
+
+void say(std::string_view text) {
+  rocketlink::connectors::StreamWriter err(STDERR_FILENO, "standard error");
+  (void)err.write(fmt::format("rocketlink: {}\n", text));
+}
+
+/// Takes the numbers of the standard streams that are closed, so that no socket gets one and with it what is said or
+/// printed. Reading and writing them fails, as it would closed.
+void reserve_standard_streams() {
+  for (const int descriptor : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
+    if (fcntl(descriptor, F_GETFD) >= 0 || errno != EBADF) continue;
+    (void)open("/dev/null", descriptor == STDIN_FILENO ? O_WRONLY : O_RDONLY);  // the lowest number that is free
+  }
+}
 
 /// `500ms`, `10 s`: as in the script.
 std::string check_duration(const std::string& text) {
@@ -86,8 +104,10 @@ int run_program(int argc, char** argv) {
     return app.exit(error) == 0 ? 0 : kUsage;
   }
   if (options->parsed()) {
-    fmt::print("{}", rocketlink::options_markdown());
-    return 0;
+    rocketlink::connectors::StreamWriter out(STDOUT_FILENO, "standard output");
+    const auto written = out.write(rocketlink::options_markdown());
+    if (!written) say(written.error().text);
+    return written ? 0 : kFailed;
   }
   if (!interval.empty()) run_options.commit_interval = rocketlink::commands::parse_duration(interval);
   run_options.log_level = log_level_of(log_level);
@@ -97,10 +117,11 @@ int run_program(int argc, char** argv) {
 }  // namespace
 
 int main(int argc, char** argv) {
+  reserve_standard_streams();
   try {
     return run_program(argc, argv);
   } catch (const std::exception& error) {
-    fmt::print(stderr, "rocketlink: {}\n", error.what());
-    return 1;
+    say(error.what());
+    return kFailed;
   }
 }

@@ -31,9 +31,13 @@ void BatchWriter::begin() {
 }
 
 void BatchWriter::begin_message(const MessageView& message) {
+  begin_rest(message);
+  body_bytes_ += static_cast<std::int64_t>(message.body.size());
+}
+
+void BatchWriter::begin_rest(const MessageView& message) {
   messages_.push_back({message.queue_offset, message.store_timestamp_ms, message.born_timestamp_ms,
                        static_cast<std::uint32_t>(contents_.size()), 0});
-  body_bytes_ += static_cast<std::int64_t>(message.body.size());
 }
 
 void BatchWriter::append_raw(const MessageView& message) {

@@ -1,6 +1,7 @@
 #include "errors.h"
 
 #include "java_strings.h"
+#include "secrets.h"
 
 namespace rocketlink::jni {
 
@@ -30,7 +31,7 @@ void forget_exception_class(JNIEnv* env) {
 
 void throw_error(JNIEnv* env, const Error& error) {
   if (env->ExceptionCheck() == JNI_TRUE) return;  // what happened first is thrown
-  const jstring text = to_java(env, error.text);
+  const jstring text = to_java(env, secret_mask().masked(error.text));
   if (text == nullptr) return;
   const auto type = static_cast<jclass>(env->NewLocalRef(exception_class));
   if (type == nullptr) return;

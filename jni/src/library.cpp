@@ -2,6 +2,7 @@
 
 #include "errors.h"
 #include "natives.h"
+#include "statics.h"
 
 namespace {
 
@@ -25,5 +26,6 @@ JNIEXPORT jint JNICALL JNI_OnLoad(JavaVM* vm, void*) {
 JNIEXPORT void JNICALL JNI_OnUnload(JavaVM* vm, void*) {
   JNIEnv* env = env_of(vm);
   if (env != nullptr) rocketlink::jni::forget_exception_class(env);
+  rocketlink::jni::destroy_statics();
 }
 }

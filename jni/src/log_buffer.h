@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "rocketlink/log.h"
+#include "secrets.h"
 
 namespace rocketlink::jni {
 
@@ -29,8 +30,10 @@ class LogBuffer {
     std::vector<std::string> taken;
     const std::lock_guard lock(mutex_);
     taken.swap(lines_);
-    if (dropped_ > 0)
-      taken.push_back("W" + std::to_string(dropped_) + " log lines were dropped, as nobody fetched them");
+    if (dropped_ > 0) {
+      taken.push_back("W" + std::to_string(dropped_) + " more log lines are left out here, behind the " +
+                      std::to_string(kMostLines) + " that are kept");
+    }
     dropped_ = 0;
     return taken;
   }
@@ -42,7 +45,10 @@ class LogBuffer {
       ++dropped_;
       return;
     }
-    lines_.push_back((level == LogLevel::kInfo ? "I" : level == LogLevel::kWarning ? "W" : "E") + std::string(text));
+    lines_.push_back((level == LogLevel::kInfo      ? "I"
+                      : level == LogLevel::kWarning ? "W"
+                                                    : "E") +
+                     secret_mask().masked(text));
   }
 
   std::mutex mutex_;

@@ -5,7 +5,9 @@
 #include "errors.h"
 #include "java_strings.h"
 #include "natives.h"
+#include "secrets.h"
 #include "split_arrays.h"
+#include "summary.h"
 #include "table.h"
 
 namespace rocketlink::jni {
@@ -19,6 +21,7 @@ jobjectArray check_table(JNIEnv* env, jclass, jobjectArray entries, jobjectArray
     const TableOptions options =
         parse_table_options(table.entries, table.schema, {source == JNI_TRUE, sink == JNI_TRUE});
     table.problems.insert(table.problems.end(), options.problems.begin(), options.problems.end());
+    for (std::string& problem : table.problems) problem = secret_mask().masked(problem);
     return to_java_array(env, table.problems);
   });
 }
@@ -61,6 +64,16 @@ jlongArray sink_settings(JNIEnv* env, jclass, jobjectArray entries, jobjectArray
   });
 }
 
+/// See summary.h.
+jstring summary_of(JNIEnv* env, jclass, jobjectArray entries, jobjectArray columns, jboolean source) {
+  return guarded(env, jstring{}, [&]() -> jstring {
+    const bool reads = source == JNI_TRUE;
+    const auto options = options_of(read_table(env, entries, columns), {.source = reads, .sink = !reads});
+    if (!options) return throw_error(env, options.error()), nullptr;
+    return to_java(env, reads ? summary(*options->source) : summary(*options->sink));
+  });
+}
+
 jobjectArray option_names(JNIEnv* env, jclass, jstring connector) {
   return guarded(env, jobjectArray{}, [&] {
     const bool mq5 = to_utf8(env, connector) == "mq5";
@@ -72,6 +85,16 @@ jobjectArray option_names(JNIEnv* env, jclass, jstring connector) {
   });
 }
 
+/// Null when none is near enough.
+jstring nearest(JNIEnv* env, jclass, jstring name, jobjectArray known) {
+  return guarded(env, jstring{}, [&]() -> jstring {
+    const std::vector<std::string> texts = to_strings(env, known);
+    const std::vector<std::string_view> names(texts.begin(), texts.end());
+    const auto near = nearest_name(to_utf8(env, name), names);
+    return near ? to_java(env, *near) : nullptr;
+  });
+}
+
 }  // namespace
 
 bool register_options(JNIEnv* env) {
@@ -79,9 +102,12 @@ bool register_options(JNIEnv* env) {
       native("check", "([Ljava/lang/String;[Ljava/lang/String;ZZ)[Ljava/lang/String;",
              reinterpret_cast<void*>(&check_table)),
       native("names", "(Ljava/lang/String;)[Ljava/lang/String;", reinterpret_cast<void*>(&option_names)),
+      native("nearest", "(Ljava/lang/String;[Ljava/lang/String;)Ljava/lang/String;", reinterpret_cast<void*>(&nearest)),
       native("source", "([Ljava/lang/String;[Ljava/lang/String;)[J", reinterpret_cast<void*>(&source_settings)),
       native("topic", "([Ljava/lang/String;[Ljava/lang/String;)Ljava/lang/String;",
              reinterpret_cast<void*>(&source_topic)),
+      native("summary", "([Ljava/lang/String;[Ljava/lang/String;Z)Ljava/lang/String;",
+             reinterpret_cast<void*>(&summary_of)),
       native("sink", "([Ljava/lang/String;[Ljava/lang/String;)[J", reinterpret_cast<void*>(&sink_settings)),
   };
   return register_natives(env, "io/rocketlink/client/NativeOptions", methods);

@@ -99,6 +99,15 @@ void commit(JNIEnv* env, jclass, jlong handle, jobjectArray names, jlongArray nu
   });
 }
 
+void commit_soon(JNIEnv* env, jclass, jlong handle, jobjectArray names, jlongArray numbers) {
+  with_reader(env, handle, false, [&](SourceReaderObject& object) {
+    std::vector<Position> positions;
+    for (const Split& split : to_splits(env, names, numbers)) positions.push_back({split.queue, split.offset});
+    object.reader().commit_soon(positions);
+    return true;
+  });
+}
+
 /// API calls, retries, throttled, bytes buffered; then per queue, in the order of `names`: position, end, committed (-1
 /// each when it is not read).
 jlongArray stats(JNIEnv* env, jclass, jlong handle, jobjectArray names) {
@@ -143,6 +152,7 @@ bool register_source_reader(JNIEnv* env) {
       native("takeFinished", "(J)[Ljava/lang/String;", reinterpret_cast<void*>(&take_finished)),
       native("wakeUp", "(J)V", reinterpret_cast<void*>(&wake_up)),
       native("commit", "(J[Ljava/lang/String;[JJ)V", reinterpret_cast<void*>(&commit)),
+      native("commitSoon", "(J[Ljava/lang/String;[J)V", reinterpret_cast<void*>(&commit_soon)),
       native("stats", "(J[Ljava/lang/String;)[J", reinterpret_cast<void*>(&stats)),
       native("takeLog", "(J)[Ljava/lang/String;", reinterpret_cast<void*>(&take_log)),
       native("close", "(J)V", reinterpret_cast<void*>(&close)),

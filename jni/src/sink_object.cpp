@@ -4,6 +4,7 @@
 
 #include <cstring>
 #include <limits>
+#include <thread>
 
 namespace rocketlink::jni {
 
@@ -57,6 +58,10 @@ struct Parts {
 };
 
 /// What is left of `timeout` since `begin`.
+/// For what has never worked, as in the native runner: a server that is just being started shall not end the job.
+constexpr milliseconds kOpenPatience{10'000};
+constexpr milliseconds kOpenPause{500};
+
 milliseconds rest_of(milliseconds timeout, steady_clock::time_point begin) {
   return std::max(milliseconds(0), timeout - std::chrono::duration_cast<milliseconds>(steady_clock::now() - begin));
 }
@@ -80,7 +85,13 @@ Result<std::unique_ptr<SinkObject>> SinkObject::open(const SinkOptions& options,
   auto client = Client::create(options.connection, log);
   if (!client) return std::move(client).error();
   (*client)->budget().set_share(1.0 / writers);
-  auto sink = Sink::open(*std::move(client), options);
+  const auto deadline = steady_clock::now() + kOpenPatience;
+  auto sink = Sink::open(*client, options);
+  while (!sink && sink.error().retriable && steady_clock::now() < deadline) {
+    log(LogLevel::kDebug, sink.error().text);
+    std::this_thread::sleep_for(kOpenPause);
+    sink = Sink::open(*client, options);
+  }
   if (!sink) return std::move(sink).error();
   object->sink_ = *std::move(sink);
   return object;
@@ -97,6 +108,7 @@ Result<std::size_t> SinkObject::write_rows(std::string_view rows, milliseconds t
     const auto event_time = parts.time();
     if (row_bytes < 0) return damaged("rows", at);
     reader_->start(parts.take_padded(static_cast<std::size_t>(row_bytes)));
+    const std::uint64_t conflicts = encoder_->stats().delimiter_conflicts;
     OutgoingMessage message = encoder_->encode(*reader_);
     if (body_bytes >= 0) message.body = parts.take_padded(static_cast<std::size_t>(body_bytes));
     message.event_time_ms = event_time;
@@ -104,6 +116,7 @@ Result<std::size_t> SinkObject::write_rows(std::string_view rows, milliseconds t
     const Status written = sink_->write(message, rest_of(timeout, begin));
     if (timed_out(written)) return at;
     if (!written) return written.error();
+    delimiter_conflicts_ += encoder_->stats().delimiter_conflicts - conflicts;
   }
   return rows.size();
 }

@@ -45,9 +45,8 @@ class SinkObject {
 
   void abort() { sink_->abort(); }
   [[nodiscard]] SinkStats stats() const { return sink_->stats(); }
-  [[nodiscard]] std::uint64_t delimiter_conflicts() const {
-    return encoder_ ? encoder_->stats().delimiter_conflicts : 0;
-  }
+  /// In rows that were taken; one that has to wait is encoded again.
+  [[nodiscard]] std::uint64_t delimiter_conflicts() const { return delimiter_conflicts_; }
   [[nodiscard]] LogBuffer& log() { return *log_; }
   /// Room for an array of Java's while it is written.
   [[nodiscard]] std::string& input() { return input_; }
@@ -59,6 +58,7 @@ class SinkObject {
   std::unique_ptr<Sink> sink_;
   std::optional<row::Encoder> encoder_;
   std::optional<BinaryRowReader> reader_;
+  std::uint64_t delimiter_conflicts_ = 0;
   std::string input_;
 };
 

@@ -19,6 +19,7 @@ Result<std::unique_ptr<SourceReaderObject>> SourceReaderObject::open(
   object->reader_->no_more_splits();
   object->problems_.emplace(log);
   object->fail_on_damaged_ = options.format.length_check == LengthCheck::kException;
+  object->log_each_ = options.format.column_error_debug;
   if (projection) {
     auto decoder = row::Decoder::create(schema, options.format, log);
     if (!decoder) return std::move(decoder).error();
@@ -44,39 +45,55 @@ Result<std::string_view> SourceReaderObject::poll(std::chrono::milliseconds time
 
 Status SourceReaderObject::fill(std::size_t most_bytes) {
   writer_.begin();
-  while (writer_.contents().size() < most_bytes) {
+  if (in_message_) {
+    writer_.begin_rest(*message_);
+    return add_rows(most_bytes);
+  }
+  while (!in_message_ && writer_.contents().size() < most_bytes) {
     auto message = batch_.next();
     if (!message) {
       if (!message.error().is(ErrorCode::kData) || fail_on_damaged_) return std::move(message).error();
       ++damaged_;
-      if (problems_->due()) problems_->write(fmt::format("a damaged message is skipped: {}", message.error().text));
+      if (log_each_ || problems_->due()) {
+        problems_->write(fmt::format("a damaged message is skipped: {}", message.error().text));
+      }
       continue;
     }
-    if (*message == nullptr) {
+    message_ = *message;
+    if (message_ == nullptr) {
       busy_ = false;
       next_offset_ = batch_.next_offset();
       return {};
     }
-    if (auto added = add(**message); !added) return added;
-    next_offset_ = (*message)->queue_offset + 1;
+    if (auto added = add(most_bytes); !added) return added;
   }
   return {};
 }
 
-Status SourceReaderObject::add(const MessageView& message) {
-  writer_.begin_message(message);
-  if (!rows_) {
-    writer_.append_raw(message);
-    writer_.end_message(1);
-    return {};
+Status SourceReaderObject::add(std::size_t most_bytes) {
+  writer_.begin_message(*message_);
+  if (rows_) {
+    decoder_->begin(*message_, batch_.queue());
+    in_message_ = true;
+    return add_rows(most_bytes);
   }
+  writer_.append_raw(*message_);
+  writer_.end_message(1);
+  next_offset_ = message_->queue_offset + 1;
+  return {};
+}
+
+Status SourceReaderObject::add_rows(std::size_t most_bytes) {
   rows_->start();
   const std::uint64_t before = rows_->rows();
-  decoder_->begin(message, batch_.queue());
-  for (;;) {
+  next_offset_ = BatchWriter::kGoesOn;
+  while (writer_.contents().size() < most_bytes) {
     auto more = decoder_->next(*rows_);
     if (!more) return std::move(more).error();
-    if (!*more) break;
+    if (*more) continue;
+    in_message_ = false;
+    next_offset_ = message_->queue_offset + 1;
+    break;
   }
   rows_->finish();
   writer_.end_message(static_cast<std::uint32_t>(rows_->rows() - before));

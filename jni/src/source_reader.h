@@ -23,8 +23,9 @@ class SourceReaderObject {
                                                           std::optional<std::vector<std::int32_t>> projection,
                                                           std::int32_t readers);
 
-  /// The next messages as BatchWriter says, at most about `most_bytes` of them; empty when none came in time or
-  /// wake_up was called.
+  /// The next messages as BatchWriter says, at most about `most_bytes` of them and one row; empty when none came in
+  /// time or wake_up was called. A message whose rows are more than that goes on in the next call, which then gives its
+  /// rest alone, at once.
   Result<std::string_view> poll(std::chrono::milliseconds timeout, std::size_t most_bytes);
 
   [[nodiscard]] SourceReader& reader() { return *reader_; }
@@ -33,19 +34,23 @@ class SourceReaderObject {
  private:
   SourceReaderObject() = default;
   Status fill(std::size_t most_bytes);
-  Status add(const MessageView& message);
+  Status add(std::size_t most_bytes);
+  Status add_rows(std::size_t most_bytes);
 
   std::shared_ptr<LogBuffer> log_ = std::make_shared<LogBuffer>();
   std::unique_ptr<SourceReader> reader_;
   std::optional<row::Decoder> decoder_;
   std::optional<row::ProblemLog> problems_;
   bool fail_on_damaged_ = false;
+  bool log_each_ = false;
   BatchWriter writer_;
   std::optional<BinaryRowWriter> rows_;
   MessageBatch batch_;
-  bool busy_ = false;             ///< the batch has more
-  std::int64_t next_offset_ = 0;  ///< behind the messages in the writer
-  std::uint64_t damaged_ = 0;     ///< messages
+  const MessageView* message_ = nullptr;  ///< of the batch, the last one taken
+  bool busy_ = false;                     ///< the batch has more
+  bool in_message_ = false;               ///< and `message_` has more rows
+  std::int64_t next_offset_ = 0;          ///< behind the messages in the writer
+  std::uint64_t damaged_ = 0;             ///< messages
   std::uint64_t skipped_told_ = 0;
 };
 

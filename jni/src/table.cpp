@@ -6,6 +6,7 @@
 #include <cstdlib>
 
 #include "java_strings.h"
+#include "secrets.h"
 
 namespace rocketlink::jni {
 
@@ -26,8 +27,9 @@ std::optional<std::string> secret_in_environment(std::string_view name) {
 TableDescription read_table(JNIEnv* env, jobjectArray entries, jobjectArray columns) {
   TableDescription table;
   const std::vector<std::string> words = to_strings(env, entries);
+  const SecretLookup lookup = secret_mask().hiding(secret_in_environment);
   for (std::size_t i = 0; i + 1 < words.size(); i += 2) {
-    auto value = replace_secrets(words[i + 1], secret_in_environment);
+    auto value = replace_secrets(words[i + 1], lookup);
     if (value) {
       table.entries.emplace_back(words[i], *std::move(value));
     } else {

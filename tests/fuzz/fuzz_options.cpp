@@ -15,6 +15,7 @@ namespace {
 
 using namespace rocketlink;
 
+constexpr std::size_t kMostEntries = 6;  // more take time and find nothing else
 constexpr std::string_view kSecret = "hush-42-hush";
 
 void require(bool condition) {
@@ -34,7 +35,7 @@ OptionEntries entries_of(std::string_view text, bool sound) {
     entries = {{"endpoint", "127.0.0.1:9876"}, {"topic", "t"}, {"accessId", "me"}, {"accessKey", std::string(kSecret)}};
   }
   const auto specs = option_specs();
-  while (!text.empty()) {
+  while (!text.empty() && entries.size() < kMostEntries) {
     const std::string line = take_line(text);
     const auto equals = std::min(line.find('='), line.size());
     std::string name = line.substr(0, equals);

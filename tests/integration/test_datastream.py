@@ -1,20 +1,20 @@
-"""DataStream programs on real servers, for both lines of Flink: the vendor's two demos after the change of imports that
-docs/flink.md tells, and our own examples."""
+"""DataStream programs on real servers, for both lines of Flink: our own examples, and the vendor's two demos after the change of
+imports that docs/flink.md tells."""
 
-import os
-import pathlib
 import time
 
 import pytest
 
+from support import vendor
 from support.cluster import ROOT
 from support.datastream import Program, connector_jar, migrated
 from support.flink import LINES
 from support.target import unique
 
-VENDOR = pathlib.Path(os.environ.get("ROCKETLINK_VENDOR_EXAMPLES", ROOT.parent / "shared" / "examples" / "sql")).parent / "datastream"
-VENDOR_DEMOS = sorted(VENDOR.glob("*.java")) if VENDOR.is_dir() else []
 OURS = ROOT / "examples" / "datastream"
+ACCOUNT = ("some-id", "some-secret")
+# What our own programs are given behind the topics, what becomes of a text, and from which message of a queue on.
+OWN_PROGRAMS = {"UpperCase5": ((), str.upper, 0), "UpperCase4": ((*ACCOUNT, ""), str.upper, 0), "SkipFirst5": (ACCOUNT, str, 1)}
 
 
 @pytest.fixture
@@ -52,7 +52,7 @@ def filled(target):
 
 
 @pytest.mark.parametrize("line", LINES)
-@pytest.mark.parametrize("demo", VENDOR_DEMOS, ids=lambda path: path.stem)
+@pytest.mark.parametrize("demo", vendor.examples("datastream/*.java"))
 def test_demo_of_the_vendor(demo, line, program, mq5, mq4):
     five = "RocketMQ5" in demo.stem
     target = mq5 if five else mq4
@@ -71,18 +71,19 @@ def test_demo_of_the_vendor(demo, line, program, mq5, mq4):
 
 
 @pytest.mark.parametrize("line", LINES)
-@pytest.mark.parametrize("name", ["UpperCase5", "UpperCase4"])
+@pytest.mark.parametrize("name", OWN_PROGRAMS)
 def test_own_example(name, line, program, mq5, mq4):
+    arguments, changed, first = OWN_PROGRAMS[name]
     target = mq5 if name.endswith("5") else mq4
     source, sink = filled(target)
     running = program(name, (OURS / f"{name}.java").read_text(), line)
-    running.start(target.endpoint, source, unique("group"), sink)
-    expected = {f"Q{queue} M{i}" for queue in range(2) for i in range(5)}
+    running.start(target.endpoint, source, unique("group"), sink, *arguments)
+    expected = {changed(f"q{queue} m{i}") for queue in range(2) for i in range(first, 5)}
     copied = bodies_of(target.client, sink, expected, running)
     assert {message.text for message in copied} == expected
-    if name == "UpperCase5":
+    if name.startswith("UpperCase"):
         assert {(message.tags, message.properties["shop"]) for message in copied} == {("TagA", "north")}
 
 
 def test_every_own_example_is_run():
-    assert {path.stem for path in OURS.glob("*.java")} == {"UpperCase5", "UpperCase4"}
+    assert {path.stem for path in OURS.glob("*.java")} == set(OWN_PROGRAMS)

@@ -1,22 +1,20 @@
-"""The vendor's own jobs and ours, as they stand but for the placeholders, on every way in."""
+"""Our own jobs and the vendor's, as they stand but for the placeholders and the topic's name, on every way in."""
 
-import os
-import pathlib
 import re
 
 import pytest
 
+from support import vendor
 from support.cluster import ROOT
 from support.runner import run, table
 from support.target import target_of, unique
 
-VENDOR = pathlib.Path(os.environ.get("ROCKETLINK_VENDOR_EXAMPLES", ROOT.parent / "shared" / "examples" / "sql"))
 OURS = ROOT / "examples" / "sql"
 SECRETS = ("--secret", "ak_id=some-id", "--secret", "ak_secret=some-secret")
 
 
-def ways_of(path):
-    return ["mq-4.9.7"] if path.stem.endswith("_mq") else ["mq5-namesrv", "mq5-proxy"]
+def ways_of(name):
+    return ["mq-4.9.7"] if name.endswith("_mq") else ["mq5-namesrv", "mq5-proxy"]
 
 
 def filled(path, target, topic):
@@ -34,13 +32,7 @@ def created(text):
     return name, columns
 
 
-def each_way(test):
-    files = sorted(VENDOR.glob("*.sql")) if VENDOR.is_dir() else []
-    cases = [pytest.param(path, way, id=f"{path.stem}-{way}") for path in files for way in ways_of(path)]
-    return pytest.mark.parametrize("path, way", cases)(test)
-
-
-@each_way
+@pytest.mark.parametrize("path, way", vendor.examples("sql/*.sql", lambda path: [(way,) for way in ways_of(path.stem)]))
 def test_example_of_the_vendor(path, way, request):
     target = target_of(request, way)
     topic = target.topic()
@@ -77,32 +69,55 @@ def fills_sink(target, topic, text):
         rows = "(1, 5, 'hello'), (2, 6, 'wörld!')"
         expected = [("1\x015\x01hello", None, None), ("2\x016\x01wörld!", None, None)]
     run(text + f"INSERT INTO {name} VALUES {rows};", *SECRETS)
-    found = [(message.text, message.keys, message.tags) for message in target.client.wait_for(topic, len(expected))]
-    assert sorted(found, key=str) == sorted(expected, key=str)
+    assert written(target, topic, len(expected)) == sorted(expected, key=str)
 
 
-def read_members(topic):
+def written(target, topic, count):
+    """Text, keys and tags of this many messages."""
+    found = [(message.text, message.keys, message.tags) for message in target.client.wait_for(topic, count)]
+    return sorted(found, key=str)
+
+
+def members(topic):
     people = [("1", "Ada", "f", "new"), ("2", "Grace", "f", "new"), ("3", "Alan", "m", "new"), ("4", "Katrīna", "f", "returning")]
-    return [f"+I[{ident}, {name}, {gender}, {topic}, {tag}]" for ident, name, gender, tag in people]
+    return ([(f"{ident},{name},{gender}", f"member-{ident}", tag) for ident, name, gender, tag in people],
+            [f"+I[{ident}, {name}, {gender}, {topic}, {tag}]" for ident, name, gender, tag in people])
 
 
-def read_notes(_):
-    return ["+I[the first note]", '+I[one with, commas and "quotes"]', "+I[und noch eine: grün]"]
+def notes(_):
+    texts = ["the first note", 'one with, commas and "quotes"', "und noch eine: grün"]
+    return [(text, None, None) for text in texts], [f"+I[{text}]" for text in texts]
 
 
-# What the job of a file prints, after the job that writes its topic.
-PAIRS = {("write_members", "read_members"): read_members, ("write_notes", "read_notes"): read_notes}
+def parcels(_):
+    return ([("101\x012500\x01books", None, None), ("102\x014000000000\x01a ship, folded", None, None),
+             ("103\x0180\x01Grüße", None, None)],
+            ["+I[101, 2, books]", "+I[102, 4000000, a ship, folded]", "+I[103, 0, Grüße]"])
 
 
-@pytest.mark.parametrize("writer, reader", PAIRS)
-def test_own_examples(mq5, writer, reader):
-    topic = mq5.topic()
-    flags = ("--bounded", "--secret", f"endpoint={mq5.endpoint}")
-    for stem in (writer, reader):
-        text = re.sub(r"('topic'\s*=\s*)'\w+'", rf"\1'{topic}'", (OURS / f"{stem}.sql").read_text())
-        finished = run(text, *flags)
-    assert sorted(finished.rows) == sorted(PAIRS[writer, reader](topic))
+# For the jobs write_NAME and read_NAME of a topic: the messages that the one leaves there, and the rows that the other prints.
+OWN_JOBS = {f"{pair.__name__}{suffix}": pair for pair in (members, notes, parcels) for suffix in ("", "_mq")}
+
+
+def own(file, topic):
+    """The text of a job of ours for this topic."""
+    return re.sub(r"('topic'\s*=\s*)'\w+'", rf"\1'{topic}'", (OURS / f"{file}.sql").read_text())
+
+
+def own_secrets(target):
+    values = {"endpoint": target.endpoint, "access_id": "some-id", "access_key": "some-secret"}
+    return [argument for name, value in values.items() for argument in ("--secret", f"{name}={value}")]
+
+
+@pytest.mark.parametrize("name, way", [(name, way) for name in OWN_JOBS for way in ways_of(name)])
+def test_own_examples(name, way, request):
+    target = target_of(request, way)
+    topic = target.topic()
+    messages, rows = OWN_JOBS[name](topic)
+    run(own(f"write_{name}", topic), *own_secrets(target))
+    assert written(target, topic, len(messages)) == sorted(messages, key=str)
+    assert sorted(run(own(f"read_{name}", topic), "--bounded", *own_secrets(target)).rows) == sorted(rows)
 
 
 def test_every_own_example_is_run():
-    assert {path.stem for path in OURS.glob("*.sql")} == {stem for pair in PAIRS for stem in pair}
+    assert {path.stem for path in OURS.glob("*.sql")} == {f"{verb}_{name}" for name in OWN_JOBS for verb in ("write", "read")}

@@ -118,6 +118,16 @@ def test_addresses_that_are_none(mq5, address, said):
     assert f"--metrics {address}: " in log and said in log
 
 
+def test_a_scrape_is_answered_beside_idle_and_half_sent_ones(mq5, start):
+    page = Page(start(copying(mq5, mq5.topic(), mq5.topic()), "--metrics", "127.0.0.1:0"))
+    host, port = re.fullmatch(r"http://(.*):(\d+)/metrics", page.url).groups()
+    others = [socket.create_connection((host, int(port))) for _ in range(50)]
+    others[0].sendall(b"GET /metrics HT")
+    assert "rocketlink_numApiCalls" in page.text()
+    for other in others:
+        other.close()
+
+
 def test_a_port_that_is_taken(mq5):
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]

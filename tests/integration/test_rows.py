@@ -21,9 +21,10 @@ class Generator:
     def body(self):
         layout, choose = self._layout, self._random
         records = [self._record() for _ in range(choose.choice((1, 1, 2, 3, 8)))]
-        text = layout.line.join(records)
+        line = "\r\n" if layout.quote and layout.line == "\n" and choose.random() < 0.3 else layout.line
+        text = line.join(records)
         if choose.random() < 0.3:
-            text += layout.line
+            text += line
         if choose.random() < 0.05:
             text = layout.line + text
         if choose.random() < 0.02:
@@ -105,7 +106,8 @@ class Generator:
     def _timestamp(self):
         choose = self._random
         if choose.random() < 0.2:
-            return str(choose.randrange(4_000_000_000_000))
+            return choose.choice((str(choose.randrange(10 ** choose.randint(8, 18))), self._date().replace("-", ""),
+                                  f"{self._date()}{choose.randrange(24):02d}5959".replace("-", "")))
         return self._date() + choose.choice((" ", "T")) + self._time()
 
 

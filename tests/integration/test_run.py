@@ -1,11 +1,14 @@
 """The command `run`: scripts, ends, commits, errors."""
 
+import fcntl
 import os
 import re
 import signal
 import socket
 import stat
+import struct
 import subprocess
+import termios
 import time
 
 import pytest
@@ -30,7 +33,7 @@ def waiting_topic(target, bodies, queues=1):
 # ---- ends and commits
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_a_signal_flushes_commits_and_ends_with_0(target, start, number):
     source, topic, group = target.topic(queues=2), target.topic(), unique("group")
     for queue in target.client.queues(source):
@@ -118,6 +121,49 @@ def test_a_reader_that_goes_away_ends_the_job(mq5):
     mq5.client.send_batch(topic, ["more"] * 500)
     process.wait(20)
     process.stderr.close()
+
+
+def test_a_signal_ends_a_run_whose_output_nobody_reads(mq5):
+    topic = waiting_topic(mq5, ["x" * 500] * 1000)
+    process = subprocess.Popen([PROGRAM, "run", "-"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    process.stdin.write((mq5.source(topic) + OUT + COPY).encode())
+    process.stdin.close()
+    end = time.monotonic() + 20
+    while waiting_bytes(process.stdout) < 60_000:
+        assert time.monotonic() < end, "the pipe does not fill"
+        time.sleep(0.01)
+    process.terminate()
+    begin = time.monotonic()
+    assert process.wait(45) == 1
+    assert 29 < time.monotonic() - begin
+    process.stdout.close()
+
+
+def waiting_bytes(pipe):
+    return struct.unpack("i", fcntl.ioctl(pipe, termios.FIONREAD, b"\0" * 4))[0]
+
+
+def test_what_cannot_be_said_ends_nothing_but_the_saying(mq5):
+    with open("/dev/full", "w") as full:
+        refused = subprocess.run([PROGRAM, "run", "-"], input=b"nonsense", stderr=full, timeout=20)
+        assert refused.returncode == 2
+        assert subprocess.run([PROGRAM, "options"], stdout=full, stderr=full, timeout=20).returncode == 1
+        topic = waiting_topic(mq5, ["a", "x,y"])
+        done = subprocess.run([PROGRAM, "run", "-", "--bounded", "--stats", "--log-level", "debug"],
+                              input=(mq5.source(topic, "i INT", options={"columnErrorDebug": "true"}) + table("out", "i INT", {"connector": "print"})
+                                     + "INSERT INTO out SELECT i FROM src;").encode(), stderr=full, stdout=subprocess.PIPE, timeout=60)
+    assert (done.returncode, done.stdout) == (0, b"")
+
+
+def test_no_socket_takes_the_number_of_a_closed_stream(mq5, tmp_path):
+    topic = waiting_topic(mq5, ["a"])
+    script = tmp_path / "job.sql"
+    script.write_text(mq5.source(topic) + OUT + COPY)
+    closed = ["sh", "-c", 'exec "$0" run "$1" --bounded <&- >&- 2>&-', PROGRAM, str(script)]
+    assert subprocess.run(closed, timeout=60).returncode == 1, "rows have nowhere to go"
+    script.write_text(mq5.source(topic) + mq5.sink(copy := mq5.topic()) + "INSERT INTO dst SELECT v FROM src;")
+    assert subprocess.run(closed, timeout=60).returncode == 0
+    assert [message.text for message in mq5.client.wait_for(copy, 1)] == ["a"]
 
 
 # ---- scripts
@@ -258,6 +304,14 @@ def test_secrets_are_found_and_never_shown(mq5, way, tmp_path):
     assert SECRET not in finished.log
     failed = run(sql.replace("'topic'", "'topik'"), "--bounded", *flags, environment=environment, expect=2)
     assert "topik" in failed.log and SECRET not in failed.log
+
+
+@pytest.mark.parametrize("option", ["endpoint", "encoding", "timeZone"])
+def test_a_secret_in_an_option_that_is_none_is_not_shown_either(mq5, option):
+    value = "no such thing: " + SECRET
+    sql = mq5.source("some-topic", options={option: "${secret_values.it}"}) + OUT + COPY
+    refused = run(sql, "--secret", f"it={value}", expect=2)
+    assert f"option '{option}' = '******'" in refused.log and SECRET not in refused.log
 
 
 def test_a_missing_secret_is_named(mq5):

@@ -67,5 +67,10 @@ def test_licences_are_told(jar):
         assert f"  {library}" in notice
 
 
+def test_the_manifest_has_the_version(jar):
+    version = re.search(r"-([\d.]+)\.jar$", jar.filename)[1]
+    assert f"Implementation-Version: {version}\r\n" in jar.read("META-INF/MANIFEST.MF").decode()
+
+
 def test_it_is_small(jar):
     assert sum(entry.compress_size for entry in jar.infolist()) < MOST_BYTES

@@ -1,25 +1,21 @@
+#include <fmt/format.h>
+
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "mock/mock_cluster.h"
+#include "mock/mock_process.h"
+#include "mock/observer.h"
 #include "wire/bytes.h"
 #include "wire/route.h"
 
-/// How the mock's servers answer when nothing is wrong.
+/// How the mock's brokers answer when nothing is wrong.
 namespace rocketlink::mock {
 
 using nlohmann::json;
 using wire::RequestCode;
 
 namespace {
-
-/// Broker name of a label like "broker-a/1".
-std::string broker_of(const std::string& server) {
-  return server.substr(0, server.rfind('/'));
-}
-
-std::int64_t broker_id_of(const std::string& server) {
-  return std::stoll(server.substr(server.rfind('/') + 1));
-}
 
 /// offsetMsgId: storeHost 127.0.0.1:10911 and a log offset, as hex.
 std::string offset_message_id(std::int64_t log_offset) {
@@ -31,166 +27,184 @@ std::string offset_message_id(std::int64_t log_offset) {
   return hex;
 }
 
+json parsed(const std::string& body) {
+  json value = json::parse(body, nullptr, false);
+  return value.is_object() ? value : json::object();
+}
+
+/// Of SQL92 it knows that parentheses come in pairs.
+MockReply check_filter(const std::string& body) {
+  const json filter = parsed(body).value("subscriptionData", json::object());
+  const std::string text = filter.value("subString", "");
+  const bool broken = std::count(text.begin(), text.end(), '(') != std::count(text.begin(), text.end(), ')');
+  if (filter.value("expressionType", "TAG") == "SQL92" && broken) return {23, "Invalid syntax", {}, {}};
+  return {};
+}
+
+constexpr auto kDeleteTopicInBroker = static_cast<RequestCode>(215);
+constexpr auto kInvokeBrokerToResetOffset = static_cast<RequestCode>(222);
 constexpr std::int32_t kVersion510 = 433;
 constexpr std::int32_t kVersion530 = 473;
 constexpr std::int64_t kSuspendFlag = 2;
 constexpr std::int64_t kSubscriptionFlag = 4;
+constexpr std::int32_t kPullNotFound = 19;
+constexpr std::int32_t kPullRetryImmediately = 20;
+constexpr std::int32_t kPullOffsetMoved = 21;
 
 }  // namespace
 
-MockCluster::Reply MockCluster::execute(const SeenRequest& request, bool may_park) {
-  if (request.server.starts_with("namesrv-")) {
-    if (request.code() == RequestCode::kGetRouteInfoByTopic) return route(request);
-    Reply unsupported{3, "request type not supported", {}, {}};
+MockReply MockCluster::execute(MockProcess& at, const Call& call, bool may_wait) {
+  const SeenRequest& request = call->request;
+  if (!at.is_broker()) {
+    if (request.code() == RequestCode::kGetRouteInfoByTopic) return route(at, request);
+    MockReply unsupported{3, "request type not supported", {}, {}};
     unsupported.none = !is_5();  // a 4.9 name server does not answer at all
     return unsupported;
   }
   switch (request.code()) {
     case RequestCode::kPullMessage:
-      return pull_messages(request, may_park);
+      return pull_messages(at, call, may_wait);
     case RequestCode::kGetMaxOffset:
     case RequestCode::kGetMinOffset:
     case RequestCode::kSearchOffsetByTimestamp:
-      return offset_question(request);
+      return offset_question(at, request);
     case RequestCode::kQueryConsumerOffset:
-      return query_committed(request);
+      return query_committed(at, request);
     case RequestCode::kUpdateConsumerOffset:
-      return update_committed(request);
+      return update_committed(at, request);
     case RequestCode::kCheckClientConfig:
       if (filter_check_) return {filter_check_->first, filter_check_->second, {}, {}};
-      if (request.body.find(R"("subString":"(")") != std::string::npos) return {23, "Invalid syntax", {}, {}};
-      return {};
+      return check_filter(request.body);
     case RequestCode::kGetBrokerConfig:
       if (setup_.broker_config.empty()) return {3, "request type not supported", {}, {}};
       return {0, "", {}, setup_.broker_config};
     case RequestCode::kHeartBeat:
+      for (const json& group : parsed(request.body).value("consumerDataSet", json::array()))
+        at.replica.groups.insert(group.value("groupName", ""));
       return {};
     case RequestCode::kUpdateAndCreateTopic:
-      create_topic_locked(request.ext("topic"), std::stoi(request.ext("readQueueNums")), {broker_of(request.server)});
+      make_topic(request.ext("topic"), at.broker,
+                 {std::stoi(request.ext("readQueueNums")), std::stoi(request.ext("writeQueueNums")),
+                  std::stoi(request.ext("perm"))});
       return {};
     case RequestCode::kSendMessageV2:
     case RequestCode::kSendBatchMessage:
-      return send_messages(request);
+      return send_messages(at, call);
     default:
-      return {3, "request type not supported", {}, {}};
+      return admin(at, request);
   }
 }
 
-MockCluster::Reply MockCluster::bad_argument(std::string remark) const {
+MockReply MockCluster::admin(MockProcess& at, const SeenRequest& request) {
+  if (request.code() == kDeleteTopicInBroker) {
+    remove_topic(at, request.ext("topic"));
+    return {};
+  }
+  if (request.code() == kInvokeBrokerToResetOffset) {
+    if (!is_5()) return {206, "the consumer group not online", {}, {}};
+    reset_at(at, request.ext("group"), queue_of(at, request), request.header.ext.find_int("offset").value_or(0));
+    return {};
+  }
+  return {3, "request type not supported", {}, {}};
+}
+
+MockReply MockCluster::bad_argument(std::string remark) const {
   return {is_5() ? 29 : 1, std::move(remark), {}, {}};
 }
 
-QueueId MockCluster::queue_of(const SeenRequest& request) const {
+QueueId MockCluster::queue_of(const MockProcess& at, const SeenRequest& request) const {
   const bool sending =
       request.code() == RequestCode::kSendMessageV2 || request.code() == RequestCode::kSendBatchMessage;
-  QueueId queue{request.ext(sending ? "b" : "topic"), broker_of(request.server),
+  QueueId queue{request.ext(sending ? "b" : "topic"), at.broker,
                 static_cast<std::int32_t>(request.header.ext.find_int(sending ? "e" : "queueId").value_or(-1))};
-  const auto topic = store_.topics.find(queue.topic);
-  if (topic != store_.topics.end() && !topic->second.static_hosts.empty()) queue.broker = kStaticBroker;
+  const auto topic = topics_.find(queue.topic);
+  if (topic != topics_.end() && !topic->second.static_hosts.empty()) queue.broker = kStaticBroker;
   return queue;
 }
 
-MockCluster::Reply MockCluster::not_here(const QueueId& queue, const std::string& server) const {
-  const auto topic = store_.topics.find(queue.topic);
-  if (topic == store_.topics.end()) return {17, "topic[" + queue.topic + "] not exist", {}, {}};
-  if (!store_.queues.contains(queue)) return bad_argument("queueId[" + std::to_string(queue.id) + "] is illegal");
-  const auto& hosts = topic->second.static_hosts;
-  if (!hosts.empty() && hosts[static_cast<std::size_t>(queue.id)] != broker_of(server))
+const MockTopic::OnBroker* MockCluster::topic_on(const MockProcess& at, const std::string& topic) const {
+  const auto found = topics_.find(topic);
+  if (found == topics_.end()) return nullptr;
+  if (at.is_slave() && setup_.sync_slaves_every && !at.replica.topics.contains(topic)) return nullptr;
+  const auto on = found->second.brokers.find(at.broker);
+  return on == found->second.brokers.end() ? nullptr : &on->second;
+}
+
+MockReply MockCluster::not_here(const MockProcess& at, const QueueId& queue, std::int32_t queues) const {
+  const auto& hosts = topics_.at(queue.topic).static_hosts;
+  if (!hosts.empty()) queues = static_cast<std::int32_t>(hosts.size());
+  if (queue.id < 0 || queue.id >= queues) return bad_argument("queueId[" + std::to_string(queue.id) + "] is illegal");
+  if (!hosts.empty() && hosts[static_cast<std::size_t>(queue.id)] != at.broker)
     return {501, "the logical queue is not here", {}, {}};
   return {};
 }
 
-MockCluster::Reply MockCluster::route(const SeenRequest& request) const {
-  const std::string topic = request.ext("topic");
-  if (const auto given = route_bodies_.find(topic); given != route_bodies_.end()) return {0, "", {}, given->second};
-  const bool is_template = topic == "TBW102" && setup_.create_topics;
-  const auto found = store_.topics.find(topic);
-  if (found == store_.topics.end() && !is_template)
-    return {17, "No topic route info in name server for the topic: " + topic, {}, {}};
-  MockTopic shown;
-  if (is_template) {
-    for (const std::string& broker : setup_.brokers) shown.brokers[broker] = {8, 8, 7};
-  } else {
-    shown = found->second;
-  }
-  json queues = json::array();
-  json brokers = json::array();
-  for (const auto& [broker, on] : shown.brokers) {
-    json addresses = json::object();
-    for (const auto& [server, at] : addresses_) {
-      const auto hidden = hidden_.find(server);
-      if (server.starts_with(broker + "/") && (hidden == hidden_.end() || !hidden->second))
-        addresses[std::to_string(broker_id_of(server))] = at;
-    }
-    if (addresses.empty()) continue;  // no server of that name is registered: neither are its queues
-    queues.push_back({{"brokerName", broker},
-                      {"perm", on.perm},
-                      {"readQueueNums", on.read_queues},
-                      {"writeQueueNums", on.write_queues},
-                      {"topicSysFlag", 0}});
-    brokers.push_back({{"brokerAddrs", addresses}, {"brokerName", broker}, {"cluster", "DefaultCluster"}});
-  }
-  json body = {{"brokerDatas", brokers}, {"queueDatas", queues}, {"filterServerTable", json::object()}};
-  if (!shown.order_conf.empty()) body["orderTopicConf"] = shown.order_conf;
-  for (std::size_t i = 0; i < shown.static_hosts.size(); ++i) {
-    json& mapping = body["topicQueueMappingByBroker"][shown.static_hosts[i]];
-    if (mapping.is_null()) {
-      mapping = {{"topic", topic},
-                 {"scope", "__global__"},
-                 {"totalQueues", shown.static_hosts.size()},
-                 {"bname", shown.static_hosts[i]},
-                 {"epoch", 1},
-                 {"currIdMap", json::object()}};
-    }
-    mapping["currIdMap"][std::to_string(i)] = i + 10;
-  }
-  return {0, "", {}, body.dump()};
-}
-
-MockCluster::Reply MockCluster::pull_messages(const SeenRequest& request, bool may_park) {
+MockReply MockCluster::pull_messages(MockProcess& at, const Call& call, bool may_wait) {
+  const SeenRequest& request = call->request;
   const wire::ExtFields& ext = request.header.ext;
-  const QueueId queue = queue_of(request);
-  if (Reply reply = not_here(queue, request.server); reply.code != 0) return reply;
-  const auto on = store_.topics.at(queue.topic).brokers.find(broker_of(request.server));
-  if (on == store_.topics.at(queue.topic).brokers.end() || (on->second.perm & wire::kPermRead) == 0)
+  const QueueId queue = queue_of(at, request);
+  const std::string group = request.ext("consumerGroup");
+  at.replica.groups.insert(group);
+  const MockTopic::OnBroker* const on = topic_on(at, queue.topic);
+  if (on == nullptr) return {17, "topic[" + queue.topic + "] not exist", {}, {}};
+  if ((on->perm & wire::kPermRead) == 0)
     return {16, "the topic[" + queue.topic + "] pulling message is forbidden", {}, {}};
-  store_.groups.insert(request.ext("consumerGroup"));
+  if (MockReply reply = not_here(at, queue, on->read_queues); reply.code != 0) return reply;
   const std::int64_t flags = ext.find_int("sysFlag").value_or(0);
   if ((flags & kSubscriptionFlag) == 0) return {24, "the consumer's subscription not exist", {}, {}};
   PullQuestion question;
   question.offset = ext.find_int("queueOffset").value_or(0);
   question.max_messages = ext.find_int("maxMsgNums").value_or(32);
-  question.subscription = request.ext("subscription");
-  question.sql92 = request.ext("expressionType") == "SQL92";
-  const MockQueue& log = store_.queues.at(queue);
-  PullResult result = pull(log, question, limits_);
-  Reply reply;
-  if (result.code == 19 && (flags & kSuspendFlag) != 0 && may_park) {
-    reply.parked = true;
-    return reply;
+  question.filter = PullFilter(request.ext("subscription"), request.ext("expressionType"));
+  static const MockQueue nothing;
+  const MockQueue* const found = at.replica.find(queue);
+  const MockQueue& log = found == nullptr ? nothing : *found;
+  PullResult result;
+  const auto reset = at.replica.reset.find({group, queue});
+  if (reset != at.replica.reset.end()) {
+    result = {kPullOffsetMoved, "OFFSET_RESET", reset->second, {}};
+    at.replica.reset.erase(reset);
+  } else {
+    result = pull(log, question, limits_);
   }
+  const auto suggested = suggested_.find(at.broker);
+  const std::int64_t next_broker = suggested == suggested_.end() ? 0 : suggested->second;
+  if (at.is_slave()) {
+    // A slave corrects no offset, and one of 5.x that takes its master for alive sends there who finds nothing.
+    const bool sends_away = is_5() && (!setup_.acting_master || master_of(at.broker).running);
+    if (result.code == kPullOffsetMoved) result.next_offset = question.offset;
+    if (result.code == kPullOffsetMoved || (sends_away && result.code != 0)) result.code = kPullRetryImmediately;
+  }
+  if (result.code == kPullNotFound && (flags & kSuspendFlag) != 0 && may_wait) {
+    park(at, call, queue, std::move(question.filter));
+    MockReply later;
+    later.later = true;
+    return later;
+  }
+  MockReply reply;
   reply.code = result.code;
   reply.remark = std::move(result.remark);
   reply.body = std::move(result.body);
-  const auto suggested = suggested_.find(broker_of(request.server));
   reply.ext.set("nextBeginOffset", result.next_offset);
   reply.ext.set("minOffset", log.min_offset);
   reply.ext.set("maxOffset", log.max_offset);
-  reply.ext.set("suggestWhichBrokerId", suggested == suggested_.end() ? std::int64_t{0} : suggested->second);
+  reply.ext.set("suggestWhichBrokerId", next_broker);
   if (is_5()) {
     reply.ext.set("topicSysFlag", std::int64_t{0});
     reply.ext.set("groupSysFlag", std::int64_t{0});
-    reply.ext.set("offsetDelta", log.offset_delta);
+    if (queue.broker == kStaticBroker) reply.ext.set("offsetDelta", log.offset_delta);
   }
   return reply;
 }
 
-MockCluster::Reply MockCluster::offset_question(const SeenRequest& request) const {
-  const QueueId queue = queue_of(request);
-  if (const Reply reply = not_here(queue, request.server); reply.code == 501) return reply;
-  const auto found = store_.queues.find(queue);
+MockReply MockCluster::offset_question(MockProcess& at, const SeenRequest& request) const {
+  const QueueId queue = queue_of(at, request);
+  if (const MockTopic::OnBroker* const on = topic_on(at, queue.topic); on != nullptr) {
+    if (MockReply reply = not_here(at, queue, on->read_queues); reply.code == 501) return reply;
+  }
   static const MockQueue nothing;  // an unknown queue reads as an empty one
-  const MockQueue& log = found == store_.queues.end() ? nothing : found->second;
+  const MockQueue* const found = at.replica.find(queue);
+  const MockQueue& log = found == nullptr ? nothing : *found;
   std::int64_t offset = 0;
   if (request.code() == RequestCode::kGetMaxOffset) {
     offset = log.max_offset;
@@ -201,56 +215,69 @@ MockCluster::Reply MockCluster::offset_question(const SeenRequest& request) cons
     offset = setup_.version >= kVersion510 ? search_by_time(log, time, request.ext("boundaryType") == "upper")
                                            : search_nearest(log, time);
   }
-  Reply reply;
+  MockReply reply;
   reply.ext.set("offset", offset);
   return reply;
 }
 
-MockCluster::Reply MockCluster::query_committed(const SeenRequest& request) const {
-  const QueueId queue = queue_of(request);
-  Reply reply;
-  const auto found = store_.committed.find({request.ext("consumerGroup"), queue});
-  if (found != store_.committed.end()) {
+MockReply MockCluster::query_committed(MockProcess& at, const SeenRequest& request) const {
+  const QueueId queue = queue_of(at, request);
+  const std::pair key(request.ext("consumerGroup"), queue);
+  MockReply reply;
+  for (const Replica::Offsets* const offsets : {&at.replica.reset, &at.replica.committed}) {
+    const auto found = offsets->find(key);
+    if (found == offsets->end() || found->second < 0) continue;
     reply.ext.set("offset", found->second);
     return reply;
   }
-  const auto log = store_.queues.find(queue);
-  const bool young = log == store_.queues.end() || log->second.min_offset == 0;
-  const bool zero_if_none = !is_5() || request.ext("setZeroIfNotFound") != "false";
-  if (young && zero_if_none) {
+  const MockQueue* const log = at.replica.find(queue);
+  const bool has_first = log != nullptr && log->min_offset == 0 && log->max_offset > 0;
+  const bool had_none = log == nullptr || log->min_offset == 0;
+  if (is_5() ? has_first && request.ext("setZeroIfNotFound") != "false" : had_none) {
     reply.ext.set("offset", std::int64_t{0});
     return reply;
   }
   return {22, "Not found, maybe this group consumer boot first", {}, {}};
 }
 
-MockCluster::Reply MockCluster::update_committed(const SeenRequest& request) {
+MockReply MockCluster::update_committed(MockProcess& at, const SeenRequest& request) {
   const std::string group = request.ext("consumerGroup");
-  const QueueId queue = queue_of(request);
+  const QueueId queue = queue_of(at, request);
   if (setup_.version >= kVersion530) {
-    if (!store_.groups.contains(group)) return {26, "subscription group [" + group + "] does not exist", {}, {}};
-    if (!store_.topics.contains(queue.topic)) return {17, "topic [" + queue.topic + "] not exist", {}, {}};
+    if (!at.replica.groups.contains(group)) return {26, "Group " + group + " not exist!", {}, {}};
+    if (topic_on(at, queue.topic) == nullptr) return {17, "Topic " + queue.topic + " not exist!", {}, {}};
   }
+  if (at.replica.reset.contains({group, queue})) return {0, "Offset has been previously reset", {}, {}};
   const std::int64_t offset = request.header.ext.find_int("commitOffset").value_or(0);
-  store_.committed[{group, queue}] = offset;
+  commit(at, group, queue, offset);
   if (setup_.observer != nullptr) setup_.observer->committed(group, queue, offset);
   return {};
 }
 
-MockCluster::Reply MockCluster::send_messages(const SeenRequest& request) {
-  QueueId queue = queue_of(request);
-  const std::string broker = broker_of(request.server);
-  if (broker_id_of(request.server) != 0)
+void MockCluster::add_own_properties(MockMessage& message, bool in_batch) const {
+  const auto add = [&](std::string_view name, std::string_view value) { message.properties.emplace_back(name, value); };
+  if (!is_5() || !in_batch) add("CLUSTER", "DefaultCluster");
+  if (!is_5() || in_batch) return;
+  add("MSG_REGION", "DefaultRegion");
+  add("TRACE_ON", "true");
+  if (unique_key_of(message).empty()) add("UNIQ_KEY", fmt::format("{:032X}", next_append_));
+}
+
+MockReply MockCluster::send_messages(MockProcess& at, const Call& call) {
+  const SeenRequest& request = call->request;
+  QueueId queue = queue_of(at, request);
+  if (at.is_slave()) {
+    if (is_5() && setup_.acting_master) return {14, "service not available now: messages are put to the slave", {}, {}};
     return {2, "[REJECTREQUEST]system busy, start flow control for a while", {}, {}};
-  if (!store_.topics.contains(queue.topic) && setup_.create_topics) {
-    const auto queues = static_cast<std::int32_t>(request.header.ext.find_int("d").value_or(4));
-    create_topic_locked(queue.topic, std::min(queues, 8), {broker});
   }
+  if (topic_on(at, queue.topic) == nullptr && setup_.create_topics) {
+    const auto queues = static_cast<std::int32_t>(request.header.ext.find_int("d").value_or(4));
+    make_topic(queue.topic, at.broker, {std::min(queues, 8), std::min(queues, 8), 6});
+  }
+  const MockTopic::OnBroker* const on = topic_on(at, queue.topic);
+  if (on == nullptr) return {17, "topic[" + queue.topic + "] not exist", {}, {}};
   if (queue.id < 0) queue.id = 0;
-  if (Reply reply = not_here(queue, request.server); reply.code != 0) return reply;
-  const auto on = store_.topics.at(queue.topic).brokers.find(broker);
-  if (on == store_.topics.at(queue.topic).brokers.end() || (on->second.perm & wire::kPermWrite) == 0)
-    return {16, "the broker[" + broker + "] sending message is forbidden", {}, {}};
+  if (MockReply reply = not_here(at, queue, std::max(on->read_queues, on->write_queues)); reply.code != 0) return reply;
   const bool batch = request.ext("m") == "true";
   if (request.body.size() > setup_.max_message_bytes)
     return {batch && is_5() ? 1 : 13, "message body size exceeded", {}, {}};
@@ -267,23 +294,30 @@ MockCluster::Reply MockCluster::send_messages(const SeenRequest& request) {
     set_properties(message, request.ext("i"));
     messages.push_back(std::move(message));
   }
-  MockQueue& log = store_.queues.at(queue);
-  Reply reply;
-  std::string ids;
-  const std::int64_t first = log.max_offset;
   for (MockMessage& message : messages) {
     message.sys_flag = static_cast<std::int32_t>(request.header.ext.find_int("f").value_or(0));
-    if (!ids.empty()) ids += ',';
-    ids += offset_message_id(1000 * log.max_offset + queue.id);
-    const std::int64_t offset = log.append(queue.topic, queue.id, message);
-    if (setup_.observer != nullptr) setup_.observer->stored(queue, log.entries.at(offset).record);
+    message.born_timestamp_ms = request.header.ext.find_int("g").value_or(0);
+    add_own_properties(message, batch);
   }
-  wake_parked(queue);
-  reply.ext.set("msgId", ids);
-  reply.ext.set("queueId", std::int64_t{queue.id});
-  reply.ext.set("queueOffset", first);
-  if (is_5()) reply.ext.set("transactionId", log.entries.at(first).record.unique_key);
-  return reply;
+  const MockQueue* const log = at.replica.find(queue);
+  const std::int64_t first = log == nullptr ? 0 : log->next_offset;
+  PendingSend send;
+  send.call = call;
+  send.queue = queue;
+  send.numbers = append_to(at, queue, messages);
+  std::string ids;
+  for (std::size_t i = 0; i < messages.size(); ++i) {
+    if (!ids.empty()) ids += ',';
+    ids += offset_message_id(1000 * (first + static_cast<std::int64_t>(i)) + queue.id);
+  }
+  send.reply.ext.set("msgId", ids);
+  send.reply.ext.set("queueId", std::int64_t{queue.id});
+  send.reply.ext.set("queueOffset", first);
+  if (is_5() && !batch) send.reply.ext.set("transactionId", unique_key_of(messages.front()));
+  acknowledge(at, std::move(send));
+  MockReply later;
+  later.later = true;
+  return later;
 }
 
 }  // namespace rocketlink::mock

@@ -1,23 +1,22 @@
 #pragma once
 
-#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <string>
 
+#include "mock/mock_setup.h"
+#include "rocketlink/runtime.h"
 #include "wire/codes.h"
 #include "wire/command.h"
 
 namespace rocketlink::mock {
-
-using Milliseconds = std::chrono::milliseconds;
 
 /// A request as a mock server received it.
 struct SeenRequest {
   std::string server;  ///< label, as in MockCluster
   wire::Header header;
   std::string body;
-  std::chrono::steady_clock::time_point time;
+  SteadyTime time;
   std::uint64_t connection = 0;  ///< number of the connection it came on, in order of accepting
 
   [[nodiscard]] wire::RequestCode code() const { return static_cast<wire::RequestCode>(header.code); }
@@ -38,13 +37,16 @@ struct Fault {
     kTruncate,         ///< half of the answer's bytes, then the connection is closed
     kWrongOpaque,      ///< answered under another opaque
     kHold,             ///< executed; the answers of `hold` such requests are sent together, the last one first
+    kTwice,            ///< executed twice, the first answer is sent
   };
   Kind kind = Kind::kAsUsual;
-  wire::RequestCode code{};  ///< which requests
+  wire::RequestCode code{};  ///< which requests; 0: any
   int times = 1;             ///< how often; negative: until clear_faults
+  double chance = 1;         ///< that a matching request meets it
   int skip = 0;              ///< how many matching requests go by before
   std::string server;        ///< label; empty: any
-  Milliseconds delay{0};     ///< before whatever is sent
+  Milliseconds delay{0};     ///< before whatever is sent; of kHold: after it, those held back go at the latest
+  Milliseconds jitter{0};    ///< up to so much more, drawn each time
   std::int32_t answer_code = 0;
   std::string remark;
   std::string bytes;

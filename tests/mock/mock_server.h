@@ -12,6 +12,8 @@
 
 namespace rocketlink::mock {
 
+class MockServer;
+
 /// One connection of a client. Loop thread only.
 class MockSession : public std::enable_shared_from_this<MockSession> {
  public:
@@ -46,7 +48,7 @@ class MockServer {
  public:
   MockServer(MockCluster& cluster, std::string label);
 
-  /// Port 0: a free one.
+  /// Port 0: a free one, and the old one is given up.
   void listen(std::uint16_t port);
   /// Connections are refused from now on; the port stays ours.
   void stop();
@@ -55,6 +57,7 @@ class MockServer {
 
   [[nodiscard]] const std::string& label() const { return label_; }
   [[nodiscard]] std::uint16_t port() const { return listener_->port(); }
+  [[nodiscard]] std::string address() const { return "127.0.0.1:" + std::to_string(port()); }
   /// By their numbers.
   [[nodiscard]] const std::map<std::uint64_t, std::shared_ptr<MockSession>>& sessions() const { return sessions_; }
   [[nodiscard]] std::size_t accepted() const { return accepted_; }

@@ -1,7 +1,6 @@
 #include "mock/mock_store.h"
 
 #include <algorithm>
-#include <limits>
 
 #include "mock/stored_message.h"
 #include "wire/bytes.h"
@@ -11,8 +10,6 @@ namespace rocketlink::mock {
 
 namespace {
 
-constexpr std::int64_t kFirstStoreTime = 1'700'000'000'000;
-
 std::string wire_properties(const MockMessage& message) {
   std::vector<std::pair<std::string, std::string>> pairs;
   if (!message.keys.empty()) pairs.emplace_back("KEYS", message.keys);
@@ -21,36 +18,23 @@ std::string wire_properties(const MockMessage& message) {
   return properties_of(pairs);
 }
 
-std::vector<std::int32_t> tag_hashes(std::string_view subscription) {
-  std::vector<std::int32_t> hashes;
-  while (!subscription.empty()) {
-    const auto bar = subscription.find("||");
-    std::string_view tag = subscription.substr(0, bar);
-    while (tag.starts_with(' ')) tag.remove_prefix(1);
-    while (tag.ends_with(' ')) tag.remove_suffix(1);
-    if (!tag.empty()) hashes.push_back(wire::java_hash(tag));
-    if (bar == std::string_view::npos) break;
-    subscription.remove_prefix(bar + 2);
-  }
-  return hashes;
-}
-
 }  // namespace
 
-std::int64_t MockQueue::append(const std::string& topic, std::int32_t queue_id, const MockMessage& message) {
-  const std::int64_t last = entries.empty() ? kFirstStoreTime : entries.rbegin()->second.record.store_timestamp_ms;
-  Entry entry;
+std::shared_ptr<const MockEntry> MockQueue::append(const std::string& topic, std::int32_t queue_id,
+                                                   const MockMessage& message, std::uint64_t number) {
+  const auto made = std::make_shared<MockEntry>();
+  MockEntry& entry = *made;
   MockRecord& record = entry.record;
-  record.offset = max_offset;
+  record.number = number;
+  record.offset = next_offset;
   record.tags = message.tags;
   record.keys = message.keys;
-  for (const auto& [name, value] : message.properties) {
-    if (name == "UNIQ_KEY") record.unique_key = value;
-  }
+  record.unique_key = unique_key_of(message);
   record.properties = wire_properties(message);
   record.flag = message.flag;
   record.sys_flag = message.sys_flag;
-  record.store_timestamp_ms = message.store_timestamp_ms != 0 ? message.store_timestamp_ms : last + 1;
+  record.store_timestamp_ms = message.store_timestamp_ms != 0 ? message.store_timestamp_ms : last_store_time + 1;
+  last_store_time = record.store_timestamp_ms;
   record.body = message.body;
   if (!message.members.empty()) {
     record.body.clear();
@@ -63,19 +47,36 @@ std::int64_t MockQueue::append(const std::string& topic, std::int32_t queue_id, 
   stored.body = record.body;
   stored.properties = record.properties;
   stored.queue_id = physical_id.value_or(queue_id);
-  stored.queue_offset = max_offset - offset_delta;
-  stored.commit_log_offset = 1000 * max_offset + queue_id;
+  stored.queue_offset = next_offset - offset_delta;
+  stored.commit_log_offset = 1000 * next_offset + queue_id;
   stored.flag = record.flag;
   stored.sys_flag = record.sys_flag;
-  stored.born_timestamp_ms = record.store_timestamp_ms - 1;
+  stored.born_timestamp_ms = message.born_timestamp_ms != 0 ? message.born_timestamp_ms : record.store_timestamp_ms - 1;
   stored.store_timestamp_ms = record.store_timestamp_ms;
   entry.bytes = message.raw.empty() ? encode(stored) : message.raw;
   if (message.bad_crc) entry.bytes[8] = static_cast<char>(entry.bytes[8] ^ 0x55);
   entry.passes_sql92 = message.passes_sql92;
-  max_offset += entry.span;
-  const std::int64_t offset = record.offset;
-  entries.insert_or_assign(offset, std::move(entry));
-  return offset;
+  next_offset += entry.span;
+  return made;
+}
+
+PullFilter::PullFilter(std::string_view subscription, std::string_view expression_type)
+    : all_(subscription.empty() || subscription == "*"), by_tags_(expression_type.empty() || expression_type == "TAG") {
+  while (!subscription.empty()) {
+    const auto bar = subscription.find("||");
+    std::string_view tag = subscription.substr(0, bar);
+    while (tag.starts_with(' ')) tag.remove_prefix(1);
+    while (tag.ends_with(' ')) tag.remove_suffix(1);
+    if (!tag.empty()) hashes_.push_back(wire::java_hash(tag));
+    if (bar == std::string_view::npos) break;
+    subscription.remove_prefix(bar + 2);
+  }
+}
+
+bool PullFilter::passes(const MockEntry& entry) const {
+  if (!by_tags_) return entry.passes_sql92;
+  const std::int32_t hash = entry.record.tags.empty() ? 0 : wire::java_hash(entry.record.tags);
+  return all_ || std::find(hashes_.begin(), hashes_.end(), hash) != hashes_.end();
 }
 
 PullResult pull(const MockQueue& queue, const PullQuestion& question, const PullLimits& limits) {
@@ -92,29 +93,22 @@ PullResult pull(const MockQueue& queue, const PullQuestion& question, const Pull
   if (offset == queue.max_offset) return corrected(19, "OFFSET_OVERFLOW_ONE", offset);
   if (offset > queue.max_offset) return corrected(21, "OFFSET_OVERFLOW_BADLY", queue.max_offset);
 
-  const bool all = question.subscription.empty() || question.subscription == "*";
-  const auto hashes = tag_hashes(question.subscription);
-  const auto passes = [&](const MockQueue::Entry& entry) {
-    if (question.sql92) return entry.passes_sql92;
-    const std::int32_t hash = entry.record.tags.empty() ? 0 : wire::java_hash(entry.record.tags);
-    return all || std::find(hashes.begin(), hashes.end(), hash) != hashes.end();
-  };
   auto at = queue.entries.upper_bound(offset);
-  if (at != queue.entries.begin() && std::prev(at)->first + std::prev(at)->second.span > offset) --at;
+  if (at != queue.entries.begin() && std::prev(at)->first + std::prev(at)->second->span > offset) --at;
   const std::int64_t most = std::clamp<std::int64_t>(question.max_messages, 1, limits.messages);
   std::int64_t taken = 0;
   std::int64_t scanned = 0;
   std::int64_t next = queue.max_offset;
   for (; at != queue.entries.end(); ++at) {
-    const MockQueue::Entry& entry = at->second;
+    const MockEntry& entry = *at->second;
     const bool full =
         taken > 0 && (taken + entry.span > most || result.body.size() + entry.bytes.size() > limits.bytes);
-    if (full || scanned >= limits.scanned) {
+    if (full || scanned >= std::max(limits.scanned, question.max_messages)) {
       next = at->first;
       break;
     }
     ++scanned;
-    if (!passes(entry)) continue;
+    if (!question.filter.passes(entry)) continue;
     result.body += entry.bytes;
     taken += entry.span;
   }
@@ -127,7 +121,7 @@ PullResult pull(const MockQueue& queue, const PullQuestion& question, const Pull
 std::int64_t search_by_time(const MockQueue& queue, std::int64_t timestamp_ms, bool upper) {
   std::int64_t found = upper ? queue.min_offset : queue.max_offset;
   for (const auto& [offset, entry] : queue.entries) {
-    const std::int64_t stored = entry.record.store_timestamp_ms;
+    const std::int64_t stored = entry->record.store_timestamp_ms;
     if (!upper && stored >= timestamp_ms) return offset;
     if (upper && stored <= timestamp_ms) found = offset;
   }
@@ -135,16 +129,28 @@ std::int64_t search_by_time(const MockQueue& queue, std::int64_t timestamp_ms, b
 }
 
 std::int64_t search_nearest(const MockQueue& queue, std::int64_t timestamp_ms) {
-  std::int64_t found = 0;
-  std::int64_t nearest = std::numeric_limits<std::int64_t>::max();
-  for (const auto& [offset, entry] : queue.entries) {
-    const std::int64_t distance = std::abs(entry.record.store_timestamp_ms - timestamp_ms);
-    if (distance <= nearest) {  // any one among equals: the last
-      nearest = distance;
-      found = offset;
+  std::vector<const MockRecord*> records;
+  for (const auto& [offset, entry] : queue.entries) records.push_back(&entry->record);
+  std::size_t low = 0;
+  std::size_t high = records.size();
+  const MockRecord* before = nullptr;
+  const MockRecord* behind = nullptr;
+  while (low < high) {
+    const std::size_t middle = (low + high - 1) / 2;
+    const MockRecord* const record = records[middle];
+    if (record->store_timestamp_ms == timestamp_ms) return record->offset;
+    if (record->store_timestamp_ms > timestamp_ms) {
+      behind = record;
+      high = middle;
+    } else {
+      before = record;
+      low = middle + 1;
     }
   }
-  return found;
+  if (before == nullptr) return behind == nullptr ? 0 : behind->offset;
+  if (behind == nullptr) return before->offset;
+  const bool later = timestamp_ms - before->store_timestamp_ms > behind->store_timestamp_ms - timestamp_ms;
+  return later ? behind->offset : before->offset;
 }
 
 void set_properties(MockMessage& message, std::string_view properties) {
@@ -166,6 +172,14 @@ void set_properties(MockMessage& message, std::string_view properties) {
     if (end == std::string_view::npos) break;
     properties.remove_prefix(end + 1);
   }
+}
+
+std::string unique_key_of(const MockMessage& message) {
+  std::string key;
+  for (const auto& [name, value] : message.properties) {
+    if (name == "UNIQ_KEY") key = value;
+  }
+  return key;
 }
 
 std::optional<std::vector<MockMessage>> split_batch(std::string_view body) {

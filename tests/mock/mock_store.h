@@ -2,8 +2,8 @@
 
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <optional>
-#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -12,7 +12,7 @@
 #include "rocketlink/message.h"
 #include "wire/command.h"
 
-/// What the mock's brokers hold: topics, queues, messages, committed offsets. Pure data, without threads or sockets.
+/// What the mock's brokers hold: topics, queues, messages. Pure data, without threads or sockets.
 namespace rocketlink::mock {
 
 /// A message as a test writes it.
@@ -28,10 +28,12 @@ struct MockMessage {
   bool passes_sql92 = true;               ///< whether a SQL92 subscription lets it through
   std::vector<std::string> members = {};  ///< not empty: an inner batch of these bodies, one offset each
   std::string raw = {};                   ///< not empty: the stored bytes, whatever they are
+  std::int64_t born_timestamp_ms = 0;     ///< 0: one ms before it is stored
 };
 
 /// A message as it stands in a queue.
 struct MockRecord {
+  std::uint64_t number = 0;  ///< of the append, in the whole cluster: offsets are used again after a loss
   std::int64_t offset = 0;
   std::string body;  ///< as sent: maybe compressed
   std::string properties;
@@ -43,23 +45,28 @@ struct MockRecord {
   std::int64_t store_timestamp_ms = 0;
 };
 
+/// A message and its bytes as a pull gives them out.
+struct MockEntry {
+  MockRecord record;
+  std::string bytes;
+  std::int64_t span = 1;  ///< offsets it covers (inner batches)
+  bool passes_sql92 = true;
+};
+
 /// One queue's messages by offset; there may be holes.
 class MockQueue {
  public:
-  struct Entry {
-    MockRecord record;
-    std::string bytes;
-    std::int64_t span = 1;  ///< offsets it covers (inner batches)
-    bool passes_sql92 = true;
-  };
-
-  std::int64_t append(const std::string& topic, std::int32_t queue_id, const MockMessage& message);
+  /// Makes an entry of it at the next offset; it is not visible yet.
+  std::shared_ptr<const MockEntry> append(const std::string& topic, std::int32_t queue_id, const MockMessage& message,
+                                          std::uint64_t number);
 
   std::int64_t min_offset = 0;
-  std::int64_t max_offset = 0;
+  std::int64_t max_offset = 0;   ///< behind what is visible
+  std::int64_t next_offset = 0;  ///< of the next append
+  std::int64_t last_store_time = 1'700'000'000'000;
   std::int64_t offset_delta = 0;            ///< static topics: logical minus physical offset
   std::optional<std::int32_t> physical_id;  ///< static topics
-  std::map<std::int64_t, Entry> entries;
+  std::map<std::int64_t, std::shared_ptr<const MockEntry>> entries;
 };
 
 /// What a broker lets a pull take at most.
@@ -76,17 +83,29 @@ struct PullResult {
   std::string body;
 };
 
+/// Which messages a pull wants: by the hash of their tags, or by a filter that each knows whether it passes.
+class PullFilter {
+ public:
+  PullFilter() = default;
+  PullFilter(std::string_view subscription, std::string_view expression_type);
+  [[nodiscard]] bool passes(const MockEntry& entry) const;
+
+ private:
+  bool all_ = true;
+  bool by_tags_ = true;
+  std::vector<std::int32_t> hashes_;
+};
+
 struct PullQuestion {
   std::int64_t offset = 0;
   std::int64_t max_messages = 32;
-  std::string subscription;
-  bool sql92 = false;
+  PullFilter filter;
 };
 
 /// Answers a pull as a broker does (remoting protocol, 4.3 and 18.1).
 [[nodiscard]] PullResult pull(const MockQueue& queue, const PullQuestion& question, const PullLimits& limits);
 
-/// Search by store time: the lower boundary of 5.1 and later, or the nearest message as before.
+/// Search by store time: a boundary as of 5.1, or by halving the nearest message as before.
 [[nodiscard]] std::int64_t search_by_time(const MockQueue& queue, std::int64_t timestamp_ms, bool upper);
 [[nodiscard]] std::int64_t search_nearest(const MockQueue& queue, std::int64_t timestamp_ms);
 
@@ -104,15 +123,9 @@ struct MockTopic {
 /// Broker name of a static topic's logical queues.
 inline constexpr std::string_view kStaticBroker = "__syslo__global__";
 
-struct MockStore {
-  std::map<std::string, MockTopic> topics;
-  std::map<QueueId, MockQueue> queues;
-  std::map<std::pair<std::string, QueueId>, std::int64_t> committed;  ///< (group, queue) → offset
-  std::set<std::string> groups;
-};
-
 /// Cuts a batch body into its messages; nothing when its lengths do not fit.
 [[nodiscard]] std::optional<std::vector<MockMessage>> split_batch(std::string_view body);
+[[nodiscard]] std::string unique_key_of(const MockMessage& message);
 /// Sets keys, tags and the other properties from wire text.
 void set_properties(MockMessage& message, std::string_view properties);
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 
 #include "mock/mock_store.h"
@@ -15,8 +16,20 @@ class Observer {
   Observer(const Observer&) = delete;
   Observer& operator=(const Observer&) = delete;
 
+  /// A master has it in its log, whether visible, flushed or acknowledged yet or not.
   virtual void stored(const QueueId& queue, const MockRecord& record) = 0;
   virtual void committed(const std::string& group, const QueueId& queue, std::int64_t offset) = 0;
+  /// Whoever sent it is given a success.
+  virtual void acknowledged(const QueueId& /*queue*/, std::uint64_t /*number*/) {}
+  /// The master came back, or another rose, without it.
+  virtual void lost(const QueueId& /*queue*/, const MockRecord& /*record*/) {}
+  /// And one rose later that has it.
+  virtual void found_again(const QueueId& /*queue*/, const MockRecord& /*record*/) {}
+  /// By an admin or by the test.
+  virtual void set_committed(const std::string& /*group*/, const QueueId& /*queue*/, std::int64_t /*offset*/) {}
+  /// A broker's death left it at what was on disk; nothing: there is none any more.
+  virtual void committed_fell_back(const std::string& /*group*/, const QueueId& /*queue*/,
+                                   std::optional<std::int64_t> /*offset*/) {}
 };
 
 }  // namespace rocketlink::mock

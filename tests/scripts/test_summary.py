@@ -1,13 +1,15 @@
-"""What scripts/test says of failures: their names and first lines stand at the end, where a cut output still shows them."""
+"""What scripts/test says of failures and of what it skipped: it stands at the end, where a cut output still shows it."""
 import importlib.machinery
 import importlib.util
 import subprocess
+import sys
 import time
 from pathlib import Path
 
 import pytest
 
 SCRIPT = Path(__file__).resolve().parents[1] / "run.py"
+sys.path.insert(0, str(SCRIPT.parent))
 loader = importlib.machinery.SourceFileLoader("runner_of_tests", str(SCRIPT))
 runner = importlib.util.module_from_spec(importlib.util.spec_from_loader(loader.name, loader))
 loader.exec_module(runner)
@@ -25,6 +27,11 @@ CTEST = """<testsuite><testcase name="Frame.Good" status="run"><system-out>[ RUN
 [ RUN      ] Frame.Bad
 frame_test.cpp:3: Failure
 Expected equality</system-out></testcase>
+<testcase name="Frame.LeftOut" status="notrun"><skipped message="SKIP_REGULAR_EXPRESSION_MATCHED"/><system-out>[ RUN      ] Frame.LeftOut
+frame_test.cpp:9: Skipped
+not here
+[  SKIPPED ] Frame.LeftOut (0 ms)</system-out></testcase>
+<testcase name="Frame.LeftOutToo" status="disabled"><skipped message="disabled"/><system-out></system-out></testcase>
 <testcase name="Frame.Hangs" time="300.2" status="fail"><failure message=""/><system-out></system-out></testcase></testsuite>"""
 
 
@@ -37,6 +44,7 @@ def counted(tmp_path, text, ok=False):
 def test_failures_of_pytest_have_message_and_place(tmp_path):
     count = counted(tmp_path, PYTEST)
     assert str(count) == "1 passed, 2 failed, 1 skipped"
+    assert count.skipped == ["not here"]
     assert count.failures == [
         ("test_bad[mq5]", ["AssertionError: 2 rows, not 3", "assert 2 == 3", "tests/integration/test_x.py:8: AssertionError"]),
         ("test_no_cluster", ["failed on setup", "support/cluster.py:60: RuntimeError"])]
@@ -44,7 +52,8 @@ def test_failures_of_pytest_have_message_and_place(tmp_path):
 
 def test_failures_of_unit_tests_have_what_was_printed_once_they_ran(tmp_path):
     count = counted(tmp_path, CTEST)
-    assert str(count) == "1 passed, 2 failed"
+    assert str(count) == "1 passed, 2 failed, 2 skipped"
+    assert count.skipped == ["not here", "disabled"]
     assert count.failures == [("Frame.Bad", ["frame_test.cpp:3: Failure", "Expected equality"]),
                               ("Frame.Hangs", ["said nothing in 300 s"])]
 
@@ -63,6 +72,18 @@ def test_a_part_that_left_no_report_is_a_failure(tmp_path):
     assert runner.from_junit("the part", tmp_path / "none.xml", False).failures[0][0] == "the part"
 
 
+def test_a_file_that_cannot_be_collected_is_a_failure_and_keeps_no_other_from_running(tmp_path, monkeypatch):
+    for name in ("ROOT", "REPORTS"):
+        monkeypatch.setattr(runner, name, tmp_path)
+    folder = tmp_path / "tests" / "some"
+    folder.mkdir(parents=True)
+    (folder / "test_bad.py").write_text("import nowhere")
+    (folder / "test_good.py").write_text("def test_good(): pass")
+    count = runner.run_pytest("some")
+    assert (count.passed, count.failures) == (
+        1, [("tests.some.test_bad", ["collection failure", "E   ModuleNotFoundError: No module named 'nowhere'"])])
+
+
 @pytest.mark.parametrize("command, said", [
     ("echo a.cpp is compiled; echo 'a.cpp:1: error: no such type'; echo in line 1; false", ["a.cpp:1: error: no such type", "in line 1"]),
     ("seq 20; false", [str(i) for i in range(13, 21)]),
@@ -73,16 +94,17 @@ def test_a_failed_command_says_its_first_error_or_its_end(tmp_path, monkeypatch,
     assert runner.check("a/check", ["sh", "-c", command])[0].failures == [("a/check", said)]
 
 
-def test_the_summary_ends_with_failures_parts_and_totals(tmp_path, monkeypatch, capsys):
+def test_the_summary_ends_with_failures_parts_reasons_and_totals(tmp_path, monkeypatch, capsys):
     monkeypatch.setattr(runner, "REPORTS", tmp_path)
     monkeypatch.setattr(runner, "PARTS", {
-        "unit": lambda: runner.Count(5), "integration": lambda: runner.Count(2, [("test_bad", [f"line {i}" for i in range(20)])])})
+        "unit": lambda: runner.Count(5, skipped=["no money"]),
+        "integration": lambda: runner.Count(2, [("test_bad", [f"line {i}" for i in range(20)])], ["no time", "no time", "no money", "no time"])})
     assert runner.main(["unit", "integration"]) == 1
     lines = capsys.readouterr().out.splitlines()
     end = lines[lines.index("== Summary") + 1:]
     assert end[:9] == ["FAILED integration: test_bad", *(f"    line {i}" for i in range(8))]
-    assert end[9:] == ["unit:        5 passed, 0 failed (0 s)", "integration: 2 passed, 1 failed (0 s)",
-                       "failed: integration test_bad", "7 passed, 1 failed"]
+    assert end[9:] == ["unit:        5 passed, 0 failed, 1 skipped (0 s)", "integration: 2 passed, 1 failed, 4 skipped (0 s)",
+                       "skipped: 3 × no time", "skipped: 2 × no money", "failed: integration test_bad", "7 passed, 1 failed, 5 skipped"]
 
 
 @pytest.mark.parametrize("script, ended", [
@@ -94,22 +116,22 @@ def test_what_takes_too_long_may_stop_its_servers_before_it_is_killed(tmp_path, 
     assert file.exists() == ended
 
 
-def test_what_is_built_ahead_is_waited_for_by_its_part_and_ends_with_the_run(tmp_path, monkeypatch):
-    built = tmp_path / "built"
+def test_what_is_computed_ahead_is_waited_for_by_its_part_and_ends_with_the_run(tmp_path, monkeypatch):
+    done = tmp_path / "done"
     started = []
 
-    def ahead(presets):
-        started.append(presets)
-        return subprocess.Popen(["sh", "-c", f"sleep 0.5; touch {built}; sleep 60"] if presets == ["tsan"] else
-                                ["sh", "-c", f"sleep 0.5; touch {built}"], start_new_session=True)
+    def ahead(parts):
+        started.append(parts)
+        return subprocess.Popen(["sh", "-c", f"sleep 0.5; touch {done}; sleep 60"] if parts == ["tsan"] else
+                                ["sh", "-c", f"sleep 0.5; touch {done}"], start_new_session=True)
 
-    monkeypatch.setattr(runner, "build_ahead", ahead)
-    monkeypatch.setattr(runner, "PARTS", {"scripts": lambda: runner.Count(1), "asan": lambda: runner.Count(int(built.exists())),
-                                          "tsan": lambda: runner.Count()})
-    assert [count.passed for _, count, _ in runner.results(["scripts", "asan"])] == [1, 1]
-    run = runner.results(["scripts", "tsan"])
+    monkeypatch.setattr(runner, "compute_ahead", ahead)
+    scripts = {"scripts": lambda: runner.Count(1)}
+    run = runner.results({**scripts, "tidy": lambda: runner.Count(int(done.exists())), "asan": lambda: runner.Count(1)})
+    assert [count.passed for _, count, _ in run] == [1, 1, 1]
+    run = runner.results({**scripts, "tsan": lambda: runner.Count()})
     next(run)
     begin = time.monotonic()
     run.close()
     assert time.monotonic() - begin < 30
-    assert started == [["asan"], ["tsan"]]
+    assert started == [["tidy", "asan"], ["tsan"]]

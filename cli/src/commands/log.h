@@ -1,12 +1,11 @@
 #pragma once
 
-#include <string_view>
-
+#include "commands/voice.h"
 #include "rocketlink/log.h"
 
 namespace rocketlink::commands {
 
-/// Log lines on standard error, from `least` up.
-[[nodiscard]] LogFunction log_to_stderr(LogLevel least);
+/// Log lines by a voice, from `least` up.
+[[nodiscard]] LogFunction log_by(Voice voice, LogLevel least);
 
 }  // namespace rocketlink::commands

@@ -4,7 +4,6 @@
 #include <unistd.h>
 
 #include <cerrno>
-#include <cstdio>
 #include <fstream>
 #include <iostream>
 #include <memory>
@@ -16,6 +15,7 @@
 #include "commands/log.h"
 #include "commands/secrets.h"
 #include "commands/signals.h"
+#include "commands/voice.h"
 #include "connectors/open_output.h"
 #include "engine/job.h"
 #include "flink/submit.h"
@@ -30,8 +30,12 @@ constexpr int kDone = 0;
 constexpr int kFailed = 1;
 constexpr int kUnusable = 2;
 
-int refuse(const std::vector<Error>& problems) {
-  for (const Error& problem : problems) fmt::print(stderr, "{}\n", problem.text);
+connectors::Streams own_streams() {
+  return {{STDOUT_FILENO, "standard output"}, {STDERR_FILENO, "standard error"}};
+}
+
+int refuse(const Voice& err, const std::vector<Error>& problems) {
+  for (const Error& problem : problems) err.say(problem.text);
   return kUnusable;
 }
 
@@ -60,20 +64,20 @@ engine::OutputStats written(const engine::JobStats& stats, std::optional<std::si
   return sum;
 }
 
-void print_stats(const engine::JobStats& stats) {
+void print_stats(const Voice& err, const engine::JobStats& stats) {
   for (std::size_t i = 0; i < stats.sources.size(); ++i) {
     const auto& [table, in] = stats.sources[i];
     const engine::OutputStats out = written(stats, i);
-    fmt::print(stderr,
-               "source table {}: {} rows in, {} records skipped, {} rows out, {} retries, calls to brokers: {} to "
-               "read, {} to write\n",
-               table, in.rows, in.records_skipped, out.rows, in.reader.retries + out.sink->retries, in.reader.api_calls,
-               out.sink->api_calls);
+    err.say(
+        fmt::format("source table {}: {} rows in, {} records skipped, {} rows out, {} retries, calls to brokers: {} "
+                    "to read, {} to write",
+                    table, in.rows, in.records_skipped, out.rows, in.reader.retries + out.sink->retries,
+                    in.reader.api_calls, out.sink->api_calls));
   }
   const engine::OutputStats out = written(stats, std::nullopt);
   if (out.rows > 0) {
-    fmt::print(stderr, "without a source table: {} rows out, {} retries, {} calls to brokers\n", out.rows,
-               out.sink->retries, out.sink->api_calls);
+    err.say(fmt::format("without a source table: {} rows out, {} retries, {} calls to brokers", out.rows,
+                        out.sink->retries, out.sink->api_calls));
   }
 }
 
@@ -94,12 +98,13 @@ std::optional<Error> refused_with_flink(const RunOptions& options) {
   return std::nullopt;
 }
 
-int run_on_flink(const RunOptions& options, const sql::Script& script, const SecretLookup& secrets, Signals& signals) {
-  if (const auto refused = refused_with_flink(options)) return refuse({*refused});
-  const Status done = flink::submit(script, {options.flink, options.detach}, secrets, signals);
+int run_on_flink(const RunOptions& options, const sql::Script& script, const SecretLookup& secrets, Signals& signals,
+                 const Voice& out, const Voice& err) {
+  if (const auto refused = refused_with_flink(options)) return refuse(err, {*refused});
+  const Status done = flink::submit(script, {options.flink, options.detach}, secrets, signals, out);
   if (done) return kDone;
-  if (done.error().is(ErrorCode::kInvalidArgument)) return refuse({done.error()});
-  fmt::print(stderr, "rocketlink: {}\n", done.error().text);
+  if (done.error().is(ErrorCode::kInvalidArgument)) return refuse(err, {done.error()});
+  err.say(fmt::format("rocketlink: {}", done.error().text));
   return kFailed;
 }
 
@@ -115,42 +120,50 @@ Status run_job(engine::Job& job, Signals& signals) {
 
 int run(const RunOptions& options) {
   Signals signals;
-  const LogFunction log = log_to_stderr(options.log_level);
+  connectors::Streams streams = own_streams();
+  SecretMask mask;
+  const Voice err(streams.err, mask);
+  const LogFunction log = log_by(err, options.log_level);
   auto secrets = open_secrets({options.secrets, options.secrets_file, secrets_in_environment()});
-  if (!secrets) return refuse({secrets.error()});
+  if (!secrets) return refuse(err, {secrets.error()});
+  const SecretLookup lookup = mask.hiding(*secrets);
   auto text = read_script(options.file);
-  if (!text) return refuse({text.error()});
+  if (!text) return refuse(err, {text.error()});
   const sql::Script script(options.file == "-" ? "standard input" : options.file, *std::move(text));
-  if (!options.flink.empty()) return run_on_flink(options, script, *secrets, signals);
+  if (!options.flink.empty()) return run_on_flink(options, script, lookup, signals, {streams.out, mask}, err);
   const auto statements = sql::parse_script(script);
-  if (!statements) return refuse({statements.error()});
+  if (!statements) return refuse(err, {statements.error()});
 
   auto database = duck::Database::open();
-  if (!database) return refuse({database.error()});
-  connectors::Streams streams{{STDOUT_FILENO, "standard output"}, {STDERR_FILENO, "standard error"}};
-  Compiler compiler(script, {options.bounded, options.commit_interval}, *secrets, *database, streams, log);
+  if (!database) return refuse(err, {database.error()});
+  Compiler compiler(script, {options.bounded, options.commit_interval}, lookup, *database, streams, log);
   auto spec = compiler.compile(*statements);
-  if (!spec) return refuse(compiler.problems());
+  if (!spec) return refuse(err, compiler.problems());
   if (spec->inserts.empty()) {
-    fmt::print(stderr, "{}: no INSERT, nothing to run\n", script.name());
+    err.say(fmt::format("{}: no INSERT, nothing to run", script.name()));
     return kDone;
   }
+  spec->on_stop = [&streams, time = spec->drain_patience] {
+    streams.out.give_up_after(time);
+    streams.err.give_up_after(time);
+  };
   auto job = engine::Job::prepare(*std::move(spec), *database);
-  if (!job) return refuse({job.error()});
+  if (!job) return refuse(err, {job.error()});
 
   std::unique_ptr<metrics::Server> server;
   if (!options.metrics.empty()) {
-    auto opened = metrics::Server::open(options.metrics, [&job = **job] { return job.stats(); });
-    if (!opened) return refuse({opened.error()});
+    auto opened = metrics::Server::open(
+        options.metrics, [&job = **job] { return job.stats(); }, mask);
+    if (!opened) return refuse(err, {opened.error()});
     server = *std::move(opened);
-    fmt::print(stderr, "metrics at {}\n", server->url());
+    err.say(fmt::format("metrics at {}", server->url()));
   }
   const Status done = run_job(**job, signals);
-  if (options.stats || options.log_level <= LogLevel::kInfo) print_stats((*job)->stats());
+  if (options.stats || options.log_level <= LogLevel::kInfo) print_stats(err, (*job)->stats());
   if (done) return kDone;
   // As with `head`: who has read enough closes the pipe, and that is no failure.
   if (done.error().is(ErrorCode::kClosed) && (streams.out.reader_gone() || streams.err.reader_gone())) return kDone;
-  fmt::print(stderr, "rocketlink: {}\n", done.error().text);
+  err.say(fmt::format("rocketlink: {}", done.error().text));
   return kFailed;
 }
 

@@ -10,12 +10,19 @@ namespace {
 
 constexpr int kAtOnce = 130;
 
-/// The two that end a run, and one to wake our own thread.
+bool is_ignored(int signal) {
+  struct sigaction action {};
+  return sigaction(signal, nullptr, &action) == 0 && action.sa_handler == SIG_IGN;
+}
+
+/// Those that end a run, and one to wake our own thread. Whoever started us with one of them ignored, such as nohup or
+/// a shell with a job in the background, wants it to stay so; a blocked one would come all the same.
 sigset_t awaited() {
   sigset_t set;
   sigemptyset(&set);
-  sigaddset(&set, SIGINT);
-  sigaddset(&set, SIGTERM);
+  for (const int signal : {SIGINT, SIGTERM, SIGHUP}) {
+    if (!is_ignored(signal)) sigaddset(&set, signal);
+  }
   sigaddset(&set, SIGUSR1);
   return set;
 }

@@ -10,12 +10,6 @@
 
 namespace rocketlink::connectors {
 
-/// The process's own streams.
-struct Streams {
-  StreamWriter out;
-  StreamWriter err;
-};
-
 /// How the writers of one INSERT into `table` are opened; `writers` of them, one for each reader of the source.
 /// `client` is for mq and mq5 only. `streams` must outlive the outputs.
 [[nodiscard]] engine::OpenOutput output_of(const Table& table, std::shared_ptr<Client> client, std::size_t writers,

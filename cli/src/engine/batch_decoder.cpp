@@ -40,7 +40,7 @@ Result<bool> BatchDecoder::decode(MicroBatch& rows, const MicroBatchLimit& limit
 Status BatchDecoder::reject_message(const Error& error) {
   if (fail_on_bad_) return error;
   ++damaged_;
-  if (problems_.due()) problems_.write(fmt::format("a damaged message is skipped: {}", error.text));
+  if (log_each_ || problems_.due()) problems_.write(fmt::format("a damaged message is skipped: {}", error.text));
   return {};
 }
 
@@ -54,7 +54,7 @@ Status BatchDecoder::reject_row(std::size_t column) {
                                                    : "microseconds since 1970 in 64 bits");
   };
   if (fail_on_bad_) return Error(ErrorCode::kData, text());
-  if (problems_.due()) problems_.write(fmt::format("a record is skipped: {}", text()));
+  if (log_each_ || problems_.due()) problems_.write(fmt::format("a record is skipped: {}", text()));
   return {};
 }
 

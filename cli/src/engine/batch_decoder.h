@@ -21,9 +21,10 @@ struct MicroBatchLimit {
 /// Decodes fetched batches into a micro-batch, with a pause wherever that is full. For one thread.
 class BatchDecoder {
  public:
-  BatchDecoder(row::Decoder decoder, LengthCheck length_check, LogFunction log)
+  BatchDecoder(row::Decoder decoder, const FormatOptions& format, LogFunction log)
       : decoder_(std::move(decoder)),
-        fail_on_bad_(length_check == LengthCheck::kException),
+        fail_on_bad_(format.length_check == LengthCheck::kException),
+        log_each_(format.column_error_debug),
         problems_(std::move(log)) {}
 
   /// To be filled by the reader while not `busy`; then `start`.
@@ -49,6 +50,7 @@ class BatchDecoder {
 
   row::Decoder decoder_;
   bool fail_on_bad_;
+  bool log_each_;
   row::ProblemLog problems_;
   MessageBatch batch_;
   bool busy_ = false;

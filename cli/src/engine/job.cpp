@@ -20,6 +20,7 @@ DiscoverySettings discovery_settings(const JobSpec& job, const ScanSpec& scan) {
 
 Result<std::unique_ptr<Job>> Job::prepare(JobSpec spec, duck::Database& database) {
   std::unique_ptr<Job> job(new Job(std::move(spec)));
+  if (job->spec_.on_stop) job->control_.on_stop(job->spec_.on_stop);
   for (std::size_t scan = 0; scan < job->spec_.scans.size(); ++scan) {
     auto& pipelines = job->pipelines_.emplace_back();
     std::vector<Discovery::Reader> readers;

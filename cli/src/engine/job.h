@@ -33,13 +33,13 @@ class Job {
   [[nodiscard]] JobStats stats() const;
 
  private:
-  explicit Job(JobSpec spec) : spec_(std::move(spec)) {}
+  explicit Job(JobSpec spec) : spec_(std::move(spec)), control_(machine(), spec_.log) {}
 
   void start(std::function<Status()> work, bool counts);
   void wait();
 
   JobSpec spec_;
-  RunControl control_{machine()};
+  RunControl control_;
   std::vector<std::vector<std::unique_ptr<Pipeline>>> pipelines_;  ///< by scan, by reader
   std::vector<std::unique_ptr<Discovery>> discoveries_;
   std::vector<std::unique_ptr<SingleRun>> single_runs_;

@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -43,6 +44,7 @@ struct JobSpec {
   std::chrono::milliseconds connect_patience{10'000};  ///< how long the first connection is tried
   std::chrono::milliseconds drain_patience{30'000};    ///< how long a stop waits for acknowledgements
   LogFunction log;
+  std::function<void()> on_stop;  ///< called when the run shall end; what it refers to outlives the job
 
   /// The INSERTs that read a scan.
   [[nodiscard]] std::vector<const InsertSpec*> inserts_of(std::size_t scan) const {

@@ -19,7 +19,6 @@ ReadLoopSettings loop_settings(const JobSpec& job, const ScanSpec& scan) {
   settings.commit_interval = job.commit_interval;
   settings.close_patience = job.drain_patience;
   settings.commits_start = ReadLoopSettings::start_is_passing(scan.options);
-  settings.log = job.log;
   return settings;
 }
 
@@ -34,7 +33,7 @@ Pipeline::Pipeline(const JobSpec& job, std::size_t scan, std::size_t index, RunC
       control_(control),
       rows_(scan_.schema),
       connection_(std::move(connection)),
-      decoder_(std::move(decoder), scan_.options.format.length_check, job.log),
+      decoder_(std::move(decoder), scan_.options.format, job.log),
       loop_(loop_settings(job, scan_), std::move(reader), *this, control) {}
 
 Result<std::unique_ptr<Pipeline>> Pipeline::prepare(const JobSpec& job, std::size_t scan_index, std::size_t index,

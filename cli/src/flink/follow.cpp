@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <cstdio>
 #include <optional>
 
 namespace rocketlink::flink {
@@ -13,6 +12,7 @@ using Clock = std::chrono::steady_clock;
 
 constexpr std::chrono::milliseconds kAskEvery{500};
 constexpr std::chrono::seconds kSayEvery{10};  ///< when nothing but counts changes
+constexpr std::chrono::seconds kLastWords{5};  ///< how long a full pipe is waited for after a signal
 constexpr std::chrono::seconds kPatience{60};  ///< with a Flink that does not answer
 
 /// What was last known and said about a job.
@@ -30,22 +30,22 @@ std::string counts(const JobState& state) {
   return text;
 }
 
-void say(Followed& job, const Secrets& secrets) {
-  const std::string failure = secrets.masked(job.state.failure);
+void say(Followed& job, const commands::Voice& out) {
+  const std::string& failure = job.state.failure;
   std::string news = job.state.status + failure;
   if (news == job.said && Clock::now() - job.said_at < kSayEvery) return;
   const bool new_failure = !failure.empty() && !job.said.ends_with(failure);
-  fmt::print("job {} ({}): {}{}{}\n", job.id, job.state.name, job.state.status, counts(job.state),
-             new_failure ? "; last failure: " + failure : "");
-  (void)std::fflush(stdout);
+  out.say(fmt::format("job {} ({}): {}{}{}", job.id, job.state.name, job.state.status, counts(job.state),
+                      new_failure ? "; last failure: " + failure : ""));
   job.said = std::move(news);
   job.said_at = Clock::now();
 }
 
 }  // namespace
 
-Stop::Stop(commands::Signals& signals) : signals_(signals) {
-  signals_.on_stop([this] {
+Stop::Stop(commands::Signals& signals, const commands::Voice& out) : signals_(signals) {
+  signals_.on_stop([this, &stream = out.stream()] {
+    stream.give_up_after(kLastWords);
     const std::lock_guard lock(mutex_);
     asked_ = true;
     changed_.notify_all();
@@ -66,7 +66,7 @@ bool Stop::wait_for(std::chrono::milliseconds time) {
   return changed_.wait_for(lock, time, [this] { return asked_; });
 }
 
-Status follow(const std::vector<std::string>& ids, Jobs& jobs, const Secrets& secrets, Stop& stop) {
+Status follow(const std::vector<std::string>& ids, Jobs& jobs, Stop& stop, const commands::Voice& out) {
   std::vector<Followed> followed;
   for (const std::string& id : ids) followed.push_back({.id = id, .state = {}, .said = {}, .said_at = {}});
   Status result;
@@ -83,11 +83,11 @@ Status follow(const std::vector<std::string>& ids, Jobs& jobs, const Secrets& se
       }
       answered = Clock::now();
       job.state = *std::move(state);
-      say(job, secrets);
+      say(job, out);
       if (!job.state.over()) all_over = false;
       if (job.state.status == "FAILED" && result) {
-        result = Error(ErrorCode::kInternal, fmt::format("job {} ({}) failed: {}", job.id, job.state.name,
-                                                         secrets.masked(job.state.failure)));
+        result = Error(ErrorCode::kInternal,
+                       fmt::format("job {} ({}) failed: {}", job.id, job.state.name, job.state.failure));
       }
     }
     if (all_over || stop.wait_for(kAskEvery)) return result;

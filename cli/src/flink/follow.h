@@ -7,8 +7,8 @@
 #include <vector>
 
 #include "commands/signals.h"
+#include "commands/voice.h"
 #include "flink/jobs.h"
-#include "flink/secrets.h"
 #include "rocketlink/result.h"
 
 namespace rocketlink::flink {
@@ -16,8 +16,8 @@ namespace rocketlink::flink {
 /// Whether a signal has come. Any thread.
 class Stop {
  public:
-  /// `signals` must outlive this.
-  explicit Stop(commands::Signals& signals);
+  /// Both must outlive this. Once a signal has come, `out` is not waited for much longer.
+  Stop(commands::Signals& signals, const commands::Voice& out);
   ~Stop();
   Stop(const Stop&) = delete;
   Stop& operator=(const Stop&) = delete;
@@ -33,8 +33,8 @@ class Stop {
   bool asked_ = false;  // guarded by mutex_
 };
 
-/// Says on standard output how the jobs are doing, until all have ended or a signal comes. The error is the first that
+/// Says on `out` how the jobs are doing, until all have ended or a signal comes. The error is the first that
 /// a job failed with; a job that was cancelled has not failed.
-Status follow(const std::vector<std::string>& ids, Jobs& jobs, const Secrets& secrets, Stop& stop);
+Status follow(const std::vector<std::string>& ids, Jobs& jobs, Stop& stop, const commands::Voice& out);
 
 }  // namespace rocketlink::flink

@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cstdio>
 #include <vector>
 
 #include "flink/failure_text.h"
@@ -18,15 +17,12 @@ namespace rocketlink::flink {
 
 namespace {
 
-void show(const Outcome& outcome) {
-  for (const auto& row : outcome.rows) fmt::print("{}\n", fmt::join(row, "\t"));
-}
-
 /// One script at one gateway.
 class Submission {
  public:
-  Submission(const sql::Script& script, Gateway& gateway, Secrets& secrets, Stop& stop)
-      : script_(script), gateway_(gateway), secrets_(secrets), stop_(stop) {}
+  Submission(const sql::Script& script, Gateway& gateway, const Secrets& secrets, Stop& stop,
+             const commands::Voice& out)
+      : script_(script), gateway_(gateway), secrets_(secrets), stop_(stop), out_(out) {}
 
   /// Submits everything; the first error ends it.
   Status run(const std::vector<Statement>& statements) {
@@ -41,10 +37,9 @@ class Submission {
       }
       if (outcome->job) {
         jobs_.push_back(*outcome->job);
-        fmt::print("job {} submitted\n", *outcome->job);
+        out_.say(fmt::format("job {} submitted", *outcome->job));
       }
-      show(*outcome);
-      (void)std::fflush(stdout);
+      for (const auto& row : outcome->rows) out_.say(fmt::format("{}", fmt::join(row, "\t")));
     }
     return {};
   }
@@ -53,54 +48,54 @@ class Submission {
  private:
   /// Flink's stack trace as a line with the place in the script.
   Error refused(const Statement& statement, const Error& error) {
-    if (!error.is(ErrorCode::kInternal)) return {error.code, secrets_.masked(error.text), error.retriable};
+    if (!error.is(ErrorCode::kInternal)) return error;
     const Failure failure = read_failure(error.text);
     std::size_t offset = statement.offset;
     // Where a secret stands in the statement its columns are others than the script's.
     if (failure.place && !secrets_.changes(statement.text)) {
       offset += offset_of(statement.text, failure.place->line, failure.place->column);
     }
-    return script_.error(offset, "Flink: " + secrets_.masked(failure.text));
+    return script_.error(offset, "Flink: " + failure.text);
   }
 
   const sql::Script& script_;
   Gateway& gateway_;
-  Secrets& secrets_;
+  const Secrets& secrets_;
   Stop& stop_;
+  const commands::Voice& out_;
   std::vector<std::string> jobs_;
 };
 
-void say_how_to_stop(const std::vector<std::string>& jobs, const Gateway& gateway, const std::string& job_manager) {
-  fmt::print(
+std::string how_to_stop(const std::vector<std::string>& jobs, const Gateway& gateway, const std::string& job_manager) {
+  std::string text = fmt::format(
       "The jobs go on without this program. To stop one with a savepoint: STOP JOB 'ID' WITH SAVEPOINT at the gateway "
       "{}",
       gateway.url());
-  if (!job_manager.empty()) fmt::print("; to cancel it: curl -X PATCH {}/jobs/ID?mode=cancel", job_manager);
-  fmt::print("\n");
-  for (const std::string& job : jobs) fmt::print("  {}\n", job);
-  (void)std::fflush(stdout);
+  if (!job_manager.empty()) text += fmt::format("; to cancel it: curl -X PATCH {}/jobs/ID?mode=cancel", job_manager);
+  for (const std::string& job : jobs) text += fmt::format("\n  {}", job);
+  return text;
 }
 
 }  // namespace
 
 Status submit(const sql::Script& script, const SubmitOptions& options, const SecretLookup& lookup,
-              commands::Signals& signals) {
+              commands::Signals& signals, const commands::Voice& out) {
   if (const std::size_t end = sql::utf8_end(script.text()); end < script.text().size()) {
     return script.error(end, "this byte is not UTF-8; save the script as UTF-8");
   }
   const auto statements = split_script(script.text());
   if (statements.empty()) return script.error(0, "the script has no statement");
-  Stop stop(signals);
+  Stop stop(signals, out);
   auto gateway = Gateway::open(options.gateway);
   if (!gateway) return gateway.error();
-  Secrets secrets(lookup);
-  Submission submission(script, *gateway, secrets, stop);
+  const Secrets secrets(lookup);
+  Submission submission(script, *gateway, secrets, stop, out);
   const Status submitted = submission.run(statements);
   Jobs jobs(*gateway);
   Status done = submitted;
-  if (submitted && !submission.jobs().empty() && !options.detach) done = follow(submission.jobs(), jobs, secrets, stop);
+  if (submitted && !submission.jobs().empty() && !options.detach) done = follow(submission.jobs(), jobs, stop, out);
   const bool left = !submission.jobs().empty() && (options.detach || stop.asked() || !submitted);
-  if (left) say_how_to_stop(submission.jobs(), *gateway, jobs.job_manager());
+  if (left) out.say(how_to_stop(submission.jobs(), *gateway, jobs.job_manager()));
   gateway->close();
   // Who stops has nothing to complain about.
   if (!done && done.error().is(ErrorCode::kClosed)) return {};

@@ -3,6 +3,7 @@
 #include <string>
 
 #include "commands/signals.h"
+#include "commands/voice.h"
 #include "rocketlink/options.h"
 #include "rocketlink/result.h"
 #include "sql/script.h"
@@ -15,11 +16,11 @@ struct SubmitOptions {
 };
 
 /// Hands the script to a Flink SQL Gateway, a statement after the other, and follows its jobs until all of them have
-/// ended or a signal comes; after a signal the jobs go on. What happens is said on standard output.
+/// ended or a signal comes; after a signal the jobs go on. What happens is said on `out`.
 /// `${secret_values.NAME}` that `secrets` knows is replaced on the way; others are left for the cluster's own
 /// environment. kInvalidArgument: Flink does not take a statement, or the address cannot be used. Other errors: a job
 /// has failed, or Flink cannot be reached.
 Status submit(const sql::Script& script, const SubmitOptions& options, const SecretLookup& secrets,
-              commands::Signals& signals);
+              commands::Signals& signals, const commands::Voice& out);
 
 }  // namespace rocketlink::flink

@@ -1,8 +1,7 @@
 #include "metrics/server.h"
 
 #include <fmt/format.h>
-#include <prometheus/collectable.h>
-#include <prometheus/exposer.h>
+#include <prometheus/text_serializer.h>
 
 #include <algorithm>
 #include <cctype>
@@ -13,6 +12,7 @@
 #include <utility>
 
 #include "metrics/families.h"
+#include "metrics/page_server.h"
 #include "metrics/rates.h"
 
 namespace rocketlink::metrics {
@@ -23,11 +23,11 @@ using Steady = std::chrono::steady_clock;
 
 constexpr std::chrono::seconds kSampleEvery{5};
 
-class Figures final : public prometheus::Collectable {
+class Figures {
  public:
-  explicit Figures(std::function<engine::JobStats()> stats)
-      : stats_(std::move(stats)), sampler_([this] { sample(); }) {}
-  ~Figures() override {
+  Figures(std::function<engine::JobStats()> stats, const SecretMask& mask)
+      : stats_(std::move(stats)), mask_(mask), sampler_([this] { sample(); }) {}
+  ~Figures() {
     {
       const std::lock_guard lock(mutex_);
       ending_ = true;
@@ -38,13 +38,22 @@ class Figures final : public prometheus::Collectable {
   Figures(const Figures&) = delete;
   Figures& operator=(const Figures&) = delete;
 
-  [[nodiscard]] std::vector<prometheus::MetricFamily> Collect() const override {
-    const engine::JobStats stats = stats_();
-    const std::lock_guard lock(mutex_);
-    return families(stats, rates_.per_second(Steady::now(), volumes_of(stats)));
+  [[nodiscard]] std::string page() const {
+    auto shown = families();
+    for (auto& family : shown) {
+      for (auto& metric : family.metric) {
+        for (auto& label : metric.label) label.value = mask_.masked(label.value);
+      }
+    }
+    return prometheus::TextSerializer().Serialize(shown);
   }
 
  private:
+  [[nodiscard]] std::vector<prometheus::MetricFamily> families() const {
+    const engine::JobStats stats = stats_();
+    const std::lock_guard lock(mutex_);
+    return metrics::families(stats, rates_.per_second(Steady::now(), volumes_of(stats)));
+  }
   void sample() {
     std::unique_lock lock(mutex_);
     while (!ending_) {
@@ -57,6 +66,7 @@ class Figures final : public prometheus::Collectable {
   }
 
   const std::function<engine::JobStats()> stats_;
+  const SecretMask& mask_;
   mutable std::mutex mutex_;
   std::condition_variable changed_;
   Rates rates_;          // guarded by mutex_
@@ -66,24 +76,25 @@ class Figures final : public prometheus::Collectable {
 
 class PrometheusServer final : public Server {
  public:
-  PrometheusServer(const std::string& address, std::string host, std::function<engine::JobStats()> stats)
-      : host_(std::move(host)), figures_(std::make_shared<Figures>(std::move(stats))), exposer_(address, 1) {
-    exposer_.RegisterCollectable(figures_);
-  }
+  PrometheusServer(std::string host, const std::string& port, std::function<engine::JobStats()> stats,
+                   const SecretMask& mask)
+      : host_(std::move(host)),
+        figures_(std::move(stats), mask),
+        pages_(host_, port,
+               {"/metrics", "text/plain; version=0.0.4; charset=utf-8", [this] { return figures_.page(); }}) {}
 
-  [[nodiscard]] std::string url() const override {
-    return fmt::format("http://{}:{}/metrics", host_, exposer_.GetListeningPorts().front());
-  }
+  [[nodiscard]] std::string url() const override { return fmt::format("http://{}:{}/metrics", host_, pages_.port()); }
 
  private:
   std::string host_;
-  std::shared_ptr<Figures> figures_;
-  prometheus::Exposer exposer_;
+  Figures figures_;
+  PageServer pages_;
 };
 
 }  // namespace
 
-Result<std::unique_ptr<Server>> Server::open(const std::string& address, std::function<engine::JobStats()> stats) {
+Result<std::unique_ptr<Server>> Server::open(const std::string& address, std::function<engine::JobStats()> stats,
+                                             const SecretMask& mask) {
   const auto refused = [&](std::string_view why) {
     return Error(ErrorCode::kInvalidArgument, fmt::format("--metrics {}: {}", address, why));
   };
@@ -95,7 +106,7 @@ Result<std::unique_ptr<Server>> Server::open(const std::string& address, std::fu
     return refused("write HOST:PORT, such as 127.0.0.1:9249; port 0 is one that is free");
   }
   try {
-    return std::unique_ptr<Server>(new PrometheusServer(address, address.substr(0, colon), std::move(stats)));
+    return std::unique_ptr<Server>(new PrometheusServer(address.substr(0, colon), port, std::move(stats), mask));
   } catch (const std::exception& error) {
     return refused(
         fmt::format("cannot listen there ({}); is the port taken, and the address this machine's?", error.what()));

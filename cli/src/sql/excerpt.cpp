@@ -16,7 +16,6 @@ namespace {
 constexpr std::size_t kShownBefore = 60;
 constexpr std::size_t kShownBehind = 40;
 constexpr std::size_t kReadAround = 4096;  // bytes; lines may be huge
-constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 
 /// One code point of the line as it is shown.
 struct Cell {
@@ -88,7 +87,7 @@ Excerpt excerpt(std::string_view text, std::size_t offset) {
   const std::size_t before = text.substr(0, offset).rfind('\n');
   std::size_t begin = before == std::string_view::npos ? 0 : before + 1;
   const auto line_number = std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(begin), '\n');
-  if (begin == 0 && text.starts_with(kByteOrderMark)) begin = std::min(kByteOrderMark.size(), offset);
+  if (begin == 0 && text.starts_with(row::kByteOrderMark)) begin = std::min(row::kByteOrderMark.size(), offset);
   const auto column = std::count_if(text.begin() + static_cast<std::ptrdiff_t>(begin),
                                     text.begin() + static_cast<std::ptrdiff_t>(offset), begins_code_point);
 

@@ -8,8 +8,6 @@ namespace rocketlink::sql {
 
 namespace {
 
-constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
-
 void blank(std::string& text, std::size_t begin, std::size_t end) {
   std::replace_if(
       text.begin() + static_cast<std::ptrdiff_t>(begin), text.begin() + static_cast<std::ptrdiff_t>(end),
@@ -83,8 +81,8 @@ std::size_t utf8_end(std::string_view text) {
 PlainText without_comments(std::string_view text) {
   PlainText plain{.text = std::string(text), .failure = std::nullopt};
   std::size_t at = 0;
-  if (text.starts_with(kByteOrderMark)) {
-    at = kByteOrderMark.size();
+  if (text.starts_with(row::kByteOrderMark)) {
+    at = row::kByteOrderMark.size();
     blank(plain.text, 0, at);
   }
   try {

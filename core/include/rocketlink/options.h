@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <functional>
 #include <map>
+#include <mutex>
 #include <optional>
 #include <span>
 #include <string>
@@ -127,11 +128,11 @@ struct OptionSpec {
   std::string_view name = {};  ///< as documented; matched without regard to case
   bool mq = true;              ///< known to `mq`
   bool mq5 = true;             ///< known to `mq5`
-  bool source = true;          ///< allowed in a source table
-  bool sink = true;            ///< allowed in a sink table
+  bool source = true;          ///< takes effect where a table is read
+  bool sink = true;            ///< takes effect where it is written
   OptionType type = OptionType::kString;
   bool secret = false;                            ///< value never printed
-  bool mandatory = false;                         ///< must be given wherever it is allowed
+  bool mandatory = false;                         ///< must be given wherever it takes effect
   std::string_view required = {};                 ///< when it must be given, in words; empty: never
   std::string_view default_value = {};            ///< in words; empty: none
   std::int64_t min = 0;                           ///< of numbers, durations (ms) and memory (bytes)
@@ -170,7 +171,8 @@ struct TableOptions {
 };
 
 /// Reads and checks a table's options and columns against the registry. A table that is not used at all is checked for
-/// what it could be used as. Never throws; problems never hold a secret.
+/// what it could be used as. Options of a direction in which it is not used are checked for their values and take no
+/// effect. Never throws; problems never hold a secret.
 [[nodiscard]] TableOptions parse_table_options(const OptionEntries& entries, const Schema& schema, TableUse use);
 
 /// The same for messages as they are, without rows: no columns, and so none that an option could name. kInvalidArgument
@@ -187,6 +189,21 @@ using SecretLookup = std::function<std::optional<std::string>(std::string_view n
 /// Replaces each `${secret_values.NAME}` in `value`. kNotFound names the missing secret; kInvalidArgument when the
 /// placeholder is not closed or its name is empty.
 [[nodiscard]] Result<std::string> replace_secrets(std::string_view value, const SecretLookup& lookup);
+
+/// Keeps secrets out of what is said, whatever option they were put into. Thread-safe.
+class SecretMask {
+ public:
+  /// Gives what `lookup` gives, which is hidden from then on. This must outlive it.
+  [[nodiscard]] SecretLookup hiding(SecretLookup lookup);
+  void hide(std::string_view secret);
+  /// `text` with ****** for every hidden secret, for one that was cut short by `…`, and for the parts of one that is a
+  /// list.
+  [[nodiscard]] std::string masked(std::string_view text) const;
+
+ private:
+  mutable std::mutex mutex_;
+  std::vector<std::string> hidden_;  ///< the longest first; guarded by mutex_
+};
 
 /// The environment variables in which a secret is looked for, in this order: ROCKETLINK_SECRET_ before the name as it
 /// is, and before the name in capitals with `_` for what no variable's name can hold.

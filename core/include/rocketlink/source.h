@@ -81,9 +81,10 @@ class MessageBatch {
   /// Where to go on once every message of this batch is done with. Beyond the last message's offset + 1 where the
   /// broker filtered.
   [[nodiscard]] std::int64_t next_offset() const;
-  /// The next message that passes the tag filter, nullptr at the end. Views live until the batch is destroyed or
-  /// given to `poll` again. An Error of kData is about one damaged message (its text says which), and the following
-  /// call goes on behind it; other errors end the batch.
+  /// The next message that passes the tag filter, nullptr at the end. Views live until the next call, or until the
+  /// batch is destroyed or given to `poll` again: only one decompressed body is held at a time. An Error of kData is
+  /// about one damaged message (its text says which), and the following call goes on behind it; other errors end the
+  /// batch.
   [[nodiscard]] Result<const MessageView*> next();
 
  private:
@@ -115,7 +116,7 @@ enum class PollOutcome : std::uint8_t {
 };
 
 /// Reads splits: keeps several pulls in flight per queue, hands batches out in queue order. `poll`, `take_finished`,
-/// `add_splits`, `remove_splits`, `commit` are for one thread at a time; `wake_up`, `stats` for any.
+/// `add_splits`, `remove_splits`, `commit` are for one thread at a time; `wake_up`, `commit_soon`, `stats` for any.
 class SourceReader {
  public:
   static Result<std::unique_ptr<SourceReader>> create(std::shared_ptr<Client> client, const SourceOptions& options);
@@ -136,8 +137,13 @@ class SourceReader {
   /// Sticky: makes the current or, when none waits, the next poll return kWoken.
   virtual void wake_up() = 0;
 
-  /// Commits to the consumer group on each queue's broker; blocks until all answered or `timeout`. An error is
-  /// retriable at the next commit and never final; its text names the queues.
+  /// Commits to the consumer group on each queue's broker, in the background and never in the way of reading: the
+  /// newest position of a queue counts, what fails is tried again, growing pauses between, and said once a minute. To
+  /// be called now and then, with all positions or those that are new: what brokers may have lost goes again with it.
+  /// `stats` tells what was committed.
+  virtual void commit_soon(std::span<const Position> positions) = 0;
+  /// The same, but tries at once and blocks until all are committed or can't be, or `timeout`; then it goes on in the
+  /// background. An error is never final; its text names the queues.
   virtual Status commit(std::span<const Position> positions, std::chrono::milliseconds timeout) = 0;
   [[nodiscard]] virtual ReaderStats stats() const = 0;
 };

@@ -21,22 +21,28 @@ std::string folded(std::string_view name) {
   return out;
 }
 
-// Insertions, deletions, replacements and swaps of neighbours that make `b` of `a`.
-std::size_t distance(std::string_view a, std::string_view b) {
+// Insertions, deletions, replacements and swaps of neighbours that make `b` of `a`; of more than `limit` only that they
+// are.
+std::size_t distance(std::string_view a, std::string_view b, std::size_t limit) {
   std::vector<std::size_t> before_last(b.size() + 1);
   std::vector<std::size_t> last(b.size() + 1);
   std::vector<std::size_t> row(b.size() + 1);
   for (std::size_t j = 0; j <= b.size(); ++j) row[j] = j;
+  std::size_t least_before = 0;
   for (std::size_t i = 1; i <= a.size(); ++i) {
     std::swap(before_last, last);
     std::swap(last, row);
     row[0] = i;
+    std::size_t least = i;
     for (std::size_t j = 1; j <= b.size(); ++j) {
       const std::size_t replace = last[j - 1] + (a[i - 1] == b[j - 1] ? 0 : 1);
       row[j] = std::min({last[j] + 1, row[j - 1] + 1, replace});
       const bool swapped = i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1];
       if (swapped) row[j] = std::min(row[j], before_last[j - 2] + 1);
+      least = std::min(least, row[j]);
     }
+    if (std::min(least, least_before + 1) > limit) return limit + 1;  // no later row is nearer
+    least_before = least;
   }
   return row[b.size()];
 }
@@ -53,7 +59,8 @@ std::optional<std::string_view> nearest_name(std::string_view name, std::span<co
   for (const std::string_view candidate : known) {
     const std::string name_of_it = folded(candidate);
     const std::size_t longer = std::max(name_of_it.size(), wanted.size()) - std::min(name_of_it.size(), wanted.size());
-    const std::pair far(distance(wanted, name_of_it), longer);
+    if (longer > best.first) continue;  // as is the distance
+    const std::pair far(distance(wanted, name_of_it, best.first), longer);
     if (far >= best) continue;
     best = far;
     nearest = candidate;

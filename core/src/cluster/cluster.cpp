@@ -18,11 +18,13 @@ constexpr std::size_t kCallsInFlight = 256;
 Cluster::Cluster(const ConnectionOptions& options, LogFunction log, Timing timing, std::shared_ptr<CallBudget> budget,
                  std::shared_ptr<net::TlsContext> tls, Runtime& runtime)
     : runtime_(runtime),
-      log_(std::move(log)),
+      log_(log),
+      repeated_(std::move(log), runtime),
       timing_(timing),
       instance_(options.instance_id),
       name_servers_(options.endpoints),
-      budget_(budget ? std::move(budget) : std::make_shared<CallBudget>(options.max_api_calls_per_second)),
+      budget_(budget ? std::move(budget)
+                     : std::make_shared<CallBudget>(options.max_api_calls_per_second)),
       loop_(runtime.event_loop()),
       pacer_(runtime, *loop_, budget_),
       refresh_timer_(loop_->timer()),
@@ -263,6 +265,7 @@ std::vector<Result<net::Response>> Cluster::call_all(std::vector<Addressed> requ
     std::mutex mutex;
     std::unique_ptr<Condition> changed;
     std::vector<std::optional<Result<net::Response>>> results;
+    std::optional<Error> failure;  ///< the first one
     std::size_t answered = 0;
     bool interrupted = false;
   };
@@ -274,31 +277,32 @@ std::vector<Result<net::Response>> Cluster::call_all(std::vector<Addressed> requ
     wait->interrupted = true;
     wait->changed->notify_all();
   });
-  const auto deadline = runtime_.now() + std::min<Milliseconds>(timeout, std::chrono::hours(1));
   std::size_t sent = 0;
   std::unique_lock lock(wait->mutex);
-  while (wait->answered < requests.size() && !wait->interrupted) {
+  std::size_t wanted = requests.size();
+  while (wait->answered < wanted && !wait->interrupted) {
+    if (wait->failure) wanted = sent;  // what is not sent yet would help nobody
     auto pause = CallBudget::Clock::duration::zero();
-    while (sent < requests.size() && sent - wait->answered < kCallsInFlight) {
+    while (sent < wanted && sent - wait->answered < kCallsInFlight) {
       pause = budget_->wait_time(runtime_.now());
       if (pause > CallBudget::Clock::duration::zero()) break;
       budget_->spend(1, runtime_.now());
       const std::size_t index = sent++;
       lock.unlock();
-      const auto left = std::chrono::ceil<Milliseconds>(deadline - runtime_.now());
-      rpc_->call(requests[index].address, std::move(requests[index].request), std::max(left, Milliseconds(0)),
-                 [wait, index](Result<net::Response> answer) {
-                   const std::lock_guard answer_lock(wait->mutex);
-                   wait->results[index] = std::move(answer);
-                   ++wait->answered;
-                   wait->changed->notify_all();
-                 });
+      rpc_->call(
+          requests[index].address, std::move(requests[index].request), timeout,
+          [wait, index](Result<net::Response> answer) {
+            const std::lock_guard answer_lock(wait->mutex);
+            if (!answer && !wait->failure) wait->failure = answer.error();
+            wait->results[index] = std::move(answer);
+            ++wait->answered;
+            wait->changed->notify_all();
+          },
+          kControlStream);
       lock.lock();
     }
     const std::size_t before = wait->answered;
-    const auto news = [&] {
-      return wait->interrupted || wait->answered != before || wait->answered == requests.size();
-    };
+    const auto news = [&] { return wait->interrupted || wait->answered != before || wait->answered >= wanted; };
     if (pause > CallBudget::Clock::duration::zero()) {
       wait->changed->wait_until(lock, runtime_.now() + pause, news);
     } else {
@@ -311,7 +315,8 @@ std::vector<Result<net::Response>> Cluster::call_all(std::vector<Addressed> requ
     if (result) {
       results.push_back(*std::move(result));
     } else {
-      results.emplace_back(Error(ErrorCode::kClosed, "interrupted"));
+      results.emplace_back(wait->failure && !wait->interrupted ? *wait->failure
+                                                               : Error(ErrorCode::kClosed, "interrupted"));
     }
   }
   return results;

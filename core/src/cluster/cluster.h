@@ -2,6 +2,7 @@
 
 #include <atomic>
 #include <functional>
+#include <limits>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -15,6 +16,7 @@
 #include "net/event_loop.h"
 #include "net/rpc_client.h"
 #include "rocketlink/options.h"
+#include "rocketlink/repeated_lines.h"
 #include "rocketlink/runtime.h"
 #include "wire/instance.h"
 #include "wire/route.h"
@@ -24,6 +26,8 @@ namespace rocketlink::cluster {
 using net::Milliseconds;
 
 inline constexpr Milliseconds kControlTimeout{5000};
+/// Commits and questions have connections of their own, so that they do not wait behind messages.
+inline constexpr std::uint32_t kControlStream = std::numeric_limits<std::uint32_t>::max();
 
 /// How patient a client is. Users get the defaults.
 struct Timing {
@@ -71,6 +75,8 @@ class Cluster {
   /// Loop thread: where pulls and sends ask for their turn.
   [[nodiscard]] Pacer& pacer() { return pacer_; }
   [[nodiscard]] const base::Logger& log() const { return log_; }
+  /// For what may come again and again.
+  [[nodiscard]] RepeatedLines& repeated() { return repeated_; }
   [[nodiscard]] const Timing& timing() const { return timing_; }
   /// How a topic or group is called in the body of a request; those in headers are seen to by RpcClient.
   [[nodiscard]] std::string on_wire(std::string_view name) const { return wire::in_instance(instance_, name); }
@@ -104,9 +110,9 @@ class Cluster {
   /// A number for RpcClient's streams that nobody else has.
   [[nodiscard]] std::uint32_t new_stream() { return next_stream_.fetch_add(1, std::memory_order_relaxed); }
 
-  /// Sends all requests, a few hundred at a time and as the call budget allows, and waits for all answers, together no
-  /// longer than `timeout`; kClosed for what is unanswered once interrupted. Results in the order of the requests. Not
-  /// on the loop's thread.
+  /// Sends all requests, a few hundred at a time and as the call budget allows, and waits for all answers, for each no
+  /// longer than `timeout` from when it is sent; kClosed for what is unanswered once interrupted. After a failure no
+  /// more are sent, and share it. Results in the order of the requests. Not on the loop's thread.
   std::vector<Result<net::Response>> call_all(std::vector<Addressed> requests, Milliseconds timeout,
                                               Interrupt& interrupt);
   Result<net::Response> call_blocking(Addressed request, Milliseconds timeout, Interrupt& interrupt);
@@ -138,6 +144,7 @@ class Cluster {
 
   Runtime& runtime_;
   base::Logger log_;
+  RepeatedLines repeated_;
   Timing timing_;
   std::string instance_;
   std::vector<std::string> name_servers_;

@@ -78,11 +78,11 @@ void read_delimiter(Given& given, std::string_view option, std::string& out) {
     out = *std::move(delimiter);
     return;
   }
-  // The text begins with what was given, which refuse says already.
+  // The text begins with what was given, which is said already.
   std::string_view why = delimiter.error().text;
   why.remove_prefix(std::min(why.find("': "), why.size()));
   why.remove_prefix(std::min<std::size_t>(3, why.size()));
-  given.refuse(option, why);
+  given.refuse_value(option, why);
 }
 
 void read_quote(Given& given, FormatOptions& out) {

@@ -18,20 +18,17 @@ bool of_direction(const OptionSpec& spec, TableUse use) {
   return (spec.source && use.source) || (spec.sink && use.sink);
 }
 
-bool allowed(const OptionSpec& spec, const Place& place) {
-  return known_to(spec, place) && of_direction(spec, place.use);
-}
-
 bool required(const OptionSpec& spec, const Place& place) {
-  if (!spec.mandatory || !allowed(spec, place)) return false;
+  if (!spec.mandatory || !known_to(spec, place) || !of_direction(spec, place.use)) return false;
   const bool for_any_connector = spec.mq && spec.mq5;
   const bool for_any_direction = spec.source && spec.sink;
   return (for_any_connector || place.connector) && (for_any_direction || place.use_is_known);
 }
 
-std::string_view directions(TableUse use) {
-  if (use.source && use.sink) return "table";
-  return use.source ? "source table" : "sink table";
+// Where all options are listed.
+std::string documentation(const Place& place) {
+  if (!place.connector) return "docs/options.md has all";
+  return fmt::format("docs/options.md has those of {}", *place.connector == Connector::kMq5 ? "mq5" : "mq");
 }
 
 }  // namespace
@@ -64,15 +61,16 @@ std::optional<Connector> Given::connector() const {
 }
 
 void Given::check(const Place& place) {
+  use_ = place.use;
   check_unknown(place);
   for (Option& option : options_) {
-    check_place(option, place);
-    if (!option.in_place) continue;
+    check_connector(option, place);
+    if (!option.known_here) continue;
     auto value = parse_value(*option.spec, option.text);
     if (value) {
       option.value = *std::move(value);
     } else {
-      refuse(option.spec->name, value.error().text);
+      refuse_value(option.spec->name, value.error().text);
     }
   }
   for (const OptionSpec& spec : option_specs()) {
@@ -84,9 +82,9 @@ void Given::check(const Place& place) {
 }
 
 void Given::check_unknown(const Place& place) {
-  std::vector<std::string_view> names;  // known here
-  std::vector<std::string_view> others;
-  for (const OptionSpec& spec : option_specs()) (allowed(spec, place) ? names : others).push_back(spec.name);
+  std::vector<std::string_view> names;
+  std::vector<std::string_view> others;  // of the other connector
+  for (const OptionSpec& spec : option_specs()) (known_to(spec, place) ? names : others).push_back(spec.name);
   const Option* format = find("format");
   for (const std::string_view name : unknown_) {
     const bool of_the_format = format != nullptr && name.starts_with(fmt::format("{}.", format->text));
@@ -94,47 +92,43 @@ void Given::check_unknown(const Place& place) {
     // Without its value, which may be a secret under a mistyped name.
     auto near = nearest_name(name, names);
     if (!near) near = nearest_name(name, others);
-    problems_.push_back(near ? fmt::format("unknown option '{}'; did you mean '{}'?", shown(name), *near)
-                             : fmt::format("unknown option '{}'; a {}{} knows {}", shown(name), directions(place.use),
-                                           !place.connector                      ? ""
-                                           : *place.connector == Connector::kMq5 ? " of mq5"
-                                                                                 : " of mq",
-                                           fmt::join(names, ", ")));
+    problems_.push_back(fmt::format("unknown option '{}'; {}", shown(name),
+                                    near ? fmt::format("did you mean '{}'?", *near) : documentation(place)));
   }
 }
 
-void Given::check_place(Option& option, const Place& place) {
+void Given::check_connector(Option& option, const Place& place) {
   const OptionSpec& spec = *option.spec;
-  const bool of_one_connector = !spec.mq || !spec.mq5;
-  if (!known_to(spec, place)) {
-    refuse(spec.name, fmt::format("for connector {} only; {}", spec.mq ? "mq" : "mq5", spec.elsewhere));
-  } else if (!of_direction(spec, place.use)) {
-    const std::string_view instead = of_one_connector || spec.elsewhere.empty() ? "remove it" : spec.elsewhere;
-    refuse(spec.name, fmt::format("for {} tables only, and this is a {}; {}", spec.source ? "source" : "sink",
-                                  directions(place.use), instead));
-  } else {
-    return;
-  }
-  option.in_place = false;
+  if (known_to(spec, place)) return;
+  refuse_value(spec.name, fmt::format("for connector {} only; {}", spec.mq ? "mq" : "mq5", spec.elsewhere));
+  option.known_here = false;
 }
 
-void Given::refuse(std::string_view name, std::string_view why) {
+bool Given::takes_effect(std::string_view name) const {
+  return of_direction(*find_spec(name), use_);
+}
+
+void Given::refuse_value(std::string_view name, std::string_view why) {
   const Option* option = find(name);
   problems_.push_back(
       fmt::format("option '{}' = '{}': {}", name, is_secret(name, option->text) ? kMask : shown(option->text), why));
 }
 
+void Given::refuse(std::string_view name, std::string_view why) {
+  if (takes_effect(name)) refuse_value(name, why);
+}
+
 void Given::refuse_text(std::string_view name, std::string_view why) {
-  refuse(name, fmt::format("{} (allowed: {})", why, allowed_values(*find_spec(name))));
+  refuse_value(name, fmt::format("{} (allowed: {})", why, allowed_values(*find_spec(name))));
 }
 
 void Given::miss(std::string_view name, std::string_view why) {
-  problems_.push_back(fmt::format("option '{}' is missing: {}", name, why));
+  if (takes_effect(name)) problems_.push_back(fmt::format("option '{}' is missing: {}", name, why));
 }
 
 const Given::Option* Given::find(std::string_view name) const {
   const auto option = std::find_if(options_.begin(), options_.end(),
-                                   [&](const Option& o) { return o.spec->name == name && o.in_place; });
+                                   [&](const Option& o) { return o.spec->name == name && o.known_here; });
   return option == options_.end() ? nullptr : &*option;
 }
 

@@ -13,6 +13,8 @@ constexpr std::string_view kHead = R"(# Options
 The options of a table of connector `mq` (RocketMQ 4.x) or `mq5` (RocketMQ 5.x), as its `WITH (…)` clause takes them. This
 file is generated from the registry that parses them; do not edit it.
 
+- A table may be read and written. What is under the other direction is checked for its values and has no effect; what is
+  required goes by what the statements of a job do with the table.
 - Names are matched without regard to case: `endPoint` is `endpoint`. Booleans and words of a list are too.
 - `${secret_values.NAME}` anywhere in a value is replaced by that secret. The program takes secrets from `--secret
   NAME=VALUE`, else from `--secrets-file FILE` (a line `NAME=VALUE` each, readable by its owner only), else from the
@@ -31,7 +33,7 @@ struct Section {
 };
 
 constexpr Section kSections[] = {
-    {"Source and sink tables", true, true}, {"Source tables only", true, false}, {"Sink tables only", false, true}};
+    {"Reading and writing", true, true}, {"Reading", true, false}, {"Writing", false, true}};
 
 // Values are literal text: no Markdown in them.
 std::string literal(std::string_view text) {

@@ -20,8 +20,8 @@ constexpr std::int64_t kMiB = 1'048'576;
 
 constexpr Names kInstanceName = "letters, digits and any of _ -, at most 64 characters";
 constexpr Names kTopicName = "letters, digits and any of % | - _, at most 127 characters";
-constexpr Names kGroupName = "letters, digits and any of % | - _, at most 255 characters";
-constexpr Names kDelimiter = R"(one or more characters; \n, \r, \t, \0, \\, \uXXXX and \xXX are escapes)";
+constexpr Names kGroupName = "letters, digits and any of % | - _, at most 120 characters";
+constexpr Names kDelimiter = R"(one or more characters; \n, \r, \t, \0, \\, \uXXXX, \xXX and \ooo are escapes)";
 
 // Where these words are those of an enum in options.h, they are in its order.
 constexpr std::array<Names, 2> kConnectors = {"mq", "mq5"};
@@ -96,7 +96,6 @@ constexpr OptionSpec kSpecs[] = {
                     "themselves by addresses that their certificates may lack. Needs `tls.enabled`."},
 
     {.name = "consumerGroup", .sink = false, .mandatory = true, .required = "in a source table", .allowed = kGroupName,
-     .elsewhere = "a sink table has producerGroup instead",
      .description = "The group whose committed offsets say how far it has read."},
     {.name = "pullIntervalMs", .mq5 = false, .sink = false, .type = Type::kInt, .mandatory = true, .required = "in a source table of mq",
      .min = 1, .max = kDayMs,
@@ -148,8 +147,7 @@ constexpr OptionSpec kSpecs[] = {
     {.name = "scan.parallelism", .sink = false, .type = Type::kInt, .default_value = "the engine's", .min = 1, .max = 32768,
      .description = "How many readers share the queues."},
     {.name = "lineDelimiter", .sink = false, .default_value = R"(\n)", .allowed = kDelimiter,
-     .elsewhere = "a sink writes one record into each message",
-     .description = "Separates the records of a message. A literal string, not a set of characters."},
+     .description = "Separates the records of a message; a sink writes one into each. A literal string, not a set of characters."},
     {.name = "lengthCheck", .sink = false, .type = Type::kEnum, .default_value = "NONE", .values = kLengthChecks,
      .description = "What to do with a record that has more or fewer fields than the table: `NONE` takes the first ones and "
                     "skips short records, `SKIP` skips both, `EXCEPTION` fails the job, `PAD` fills short records with NULL."},
@@ -157,7 +155,7 @@ constexpr OptionSpec kSpecs[] = {
      .description = "Log every record that is skipped, with its place, column and text, instead of one a minute."},
 
     {.name = "producerGroup", .source = false, .mandatory = true, .required = "in a sink table", .allowed = kGroupName,
-     .elsewhere = "a source table has consumerGroup instead", .description = "The group in whose name messages are sent."},
+     .description = "The group in whose name messages are sent."},
     {.name = "retryTimes", .source = false, .type = Type::kInt, .default_value = "10", .max = kMaxInt,
      .description = "How often a failed send is tried again before the job fails."},
     {.name = "sleepTimeMs", .source = false, .type = Type::kLong, .default_value = "5000", .max = kDayMs,

@@ -1,9 +1,23 @@
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "options/names.h"
 #include "rocketlink/options.h"
 
 namespace rocketlink {
+namespace {
+
+// How much of `secret` stands at the front of `text`: all of it, or so much of it as was left when it was cut short.
+std::size_t length_at_front(std::string_view text, std::string_view secret) {
+  constexpr std::size_t kTelling = 4;  // bytes of it that are worth hiding
+  const auto differ = std::mismatch(text.begin(), text.end(), secret.begin(), secret.end());
+  const auto length = static_cast<std::size_t>(differ.first - text.begin());
+  const bool cut = length >= kTelling && text.substr(length).starts_with("…");
+  return length == secret.size() || cut ? length : 0;
+}
+
+}  // namespace
 
 OptionEntries masked(const OptionEntries& entries) {
   OptionEntries out = entries;
@@ -36,6 +50,56 @@ Result<std::string> replace_secrets(std::string_view value, const SecretLookup& 
     out += *secret;
     value.remove_prefix(end + 1);
   }
+}
+
+SecretLookup SecretMask::hiding(SecretLookup lookup) {
+  return [this, lookup = std::move(lookup)](std::string_view name) {
+    auto secret = lookup(name);
+    if (secret) hide(*secret);
+    return secret;
+  };
+}
+
+void SecretMask::hide(std::string_view secret) {
+  constexpr std::string_view kSeparators = " \t\r\n;,|";
+  constexpr std::size_t kShortestPart = 4;
+  const std::lock_guard lock(mutex_);
+  const auto add = [this](std::string_view text, std::size_t shortest) {
+    if (text.size() < shortest || std::find(hidden_.begin(), hidden_.end(), text) != hidden_.end()) return;
+    hidden_.emplace_back(text);
+  };
+  add(secret, 1);
+  for (std::string_view rest = secret; !rest.empty();) {
+    const std::size_t end = std::min(rest.find_first_of(kSeparators), rest.size());
+    std::string_view part = rest.substr(0, end);
+    add(part, kShortestPart);
+    if (const auto scheme = part.find("://"); scheme != std::string_view::npos) {
+      part.remove_prefix(scheme + 3);
+      add(part, kShortestPart);
+    }
+    rest.remove_prefix(std::min(end + 1, rest.size()));
+  }
+  std::stable_sort(hidden_.begin(), hidden_.end(),
+                   [](const std::string& a, const std::string& b) { return a.size() > b.size(); });
+}
+
+std::string SecretMask::masked(std::string_view text) const {
+  const std::lock_guard lock(mutex_);
+  std::string out;
+  while (!text.empty()) {
+    std::size_t length = 0;
+    for (const std::string& secret : hidden_) {
+      length = length_at_front(text, secret);
+      if (length > 0) break;
+    }
+    if (length > 0) {
+      out += options::kMask;
+    } else {
+      out += text.front();
+    }
+    text.remove_prefix(std::max<std::size_t>(length, 1));
+  }
+  return out;
 }
 
 std::array<std::string, 2> secret_variables(std::string_view name) {

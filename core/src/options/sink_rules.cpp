@@ -102,7 +102,7 @@ SinkOptions read_sink(Given& given, const Place& place, const Schema& schema, co
   SinkOptions out;
   out.connection = connection;
   out.producer_group = read_resource_name(given, "producerGroup", kMostGroupCharacters, connection.instance_id);
-  read_tag(given, place, schema, out);
+  if (place.use.sink) read_tag(given, place, schema, out);
   read_partition(given, schema, out);
   out.delivery = read_delivery(given, schema);
   given.read<std::int64_t>("retryTimes", out.retry_times);

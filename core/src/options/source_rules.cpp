@@ -7,7 +7,10 @@ namespace {
 
 constexpr std::string_view kStartMode = "scan.startup.mode";
 
-void read_filter(Given& given, SourceOptions& out) {
+// `tag` is a sink's too, and means something else there.
+void read_filter(Given& given, const Place& place, SourceOptions& out) {
+  given.read<std::string>("scan.filter.sql92", out.sql92_filter);
+  if (!place.use.source) return;
   if (const auto text = given.get<std::string>("tag")) {
     auto tags = parse_tags(*text);
     if (tags) {
@@ -16,7 +19,6 @@ void read_filter(Given& given, SourceOptions& out) {
       given.refuse_text("tag", tags.error().text);
     }
   }
-  given.read<std::string>("scan.filter.sql92", out.sql92_filter);
   if (given.has("tag") && given.has("scan.filter.sql92")) {
     given.refuse("scan.filter.sql92", "not together with tag; write it into the filter: TAGS = 'TagA'");
   }
@@ -76,11 +78,11 @@ void read_end(Given& given, SourceOptions& out) {
 
 }  // namespace
 
-SourceOptions read_source(Given& given, const ConnectionOptions& connection) {
+SourceOptions read_source(Given& given, const Place& place, const ConnectionOptions& connection) {
   SourceOptions out;
   out.connection = connection;
   out.consumer_group = read_resource_name(given, "consumerGroup", kMostGroupCharacters, connection.instance_id);
-  read_filter(given, out);
+  read_filter(given, place, out);
   read_start(given, out);
   read_end(given, out);
   if (const auto interval = given.get<std::int64_t>("pullIntervalMs")) out.pull_interval_ms = *interval;

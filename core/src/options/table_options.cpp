@@ -78,22 +78,15 @@ TableOptions parse_table_options(const OptionEntries& entries, const Schema& sch
   const std::string topic =
       options::read_resource_name(given, "topic", options::kMostTopicCharacters, connection.instance_id);
   const FormatOptions format = options::read_format(given, schema, place.use.source);
-  if (place.use.source) {
-    out.source = options::read_source(given, connection);
-    out.source->topic = topic;
-    out.source->format = format;
-  }
-  if (place.use.sink) {
-    out.sink = options::read_sink(given, place, schema, connection);
-    out.sink->topic = topic;
-    out.sink->format = format;
-  }
+  SourceOptions source = options::read_source(given, place, connection);
+  SinkOptions sink = options::read_sink(given, place, schema, connection);
+  source.topic = sink.topic = topic;
+  source.format = sink.format = format;
   if (place.use.source && place.use_is_known) add(row::source_schema_problems(schema), out.problems);
   if (place.use.sink && place.use_is_known) add(row::sink_schema_problems(schema, {}), out.problems);
-  if (!out.problems.empty()) {
-    out.source.reset();
-    out.sink.reset();
-  }
+  if (!out.problems.empty()) return out;
+  if (place.use.source) out.source = std::move(source);
+  if (place.use.sink) out.sink = std::move(sink);
   return out;
 }
 

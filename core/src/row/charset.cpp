@@ -14,8 +14,6 @@
 namespace rocketlink::row {
 namespace {
 
-constexpr std::string_view kReplacement = "\xEF\xBF\xBD";
-
 class Converter {
  public:
   Converter() = default;

@@ -12,7 +12,10 @@
 namespace rocketlink::row {
 namespace {
 
-constexpr std::string_view kReplacement = "\xEF\xBF\xBD";
+// Whether nanoseconds since 1970 in 64 bits reach there, which DuckDB counts beyond microseconds.
+constexpr bool has_nanos(std::int64_t seconds) {
+  return seconds >= -9'223'372'036 && seconds < 9'223'372'036;
+}
 
 std::size_t physical_columns(const Schema& schema) {
   return static_cast<std::size_t>(
@@ -44,11 +47,11 @@ Result<Decoder> Decoder::create(Schema schema, const FormatOptions& format, LogF
                            .columns = columns,
                            .count_all = format.length_check == LengthCheck::kException});
   return Decoder(std::move(schema), format, *std::move(charset), *std::move(zone), std::move(splitter),
-                 ProblemLog(std::move(log), std::move(clock)));
+                 ProblemLog(log, clock), ProblemLog(log, clock));
 }
 
 Decoder::Decoder(Schema schema, const FormatOptions& format, Charset charset, TimeZone zone, RecordSplitter splitter,
-                 ProblemLog problems)
+                 ProblemLog problems, ProblemLog time_problems)
     : schema_(std::move(schema)),
       length_check_(format.length_check),
       column_error_debug_(format.column_error_debug),
@@ -56,6 +59,7 @@ Decoder::Decoder(Schema schema, const FormatOptions& format, Charset charset, Ti
       zone_(zone),
       splitter_(std::move(splitter)),
       problems_(std::move(problems)),
+      time_problems_(std::move(time_problems)),
       replacement_delimits_(format.field_delimiter.find(kReplacement) != std::string::npos ||
                             format.line_delimiter.find(kReplacement) != std::string::npos) {
   using enum MetadataKey;
@@ -76,7 +80,7 @@ Decoder::Decoder(Schema schema, const FormatOptions& format, Charset charset, Ti
     }
     const auto* key = std::find_if(kKeysByName.begin(), kKeysByName.end(),
                                    [&](const auto& known) { return known.first == column.metadata_key; });
-    metadata_.push_back({.column = i, .type = column.type, .key = key->second, .text = {}, .scratch = {}});
+    metadata_.push_back({.column = i, .type = column.type, .key = key->second, .text = {}, .time = {}, .scratch = {}});
   }
   if (physical_.empty()) {
     mode_ = Mode::kMetadataOnly;
@@ -126,6 +130,12 @@ void Decoder::prepare_metadata() {
       case MetadataKey::kTags:
         text = message_.tags;
         break;
+      case MetadataKey::kStoreTimestamp:
+        prepare_time(metadata, message_.store_timestamp_ms);
+        continue;
+      case MetadataKey::kBornTimestamp:
+        prepare_time(metadata, message_.born_timestamp_ms);
+        continue;
       default:
         continue;
     }
@@ -136,6 +146,24 @@ void Decoder::prepare_metadata() {
     replace_invalid_utf8(*text, metadata.scratch);
     metadata.text = metadata.scratch;
   }
+}
+
+// Clients and brokers write whatever their clocks say: what the type cannot hold is NULL, and the row is kept.
+void Decoder::prepare_time(Metadata& metadata, std::int64_t epoch_millis) {
+  const DataType& type = metadata.type;
+  metadata.time = timestamp_of_millis(epoch_millis, type.precision);
+  metadata.null = !in_calendar(metadata.time.seconds) || (type.precision > 6 && !has_nanos(metadata.time.seconds));
+  if (!metadata.null && type.kind == TypeKind::kTimestamp) {
+    metadata.time.seconds = zone_.to_local(metadata.time.seconds);
+    metadata.null = !in_calendar(metadata.time.seconds);
+  }
+  if (!metadata.null || !time_problems_.due()) return;
+  time_problems_.write(
+      fmt::format("topic '{}', broker '{}', queue {}, offset {}: the message's {} is {} ms after 1970, which "
+                  "column '{}' {} cannot hold; it is NULL there",
+                  message_.topic, queue_->broker, message_.queue_id, message_.queue_offset,
+                  schema_.columns[metadata.column].metadata_key, epoch_millis, schema_.columns[metadata.column].name,
+                  to_string(type)));
 }
 
 Decoder::Step Decoder::read_record() {
@@ -205,8 +233,8 @@ Decoder::Step Decoder::reject_column() {
   const Column& column = schema_.columns[bad_column_];
   const std::string type = to_string(column.type);
   if (column.metadata) {
-    return reject(fail,
-                  fmt::format("column '{}' is {}, but the message has no {}", column.name, type, column.metadata_key));
+    return reject(fail, fmt::format("column '{}' is {}, but the message has no {} that it can hold", column.name, type,
+                                    column.metadata_key));
   }
   if (bad_text_.empty()) {
     return reject(fail, fmt::format("column '{}' is {}, but its field is empty or missing", column.name, type));

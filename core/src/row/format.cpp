@@ -5,12 +5,11 @@
 #include <cmath>
 
 #include "int128_digits.h"
+#include "rocketlink/row/parse.h"
+#include "seconds.h"
 
 namespace rocketlink::row {
 namespace {
-
-constexpr std::int64_t kSecondsOfDay = 86400;
-constexpr std::int64_t kNanosOfSecond = 1'000'000'000;
 
 std::int64_t floor_divide(std::int64_t a, std::int64_t b) {
   return a >= 0 ? a / b : -((b - 1 - a) / b);
@@ -126,7 +125,7 @@ void append_timestamp(Timestamp wall_clock, std::int32_t precision, std::string&
 
 void append_timestamp_ltz(Timestamp instant, std::int32_t precision, TimeZone& zone, std::string& out) {
   const std::int64_t local = zone.to_local(instant.seconds);
-  if (zone.to_utc(local) == instant.seconds) {
+  if (in_calendar(local) && zone.to_utc(local) == instant.seconds) {
     append_timestamp({local, instant.nanos}, precision, out);
     return;
   }

@@ -1,11 +1,13 @@
 #include "rocketlink/row/parse.h"
 
+#include <algorithm>
 #include <array>
 #include <chrono>
 #include <limits>
 #include <optional>
 
 #include "int128_digits.h"
+#include "seconds.h"
 
 namespace rocketlink::row {
 namespace {
@@ -119,10 +121,6 @@ bool fixed_digits(std::string_view text, std::size_t position, std::size_t count
   return true;
 }
 
-constexpr std::int64_t kBeginOfTime = -62167219200;  // 0000-01-01T00:00:00
-constexpr std::int64_t kEndOfTime = 253402300800;    // 10000-01-01T00:00:00
-constexpr std::int64_t kSecondsOfDay = 86400;
-constexpr std::int64_t kNanosOfSecond = 1'000'000'000;
 constexpr std::array<std::int32_t, 10> kNanosOfDigit = {1'000'000'000, 100'000'000, 10'000'000, 1'000'000, 100'000,
                                                         10'000,        1'000,       100,        10,        1};
 
@@ -130,19 +128,26 @@ std::int32_t cut(std::int32_t nanos, std::int32_t precision) {
   return nanos - nanos % kNanosOfDigit[static_cast<std::size_t>(precision)];
 }
 
-bool parse_iso_date(std::string_view text, std::int32_t& days) {
-  std::int32_t year = 0;
-  std::int32_t month = 0;
-  std::int32_t day = 0;
-  if (text.size() != 10 || text[4] != '-' || text[7] != '-' || !fixed_digits(text, 0, 4, year) ||
-      !fixed_digits(text, 5, 2, month) || !fixed_digits(text, 8, 2, day)) {
-    return false;
-  }
+bool civil_date(std::int32_t year, std::int32_t month, std::int32_t day, std::int32_t& days) {
   const std::chrono::year_month_day date{std::chrono::year(year), std::chrono::month(static_cast<unsigned>(month)),
                                          std::chrono::day(static_cast<unsigned>(day))};
   if (!date.ok()) return false;
   days = static_cast<std::int32_t>(std::chrono::sys_days(date).time_since_epoch().count());
   return true;
+}
+
+bool time_of_day(std::int32_t hour, std::int32_t minute, std::int32_t second, std::int32_t nanos, Timestamp& out) {
+  if (hour > 23 || minute > 59 || second > 59) return false;
+  out = {hour * 3600 + minute * 60 + second, nanos};
+  return true;
+}
+
+bool parse_iso_date(std::string_view text, std::int32_t& days) {
+  std::int32_t year = 0;
+  std::int32_t month = 0;
+  std::int32_t day = 0;
+  return text.size() == 10 && text[4] == '-' && text[7] == '-' && fixed_digits(text, 0, 4, year) &&
+         fixed_digits(text, 5, 2, month) && fixed_digits(text, 8, 2, day) && civil_date(year, month, day, days);
 }
 
 // Seconds of the day and nanoseconds, not yet cut.
@@ -162,33 +167,73 @@ bool parse_iso_time(std::string_view text, Timestamp& out) {
     if (text[8] != '.' || digits < 1 || digits > 9 || !fixed_digits(text, 9, digits, nanos)) return false;
     nanos *= kNanosOfDigit[digits];
   }
-  if (hour > 23 || minute > 59 || second > 59) return false;
-  out = {hour * 3600 + minute * 60 + second, nanos};
-  return true;
+  return time_of_day(hour, minute, second, nanos, out);
 }
 
-// An instant given as digits only; nothing when the text is of another form.
-std::optional<Timestamp> parse_epoch_millis(std::string_view text) {
-  // 18 digits reach far beyond any calendar and cannot overflow.
-  if (text.empty() || text.size() > 18) return std::nullopt;
-  std::int64_t millis = 0;
-  for (const char c : text) {
-    if (!is_digit(c)) return std::nullopt;
-    millis = millis * 10 + (c - '0');
+// `yyyyMMdd`
+bool parse_date_digits(std::string_view text, std::int32_t& days) {
+  std::int32_t year = 0;
+  std::int32_t month = 0;
+  std::int32_t day = 0;
+  return text.size() == 8 && fixed_digits(text, 0, 4, year) && fixed_digits(text, 4, 2, month) &&
+         fixed_digits(text, 6, 2, day) && civil_date(year, month, day, days);
+}
+
+// `HHmmss` or `HHmmssSSS`
+bool parse_time_digits(std::string_view text, Timestamp& out) {
+  std::int32_t hour = 0;
+  std::int32_t minute = 0;
+  std::int32_t second = 0;
+  std::int32_t millis = 0;
+  return (text.size() == 6 || text.size() == 9) && fixed_digits(text, 0, 2, hour) && fixed_digits(text, 2, 2, minute) &&
+         fixed_digits(text, 4, 2, second) && fixed_digits(text, 6, text.size() - 6, millis) &&
+         time_of_day(hour, minute, second, millis * 1'000'000, out);
+}
+
+bool is_digits(std::string_view text) {
+  return std::all_of(text.begin(), text.end(), is_digit);
+}
+
+// Seconds, milliseconds or microseconds since the epoch, told apart by the number of digits, which leaves the years
+// 1973 to 2286. Nothing when the text is of another form.
+std::optional<Timestamp> parse_epoch(std::string_view text) {
+  std::int64_t unit = 0;  // in a second
+  switch (text.size()) {
+    case 9:
+    case 10:
+      unit = 1;
+      break;
+    case 12:
+    case 13:
+      unit = 1000;
+      break;
+    case 15:
+    case 16:
+      unit = 1'000'000;
+      break;
+    default:
+      return std::nullopt;
   }
-  return timestamp_of_millis(millis, 9);
+  std::int64_t value = 0;
+  if (!is_digits(text) || !parse_integer(text, value)) return std::nullopt;
+  return Timestamp{value / unit, static_cast<std::int32_t>(value % unit * (kNanosOfSecond / unit))};
 }
 
-// The wall clock that `text` denotes, not yet cut. Nothing past the year 9999, the last that the types hold.
+// The wall clock that `text` denotes, not yet cut.
 bool parse_wall_clock(std::string_view text, TimeZone& zone, Timestamp& out) {
-  if (const auto instant = parse_epoch_millis(text)) {
-    if (instant->seconds >= 2 * kEndOfTime) return false;
+  if (const auto instant = parse_epoch(text)) {
     out = {zone.to_local(instant->seconds), instant->nanos};
-    return out.seconds < kEndOfTime;
+    return true;
   }
   std::int32_t days = 0;
-  if (text.size() < 16 || (text[10] != ' ' && text[10] != 'T')) return false;
-  if (!parse_iso_date(text.substr(0, 10), days) || !parse_iso_time(text.substr(11), out)) return false;
+  out = {};
+  if (is_digits(text)) {
+    if (!parse_date_digits(text.substr(0, 8), days)) return false;
+    if (text.size() > 8 && !parse_time_digits(text.substr(8), out)) return false;
+  } else {
+    if (text.size() < 16 || (text[10] != ' ' && text[10] != 'T')) return false;
+    if (!parse_iso_date(text.substr(0, 10), days) || !parse_iso_time(text.substr(11), out)) return false;
+  }
   out.seconds += days * kSecondsOfDay;
   return true;
 }
@@ -268,25 +313,15 @@ bool parse_decimal(std::string_view text, std::int32_t precision, std::int32_t s
   return true;
 }
 
-bool parse_date(std::string_view text, TimeZone& zone, std::int32_t& out) {
+bool parse_date(std::string_view text, std::int32_t& out) {
   text = trim_blanks(text);
-  if (text.size() == 10 && text[4] == '-') return parse_iso_date(text, out);
-  Timestamp wall_clock;
-  if (!parse_epoch_millis(text) || !parse_wall_clock(text, zone, wall_clock)) return false;
-  const std::int64_t seconds = wall_clock.seconds;
-  out = static_cast<std::int32_t>((seconds >= 0 ? seconds : seconds - (kSecondsOfDay - 1)) / kSecondsOfDay);
-  return true;
+  return is_digits(text) ? parse_date_digits(text, out) : parse_iso_date(text, out);
 }
 
-bool parse_time(std::string_view text, TimeZone& zone, std::int32_t precision, std::int64_t& out) {
+bool parse_time(std::string_view text, std::int32_t precision, std::int64_t& out) {
   text = trim_blanks(text);
   Timestamp time;
-  if (parse_epoch_millis(text)) {
-    if (!parse_wall_clock(text, zone, time)) return false;
-    time.seconds = (time.seconds % kSecondsOfDay + kSecondsOfDay) % kSecondsOfDay;
-  } else if (!parse_iso_time(text, time)) {
-    return false;
-  }
+  if (is_digits(text) ? text.size() != 6 || !parse_time_digits(text, time) : !parse_iso_time(text, time)) return false;
   out = time.seconds * kNanosOfSecond + cut(time.nanos, precision);
   return true;
 }
@@ -299,26 +334,29 @@ bool parse_timestamp(std::string_view text, TimeZone& zone, std::int32_t precisi
 
 bool parse_timestamp_ltz(std::string_view text, TimeZone& zone, std::int32_t precision, Timestamp& out) {
   text = trim_blanks(text);
-  Timestamp wall_clock;
-  if (const auto instant = parse_epoch_millis(text)) {
-    if (!parse_wall_clock(text, zone, wall_clock)) return false;
+  if (const auto instant = parse_epoch(text)) {
     out = *instant;
   } else {
+    Timestamp wall_clock;
     std::optional<std::int64_t> offset;
-    if (!take_offset(text, offset) || !parse_wall_clock(text, zone, wall_clock)) return false;
-    if (offset && parse_epoch_millis(text)) return false;
+    if (!take_offset(text, offset) || (offset && is_digits(text)) || !parse_wall_clock(text, zone, wall_clock)) {
+      return false;
+    }
     out = {offset ? wall_clock.seconds - *offset : zone.to_utc(wall_clock.seconds), wall_clock.nanos};
-    const std::int64_t here = zone.to_local(out.seconds);
-    if (here < kBeginOfTime || here >= kEndOfTime) return false;
+    if (!in_calendar(out.seconds) && !in_calendar(zone.to_local(out.seconds))) return false;
   }
   out.nanos = cut(out.nanos, precision);
   return true;
 }
 
 Timestamp timestamp_of_millis(std::int64_t epoch_millis, std::int32_t precision) {
-  const std::int64_t seconds = (epoch_millis >= 0 ? epoch_millis : epoch_millis - 999) / 1000;
-  const auto nanos = static_cast<std::int32_t>(epoch_millis - seconds * 1000) * 1'000'000;
-  return {seconds, cut(nanos, precision)};
+  std::int64_t seconds = epoch_millis / 1000;
+  std::int64_t millis = epoch_millis % 1000;
+  if (millis < 0) {
+    millis += 1000;
+    --seconds;
+  }
+  return {seconds, cut(static_cast<std::int32_t>(millis) * 1'000'000, precision)};
 }
 
 }  // namespace rocketlink::row

@@ -19,6 +19,7 @@ RecordSplitter::RecordSplitter(Layout layout)
     : line_(std::move(layout.line_delimiter)),
       field_(std::move(layout.field_delimiter)),
       quote_(layout.quote_character),
+      takes_carriage_return_(quote_ && line_.text() == "\n" && !field_.text().ends_with('\r')),
       columns_(layout.columns),
       count_all_(layout.count_all),
       fields_(layout.columns) {}
@@ -41,6 +42,12 @@ std::size_t RecordSplitter::line_end(std::size_t from) {
     line_end_ = found == std::string_view::npos ? text_.size() : found;
   }
   return line_end_;
+}
+
+// Where the text of a record that goes on at `from` ends: before the carriage return of its line's end.
+std::size_t RecordSplitter::record_end(std::size_t from) {
+  const std::size_t end = line_end(from);
+  return takes_carriage_return_ && end > from && text_[end - 1] == '\r' ? end - 1 : end;
 }
 
 void RecordSplitter::add_field(std::string_view field) {
@@ -85,8 +92,9 @@ RecordSplitter::Outcome RecordSplitter::next_quoted() {
   stored_ = 0;
   field_count_ = 0;
   const std::size_t begin = position_;
-  const auto end_record = [&](std::size_t end, Outcome outcome) {
-    record_ = text_.substr(begin, end - begin);
+  const auto end_record = [&](std::size_t at, Outcome outcome) {
+    record_ = text_.substr(begin, record_end(at) - begin);
+    const std::size_t end = line_end(at);
     position_ = end == text_.size() ? end : end + line_.size();
     return outcome;
   };
@@ -94,21 +102,20 @@ RecordSplitter::Outcome RecordSplitter::next_quoted() {
   for (;;) {
     if (at < text_.size() && text_[at] == *quote_) {
       std::string_view field;
-      if (!take_quoted_field(at, field)) return end_record(line_end(at), Outcome::kMalformed);
+      if (!take_quoted_field(at, field)) return end_record(at, Outcome::kMalformed);
       add_field(field);
-      if (at == text_.size() || line_end(at) == at) return end_record(at, Outcome::kRecord);
+      if (at == text_.size() || record_end(at) == at) return end_record(at, Outcome::kRecord);
       if (columns_ == 1 || !text_.substr(at).starts_with(field_.text())) {
-        return end_record(line_end(at), Outcome::kMalformed);
+        return end_record(at, Outcome::kMalformed);
       }
       at += field_.size();
       continue;
     }
-    const std::size_t end = line_end(at);
-    const std::string_view line = text_.substr(0, end);
+    const std::string_view line = text_.substr(0, record_end(at));
     const std::size_t found = columns_ == 1 ? std::string_view::npos : field_.find(line, at);
     if (found == std::string_view::npos) {
       add_field(line.substr(at));
-      return end_record(end, Outcome::kRecord);
+      return end_record(at, Outcome::kRecord);
     }
     add_field(line.substr(at, found - at));
     at = found + field_.size();

@@ -5,8 +5,6 @@
 namespace rocketlink::row {
 namespace {
 
-constexpr std::string_view kReplacement = "\xEF\xBF\xBD";
-
 struct Sequence {
   std::size_t length;  // of the character, or of the maximal subpart that is none
   bool valid;

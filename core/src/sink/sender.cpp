@@ -16,7 +16,9 @@ using std::chrono::milliseconds;
 
 /// Longer than a broker waits for its disk (5 s) and its slaves (3 s) before it answers 10 or 12.
 constexpr milliseconds kSendTimeout{10'000};
-constexpr std::chrono::seconds kWarnEvery{60};
+/// A topic is missing when name servers have said so for so long.
+constexpr milliseconds kMissingPatience{10'000};
+constexpr milliseconds kMissingPause{500};
 constexpr milliseconds kFirstThrottleBackoff{100};
 constexpr milliseconds kLongestThrottleBackoff{5000};
 
@@ -134,14 +136,12 @@ void Sender::answered(Backlog::Dispatch dispatch, SteadyTime sent, const Result<
   }
   switch (outcome.verdict) {
     case Verdict::kDegraded:
-      if (now - last_degraded_warning_ >= kWarnEvery) {
-        last_degraded_warning_ = now;
-        cluster_.log().warning("{}: stored, but not yet as safe as the broker is configured to make it",
-                               outcome.error.text);
-      }
+      warn("degraded", dispatch, 0,
+           fmt::format("{}: stored, but not yet as safe as the broker is configured to make it", outcome.error.text));
       [[fallthrough]];
     case Verdict::kStored: {
       stored_before_ = true;
+      missing_since_.reset();
       throttle_.reset();
       if (!cluster_.known_route(settings_.topic)) cluster_.refresh_soon(settings_.topic);  // just created
       const bool degraded = outcome.verdict == Verdict::kDegraded;
@@ -186,7 +186,9 @@ void Sender::try_again(Backlog::Dispatch dispatch, Outcome outcome) {
   const bool throttled = outcome.verdict == Verdict::kThrottled;
   // Never sooner than told; on top of it ever longer and with jitter, so that not all that waits comes back at once.
   const milliseconds delay = settings_.sleep_time + (throttled ? throttle_.next() : milliseconds(0));
-  warn(outcome.error, dispatch.batch.failures + 1, delay);
+  warn("failed", dispatch, outcome.error.code,
+       fmt::format("{}; trying again in {} ms ({} of {})", outcome.error.text, delay.count(),
+                   dispatch.batch.failures + 1, settings_.retry_times));
   backlog_->again(std::move(dispatch), now() + delay, concerns_broker(outcome), outcome.error.text);
 }
 
@@ -197,36 +199,33 @@ void Sender::topic_missing(Backlog::Dispatch dispatch, Outcome outcome) {
     const auto sender = self.lock();
     if (!sender || sender->closed_) return;
     const auto gone = static_cast<std::int32_t>(wire::ResponseCode::kTopicNotExist);
-    if (!route && route.error().code == gone) {
+    const SteadyTime now = sender->now();
+    if (route || route.error().code != gone) {
+      sender->missing_since_.reset();
+      sender->try_again(std::move(*shared), std::move(outcome));
+    } else if (now - *(sender->missing_since_ ? sender->missing_since_ : sender->missing_since_ = now) >=
+               kMissingPatience) {
       sender->give_up(*shared,
                       Error(ErrorCode::kNotFound, outcome.error.text + "; the name servers do not know the topic "
                                                                        "either: it was deleted, or never created"));
-    } else {
-      sender->try_again(std::move(*shared), std::move(outcome));
+    } else {  // a name server that has just started knows no topic yet
+      sender->backlog_->again(std::move(*shared), now + kMissingPause, concerns_broker(outcome), outcome.error.text);
     }
     sender->pump();
   });
 }
 
 void Sender::give_up(const Backlog::Dispatch& dispatch, Error error) {
-  if (settings_.drop_failed)
-    cluster_.log().warning("{}; dropped, as 'sink.delivery-guarantee' = 'none' says", error.text);
+  if (settings_.drop_failed) {
+    warn("dropped", dispatch, error.code,
+         fmt::format("{}; dropped, as 'sink.delivery-guarantee' = 'none' says", error.text));
+  }
   backlog_->failed(dispatch, std::move(error));
 }
 
-void Sender::warn(const Error& error, std::int32_t attempt, milliseconds delay) {
-  const SteadyTime now = this->now();
-  if (now - last_warning_ < kWarnEvery) {
-    ++unreported_failures_;
-    cluster_.log().debug("{}; trying again in {} ms ({} of {})", error.text, delay.count(), attempt,
-                         settings_.retry_times);
-    return;
-  }
-  last_warning_ = now;
-  const std::uint64_t others = std::exchange(unreported_failures_, 0);
-  cluster_.log().warning("{}; trying again in {} ms ({} of {}){}", error.text, delay.count(), attempt,
-                         settings_.retry_times,
-                         others == 0 ? "" : fmt::format("; {} more failure(s) since the last warning", others));
+void Sender::warn(std::string_view about, const Backlog::Dispatch& dispatch, std::int32_t code, std::string_view text) {
+  cluster_.repeated().write(LogLevel::kWarning, fmt::format("send {} {} {}", about, code, dispatch.target.broker),
+                            text);
 }
 
 }  // namespace rocketlink::sink

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "base/backoff.h"
@@ -40,7 +41,8 @@ class Sender : public std::enable_shared_from_this<Sender> {
   void try_again(Backlog::Dispatch dispatch, Outcome outcome);
   void topic_missing(Backlog::Dispatch dispatch, Outcome outcome);
   void give_up(const Backlog::Dispatch& dispatch, Error error);
-  void warn(const Error& error, std::int32_t attempt, std::chrono::milliseconds delay);
+  /// One line a minute of the same about queues of one broker.
+  void warn(std::string_view about, const Backlog::Dispatch& dispatch, std::int32_t code, std::string_view text);
 
   cluster::Cluster& cluster_;
   const SendSettings settings_;
@@ -49,9 +51,7 @@ class Sender : public std::enable_shared_from_this<Sender> {
   cluster::Route route_;
   std::vector<Target> targets_;
   base::Backoff throttle_;
-  SteadyTime last_warning_{};
-  SteadyTime last_degraded_warning_{};
-  std::uint64_t unreported_failures_ = 0;
+  std::optional<SteadyTime> missing_since_;  ///< name servers know no such topic
   bool stored_before_ = false;
   bool in_line_ = false;  ///< for the call budget
   bool pumping_ = false;

@@ -48,7 +48,8 @@ Result<std::vector<Target>> find_targets(cluster::Cluster& cluster, const SinkOp
           ErrorCode::kNotFound,
           fmt::format("topic '{}' does not exist and the brokers create no topics by themselves: create it, or "
                       "correct the option 'topic'",
-                      options.topic));
+                      options.topic),
+          true);  // a name server that has just started knows no topic yet
     }
     targets = targets_of_template(**model, options.topic);
   }

@@ -10,6 +10,7 @@ namespace rocketlink {
 void MessageBatch::State::release() {
   if (chunk.split) output->release(chunk);
   chunk = {};
+  decoder.reset({}, {});
 }
 
 void MessageBatch::State::start(source::FetchedChunk fetched) {

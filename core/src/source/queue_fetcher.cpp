@@ -18,7 +18,6 @@ constexpr std::size_t kMaxDepth = 8;
 constexpr std::int64_t kFirstStep = 32;  ///< what a broker gives per pull unless it is configured otherwise
 constexpr int kOutOfRangeConfirmations = 3;
 constexpr milliseconds kHardlyHeld{50};  ///< a broker that answers "nothing there" so soon does not hold pulls
-constexpr std::chrono::seconds kWarnEvery{60};
 constexpr int kFailuresBeforeOthers = 3;
 
 /// A queue whose id is not there at the moment (topic shrunk, or created again): worth waiting for.
@@ -191,11 +190,7 @@ void QueueFetcher::failed(const Error& error) {
   }
   output_->retries.fetch_add(1, std::memory_order_relaxed);
   if (cluster::is_throttled(error.code)) output_->throttled.fetch_add(1, std::memory_order_relaxed);
-  const SteadyTime now = this->now();
-  if (backoff_.failures() == 0 || now - last_warning_ >= kWarnEvery) {
-    last_warning_ = now;
-    cluster_.log().warning("{}; trying again", error.text);
-  }
+  say(LogLevel::kWarning, "failed", error.code, fmt::format("{}; trying again", error.text));
   cluster_.refresh_soon(split_->queue.topic);
   depth_ = 1;
   wait(backoff_.next());
@@ -213,7 +208,8 @@ void QueueFetcher::choose_detour() {
 void QueueFetcher::recovered() {
   worked_ = true;
   if (backoff_.failures() == 0) return;
-  cluster_.log().info("{} works again after {} failure(s)", doing(), backoff_.failures());
+  say(LogLevel::kInfo, "works again", 0,
+      fmt::format("{} works again after {} failure(s)", doing(), backoff_.failures()));
   backoff_.reset();
 }
 
@@ -248,9 +244,9 @@ void QueueFetcher::use(const Pull& pull) {
       }
       break;
     case cluster::PullStatus::kReset:
-      cluster_.log().warning(
-          "the offsets of group '{}' were reset at the broker to {}: {} goes on at its own position {}",
-          settings_->group, answer.next_offset, to_string(split_->queue), expected_);
+      say(LogLevel::kWarning, "reset", split_->queue.id,
+          fmt::format("the offsets of group '{}' were reset at the broker to {}: {} goes on at its own position {}",
+                      settings_->group, answer.next_offset, to_string(split_->queue), expected_));
       break;
     case cluster::PullStatus::kTooSmall:
     case cluster::PullStatus::kTooBig:
@@ -396,6 +392,10 @@ const std::optional<std::string>& QueueFetcher::address() {
     address_of_ = broker_id;
   }
   return address_;
+}
+
+void QueueFetcher::say(LogLevel level, std::string_view about, std::int32_t code, std::string_view text) {
+  cluster_.repeated().write(level, fmt::format("pull {} {} {}", about, code, split_->queue.broker), text);
 }
 
 std::string QueueFetcher::doing() const {

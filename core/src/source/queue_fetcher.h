@@ -84,6 +84,8 @@ class QueueFetcher : public std::enable_shared_from_this<QueueFetcher> {
   void wait(std::chrono::milliseconds delay);
   [[nodiscard]] const std::optional<std::string>& address();
   [[nodiscard]] std::string doing() const;
+  /// One line a minute of the same about queues of one broker.
+  void say(LogLevel level, std::string_view about, std::int32_t code, std::string_view text);
 
   cluster::Cluster& cluster_;
   std::shared_ptr<const FetchSettings> settings_;
@@ -115,7 +117,6 @@ class QueueFetcher : public std::enable_shared_from_this<QueueFetcher> {
   bool asked_first_route_ = false;
   bool awaits_first_route_ = false;
   int out_of_range_seen_ = 0;
-  SteadyTime last_warning_{};
   bool worked_ = false;  ///< a pull was answered once
   bool waiting_ = false;
   bool in_line_ = false;  ///< for the call budget

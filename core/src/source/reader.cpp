@@ -7,9 +7,7 @@
 #include <utility>
 
 #include "cluster/cluster.h"
-#include "cluster/interrupt.h"
-#include "cluster/offsets.h"
-#include "cluster/responses.h"
+#include "source/committer.h"
 #include "source/message_batch.h"
 #include "source/queue_fetcher.h"
 #include "source/subscription.h"
@@ -27,7 +25,8 @@ class Reader final : public SourceReader {
         group_(options.consumer_group),
         tags_(std::make_shared<const std::vector<std::string>>(options.tags)),
         output_(std::make_shared<FetchOutput>(cluster().runtime())),
-        loop_state_(std::make_shared<LoopState>()) {
+        loop_state_(std::make_shared<LoopState>()),
+        committer_(std::make_shared<Committer>(cluster(), group_, output_)) {
     FetchSettings settings;
     settings.group = options.consumer_group;
     settings.subscription = subscription_of(options);
@@ -35,6 +34,7 @@ class Reader final : public SourceReader {
     if (options.pull_interval_ms) settings.pull_interval = std::chrono::milliseconds(*options.pull_interval_ms);
     settings.out_of_range = options.out_of_range;
     settings_ = std::make_shared<const FetchSettings>(std::move(settings));
+    cluster().watch(options.topic);  // servers change their roles without any failure
     output_->on_resume([loop = &cluster().loop(), state = loop_state_] {
       loop->post([state] {
         for (const auto& [queue, fetcher] : state->fetchers) fetcher->pump();
@@ -47,6 +47,7 @@ class Reader final : public SourceReader {
     cluster().loop().run_and_wait([this] {
       for (const auto& [queue, fetcher] : loop_state_->fetchers) fetcher->close();
       loop_state_->fetchers.clear();
+      committer_->close();
     });
   }
 
@@ -86,6 +87,7 @@ class Reader final : public SourceReader {
         fetcher.close();
         state->fetchers.erase(queue);
       });
+      cluster().loop().post([committer = committer_, queue] { committer->forget(queue); });
     }
   }
 
@@ -134,25 +136,20 @@ class Reader final : public SourceReader {
 
   void wake_up() override { output_->wake_up(); }
 
-  /// A group's first commit on a broker goes alone: a broker that takes several at the same time for a group that is
-  /// new to it may keep only one of them, though it has acknowledged all.
+  void commit_soon(std::span<const Position> positions) override { commit(wanted(positions), nullptr); }
+
   Status commit(std::span<const Position> positions, std::chrono::milliseconds timeout) override {
-    const auto deadline = cluster().runtime().now() + timeout;
-    std::vector<Commit> first;
-    std::vector<Commit> rest;
-    std::set<std::string> opening;
-    for (const Position& position : positions) {
-      std::shared_ptr<SplitState> split = find(position.queue);
-      if (!split) continue;  // another reader's by now
-      const std::string& broker = position.queue.broker;
-      const bool opens = !committed_brokers_.contains(broker) && opening.insert(broker).second;
-      (opens ? first : rest).push_back({std::move(split), position.offset});
-    }
-    std::string failures = send_commits(first, timeout);
-    const auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline - cluster().runtime().now());
-    failures += send_commits(rest, std::max(left, std::chrono::milliseconds(0)));
-    if (failures.empty()) return {};
-    cluster().refresh_soon(positions.front().queue.topic);
+    auto own = wanted(positions);
+    if (own.empty()) return {};
+    const SteadyTime deadline = cluster().runtime().now() + timeout;
+    std::vector<QueueId> queues;
+    for (const Committer::Wanted& one : own) queues.push_back(one.split->queue);
+    const auto wait = std::make_shared<CommitWait>(cluster().runtime(), queues);
+    commit(std::move(own), wait);
+    const auto uncommitted = wait->wait_until(deadline);
+    if (uncommitted.empty()) return {};
+    std::string failures;
+    for (const auto& [queue, why] : uncommitted) failures += fmt::format(" {} ({})", to_string(queue), why);
     return Error(ErrorCode::kDisconnected,
                  fmt::format("offsets of group '{}' could not be committed for{}", group_, failures), true);
   }
@@ -173,44 +170,20 @@ class Reader final : public SourceReader {
   }
 
  private:
-  struct Commit {
-    std::shared_ptr<SplitState> split;
-    std::int64_t offset = 0;
-  };
-
-  /// All at the same time; gives the queues that failed, and why.
-  std::string send_commits(const std::vector<Commit>& commits, std::chrono::milliseconds timeout) {
-    std::string failures;
-    const auto failed = [&](const QueueId& queue, std::string_view why) {
-      failures += fmt::format(" {} ({})", to_string(queue), why);
-    };
-    std::vector<cluster::Addressed> requests;
-    std::vector<const Commit*> sent;
-    for (const Commit& commit : commits) {
-      const auto address = cluster().master_address(commit.split->queue);
-      if (!address) {
-        failed(commit.split->queue, "its broker is not in the route");
-        continue;
-      }
-      requests.push_back({*address, cluster::commit_request(group_, commit.split->queue, commit.offset)});
-      sent.push_back(&commit);
+  /// Those of our own queues, each once: others are another reader's by now.
+  [[nodiscard]] std::vector<Committer::Wanted> wanted(std::span<const Position> positions) const {
+    std::map<QueueId, Committer::Wanted> own;
+    for (const Position& position : positions) {
+      if (auto split = find(position.queue)) own[position.queue] = {std::move(split), position.offset};
     }
-    if (requests.empty()) return failures;
-    output_->api_calls.fetch_add(requests.size(), std::memory_order_relaxed);
-    cluster::Interrupt never;
-    const auto answers = cluster().call_all(std::move(requests), timeout, never);
-    for (std::size_t i = 0; i < answers.size(); ++i) {
-      SplitState& split = *sent[i]->split;
-      if (!answers[i]) {
-        failed(split.queue, answers[i].error().text);
-      } else if (answers[i]->header.code != 0) {
-        failed(split.queue, cluster::refusal(answers[i]->header, "committing", "the broker").text);
-      } else {
-        split.committed.store(sent[i]->offset, std::memory_order_relaxed);
-        committed_brokers_.insert(split.queue.broker);
-      }
-    }
-    return failures;
+    std::vector<Committer::Wanted> list;
+    for (auto& [queue, one] : own) list.push_back(std::move(one));
+    return list;
+  }
+  void commit(std::vector<Committer::Wanted> positions, std::shared_ptr<CommitWait> wait) {
+    cluster().loop().post([committer = committer_, positions = std::move(positions), wait = std::move(wait)] {
+      committer->commit(positions, wait);
+    });
   }
 
   /// What belongs to the I/O thread; outlives the reader while something is posted.
@@ -243,6 +216,7 @@ class Reader final : public SourceReader {
   std::shared_ptr<const FetchSettings> settings_;
   std::shared_ptr<FetchOutput> output_;
   std::shared_ptr<LoopState> loop_state_;
+  std::shared_ptr<Committer> committer_;
   mutable std::mutex splits_mutex_;
   std::map<QueueId, std::shared_ptr<SplitState>> splits_;  // guarded by splits_mutex_
   // Polling thread only:
@@ -251,7 +225,6 @@ class Reader final : public SourceReader {
   std::vector<QueueId> newly_finished_;
   std::size_t unfinished_ = 0;
   bool no_more_splits_ = false;
-  std::set<std::string> committed_brokers_;  ///< those that have taken a commit of the group
 };
 
 }  // namespace

@@ -50,6 +50,11 @@ std::uint32_t body_crc(std::string_view body) {
          0x7FFFFFFFU;
 }
 
+/// Frees its memory, which an assignment would keep.
+void give_up(std::string& text) {
+  std::string().swap(text);
+}
+
 /// Tells members that were compressed one by one from a batch compressed as a whole: no compressed stream begins with
 /// four bytes that are a sound member size.
 bool begins_with_member(std::string_view body) {
@@ -70,7 +75,8 @@ void MessageSetDecoder::reset(std::string_view bytes, MessageSetContext context)
   context_ = context;
   inner_ = {};
   last_offset_ = -1;
-  inflated_.clear();
+  give_up(inflated_);
+  give_up(inflated_inner_);
 }
 
 Error MessageSetDecoder::damaged_entry(std::string_view cause) {
@@ -89,12 +95,14 @@ Error MessageSetDecoder::damaged_set(std::string_view cause) {
 
 Result<const MessageView*> MessageSetDecoder::next() {
   for (;;) {
+    give_up(inflated_);  // before the next one is made: there is never room for two
     if (!inner_.empty()) {
       auto taken = take_member();
       if (!taken) return std::move(taken).error();
       if (*taken) return &message_;
       continue;
     }
+    give_up(inflated_inner_);
     if (rest_.empty()) return nullptr;
     Entry entry;
     if (auto status = take_entry(entry); !status) return std::move(status).error();
@@ -103,14 +111,14 @@ Result<const MessageView*> MessageSetDecoder::next() {
     if ((message_.sys_flag & kInnerBatch) == kInnerBatch) {
       inflate_members_ = compressed && begins_with_member(message_.body);
       if (compressed && !inflate_members_) {
-        if (auto status = inflate_body(message_.body); !status) return std::move(status).error();
+        if (auto status = inflate_body(inflated_inner_); !status) return std::move(status).error();
       }
       inner_ = message_.body;
       inner_offset_ = message_.queue_offset;
       continue;
     }
     if (compressed) {
-      if (auto status = inflate_body(message_.body); !status) return std::move(status).error();
+      if (auto status = inflate_body(inflated_); !status) return std::move(status).error();
     }
     read_properties();
     return &message_;
@@ -171,7 +179,7 @@ Status MessageSetDecoder::check_body(const Entry& entry) {
   return {};
 }
 
-Status MessageSetDecoder::inflate_body(std::string_view& body) {
+Status MessageSetDecoder::inflate_body(std::string& into) {
   Compression compression = Compression::kZlib;
   switch (message_.sys_flag & kCompressionMask) {
     case 0x000:  // clients before 4.9.4
@@ -186,10 +194,10 @@ Status MessageSetDecoder::inflate_body(std::string_view& body) {
     default:
       return damaged_entry(fmt::format("unknown compression in sysFlag {:#x}", message_.sys_flag));
   }
-  auto inflated = inflater_.inflate(compression, body, context_.max_body_bytes);
+  auto inflated = inflater_.inflate(compression, message_.body, context_.max_body_bytes);
   if (!inflated) return damaged_entry(inflated.error().text);
-  inflated_.push_back(*std::move(inflated));
-  body = inflated_.back();
+  into = *std::move(inflated);
+  message_.body = into;
   return {};
 }
 
@@ -216,7 +224,7 @@ Result<bool> MessageSetDecoder::take_member() {
   inner_.remove_prefix(size);
   if (offset < context_.from_offset) return false;
   if (inflate_members_) {
-    if (auto status = inflate_body(message_.body); !status) return std::move(status).error();
+    if (auto status = inflate_body(inflated_); !status) return std::move(status).error();
   }
   read_properties();
   return true;

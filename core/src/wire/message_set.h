@@ -2,7 +2,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <deque>
 #include <string>
 #include <string_view>
 
@@ -22,16 +21,16 @@ struct MessageSetContext {
 };
 
 /// Walks the messages of one pull body. Checks every length before use, verifies the body CRC, decompresses (zlib, LZ4
-/// frame, zstd), unrolls inner batches. Views point into `bytes` or into buffers owned by this decoder: both must
-/// outlive them; `reset` invalidates earlier views.
+/// frame, zstd), unrolls inner batches. Views point into `bytes` or into the one decompressed body that this decoder
+/// holds at a time, so that a set of small bodies that grow large takes no more memory than the largest of them.
 class MessageSetDecoder {
  public:
   void reset(std::string_view bytes, MessageSetContext context);
 
-  /// The next message, nullptr at the end. The MessageView is overwritten by the next call, what its views point at
-  /// lives until reset. A damaged message (compression, CRC, inner batch, but sound lengths) is an Error of kData whose
-  /// text names offset and cause, and the next call goes on behind it; damaged lengths are an Error of kProtocol, and
-  /// nothing follows.
+  /// The next message, nullptr at the end. The MessageView is overwritten by the next call or reset, which also end
+  /// what its views point at. A damaged message (compression, CRC, inner batch, but sound lengths) is an Error of kData
+  /// whose text names offset and cause, and the next call goes on behind it; damaged lengths are an Error of kProtocol,
+  /// and nothing follows.
   [[nodiscard]] Result<const MessageView*> next();
   /// Queue offset of the entry that the last kData error was about.
   [[nodiscard]] std::int64_t last_offset() const { return last_offset_; }
@@ -43,7 +42,8 @@ class MessageSetDecoder {
   /// Cuts the next entry off `rest_` into `message_`; the body is still as stored.
   [[nodiscard]] Status take_entry(Entry& entry);
   [[nodiscard]] Status check_body(const Entry& entry);
-  [[nodiscard]] Status inflate_body(std::string_view& body);
+  /// The body of `message_`, which then is a view of `into`.
+  [[nodiscard]] Status inflate_body(std::string& into);
   /// The next member of the inner batch into `message_`; false when there is none left.
   [[nodiscard]] Result<bool> take_member();
   void read_properties();
@@ -59,7 +59,8 @@ class MessageSetDecoder {
   std::int64_t last_offset_ = -1;
   std::size_t total_ = 0;  ///< bytes given to reset
   Inflater inflater_;
-  std::deque<std::string> inflated_;  ///< decompressed bodies; a deque keeps views stable
+  std::string inflated_;        ///< the body given out last, when it was compressed
+  std::string inflated_inner_;  ///< the inner batch being given out, when it was compressed as a whole
 };
 
 }  // namespace rocketlink::wire

@@ -21,7 +21,7 @@ namespace rocketlink::wire {
 
 namespace {
 
-constexpr std::size_t kMemberFixed = 4 + 4 + 4 + 4 + 4 + 2;
+constexpr std::size_t kPackedFixed = 4 + 4 + 4 + 4 + 4 + 2;
 constexpr char32_t kReplacement = 0xFFFD;
 
 /// Four bytes of the first IPv4 address that is up and no loopback, else 127.0.0.1.
@@ -120,7 +120,7 @@ Status append_property(std::string& properties, std::string_view name, std::stri
 }
 
 std::size_t batch_member_bytes(std::size_t body_bytes, std::size_t properties_bytes) {
-  return kMemberFixed + body_bytes + properties_bytes;
+  return kPackedFixed + body_bytes + properties_bytes;
 }
 
 Status append_batch_member(std::string& batch, std::string_view body, std::string_view properties, std::int32_t flag) {

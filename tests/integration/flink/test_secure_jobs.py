@@ -10,6 +10,8 @@ from test_security import SECRETS, secure_target
 
 CHECKPOINTS = "SET 'execution.checkpointing.interval' = '200 ms';\n"
 COPY = "INSERT INTO dst SELECT v FROM src;"
+FOR_EVER = ("SET 'restart-strategy.type' = 'fixed-delay';\nSET 'restart-strategy.fixed-delay.attempts' = '1000000';\n"
+            "SET 'restart-strategy.fixed-delay.delay' = '100 ms';\n")
 
 
 def submit_copy(flink, target, source, copy, group, before=""):
@@ -33,11 +35,11 @@ def test_an_account_with_rights_copies_over_tls_and_commits(flink, secure):
     flink.cancel(job)
 
 
-def test_a_wrong_key_fails_the_job_and_names_the_account(flink, secure):
+def test_a_wrong_key_fails_the_job_for_good_and_names_the_account(flink, secure):
     source, copy, group = secure.topic(), secure.topic(), unique("group")
     name = secure.log_in(topics=[source, copy], groups=[group])
     secure.use(name, SECRETS["wrong"])
-    job = submit_copy(flink, secure, source, copy, group, "SET 'restart-strategy.type' = 'none';\n")
+    job = submit_copy(flink, secure, source, copy, group, FOR_EVER)
     assert flink.wait_status(job, "FAILED") == "FAILED"
     cause = json.dumps(flink.ask(f"/jobs/{job}/exceptions"))
     assert f"to account '{name}'" in cause

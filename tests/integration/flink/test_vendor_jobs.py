@@ -5,15 +5,14 @@ import re
 import pytest
 
 import test_examples as native
+from support import vendor
 from support.runner import table
 from support.target import target_of
 
-PATHS = sorted(native.VENDOR.glob("*.sql")) if native.VENDOR.is_dir() else []
 
-
-@pytest.mark.parametrize("path", PATHS, ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", vendor.examples("sql/*.sql"))
 def test_vendor_job(flink, path, request, monkeypatch):
-    target = target_of(request, "mq-4.9.7" if path.stem.endswith("_mq") else "mq5-namesrv")
+    target = target_of(request, native.ways_of(path.stem)[0])
     topic, results = target.topic(), target.topic()
     text = native.filled(path, target, topic)
     if re.search(r"\bINSERT\b", text, re.I):

@@ -12,6 +12,7 @@ decimal.getcontext().prec = 60
 _INTEGERS = {"TINYINT": 8, "SMALLINT": 16, "INT": 32, "BIGINT": 64}
 _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?")
 _EPOCH = datetime.datetime(1970, 1, 1)
+_EPOCH_UNITS = {9: "seconds", 10: "seconds", 12: "milliseconds", 13: "milliseconds", 15: "microseconds", 16: "microseconds"}
 
 
 class BadField(Exception):
@@ -56,22 +57,24 @@ def rows_of(body, layout):
 def _records(text, layout):
     """Lists of fields. Texts whose quotes are not well formed are not for this model."""
     at = 0
+    lines = ["\r\n", "\n"] if layout.quote and layout.line == "\n" else [layout.line]
     while at < len(text):
         begin, fields, single = at, [], len(layout.types) == 1
         while True:
             if layout.quote and text.startswith(layout.quote, at):
                 field, at = _quoted(text, at + 1, layout.quote)
             else:
-                ends = [text.find(each, at) for each in ([layout.line] if single else [layout.field, layout.line])]
+                ends = [text.find(each, at) for each in lines + ([] if single else [layout.field])]
                 end = min((each for each in ends if each >= 0), default=len(text))
                 field, at = text[at:end], end
             fields.append(field)
             # Where both delimiters could begin, the line ends.
-            if at >= len(text) or text.startswith(layout.line, at):
+            found = next((each for each in lines if text.startswith(each, at)), None)
+            if at >= len(text) or found:
                 break
             at += len(layout.field)
         record = text[begin:at]
-        at += len(layout.line)
+        at += len(found or "")
         if record:
             yield fields
 
@@ -143,8 +146,8 @@ def _decimal(text, precision, scale):
     return value
 
 
-def _wall_clock(millis):
-    return _EPOCH + datetime.timedelta(milliseconds=int(millis))
+def _digits(text):
+    return text.isascii() and text.isdigit()
 
 
 def _cut(value, precision):
@@ -153,14 +156,16 @@ def _cut(value, precision):
 
 
 def _date(text):
-    if text.isascii() and text.isdigit():
-        return _wall_clock(text).date()
+    if _digits(text) and len(text) == 8:
+        return datetime.date(int(text[:4]), int(text[4:6]), int(text[6:]))
     if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
         raise BadField(text)
     return datetime.date.fromisoformat(text)
 
 
 def _time(text, precision=0):
+    if _digits(text) and len(text) == 6:
+        return datetime.time(int(text[:2]), int(text[2:4]), int(text[4:]))
     if not re.fullmatch(r"[0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,6})?)?", text):
         raise BadField(text)
     return _cut(_clock(text), precision)
@@ -173,8 +178,15 @@ def _clock(text):
 
 
 def _timestamp(text, precision=6):
-    if text.isascii() and text.isdigit():
-        return _cut(_wall_clock(text), precision)
+    if _digits(text):
+        if len(text) in _EPOCH_UNITS:
+            return _cut(_EPOCH + datetime.timedelta(**{_EPOCH_UNITS[len(text)]: int(text)}), precision)
+        if len(text) not in (8, 14, 17):
+            raise BadField(text)
+        clock = datetime.time()
+        if len(text) > 8:
+            clock = datetime.time(int(text[8:10]), int(text[10:12]), int(text[12:14]), int(text[14:] or 0) * 1000)
+        return _cut(datetime.datetime.combine(_date(text[:8]), clock), precision)
     found = re.fullmatch(r"([0-9]{4}-[0-9]{2}-[0-9]{2})[ T]([0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,6})?)?)", text)
     if not found:
         raise BadField(text)

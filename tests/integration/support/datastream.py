@@ -33,7 +33,7 @@ def flink_jars(line):
 
 
 def migrated(text, constants, jar):
-    """The vendor's program with its imports and constants replaced, and its two slips mended; nothing else is touched."""
+    """The vendor's program with its imports and constants replaced, and its three slips mended; nothing else is touched."""
     lines = []
     for line in text.splitlines():
         imported = re.match(r"import (?:static )?com\.alibaba\.[\w.]+?\.(\w+)(\.\*)?;", line)

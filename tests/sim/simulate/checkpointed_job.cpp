@@ -2,30 +2,32 @@
 
 #include <fmt/format.h>
 
+#include <array>
+#include <iterator>
+
 namespace rocketlink::sim {
 
 namespace {
 
 using std::chrono::milliseconds;
 
-constexpr milliseconds kCommitTimeout{5000};
-
 }  // namespace
 
 CheckpointedJob::CheckpointedJob(Process& process, const JobSettings& settings, const std::string& group,
-                                 std::optional<Checkpoint>& last)
+                                 const std::string& life, std::optional<Checkpoint>& last)
     : process_(process),
       settings_(settings),
       group_(group),
       last_(last),
-      control_(process),
-      client_(make_client(process, settings)) {
+      control_(process, log_of(process, settings.judges, life)),
+      client_(make_client(process, settings, log_of(process, settings.judges, life))) {
   const SourceOptions options = source_options(settings, group);
-  enumerator_ = *SourceEnumerator::create(client_, options, static_cast<std::int32_t>(settings.plan.checkpoint_readers));
+  enumerator_ =
+      *SourceEnumerator::create(client_, options, static_cast<std::int32_t>(settings.plan.checkpoint_readers));
   control_.on_stop([this] { enumerator_->wake_up(); });
   for (std::size_t i = 0; i < settings.plan.checkpoint_readers; ++i) {
     auto task = std::make_unique<Task>();
-    task->name = fmt::format("{}.{}.{}", process.name(), process.incarnation(), i);
+    task->name = fmt::format("{}.{}", life, i);
     task->reader = *SourceReader::create(client_, options);
     control_.on_stop([reader = task->reader.get()] { reader->wake_up(); });
     tasks_.push_back(std::move(task));
@@ -61,15 +63,13 @@ void CheckpointedJob::start() {
 
 Status CheckpointedJob::coordinate() {
   if (auto restored = restore(); !restored) return restored;
-  const LogFunction log = log_of(process_, settings_.judges);
   SteadyTime next_look{};
   bool found_once = false;
   while (!control_.stopping()) {
     if (process_.now() >= next_look) {
       next_look = process_.now() + milliseconds(settings_.plan.discovery_interval_ms);
-      const Status found = found_once ? discover()
-                                      : engine::try_to_begin([this] { return discover(); }, milliseconds(10'000),
-                                                             control_, log);
+      const Status found =
+          found_once ? discover() : engine::try_to_begin([this] { return discover(); }, milliseconds(10'000), control_);
       if (found) {
         found_once = true;
       } else if (!found_once) {
@@ -88,10 +88,10 @@ Status CheckpointedJob::restore() {
   if (auto restored = enumerator_->restore(last_->enumerator); !restored) return restored;
   auto splits = deserialize_splits(last_->enumerator);
   if (!splits) return std::move(splits).error();
-  for (Split split : *splits) {
-    const auto held = last_->positions.find(split.queue);
-    if (held != last_->positions.end()) split.offset = held->second;
-    give(split);
+  // What readers held is in their own state; the enumerator's tells of what none of them had yet.
+  for (const auto& [queue, position] : last_->positions) give({queue, position, std::nullopt});
+  for (const Split& split : *splits) {
+    if (!last_->positions.contains(split.queue)) give(split);
   }
   return {};
 }
@@ -138,7 +138,7 @@ void CheckpointedJob::complete() {
 
 Status CheckpointedJob::task(Task& task) {
   auto opened = engine::try_to_begin([this] { return Sink::open(client_, sink_options(settings_)); },
-                                     milliseconds(10'000), control_, log_of(process_, settings_.judges));
+                                     milliseconds(10'000), control_);
   if (!opened) return std::move(opened).error();
   task.sink = *std::move(opened);
   if (control_.stopping()) task.sink->abort();
@@ -150,12 +150,16 @@ Status CheckpointedJob::task(Task& task) {
       task.reader->add_splits(task.new_splits);
       task.new_splits.clear();
     }
+    for (const QueueId& queue : std::exchange(task.handed_back, {})) {
+      task.reader->remove_splits(std::array{queue});
+      task.reader->add_splits(std::array{Split{queue, task.positions.at(queue), std::nullopt}});
+    }
     if (task.asked != task.taken) {
       if (auto taken = take_checkpoint(task); !taken) return taken;
     }
     if (!task.commits.empty()) {
       const auto commits = std::exchange(task.commits, {});
-      (void)task.reader->commit(commits, kCommitTimeout);  // a failure heals with the next checkpoint
+      task.reader->commit_soon(commits);
     }
     auto outcome = task.reader->poll(batch, milliseconds(10'000));
     if (!outcome) return std::move(outcome).error();
@@ -179,6 +183,31 @@ Status CheckpointedJob::take_checkpoint(Task& task) {
   task.snapshot = task.positions;
   task.taken = task.asked;
   return {};
+}
+
+std::optional<QueueId> CheckpointedJob::any_queue(Random& random, const Task& task) const {
+  if (task.positions.empty()) return std::nullopt;
+  return std::next(task.positions.begin(), random.between(0, std::ssize(task.positions) - 1))->first;
+}
+
+void CheckpointedJob::hand_back(Random& random) {
+  Task& task = *tasks_[random.below(tasks_.size())];
+  const auto queue = any_queue(random, task);
+  if (!queue) return;
+  task.handed_back.push_back(*queue);
+  task.reader->wake_up();
+}
+
+void CheckpointedJob::rest(Random& random, bool rests) {
+  if (!rests) {
+    for (const auto& [reader, queue] : std::exchange(resting_, {})) reader->pause(std::array{queue}, false);
+    return;
+  }
+  const Task& task = *tasks_[random.below(tasks_.size())];
+  const auto queue = any_queue(random, task);
+  if (!queue) return;
+  task.reader->pause(std::array{*queue}, true);
+  resting_.emplace_back(task.reader.get(), *queue);
 }
 
 void CheckpointedJob::look_at_memory() {

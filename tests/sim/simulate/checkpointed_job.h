@@ -17,11 +17,13 @@ struct Checkpoint {
   std::map<QueueId, std::int64_t> positions;
 };
 
-/// One life of a job as Flink runs it: a coordinator that finds queues, readers with a sink each, checkpoints that flush and
-/// keep positions, commits once a checkpoint is complete. A new life begins where the last completed checkpoint was.
+/// One life of a job as Flink runs it: a coordinator that finds queues, readers with a sink each, checkpoints that
+/// flush and keep positions, commits once a checkpoint is complete. A new life begins where the last completed
+/// checkpoint was.
 class CheckpointedJob {
  public:
-  CheckpointedJob(Process& process, const JobSettings& settings, const std::string& group,
+  /// `life`: a name of its own.
+  CheckpointedJob(Process& process, const JobSettings& settings, const std::string& group, const std::string& life,
                   std::optional<Checkpoint>& last);
   ~CheckpointedJob();
   CheckpointedJob(const CheckpointedJob&) = delete;
@@ -32,6 +34,10 @@ class CheckpointedJob {
   [[nodiscard]] bool ended() const { return working_ == 0; }
   [[nodiscard]] std::optional<Error> error() const { return control_.error(); }
   void look_at_memory();
+  /// Some queue is taken from its reader and given to it again.
+  void hand_back(Random& random);
+  /// Some queue rests, or all go on that did.
+  void rest(Random& random, bool rests);
 
  private:
   struct Task {
@@ -39,11 +45,12 @@ class CheckpointedJob {
     std::unique_ptr<SourceReader> reader;
     std::unique_ptr<Sink> sink;
     std::map<QueueId, std::int64_t> positions;
-    std::uint64_t asked = 0;   ///< the checkpoint to take
-    std::uint64_t taken = 0;   ///< the last one taken
+    std::uint64_t asked = 0;  ///< the checkpoint to take
+    std::uint64_t taken = 0;  ///< the last one taken
     std::map<QueueId, std::int64_t> snapshot;
     std::vector<Position> commits;  ///< of a completed checkpoint, to be committed
     std::vector<Split> new_splits;
+    std::vector<QueueId> handed_back;
   };
 
   void run(const std::string& thread, std::function<Status()> work);
@@ -53,6 +60,7 @@ class CheckpointedJob {
   void give(const Split& split);
   void checkpoint();
   void complete();
+  [[nodiscard]] std::optional<QueueId> any_queue(Random& random, const Task& task) const;
   Status task(Task& task);
   Status take_checkpoint(Task& task);
 
@@ -65,6 +73,7 @@ class CheckpointedJob {
   std::unique_ptr<SourceEnumerator> enumerator_;
   std::vector<std::unique_ptr<Task>> tasks_;
   std::size_t next_task_ = 0;
+  std::vector<std::pair<SourceReader*, QueueId>> resting_;
   std::uint64_t checkpoint_ = 0;
   Checkpoint pending_;
   std::size_t working_ = 0;

@@ -20,8 +20,7 @@ struct Life {
   bool keyed = true;
 };
 
-/// Writes a message of the input to the output, with the mark of this life. False in `skips` for those that the filter
-/// should not have let through.
+/// Writes a message of the input to the output, with the mark of this life.
 [[nodiscard]] inline Status copy(const Life& life, Sink& sink, const QueueId& queue, const MessageView& message) {
   life.judges.given_out(life.name, queue, message.queue_offset);
   const Identity identity = Identity::parse(message.body);
@@ -41,11 +40,11 @@ class CopyWork final : public engine::MessageWork {
  public:
   using OpenSink = std::function<Result<std::unique_ptr<Sink>>()>;
 
-  CopyWork(Life life, OpenSink open_sink, engine::RunControl& control, LogFunction log)
-      : life_(std::move(life)), open_sink_(std::move(open_sink)), control_(control), log_(std::move(log)) {}
+  CopyWork(Life life, OpenSink open_sink, engine::RunControl& control)
+      : life_(std::move(life)), open_sink_(std::move(open_sink)), control_(control) {}
 
   Status open() override {
-    auto opened = engine::try_to_begin(open_sink_, std::chrono::milliseconds(10'000), control_, log_);
+    auto opened = engine::try_to_begin(open_sink_, std::chrono::milliseconds(10'000), control_);
     if (!opened) return std::move(opened).error();
     sink_ = *std::move(opened);
     if (aborted_) sink_->abort();
@@ -88,7 +87,6 @@ class CopyWork final : public engine::MessageWork {
   Life life_;
   OpenSink open_sink_;
   engine::RunControl& control_;
-  LogFunction log_;
   std::unique_ptr<Sink> sink_;
   MessageBatch batch_;
   bool busy_ = false;

@@ -12,7 +12,7 @@ namespace {
 
 /// A reader's budget (48 MiB), and what a pull that was asked for within it may bring on top.
 constexpr std::uint64_t kMostBuffered = (48 + 9) * 1024 * 1024;
-constexpr std::size_t kMostLinesOfAKind = 12;  ///< a minute, of warnings and infos
+constexpr std::size_t kMostLinesOfAKind = 24;  ///< a minute, of warnings and infos: three brokers, and several clients in a process
 constexpr std::chrono::seconds kMinute{60};
 
 std::int64_t number(std::string_view text) {
@@ -51,9 +51,11 @@ Identity Identity::parse(std::string_view body) {
   return identity;
 }
 
-void Judges::appended(const QueueId& queue, std::int64_t offset) {
-  inputs_[queue].offsets.insert(offset);
-  ++appended_;
+void Judges::appended(const QueueId& queue, std::int64_t offset, bool wanted) {
+  Input& input = inputs_[queue];
+  (wanted ? input.offsets : input.unwanted).insert(offset);
+  input.end = offset + 1;
+  if (wanted) ++appended_;
 }
 
 void Judges::deleted_before(const QueueId& queue, std::int64_t offset) {
@@ -75,8 +77,7 @@ void Judges::stored(const QueueId& queue, const mock::MockRecord& record) {
   const bool fresh = copies_[group].insert(message).second;
   if (!fresh) {
     ++repeats_;
-    if (counts_repeats_)
-      world_.fail(fmt::format("once: {} is stored again by run {}, without a fault", message.text(), run));
+    if (calm_) world_.fail(fmt::format("once: {} is stored again by run {}, without a fault", message.text(), run));
   }
   if (key.empty()) return;
   auto& newest = last_[{run, queue}];
@@ -93,6 +94,9 @@ void Judges::stored(const QueueId& queue, const mock::MockRecord& record) {
 
 void Judges::committed(const std::string& group, const QueueId& queue, std::int64_t offset) {
   if (queue.topic != input_) return;
+  committed_[{group, queue}] = offset;
+  auto& least = lives_[group].committed;
+  if (const auto known = least.find(queue); known != least.end()) known->second = std::min(known->second, offset);
   const auto found = safe_.find({group, queue});
   const std::int64_t safe = found == safe_.end() ? 0 : found->second;
   if (offset > safe) {
@@ -106,9 +110,26 @@ void Judges::may_commit(const std::string& group, const QueueId& queue, std::int
   safe = std::max(safe, offset);
 }
 
+void Judges::starts(const std::string& life, const std::string& group) {
+  Life& started = lives_[group] = {life, {}, {}};
+  for (const auto& [place, offset] : committed_) {
+    if (place.first == group) started.committed[place.second] = offset;
+  }
+}
+
 void Judges::begins(const std::string& run, const std::string& group, const QueueId& queue, std::int64_t offset) {
   Run& life = runs_[run];
   life.group = group;
+  if (Life& whole = lives_[group]; run.starts_with(whole.name + ".")) {
+    const auto [reader, first] = whole.readers.emplace(queue, run);
+    if (!first)
+      world_.fail(fmt::format("readers: {} is given to {}, and {} reads it", to_string(queue), run, reader->second));
+    if (const auto known = whole.committed.find(queue); known != whole.committed.end() && offset < known->second) {
+      world_.fail(fmt::format("goes on: run {} begins {} at {}, though {} was committed when it started", run,
+                              to_string(queue), offset, known->second));
+    }
+  }
+  life.begun[queue] = offset;
   life.cursor[queue] = offset;
   life.done[queue] = offset;
   const auto& safe = safe_[{group, queue}];
@@ -126,12 +147,16 @@ void Judges::begins(const std::string& run, const std::string& group, const Queu
 void Judges::given_out(const std::string& run, const QueueId& queue, std::int64_t offset) {
   const auto cursor = runs_[run].cursor.find(queue);
   if (cursor == runs_[run].cursor.end()) {
-    world_.fail(fmt::format("given out: run {} gives out {} offset {}, which it does not read", run, to_string(queue),
-                            offset));
+    world_.fail(
+        fmt::format("given out: run {} gives out {} offset {}, which it does not read", run, to_string(queue), offset));
   }
   if (offset < cursor->second) {
     world_.fail(fmt::format("order: run {} gives out {} offset {}, though it was at {}", run, to_string(queue), offset,
                             cursor->second));
+  }
+  if (inputs_[queue].unwanted.contains(offset)) {
+    world_.fail(
+        fmt::format("filter: run {} gives out {} offset {}, which lacks the tag", run, to_string(queue), offset));
   }
   const auto& offsets = inputs_[queue].offsets;
   const auto left_out = offsets.lower_bound(cursor->second);
@@ -170,6 +195,23 @@ void Judges::flushed(const std::string& run) {
   for (const auto& [queue, offset] : life.done) may_commit(life.group, queue, offset);
 }
 
+bool Judges::is_committed(const std::string& group, const QueueId& queue, const std::string& reader) const {
+  const Run& run = runs_.at(reader);
+  const auto committed = committed_.find({group, queue});
+  return run.done.at(queue) == run.begun.at(queue) ||
+         (committed != committed_.end() && committed->second == run.done.at(queue));
+}
+
+void Judges::ended_well(const std::string& group) {
+  for (const auto& [queue, reader] : lives_[group].readers) {
+    if (is_committed(group, queue, reader)) continue;
+    const auto committed = committed_.find({group, queue});
+    world_.fail(fmt::format(
+        "commit: an orderly end of {} leaves {} committed at {}, though it was done with all below {}", reader,
+        to_string(queue), committed == committed_.end() ? -1 : committed->second, runs_[reader].done[queue]));
+  }
+}
+
 void Judges::buffered(const std::string& run, std::uint64_t reader_bytes) {
   if (reader_bytes > kMostBuffered)
     world_.fail(fmt::format("memory: the reader of run {} holds {} bytes", run, reader_bytes));
@@ -179,6 +221,8 @@ void Judges::logged(const std::string& run, LogLevel level, std::string_view tex
   if (text.find(secret_) != std::string_view::npos)
     world_.fail(fmt::format("log: run {} writes a secret: {}", run, text));
   if (level == LogLevel::kDebug) return;
+  if (calm_ && level >= LogLevel::kWarning)
+    world_.fail(fmt::format("calm: run {} warns without a fault: {}", run, text));
   auto& times = lines_[{run, kind_of(text)}];
   const SteadyTime now = world_.now();
   std::erase_if(times, [&](SteadyTime when) { return now - when > kMinute; });
@@ -205,7 +249,18 @@ std::string Judges::missing(const std::string& group) const {
       if (++count <= 5) text += fmt::format(" {}@{}", to_string(queue), offset);
     }
   }
-  return count == 0 ? "" : fmt::format("{} message(s):{}", count, text);
+  if (count > 0) return fmt::format("{} message(s):{}", count, text);
+  for (const auto& [queue, input] : inputs_) {
+    const auto& readers = lives_.at(group).readers;
+    const auto reader = readers.find(queue);
+    const std::int64_t done = reader == readers.end() ? -1 : runs_.at(reader->second).done.at(queue);
+    if (done < input.end) {
+      text += fmt::format(" {} is read up to {} of {}", to_string(queue), done, input.end);
+    } else if (!is_committed(group, queue, reader->second)) {
+      text += fmt::format(" {} is read up to {}, and not committed", to_string(queue), done);
+    }
+  }
+  return text;
 }
 
 }  // namespace rocketlink::sim

@@ -1,157 +1,172 @@
 #include <fmt/format.h>
 #include <sys/wait.h>
-#include <unistd.h>
 
 #include <CLI/CLI.hpp>
 #include <chrono>
 #include <cstdio>
-#include <cstdlib>
+#include <fstream>
+#include <map>
+#include <memory>
+#include <optional>
+#include <random>
+#include <sstream>
 #include <string>
 
-#include "sim/simulate/simulation.h"
+#include "sim/simulate/commit.h"
+#include "sim/simulate/fault_classes.h"
+#include "sim/simulate/tally.h"
 
 namespace rocketlink::sim {
 
 namespace {
 
-struct Range {
-  std::uint64_t first = 0;
-  std::uint64_t last = 0;  ///< included
+/// Many times what the longest world takes under the slowest sanitizer.
+constexpr std::chrono::seconds kProcessorLimit{300};
+/// So many worlds meet every class of faults: each is in one of twenty at least.
+constexpr std::uint64_t kEnoughWorlds = 300;
+
+/// Gives one seed after the other; nothing: there are no more.
+using Seeds = std::function<std::optional<std::uint64_t>()>;
+
+struct Settings {
+  unsigned jobs = 2;
+  double minutes = 0;  ///< after which no world is begun; 0: however long it takes
+  std::uint64_t most_failures = 10;
+  bool demand_all = false;
+  std::string log;  ///< a file; empty: none
 };
 
-/// What one process has run; goes through a pipe as it is.
-struct Sum {
-  std::uint64_t worlds = 0;
-  std::uint64_t failures = 0;
-  std::uint64_t messages = 0;
-  double seconds = 0;  ///< virtual ones
-};
-
-using Happened = std::map<std::string, std::uint64_t>;
-
-[[noreturn]] void say_failure(std::uint64_t seed, const std::string& what, const std::string& newest) {
-  std::fputs(fmt::format("The last events of seed {}:\n{}\nFAILED seed {}: {}\n  again, with everything: simulate --seed {} --trace\n",
-                         seed, newest, seed, what, seed)
-                 .c_str(),
-             stdout);
-  std::fflush(stdout);
-  std::_Exit(1);
-}
-
-/// A world in a process of its own, so that a failure, or a crash, ends that alone. False: it failed.
-bool run_apart(std::uint64_t seed, Sum& sum, Happened& happened) {
-  int ends[2];
-  if (pipe(ends) != 0) std::abort();
-  std::fflush(nullptr);
-  const pid_t child = fork();
-  if (child == 0) {
-    close(ends[0]);
-    const Outcome outcome = simulate(seed, {}, [&](const std::string& what, const std::string& newest) {
-      say_failure(seed, what, newest);
-    });
-    std::string text = fmt::format("{} {}", outcome.messages, std::chrono::duration<double>(outcome.lasted).count());
-    for (const auto& [name, count] : outcome.happened) text += fmt::format("\n{}\t{}", name, count);
-    if (write(ends[1], text.data(), text.size()) < 0) std::_Exit(2);
-    std::_Exit(0);
-  }
-  close(ends[1]);
-  std::string text;
-  char block[4096];
-  for (ssize_t got = 0; (got = read(ends[0], block, sizeof block)) > 0;) text.append(block, static_cast<std::size_t>(got));
-  close(ends[0]);
-  int status = 0;
-  waitpid(child, &status, 0);
-  ++sum.worlds;
-  if (status != 0) {
-    ++sum.failures;
-    if (WIFSIGNALED(status)) {
-      fmt::print("FAILED seed {}: signal {}\n", seed, WTERMSIG(status));
-    }
-    return false;
-  }
-  std::size_t at = text.find('\n');
-  const std::string head = text.substr(0, at);
-  const auto space = head.find(' ');
-  sum.messages += std::stoull(head.substr(0, space));
-  sum.seconds += std::stod(head.substr(space + 1));
-  while (at != std::string::npos) {
-    const auto next = text.find('\n', at + 1);
-    const std::string line = text.substr(at + 1, next == std::string::npos ? next : next - at - 1);
-    const auto tab = line.find('\t');
-    happened[line.substr(0, tab)] += std::stoull(line.substr(tab + 1));
-    at = next;
-  }
-  return true;
+std::string failure_text(std::uint64_t seed, const std::string& what) {
+  return fmt::format("FAILED seed {}: {}\n  commit {}; again, with everything: simulate --seed {} --trace\n\n", seed,
+                     what, kCommit, seed);
 }
 
 int run_one(std::uint64_t seed, bool trace) {
   Trace::Sink sink;
   if (trace) sink = [](std::string_view line) { fmt::print("{}\n", line); };
-  const Outcome outcome = simulate(seed, sink, [&](const std::string& what, const std::string& newest) {
-    say_failure(seed, what, newest);
-  });
+  const Outcome outcome =
+      simulate(seed, sink, [&](const std::string& what, const std::string& newest, std::uint64_t hash) {
+        fmt::print("{}The trace up to here is {:016x}.\n{}", trace ? "" : newest, hash, failure_text(seed, what));
+        std::fflush(stdout);
+        std::_Exit(1);
+      });
   fmt::print("seed {}: good; {:.1f} virtual seconds, {} messages, {} events, trace {:016x}\n", seed,
              std::chrono::duration<double>(outcome.lasted).count(), outcome.messages, outcome.events, outcome.hash);
   for (const auto& [name, count] : outcome.happened) fmt::print("  {}: {}\n", name, count);
   return 0;
 }
 
-int run_many(const Range& range, unsigned jobs, double minutes, std::uint64_t most_failures) {
+/// As many worlds at a time as there are jobs, each in a process of its own.
+Tally run_all(const Seeds& seeds, const Settings& settings) {
   const auto begin = std::chrono::steady_clock::now();
-  const auto over = [&] {
-    return minutes > 0 && std::chrono::steady_clock::now() - begin > std::chrono::duration<double, std::ratio<60>>(minutes);
+  const auto begins_more = [&](const Tally& tally) {
+    const std::chrono::duration<double, std::ratio<60>> passed = std::chrono::steady_clock::now() - begin;
+    return tally.failed().size() < settings.most_failures &&
+           (settings.minutes <= 0 || passed.count() < settings.minutes);
   };
-  std::vector<std::pair<pid_t, int>> children;
-  for (unsigned job = 0; job < jobs; ++job) {
-    int ends[2];
-    if (pipe(ends) != 0) std::abort();
-    std::fflush(nullptr);
-    const pid_t child = fork();
-    if (child == 0) {
-      Sum sum;
-      Happened happened;
-      for (std::uint64_t seed = range.first + job; seed <= range.last && !over() && sum.failures < most_failures; seed += jobs)
-        (void)run_apart(seed, sum, happened);
-      std::string text = fmt::format("{} {} {} {}", sum.worlds, sum.failures, sum.messages, sum.seconds);
-      for (const auto& [name, count] : happened) text += fmt::format("\n{}\t{}", name, count);
-      if (write(ends[1], text.data(), text.size()) < 0) std::_Exit(2);
-      std::fflush(nullptr);
-      std::_Exit(0);
+  struct World {
+    std::uint64_t seed;
+    std::unique_ptr<Apart> apart;
+  };
+  std::map<pid_t, World> running;
+  Tally tally;
+  while (true) {
+    while (running.size() < settings.jobs && begins_more(tally)) {
+      const auto seed = seeds();
+      if (!seed) break;
+      const auto world = [seed](const Failed& failed) { return simulate(*seed, {}, failed); };
+      auto apart = std::make_unique<Apart>(world, kProcessorLimit);
+      const pid_t process = apart->process();
+      running.emplace(process, World{*seed, std::move(apart)});
     }
-    close(ends[1]);
-    children.emplace_back(child, ends[0]);
+    if (running.empty()) return tally;
+    siginfo_t ended{};
+    waitid(P_ALL, 0, &ended, WEXITED | WNOWAIT);
+    const auto world = running.find(ended.si_pid);
+    const Verdict verdict = world->second.apart->wait();
+    tally.add(world->second.seed, verdict);
+    if (!verdict.outcome) {
+      fmt::print("{}{}", verdict.said, failure_text(world->second.seed, verdict.what));
+      std::fflush(stdout);
+    }
+    running.erase(world);
   }
-  Sum sum;
-  Happened happened;
-  for (const auto& [child, from] : children) {
-    std::string text;
-    char block[4096];
-    for (ssize_t got = 0; (got = read(from, block, sizeof block)) > 0;) text.append(block, static_cast<std::size_t>(got));
-    close(from);
-    waitpid(child, nullptr, 0);
-    Sum one;
-    if (std::sscanf(text.c_str(), "%lu %lu %lu %lf", &one.worlds, &one.failures, &one.messages, &one.seconds) != 4) {
-      ++sum.failures;
-      continue;
+}
+
+int run_many(const Seeds& seeds, const std::string& which, const Settings& settings) {
+  const Tally tally = run_all(seeds, settings);
+  bool good = tally.failed().empty() && tally.worlds() > 0;
+  fmt::print("{}", tally.counts());
+  if (settings.demand_all && tally.worlds() >= kEnoughWorlds) {
+    for (const std::string& name : not_happened(tally.happened())) {
+      fmt::print("FAILED class: {} has not happened in any of {} worlds\n\n", name, tally.worlds());
+      good = false;
     }
-    sum.worlds += one.worlds;
-    sum.failures += one.failures;
-    sum.messages += one.messages;
-    sum.seconds += one.seconds;
-    std::size_t at = text.find('\n');
-    while (at != std::string::npos) {
-      const auto next = text.find('\n', at + 1);
-      const std::string line = text.substr(at + 1, next == std::string::npos ? next : next - at - 1);
-      const auto tab = line.find('\t');
-      happened[line.substr(0, tab)] += std::stoull(line.substr(tab + 1));
-      at = next;
-    }
+  } else if (settings.demand_all) {
+    fmt::print("Too few worlds to demand that every class of faults happens: {} are enough.\n", kEnoughWorlds);
   }
-  const double real = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
-  for (const auto& [name, count] : happened) fmt::print("  {}: {}\n", name, count);
-  fmt::print("{} worlds from seed {} on, {} failed; {} messages, {:.0f} virtual seconds in {:.1f} real ones: {:.0f} a second\n",
-             sum.worlds, range.first, sum.failures, sum.messages, sum.seconds, real, sum.seconds / real);
-  return sum.failures == 0 && sum.worlds > 0 ? 0 : 1;
+  fmt::print("Seeds {}: {}\n", which, tally.sum());
+  if (!settings.log.empty()) std::ofstream(settings.log, std::ios::app) << tally.row(kCommit, which) << '\n';
+  return good ? 0 : 1;
+}
+
+Seeds range(std::uint64_t first, std::uint64_t last) {
+  return [next = first, last]() mutable { return next <= last ? std::optional(next++) : std::nullopt; };
+}
+
+/// The first word of each line; what is behind it is for people.
+Seeds listed(const std::string& file) {
+  auto in = std::make_shared<std::ifstream>(file);
+  return [in]() -> std::optional<std::uint64_t> {
+    for (std::string line; std::getline(*in, line);) {
+      std::uint64_t seed = 0;
+      if (std::istringstream(line) >> seed) return seed;
+    }
+    return std::nullopt;
+  };
+}
+
+int main(int argc, char** argv) {
+  CLI::App app("Runs worlds in which rocketlink's core copies a topic under all kinds of trouble, in virtual time.");
+  std::uint64_t seed = 0;
+  std::string seeds;
+  std::string list;
+  bool trace = false;
+  bool is_fresh = false;
+  bool shows_classes = false;
+  Settings settings;
+  auto* kind = app.add_option_group("Seeds")->require_option(1);
+  auto* one = kind->add_option("--seed", seed, "One world");
+  kind->add_option("--seeds", seeds, "A..B: many worlds")->check([](const std::string& text) {
+    return text.find("..") == std::string::npos ? "give the first and the last as A..B" : "";
+  });
+  auto* fresh = kind->add_flag("--fresh", is_fresh, "Seeds that probably nobody has run before, for --minutes");
+  auto* from_list =
+      kind->add_option("--seeds-of", list, "Those at the beginning of a file's lines")->check(CLI::ExistingFile);
+  kind->add_flag("--classes", shows_classes, "Only prints the classes of faults, as docs/testing.md has them");
+  app.add_flag("--trace", trace, "With --seed: everything that happens")->needs(one);
+  app.add_option("--jobs", settings.jobs, "How many at the same time")->check(CLI::Range(1, 64));
+  auto* minutes = app.add_option("--minutes", settings.minutes, "No new world is begun after so many");
+  app.add_option("--failures", settings.most_failures, "After how many of them it stops");
+  app.add_flag("--demand-all", settings.demand_all,
+               fmt::format("Fails when a class of faults has not happened, if there are {} worlds", kEnoughWorlds));
+  app.add_option("--log", settings.log, "A file to which a line about the run is added");
+  fresh->needs(minutes);
+  CLI11_PARSE(app, argc, argv);
+  if (shows_classes) {
+    fmt::print("{}", fault_classes_markdown());
+    return 0;
+  }
+  if (*one) return run_one(seed, trace);
+  if (*from_list) return run_many(listed(list), "of " + list, settings);
+  if (is_fresh) {
+    std::random_device chance;
+    const std::uint64_t first = (std::uint64_t{chance()} << 16U) + 1;
+    fmt::print("Seeds from {} on\n", first);
+    return run_many(range(first, ~std::uint64_t{0}), fmt::format("{}..", first), settings);
+  }
+  const auto dots = seeds.find("..");
+  return run_many(range(std::stoull(seeds.substr(0, dots)), std::stoull(seeds.substr(dots + 2))), seeds, settings);
 }
 
 }  // namespace
@@ -159,26 +174,5 @@ int run_many(const Range& range, unsigned jobs, double minutes, std::uint64_t mo
 }  // namespace rocketlink::sim
 
 int main(int argc, char** argv) {
-  using namespace rocketlink::sim;
-  CLI::App app("Runs worlds in which rocketlink's core copies a topic under all kinds of trouble, in virtual time.");
-  std::uint64_t seed = 0;
-  std::string seeds;
-  bool trace = false;
-  unsigned jobs = 2;
-  double minutes = 0;
-  std::uint64_t most_failures = 5;
-  auto* one = app.add_option("--seed", seed, "One world");
-  app.add_flag("--trace", trace, "With --seed: everything that happens");
-  app.add_option("--seeds", seeds, "A..B: many worlds")->excludes(one);
-  app.add_option("--jobs", jobs, "How many at the same time")->check(CLI::Range(1, 64));
-  app.add_option("--minutes", minutes, "No new world is begun after so many");
-  app.add_option("--failures", most_failures, "After how many failures of a job it stops");
-  CLI11_PARSE(app, argc, argv);
-  if (*one) return run_one(seed, trace);
-  const auto dots = seeds.find("..");
-  if (dots == std::string::npos) {
-    fmt::print(stderr, "simulate: give --seed N or --seeds A..B\n");
-    return 2;
-  }
-  return run_many({std::stoull(seeds.substr(0, dots)), std::stoull(seeds.substr(dots + 2))}, jobs, minutes, most_failures);
+  return rocketlink::sim::main(argc, argv);
 }

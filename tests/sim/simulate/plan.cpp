@@ -1,5 +1,7 @@
 #include "sim/simulate/plan.h"
 
+#include <algorithm>
+
 namespace rocketlink::sim {
 
 namespace {
@@ -13,9 +15,10 @@ double often(Random& random, double most = 30) {
 }  // namespace
 
 bool Plan::without_trouble() const {
-  return runner_kills + job_kills + pauses + clock_jumps + broker_restarts + name_server_restarts + silences +
-             disconnects + route_changes + retentions + odd_answers + stalls + slow_links ==
-         0;
+  const bool calm = std::none_of(faults.chosen.begin(), faults.chosen.end(), [](bool chosen) { return chosen; });
+  return calm &&
+         broker_restarts + name_server_restarts + silences + disconnects + route_changes + retentions + odd_answers ==
+             0;
 }
 
 Plan make_plan(Random random) {
@@ -37,11 +40,11 @@ Plan make_plan(Random random) {
   if (random.chance(0.2)) plan.max_api_calls_per_second = static_cast<double>(random.between(40, 400));
   plan.filters = random.chance(0.3);
   plan.bounded = random.chance(0.3);
+  // What came later draws from streams of its own, so that older seeds keep their worlds.
+  if (Random own = random.stream("message size"); own.chance(0.2))
+    plan.max_message_bytes = plan.longest_body + static_cast<std::size_t>(own.skewed(500, 20'000));
   if (random.chance(0.1)) return plan;  // no trouble at all
-  plan.runner_kills = often(random, 6);
-  plan.job_kills = often(random, 6);
-  plan.pauses = often(random, 10);
-  plan.clock_jumps = often(random, 4);
+  plan.faults = FaultPlan::draw(random.stream("faults"));
   plan.broker_restarts = often(random, 6);
   plan.name_server_restarts = often(random, 6);
   plan.silences = often(random, 4);
@@ -49,9 +52,18 @@ Plan make_plan(Random random) {
   plan.route_changes = often(random, 6);
   plan.retentions = often(random, 4);
   plan.odd_answers = often(random);
-  plan.stalls = often(random, 20);
-  plan.slow_links = often(random, 3);
   plan.consumer_slowness = often(random, 6);
+  if (Random own = random.stream("bursts"); own.chance(0.06)) {
+    plan.bursts = static_cast<double>(own.between(1, 3));
+    plan.burst_body = own.skewed(20'000, 200'000);
+    plan.max_message_bytes = Plan().max_message_bytes;
+  }
+  if (Random own = random.stream("length"); own.chance(0.1))
+    plan.troubled = std::chrono::seconds(own.between(100, 250));
+  Random work = random.stream("work");
+  plan.stops = often(work, 4);
+  plan.hand_backs = often(work, 10);
+  plan.rests = often(work, 10);
   return plan;
 }
 

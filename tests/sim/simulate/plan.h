@@ -3,11 +3,17 @@
 #include <chrono>
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
+#include "sim/fault_plan.h"
 #include "sim/random.h"
 
 namespace rocketlink::sim {
+
+/// What readers are told to filter by, and another tag of the same hash: brokers let both through.
+inline constexpr std::string_view kWantedTag = "AaBB";
+inline constexpr std::string_view kTwinTag = "BBAa";
 
 /// What a seed makes of a world: its servers, its jobs, what they are told, and which troubles come how often.
 struct Plan {
@@ -17,6 +23,7 @@ struct Plan {
   std::vector<std::int32_t> queues = {3, 3, 2};  ///< of the input, on each broker
   std::int32_t version = 513;
   std::int64_t messages_per_pull = 32;
+  std::size_t max_message_bytes = 4 << 20;  ///< that a send may have
   // Messages
   double messages_per_second = 40;
   std::size_t longest_body = 300;
@@ -34,22 +41,23 @@ struct Plan {
   double max_api_calls_per_second = 0;
   bool filters = false;  ///< a tag; some messages bear another one
   bool bounded = false;  ///< one more reader that reads to the end as of its start
-  // Troubles, in events a virtual minute; 0: none of these
-  double runner_kills = 0;
-  double job_kills = 0;
-  double pauses = 0;
-  double clock_jumps = 0;
+  FaultPlan faults;      ///< of processes and the network
+  // Troubles of servers, in events a virtual minute; 0: none of these
   double broker_restarts = 0;
   double name_server_restarts = 0;
-  double silences = 0;       ///< of a server: it reads and answers nothing
+  double silences = 0;  ///< of a server: it reads and answers nothing
   double disconnects = 0;
   double route_changes = 0;
   double retentions = 0;
-  double odd_answers = 0;    ///< a server's answers for some time: codes, delays, lost, cut, reversed
-  double stalls = 0;         ///< of the way between two processes
-  double slow_links = 0;
+  double odd_answers = 0;  ///< a server's answers for some time: codes, delays, lost, cut, reversed
   double consumer_slowness = 0;
-  std::chrono::seconds troubled{45};
+  // What happens to the work
+  double bursts = 0;           ///< of large messages, in one queue more of them than are fetched ahead
+  std::size_t burst_body = 0;  ///< bytes of such a message
+  double stops = 0;            ///< of the runner, in good order
+  double hand_backs = 0;       ///< of a queue of the checkpointed job, which is then given again
+  double rests = 0;            ///< of such a queue, for a while
+  std::chrono::seconds troubled{60};
   std::chrono::seconds healed{90};  ///< within which everything must have arrived
 
   [[nodiscard]] bool without_trouble() const;

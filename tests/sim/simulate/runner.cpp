@@ -19,7 +19,7 @@ SourceOptions source_options(const JobSettings& settings, const std::string& gro
   if (!plan.long_polling) options.pull_interval_ms = 200;
   options.discovery_interval_ms = plan.discovery_interval_ms;
   options.out_of_range = OutOfRangePolicy::kEarliest;
-  if (plan.filters) options.tags = {"wanted"};
+  if (plan.filters) options.tags = {std::string(kWantedTag)};
   if (settings.bounded) options.bounded_mode = BoundedMode::kLatest;
   return options;
 }
@@ -32,45 +32,42 @@ SinkOptions sink_options(const JobSettings& settings) {
   options.topic = settings.output;
   options.producer_group = "copier";
   options.sleep_time_ms = settings.plan.sleep_time_ms;
-  options.retry_times = 1000;
+  options.retry_times = 1'000'000;
   options.batch_max_messages = settings.plan.batch_max_messages;
   return options;
 }
 
-LogFunction log_of(Process& process, Judges& judges) {
-  return [&process, &judges](LogLevel level, std::string_view text) {
+LogFunction log_of(Process& process, Judges& judges, const std::string& life) {
+  return [&process, &judges, life](LogLevel level, std::string_view text) {
     process.log(text);
-    judges.logged(fmt::format("{}.{}", process.name(), process.incarnation()), level, text);
+    judges.logged(life, level, text);
   };
 }
 
-std::shared_ptr<Client> make_client(Process& process, const JobSettings& settings) {
+std::shared_ptr<Client> make_client(Process& process, const JobSettings& settings, LogFunction log) {
   const ConnectionOptions connection = sink_options(settings).connection;
-  auto budget = std::make_shared<CallBudget>(settings.plan.max_api_calls_per_second);
-  return std::make_shared<Client>(std::make_unique<cluster::Cluster>(
-      connection, log_of(process, settings.judges), cluster::Timing{}, std::move(budget), nullptr, process));
+  return std::make_shared<Client>(
+      std::make_unique<cluster::Cluster>(connection, std::move(log), cluster::Timing{}, nullptr, nullptr, process));
 }
 
-Runner::Runner(Process& process, const JobSettings& settings, const std::string& group)
+Runner::Runner(Process& process, const JobSettings& settings, const std::string& group, const std::string& life)
     : process_(process),
       settings_(settings),
       group_(group),
-      control_(process),
-      client_(make_client(process, settings)) {
-  const LogFunction log = log_of(process, settings.judges);
+      control_(process, log_of(process, settings.judges, life)),
+      client_(make_client(process, settings, log_of(process, settings.judges, life))) {
   const SourceOptions options = source_options(settings, group);
   std::vector<engine::Discovery::Reader> readers;
   for (std::size_t i = 0; i < settings.plan.runner_readers; ++i) {
-    names_.push_back(fmt::format("{}.{}.{}", process.name(), process.incarnation(), i));
-    Life life{process, settings.judges, group, names_.back(), settings.plan.keyed};
+    names_.push_back(fmt::format("{}.{}", life, i));
+    const Life named{process, settings.judges, group, names_.back(), settings.plan.keyed};
     auto open = [this] { return Sink::open(client_, sink_options(settings_)); };
-    works_.push_back(std::make_unique<CopyWork>(life, open, control_, log));
+    works_.push_back(std::make_unique<CopyWork>(named, open, control_));
     engine::ReadLoopSettings loop;
     loop.table = "input";
     loop.commit_interval = settings.plan.commit_interval;
-    loop.log = log;
-    loops_.push_back(std::make_unique<engine::ReadLoop>(loop, *SourceReader::create(client_, options), *works_.back(),
-                                                        control_));
+    loops_.push_back(
+        std::make_unique<engine::ReadLoop>(loop, *SourceReader::create(client_, options), *works_.back(), control_));
     readers.push_back({[this, i](std::span<const Split> splits) {
                          for (const Split& split : splits)
                            settings_.judges.begins(names_[i], group_, split.queue, split.offset);
@@ -83,9 +80,8 @@ Runner::Runner(Process& process, const JobSettings& settings, const std::string&
   discovery.bounded = settings.bounded;
   discovery.interval = std::chrono::milliseconds(options.discovery_interval_ms);
   discovery.patience = std::chrono::milliseconds(10'000);
-  discovery.log = log;
-  auto enumerator =
-      SourceEnumerator::create(client_, options, static_cast<std::int32_t>(settings.plan.runner_readers));
+  discovery.log = log_of(process, settings.judges, life);
+  auto enumerator = SourceEnumerator::create(client_, options, static_cast<std::int32_t>(settings.plan.runner_readers));
   discovery_ = std::make_unique<engine::Discovery>(discovery, *std::move(enumerator), std::move(readers), control_);
 }
 

@@ -19,9 +19,11 @@ struct Outcome {
   std::map<std::string, std::uint64_t> happened;  ///< troubles by name, how often each
 };
 
-/// Runs the world of a seed to its end: jobs copy a topic while servers, links and processes are troubled; then all heals,
-/// and everything must arrive. `failed` is told what was wrong and what happened last, and must not return.
-[[nodiscard]] Outcome simulate(std::uint64_t seed, const Trace::Sink& trace,
-                               const std::function<void(const std::string& what, const std::string& newest)>& failed);
+/// What was wrong, what happened last, and the hash of the trace until then. Must not return.
+using Failed = std::function<void(const std::string& what, const std::string& newest, std::uint64_t hash)>;
+
+/// Runs the world of a seed to its end: jobs copy a topic while servers, links and processes are troubled; then all
+/// heals, and everything must arrive.
+[[nodiscard]] Outcome simulate(std::uint64_t seed, const Trace::Sink& trace, const Failed& failed);
 
 }  // namespace rocketlink::sim

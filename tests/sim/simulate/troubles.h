@@ -14,18 +14,21 @@
 
 namespace rocketlink::sim {
 
-/// Brings a world's troubles at the times that its seed draws, ends each after a while, and counts what happened.
+/// The troubles of servers (those of processes and of the network are Chaos'): begins them at the times that the seed
+/// draws, ends each after a while, and counts what happened.
 class Troubles {
  public:
-  /// What only the workload can do.
-  struct Hooks {
-    std::function<void(Death)> kill_runner;
-    std::function<void(Death)> kill_job;
-    std::function<void(std::chrono::nanoseconds)> slow_consumer;
+  /// What happens to the work.
+  struct Workload {
+    std::function<void(std::chrono::nanoseconds)> slow_down;  ///< the runner: it takes so much longer
+    std::function<void()> burst;
+    std::function<void()> stop;
+    std::function<void()> hand_back;
+    std::function<void(bool)> rest;
   };
 
   Troubles(World& world, mock::MockCluster& cluster, const Plan& plan, Judges& judges, std::string input,
-           std::string output, Hooks hooks);
+           std::string output, Workload workload);
 
   /// What is due by now.
   void step();
@@ -46,13 +49,10 @@ class Troubles {
   [[nodiscard]] std::chrono::nanoseconds some_time(std::chrono::milliseconds least, std::chrono::milliseconds most);
   [[nodiscard]] std::string any_broker();
   [[nodiscard]] std::string any_server();
-  [[nodiscard]] std::string any_process();
   void restart(const std::string& server);
   void change_route();
   void delete_old();
   void answer_oddly();
-  void stall();
-  void slow_down();
 
   World& world_;
   mock::MockCluster& cluster_;
@@ -60,7 +60,7 @@ class Troubles {
   Judges& judges_;
   const std::string input_;
   const std::string output_;
-  Hooks hooks_;
+  Workload workload_;
   Random random_;
   std::vector<Trouble> troubles_;
   std::multimap<SteadyTime, std::function<void()>> ends_;

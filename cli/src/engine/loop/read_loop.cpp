@@ -11,8 +11,9 @@ namespace {
 
 using std::chrono::milliseconds;
 
-constexpr milliseconds kCommitTimeout{3000};
-constexpr milliseconds kIdleWait{60'000};  // everything that matters wakes the reader
+constexpr milliseconds kLastCommitTimeout{8000};  ///< one that meets a half-open connection is tried again
+constexpr milliseconds kIdleWait{
+    60'000};  ///< between two commits of nothing new, which renew what brokers may have lost
 
 }  // namespace
 
@@ -26,7 +27,7 @@ Status ReadLoop::run() {
   if (auto opened = work_.open(); !opened) return opened;
   next_checkpoint_ = now() + settings_.commit_interval;
   Status done = read();
-  Status committed = checkpoint();  // also after an error: what is acknowledged need not be read again
+  Status committed = last_checkpoint();
   if (!done) return done;
   if (!committed) return committed;
   return work_.close(settings_.close_patience);
@@ -44,10 +45,7 @@ Status ReadLoop::read() {
       if (auto done = do_work(); !done) return done;
     }
     if (now() < next_checkpoint_) continue;
-    recommit_after_trouble();
-    if (progress_.dirty()) {
-      if (auto committed = checkpoint(); !committed) return committed;
-    }
+    if (auto committed = checkpoint(); !committed) return committed;
   }
   return {};
 }
@@ -93,33 +91,23 @@ Status ReadLoop::do_work() {
   return {};
 }
 
-/// A broker that dies forgets the commits of its last seconds; a queue in which nothing comes any more would keep the
-/// older offset for good.
-void ReadLoop::recommit_after_trouble() {
-  const std::uint64_t retries = reader_->stats().retries;
-  if (std::exchange(known_retries_, retries) != retries) progress_.forget_commits();
+Status ReadLoop::checkpoint() {
+  if (progress_.dirty()) {
+    if (auto flushed = work_.flush(); !flushed) return flushed;
+  }
+  reader_->commit_soon(progress_.take());
+  next_checkpoint_ = now() + settings_.commit_interval;
+  return {};
 }
 
-Status ReadLoop::checkpoint() {
+/// What is acknowledged need not be read again, also after an error.
+Status ReadLoop::last_checkpoint() {
   if (auto flushed = work_.flush(); !flushed) return flushed;
-  const auto positions = progress_.uncommitted();
-  if (!positions.empty()) {
-    const SteadyTime begin = now();
-    auto committed = reader_->commit(positions, kCommitTimeout);
-    if (committed) {
-      progress_.committed(positions);
-    } else {
-      if (settings_.log) {
-        settings_.log(LogLevel::kWarning,
-                      fmt::format("source table {}: {}; after a restart these messages would be read again",
-                                  settings_.table, committed.error().text));
-      }
-      // A broker that does not answer must not take all the time that there is.
-      next_checkpoint_ = now() + std::max<SteadyTime::duration>(settings_.commit_interval, (now() - begin) * 4);
-      return {};
-    }
+  if (const auto committed = reader_->commit(progress_.all(), kLastCommitTimeout); !committed) {
+    control_.lines().write(LogLevel::kWarning, fmt::format("last commit {}", settings_.table),
+                           fmt::format("source table {}: {}; after a restart these messages would be read again",
+                                       settings_.table, committed.error().text));
   }
-  next_checkpoint_ = now() + settings_.commit_interval;
   return {};
 }
 

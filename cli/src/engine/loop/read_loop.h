@@ -11,7 +11,6 @@
 
 #include "engine/loop/progress.h"
 #include "engine/loop/run_control.h"
-#include "rocketlink/log.h"
 #include "rocketlink/options.h"
 #include "rocketlink/source.h"
 
@@ -47,8 +46,6 @@ struct ReadLoopSettings {
   /// A group without offsets that begins at the end would begin further on when the job is started again, and miss what
   /// came in between: where it has begun is committed at once.
   bool commits_start = false;
-  LogFunction log;
-
   /// Whether those options make a start that passes.
   [[nodiscard]] static bool start_is_passing(const SourceOptions& options) {
     return options.start_mode == StartMode::kGroupOffsets && options.start_fallback == StartMode::kLatest;
@@ -79,8 +76,8 @@ class ReadLoop {
   void take_splits();
   Result<bool> wait_for_batch();
   Status do_work();
-  void recommit_after_trouble();
   Status checkpoint();
+  Status last_checkpoint();
   [[nodiscard]] std::chrono::milliseconds until_checkpoint() const;
   [[nodiscard]] Error named(Error error) const;
 
@@ -90,7 +87,6 @@ class ReadLoop {
   std::unique_ptr<SourceReader> reader_;
   Progress progress_;
   SteadyTime next_checkpoint_{};
-  std::uint64_t known_retries_ = 0;  ///< of the reader, when commits were last thought safe
 
   std::mutex splits_mutex_;
   std::vector<Split> new_splits_;  // guarded by splits_mutex_, as the one below

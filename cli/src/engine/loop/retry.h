@@ -8,14 +8,13 @@
 #include <utility>
 
 #include "engine/loop/run_control.h"
-#include "rocketlink/log.h"
 
 namespace rocketlink::engine {
 
 /// Calls `attempt` until it succeeds, fails for good, `patience` is over, or the run shall end. For what has never
 /// worked yet: a wrong endpoint shall end the run soon, a server that is just being started shall not.
 template <class Attempt>
-auto try_to_begin(Attempt attempt, std::chrono::milliseconds patience, RunControl& control, const LogFunction& log) {
+auto try_to_begin(Attempt attempt, std::chrono::milliseconds patience, RunControl& control) {
   using namespace std::chrono_literals;
   const auto deadline = control.runtime().now() + patience;
   auto pause = 100ms;
@@ -24,7 +23,8 @@ auto try_to_begin(Attempt attempt, std::chrono::milliseconds patience, RunContro
     if (result || !result.error().retriable || control.stopping()) return result;
     const auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline - control.runtime().now());
     if (left <= 0ms) return result;
-    if (log) log(LogLevel::kWarning, fmt::format("{}; trying again", result.error().text));
+    control.lines().write(LogLevel::kWarning, fmt::format("begin {}", result.error().code),
+                          fmt::format("{}; trying again", result.error().text));
     if (control.wait_for(std::min(pause, left))) return result;
     pause = std::min(pause * 2, 2000ms);
   }

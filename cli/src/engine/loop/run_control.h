@@ -8,6 +8,8 @@
 #include <optional>
 #include <vector>
 
+#include "rocketlink/log.h"
+#include "rocketlink/repeated_lines.h"
 #include "rocketlink/result.h"
 #include "rocketlink/runtime.h"
 
@@ -16,10 +18,13 @@ namespace rocketlink::engine {
 /// The will of all threads of a run to end, and the first reason. Thread-safe.
 class RunControl {
  public:
-  explicit RunControl(Runtime& runtime) : runtime_(runtime), changed_(runtime.condition()) {}
+  RunControl(Runtime& runtime, LogFunction log)
+      : runtime_(runtime), changed_(runtime.condition()), lines_(std::move(log), runtime) {}
 
   /// That the run's time and waiting belong to.
   [[nodiscard]] Runtime& runtime() { return runtime_; }
+  /// For what any of its threads may say again and again.
+  [[nodiscard]] RepeatedLines& lines() { return lines_; }
   /// Ends the run in good order: what was read is written out and committed.
   void stop();
   /// The same, because of an error; the first one is kept.
@@ -37,6 +42,7 @@ class RunControl {
   Runtime& runtime_;
   mutable std::mutex mutex_;
   const std::unique_ptr<Condition> changed_;
+  RepeatedLines lines_;
   std::atomic<bool> stopping_{false};
   std::optional<Error> error_;  // guarded by mutex_, as the one below
   std::vector<std::function<void()>> wakes_;

@@ -163,7 +163,7 @@ std::optional<std::string> pad(Call& call, std::string_view text, std::int32_t l
   return kLeft ? padding(filler, missing) + std::string(text) : std::string(text) + padding(filler, missing);
 }
 
-bool is_blank(char c) {
+bool is_white_space(char c) {
   return c == ' ' || (c >= '\t' && c <= '\r') || (c >= '\x1c' && c <= '\x1f');
 }
 
@@ -174,7 +174,7 @@ std::optional<std::string_view> split_index(Call&, std::string_view text, std::s
   for (std::int32_t i = 0;; ++i) {
     std::size_t at = text.find(separator);
     if (separator.empty()) {
-      at = static_cast<std::size_t>(std::find_if(text.begin(), text.end(), is_blank) - text.begin());
+      at = static_cast<std::size_t>(std::find_if(text.begin(), text.end(), is_white_space) - text.begin());
       if (at == text.size()) at = std::string_view::npos;
     }
     if (i == index) return text.substr(0, at);

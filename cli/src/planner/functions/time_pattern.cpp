@@ -19,7 +19,7 @@ constexpr std::string_view kNumbers = "ydDHhKkmsS";
 bool is_letter(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 }
-bool is_digit(char c) {
+bool is_ascii_digit(char c) {
   return c >= '0' && c <= '9';
 }
 bool is_number(const TimePattern::Item& item) {
@@ -161,7 +161,7 @@ std::optional<bool> take_half_day(std::string_view& text) {
 std::optional<std::int64_t> take_digits(std::string_view& text, std::size_t low, std::size_t high) {
   std::int64_t value = 0;
   std::size_t count = 0;
-  while (count < std::min<std::size_t>(high, 18) && count < text.size() && is_digit(text[count])) {
+  while (count < std::min<std::size_t>(high, 18) && count < text.size() && is_ascii_digit(text[count])) {
     value = value * 10 + (text[count++] - '0');
   }
   if (count < low) return std::nullopt;
@@ -304,7 +304,7 @@ std::optional<Timestamp> TimePattern::parse_strictly(std::string_view text) cons
       std::size_t most = variable ? 18 : width;
       if (variable) {  // it leaves the digits of the fields of fixed width right behind it
         std::size_t digits = 0;
-        while (digits < text.size() && is_digit(text[digits])) ++digits;
+        while (digits < text.size() && is_ascii_digit(text[digits])) ++digits;
         for (std::size_t j = i + 1; j < items_.size() && is_number(items_[j]) && items_[j].count > 1; ++j) {
           digits -= std::min(digits, static_cast<std::size_t>(items_[j].count));
         }

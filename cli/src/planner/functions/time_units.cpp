@@ -11,7 +11,7 @@ namespace {
 constexpr std::int64_t kSecond = 1000;
 constexpr std::int64_t kMinute = 60 * kSecond;
 constexpr std::int64_t kHour = 60 * kMinute;
-constexpr std::int64_t kDay = 24 * kHour;
+constexpr std::int64_t kDayMillis = 24 * kHour;
 
 // 0 on Sunday.
 std::int64_t weekday(std::int64_t days) {
@@ -47,10 +47,10 @@ std::int64_t total_millis(const Timestamp& time) {
 std::int64_t months_between(const Timestamp& to, const Timestamp& from) {
   const std::int64_t to_millis = total_millis(to);
   const std::int64_t from_millis = total_millis(from);
-  const std::int64_t to_days = floor_divide(to_millis, kDay);
-  const std::int64_t from_days = floor_divide(from_millis, kDay);
+  const std::int64_t to_days = floor_divide(to_millis, kDayMillis);
+  const std::int64_t from_days = floor_divide(from_millis, kDayMillis);
   const std::int64_t months = months_between_days(to_days, from_days);
-  const bool early = to_millis - to_days * kDay < from_millis - from_days * kDay;
+  const bool early = to_millis - to_days * kDayMillis < from_millis - from_days * kDayMillis;
   return plus_months(from_days, months) == to_days && early ? months - 1 : months;
 }
 
@@ -82,9 +82,9 @@ std::int64_t millis_of(Unit unit) {
     case Unit::kHour:
       return kHour;
     case Unit::kDay:
-      return kDay;
+      return kDayMillis;
     case Unit::kWeek:
-      return 7 * kDay;
+      return 7 * kDayMillis;
     default:
       return 0;
   }

@@ -65,7 +65,7 @@ Expression build_least(Context& context, const FunctionCall& call) {
 
 using enum Accepts;
 
-const std::vector<Function>& table() {
+const std::vector<Function>& conditions_table() {
   static const std::vector<Function> functions = {
       {.name = "COALESCE",
        .signature = "value, …",
@@ -107,7 +107,7 @@ const std::vector<Function>& table() {
 }  // namespace
 
 std::span<const Function> conditional_functions() {
-  return table();
+  return conditions_table();
 }
 
 }  // namespace rocketlink::planner

@@ -123,7 +123,7 @@ Expression build_json_exists(Context& context, const FunctionCall& call) {
 
 using enum Accepts;
 
-const std::vector<Function>& table() {
+const std::vector<Function>& jsons_table() {
   static const std::vector<Function> functions = {
       {.name = "JSON_VALUE",
        .signature = "text, path [clauses]",
@@ -151,7 +151,7 @@ const std::vector<Function>& table() {
 }  // namespace
 
 std::span<const Function> json_functions() {
-  return table();
+  return jsons_table();
 }
 
 }  // namespace rocketlink::planner

@@ -95,7 +95,7 @@ Expression build_mod(Context& context, const FunctionCall& call) {
 
 using enum Accepts;
 
-const std::vector<Function>& table() {
+const std::vector<Function>& numbers_table() {
   const auto of_double = [](std::string_view name, std::string_view sql, std::string_view meaning) {
     return Function{name, "number", {kDouble}, Gives::kDouble, sql, meaning};
   };
@@ -209,7 +209,7 @@ const std::vector<Function>& table() {
 }  // namespace
 
 std::span<const Function> number_functions() {
-  return table();
+  return numbers_table();
 }
 
 }  // namespace rocketlink::planner

@@ -31,7 +31,7 @@ Expression build_binary_literal(Context&, const FunctionCall& call) {
 
 using enum Accepts;
 
-const std::vector<Function>& table() {
+const std::vector<Function>& texts_table() {
   const auto text = [](std::string_view name, std::string_view signature, std::vector<Accepts> parameters,
                        std::string_view sql, std::string_view meaning, Nulls nulls = Nulls::kStrict) {
     return Function{name, signature, std::move(parameters), Gives::kText, sql, meaning, nulls};
@@ -211,7 +211,7 @@ const std::vector<Function>& table() {
 }  // namespace
 
 std::span<const Function> text_functions() {
-  return table();
+  return texts_table();
 }
 
 }  // namespace rocketlink::planner

@@ -207,7 +207,7 @@ Function part(std::string_view name, Accepts of, std::string_view meaning) {
           .build = build_part};
 }
 
-const std::vector<Function>& table() {
+const std::vector<Function>& times_table() {
   static const std::vector<Function> functions = {
       {.name = "CURRENT_TIMESTAMP",
        .gives = Gives::kTimestampLtz3,
@@ -351,7 +351,7 @@ const std::vector<Function>& table() {
 }  // namespace
 
 std::span<const Function> time_functions() {
-  return table();
+  return times_table();
 }
 
 }  // namespace rocketlink::planner

@@ -98,15 +98,17 @@ class Decoder {
     std::size_t column = 0;
     DataType type;
     MetadataKey key = MetadataKey::kTopic;
-    std::string_view text;  // of the current message
+    std::string_view text;  // of the current message, as the two below
+    Timestamp time;
     bool null = false;
     std::string scratch;
   };
 
   Decoder(Schema schema, const FormatOptions& format, Charset charset, TimeZone zone, RecordSplitter splitter,
-          ProblemLog problems);
+          ProblemLog problems, ProblemLog time_problems);
 
   void prepare_metadata();
+  void prepare_time(Metadata& metadata, std::int64_t epoch_millis);
   [[nodiscard]] Step read_record();
   [[nodiscard]] Step reject_length();
   [[nodiscard]] Step reject_quoting();
@@ -188,11 +190,11 @@ class Decoder {
         return put(true, [&] { writer.set_bytes(column, field_bytes(text)); });
       case TypeKind::kDate: {
         std::int32_t value = 0;
-        return put(parse_date(text, zone_, value), [&] { writer.set_date(column, value); });
+        return put(parse_date(text, value), [&] { writer.set_date(column, value); });
       }
       case TypeKind::kTime: {
         std::int64_t value = 0;
-        return put(parse_time(text, zone_, precision, value), [&] { writer.set_time(column, value); });
+        return put(parse_time(text, precision, value), [&] { writer.set_time(column, value); });
       }
       case TypeKind::kTimestamp: {
         Timestamp value;
@@ -213,16 +215,16 @@ class Decoder {
       const std::size_t column = metadata.column;
       if (metadata.null && !metadata.type.nullable) return bad_column(column, {});
       if (!writer.wants(column)) continue;
+      if (metadata.null) {
+        writer.set_null(column);
+        continue;
+      }
       switch (metadata.key) {
         case MetadataKey::kTopic:
         case MetadataKey::kMessageId:
         case MetadataKey::kKeys:
         case MetadataKey::kTags:
-          if (metadata.null) {
-            writer.set_null(column);
-          } else {
-            writer.set_string(column, metadata.text);
-          }
+          writer.set_string(column, metadata.text);
           break;
         case MetadataKey::kQueueId:
           writer.set_int32(column, message_.queue_id);
@@ -231,18 +233,13 @@ class Decoder {
           writer.set_int64(column, message_.queue_offset);
           break;
         case MetadataKey::kStoreTimestamp:
-        case MetadataKey::kBornTimestamp: {
-          const bool store = metadata.key == MetadataKey::kStoreTimestamp;
-          Timestamp time = timestamp_of_millis(store ? message_.store_timestamp_ms : message_.born_timestamp_ms,
-                                               metadata.type.precision);
+        case MetadataKey::kBornTimestamp:
           if (metadata.type.kind == TypeKind::kTimestampLtz) {
-            writer.set_timestamp_ltz(column, time);
+            writer.set_timestamp_ltz(column, metadata.time);
           } else {
-            time.seconds = zone_.to_local(time.seconds);
-            writer.set_timestamp(column, time);
+            writer.set_timestamp(column, metadata.time);
           }
           break;
-        }
       }
     }
     return true;
@@ -261,6 +258,7 @@ class Decoder {
   TimeZone zone_;
   RecordSplitter splitter_;
   ProblemLog problems_;
+  ProblemLog time_problems_;
   DecodeStats stats_;
 
   Mode mode_ = Mode::kCsv;

@@ -34,7 +34,7 @@ void append_time(std::int64_t nanos_of_day, std::int32_t precision, std::string&
 void append_timestamp(Timestamp wall_clock, std::int32_t precision, std::string& out);
 
 /// The wall clock in `zone` of an instant. Where that wall clock would be read as another instant (the second pass of
-/// the hour when clocks go back): the wall clock in UTC and a `Z`.
+/// the hour when clocks go back) or not at all (its year is none of 0000 to 9999): the wall clock in UTC and a `Z`.
 void append_timestamp_ltz(Timestamp instant, std::int32_t precision, TimeZone& zone, std::string& out);
 
 }  // namespace rocketlink::row

@@ -46,22 +46,27 @@ template <std::signed_integral T>
 /// from zero); false when that has more than `precision` digits. precision 1..38, scale 0..precision.
 [[nodiscard]] bool parse_decimal(std::string_view text, std::int32_t precision, std::int32_t scale, Int128& out);
 
-/// `yyyy-MM-dd`, year 0000..9999, or only digits: the date in `zone` of that epoch millisecond. `out` is days since
-/// 1970-01-01.
-[[nodiscard]] bool parse_date(std::string_view text, TimeZone& zone, std::int32_t& out);
+/// `yyyy-MM-dd` or `yyyyMMdd`, year 0000..9999. `out` is days since 1970-01-01.
+[[nodiscard]] bool parse_date(std::string_view text, std::int32_t& out);
 
-/// `HH:mm`, `HH:mm:ss` or `HH:mm:ss.f` with 1 to 9 fraction digits, 00:00 to 23:59:59.999999999; or only digits: the
-/// time of day in `zone` of that epoch millisecond. Cut to `precision` fraction digits. `out` is nanoseconds of the
-/// day.
-[[nodiscard]] bool parse_time(std::string_view text, TimeZone& zone, std::int32_t precision, std::int64_t& out);
+/// `HH:mm`, `HH:mm:ss` or `HH:mm:ss.f` with 1 to 9 fraction digits, 00:00 to 23:59:59.999999999; or `HHmmss`. Cut to
+/// `precision` fraction digits. `out` is nanoseconds of the day.
+[[nodiscard]] bool parse_time(std::string_view text, std::int32_t precision, std::int64_t& out);
 
-/// A date, a blank or `T`, a time; or only digits: the wall clock in `zone` of that epoch millisecond. Cut to
-/// `precision` fraction digits.
+/// A date, a blank or `T`, a time; or digits alone: `yyyyMMdd`, `yyyyMMddHHmmss`, `yyyyMMddHHmmssSSS`, or the time
+/// since the epoch in seconds (9 or 10 digits), milliseconds (12, 13) or microseconds (15, 16), whose wall clock in
+/// `zone` is taken. Cut to `precision` fraction digits.
 [[nodiscard]] bool parse_timestamp(std::string_view text, TimeZone& zone, std::int32_t precision, Timestamp& out);
 
-/// As parse_timestamp, optionally followed by `Z` or an offset `+HH`, `+HHmm`, `+HH:mm` (at most 18 hours); without one
-/// the wall clock is in `zone`. `out` is the instant.
+/// As parse_timestamp; one that is not of digits alone may be followed by `Z` or an offset `+HH`, `+HHmm`, `+HH:mm` (at
+/// most 18 hours). Without one the wall clock is in `zone`. `out` is the instant; it must be in_calendar in `zone` or
+/// in UTC.
 [[nodiscard]] bool parse_timestamp_ltz(std::string_view text, TimeZone& zone, std::int32_t precision, Timestamp& out);
+
+/// Whether a wall clock, as seconds since 1970-01-01T00:00:00, lies in the years 0000 to 9999, which can be written.
+[[nodiscard]] constexpr bool in_calendar(std::int64_t seconds) {
+  return seconds >= -62167219200 && seconds < 253402300800;
+}
 
 /// An epoch millisecond as a Timestamp cut to `precision` fraction digits (0..9).
 [[nodiscard]] Timestamp timestamp_of_millis(std::int64_t epoch_millis, std::int32_t precision);

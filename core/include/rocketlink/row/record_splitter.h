@@ -29,7 +29,8 @@ class Delimiter {
 /// stand for one, and delimiters in between are text; a quote anywhere else in a field is plain text. Behind the
 /// closing quote the field must end. Where it does not, the record is malformed and ends at the next line delimiter; a
 /// quote that is never closed makes the record malformed that ends at the first line delimiter behind the opening
-/// quote, so that the records after it are not lost.
+/// quote, so that the records after it are not lost. Lines that end with `\n` may end with `\r\n` too, whatever field
+/// stands last, and the last line with `\r`: text that ends with a carriage return is to be quoted.
 class RecordSplitter {
  public:
   struct Layout {
@@ -62,11 +63,13 @@ class RecordSplitter {
   [[nodiscard]] Outcome next_quoted();
   [[nodiscard]] bool take_quoted_field(std::size_t& position, std::string_view& field);
   [[nodiscard]] std::size_t line_end(std::size_t from);
+  [[nodiscard]] std::size_t record_end(std::size_t from);
   void add_field(std::string_view field);
 
   Delimiter line_;
   Delimiter field_;
   std::optional<char> quote_;
+  bool takes_carriage_return_;
   std::size_t columns_;
   bool count_all_;
   std::string_view text_;

@@ -6,6 +6,9 @@
 
 namespace rocketlink::row {
 
+inline constexpr std::string_view kReplacement = "\xEF\xBF\xBD";  ///< U+FFFD
+inline constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
+
 /// True when every byte is below 0x80.
 [[nodiscard]] bool is_ascii(std::string_view text);
 

@@ -138,6 +138,20 @@ TEST_F(CompilerTest, ChecksTablesByTheirUse) {
   EXPECT_THAT(problems, ElementsAre(HasSubstr("table 'out' has connector 'print', which cannot be read from")));
 }
 
+TEST_F(CompilerTest, OneTableIsReadByOneInsertAndWrittenByAnother) {
+  const auto job = compile_behind_tables(
+      "CREATE TABLE both (a INT, b VARCHAR) WITH ('connector'='mq5', 'endpoint'='127.0.0.1:1', 'topic'='o',\n"
+      "  'consumerGroup'='g', 'scan.startup.mode'='earliest', 'producerGroup'='p', 'retryTimes'='3');\n"
+      "INSERT INTO both SELECT a, b FROM src;\nINSERT INTO out SELECT a, b FROM both;");
+  ASSERT_TRUE(job) << testing::PrintToString(problems);
+  EXPECT_EQ(job->scans[1].options.start_mode, StartMode::kEarliest);
+
+  compile(
+      "CREATE TABLE t (a INT) WITH ('connector'='mq5', 'endpoint'='127.0.0.1:1', 'topic'='o', 'producerGroup'='p',\n"
+      "  'consumerGroup'='g', 'scan.startup.mode'='earlyest');\nINSERT INTO t SELECT 1;");
+  EXPECT_THAT(problems, ElementsAre(HasSubstr("option 'scan.startup.mode' = 'earlyest'")));
+}
+
 TEST_F(CompilerTest, UnusedTablesAreCheckedToo) {
   compile(
       "CREATE TABLE s (x INT) WITH ('connector'='mq5', 'endpoint'='h:1', 'topic'='t', 'consumerGroup'='g', "

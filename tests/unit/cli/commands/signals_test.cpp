@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
+#include <atomic>
 #include <cerrno>
 #include <chrono>
 #include <condition_variable>
@@ -39,6 +40,25 @@ void stop_at(int signal_number) {
 TEST(Signals, TheFirstStops) {
   EXPECT_EXIT(stop_at(SIGINT), testing::ExitedWithCode(0), "");
   EXPECT_EXIT(stop_at(SIGTERM), testing::ExitedWithCode(0), "");
+  EXPECT_EXIT(stop_at(SIGHUP), testing::ExitedWithCode(0), "");
+}
+
+void send_what_is_ignored() {
+  std::signal(SIGINT, SIG_IGN);  // as a shell without job control leaves it to a job in the background
+  std::signal(SIGHUP, SIG_IGN);  // as nohup does
+  std::atomic<int> stops{0};
+  {
+    Signals signals;
+    signals.on_stop([&] { ++stops; });
+    kill(getpid(), SIGINT);
+    kill(getpid(), SIGHUP);
+    std::this_thread::sleep_for(std::chrono::milliseconds(100));  // time for what must not happen
+  }
+  end_with(stops == 0 ? 0 : 1);
+}
+
+TEST(Signals, WhatWasIgnoredStaysSo) {
+  EXPECT_EXIT(send_what_is_ignored(), testing::ExitedWithCode(0), "");
 }
 
 void signal_twice() {

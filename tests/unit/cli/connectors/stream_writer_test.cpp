@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include <array>
+#include <chrono>
 #include <csignal>
 #include <string>
 #include <thread>
@@ -63,6 +64,35 @@ TEST(StreamWriter, TellsAClosedPipeFromOtherErrors) {
   EXPECT_TRUE(failed.error().is(ErrorCode::kIo));
   EXPECT_THAT(failed.error().text, testing::StartsWith("cannot write to standard output: "));
   EXPECT_FALSE(nowhere.reader_gone());
+}
+
+TEST(StreamWriter, GivesAFullPipeUpThatNobodyReads) {
+  Pipe pipe;
+  StreamWriter writer(pipe.ends[1], "the pipe");
+  std::thread stop([&] {
+    std::this_thread::sleep_for(std::chrono::milliseconds(50));  // it waits by then, or will
+    writer.give_up_after(std::chrono::milliseconds(100));
+    writer.give_up_after(std::chrono::hours(1));  // of no use
+  });
+  const Status given_up = writer.write(std::string(1'000'000, 'x'));
+  stop.join();
+  ASSERT_FALSE(given_up);
+  EXPECT_TRUE(given_up.error().is(ErrorCode::kTimeout));
+  EXPECT_EQ(given_up.error().text, "the pipe is full and nobody reads it");
+  EXPECT_FALSE(writer.write("x")) << "at once";
+  std::string room(65536, ' ');
+  ASSERT_GT(read(pipe.ends[0], room.data(), room.size()), 0);
+  EXPECT_TRUE(writer.write("x")) << "what need not wait goes out";
+}
+
+TEST(StreamWriter, AFullDeviceIsAnError) {
+  const int full = open("/dev/full", O_WRONLY);
+  ASSERT_GE(full, 0);
+  StreamWriter writer(full, "standard error");
+  const Status failed = writer.write("x");
+  ASSERT_FALSE(failed);
+  EXPECT_TRUE(failed.error().is(ErrorCode::kIo));
+  close(full);
 }
 
 }  // namespace

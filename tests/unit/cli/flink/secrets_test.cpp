@@ -10,11 +10,10 @@ TEST(FlinkSecrets, ReplacesWhatIsKnownAndLeavesTheRest) {
     if (name == "key") return "it's";
     return std::nullopt;
   };
-  Secrets secrets(lookup);
+  const Secrets secrets(lookup);
   const auto text = secrets.put_into("'${secret_values.key}', '${secret_values.other}'");
   ASSERT_TRUE(text);
   EXPECT_EQ(*text, "'it''s', '${secret_values.other}'");
-  EXPECT_EQ(secrets.masked("no 'it's' there"), "no '***' there");
   EXPECT_FALSE(secrets.put_into("'${secret_values.key"));
 }
 

@@ -20,6 +20,10 @@ using Key = std::unique_ptr<EVP_PKEY, decltype(&EVP_PKEY_free)>;
 using Certificate = std::unique_ptr<X509, decltype(&X509_free)>;
 using File = std::unique_ptr<std::FILE, decltype(&std::fclose)>;
 
+Key new_key() {
+  return {EVP_PKEY_Q_keygen(nullptr, nullptr, "EC", "P-256"), &EVP_PKEY_free};
+}
+
 File open(const std::string& path, const char* mode) {
   return {std::fopen(path.c_str(), mode), &std::fclose};
 }
@@ -63,7 +67,7 @@ Key load_key(const std::string& path) {
 Certificates::Certificates() {
   std::string pattern = (std::filesystem::temp_directory_path() / "rocketlink-certificates-XXXXXX").string();
   folder_ = mkdtemp(pattern.data());
-  const Key key(EVP_EC_gen("P-256"), &EVP_PKEY_free);
+  const Key key = new_key();
   const Certificate ca = make_certificate("test CA", key.get(), {});
   X509_set_issuer_name(ca.get(), X509_get_subject_name(ca.get()));
   add_extension(ca.get(), ca.get(), NID_basic_constraints, "critical,CA:TRUE");
@@ -80,7 +84,7 @@ void Certificates::make(const std::string& name, const CertificateSpec& spec) {
   const Key ca_key = load_key(path("ca.key"));
   const File ca_file = open(ca(), "r");
   const Certificate ca(PEM_read_X509(ca_file.get(), nullptr, nullptr, nullptr), &X509_free);
-  const Key key(EVP_EC_gen("P-256"), &EVP_PKEY_free);
+  const Key key = new_key();
   const Certificate certificate = make_certificate(name, key.get(), spec);
   X509_set_issuer_name(certificate.get(), X509_get_subject_name(ca.get()));
   add_extension(certificate.get(), ca.get(), NID_subject_alt_name, spec.names);

@@ -108,13 +108,13 @@ TEST(RefusedValues, Topic) {
 TEST(RefusedValues, Groups) {
   EXPECT_THAT(Table::source().with("consumerGroup", "a/b").problems(),
               ElementsAre("option 'consumerGroup' = 'a/b': not a name that RocketMQ takes (allowed: letters, digits "
-                          "and any of % | - _, at most 255 characters)"));
+                          "and any of % | - _, at most 120 characters)"));
   EXPECT_THAT(
       Table::sink().with("producerGroup", std::string(256, 'a')).problems(),
       ElementsAre(
           "option 'producerGroup' = "
           "'aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa…': "
-          "not a name that RocketMQ takes (allowed: letters, digits and any of % | - _, at most 255 characters)"));
+          "not a name that RocketMQ takes (allowed: letters, digits and any of % | - _, at most 120 characters)"));
 }
 
 TEST(RefusedValues, Encoding) {
@@ -137,15 +137,20 @@ TEST(RefusedValues, DelimiterEscapes) {
   EXPECT_THAT(escaped("\xFFq"), ElementsAre(testing::HasSubstr("unknown escape \\\uFFFD; "))) << "no UTF-8";
   EXPECT_THAT(Table::source().with("fieldDelimiter", "\\q").problems(),
               ElementsAre("option 'fieldDelimiter' = '\\q': unknown escape \\q; allowed are \\n, \\r, \\t, \\0, \\\\, "
-                          "\\uXXXX and \\xXX; write \\\\ for a backslash"));
+                          "\\uXXXX, \\xXX and \\ooo; write \\\\ for a backslash"));
   EXPECT_THAT(Table::source().with("fieldDelimiter", "\\").problems(),
               ElementsAre("option 'fieldDelimiter' = '\\': a lone \\ at the end; allowed are \\n, \\r, \\t, \\0, \\\\, "
-                          "\\uXXXX and \\xXX; write \\\\ for a backslash"));
+                          "\\uXXXX, \\xXX and \\ooo; write \\\\ for a backslash"));
   EXPECT_THAT(Table::source().with("fieldDelimiter", "\\u12").problems(),
               ElementsAre("option 'fieldDelimiter' = '\\u12': \\u wants four hex digits, and the halves of a surrogate "
                           "pair go together"));
   EXPECT_THAT(Table::source().with("fieldDelimiter", "\\xg0").problems(),
               ElementsAre("option 'fieldDelimiter' = '\\xg0': \\x wants two hex digits"));
+  for (const std::string octal : {"\\01", "\\1", "\\018", "\\400", "\\777", "\\08", "\\9"}) {
+    EXPECT_THAT(Table::source().with("fieldDelimiter", octal).problems(),
+                ElementsAre("option 'fieldDelimiter' = '" + octal +
+                            "': \\ before a digit wants three octal digits, \\000 to \\377"));
+  }
   EXPECT_THAT(Table::source().with("fieldDelimiter", "\\ud800").problems(),
               ElementsAre("option 'fieldDelimiter' = '\\ud800': \\u wants four hex digits, and the halves of a "
                           "surrogate pair go together"));
@@ -154,10 +159,10 @@ TEST(RefusedValues, DelimiterEscapes) {
 TEST(RefusedValues, DelimiterEmpty) {
   EXPECT_THAT(Table::source().with("fieldDelimiter", "").problems(),
               ElementsAre("option 'fieldDelimiter' = '': must not be empty (allowed: one or more characters; \\n, \\r, "
-                          "\\t, \\0, \\\\, \\uXXXX and \\xXX are escapes)"));
+                          "\\t, \\0, \\\\, \\uXXXX, \\xXX and \\ooo are escapes)"));
   EXPECT_THAT(Table::source().with("lineDelimiter", "").problems(),
               ElementsAre("option 'lineDelimiter' = '': must not be empty (allowed: one or more characters; \\n, \\r, "
-                          "\\t, \\0, \\\\, \\uXXXX and \\xXX are escapes)"));
+                          "\\t, \\0, \\\\, \\uXXXX, \\xXX and \\ooo are escapes)"));
 }
 
 TEST(RefusedValues, QuoteCharacter) {

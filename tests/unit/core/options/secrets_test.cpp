@@ -69,6 +69,45 @@ TEST(Masked, HidesUnknownOptionsThatLookLikeSecrets) {
   EXPECT_THAT(masked({{"format", "csv"}}), ElementsAre(Pair("format", "csv")));
 }
 
+TEST(SecretMask, HidesWhatALookupFoundWhereverItStands) {
+  SecretMask mask;
+  const SecretLookup hiding = mask.hiding(lookup);
+  EXPECT_EQ(mask.masked("me"), "me") << "not used yet";
+  EXPECT_EQ(*replace_secrets("${secret_values.ak_id}", hiding), "me");
+  EXPECT_EQ(mask.masked("'me' is me, not you"), "'******' is ******, not you");
+  EXPECT_EQ(hiding("nope"), std::nullopt);
+}
+
+TEST(SecretMask, HidesTheLongestAndWhatWasCutShort) {
+  SecretMask mask;
+  mask.hide("hush");
+  mask.hide("hush-hush-hush");
+  mask.hide("");
+  EXPECT_EQ(mask.masked("hush-hush-hush hush-hush"), "****** ******-******");
+  mask.hide("wxyzwxyzwxyz");
+  EXPECT_EQ(mask.masked("'wxyzwx…': wxyzwx"), "'******…': wxyzwx");
+  EXPECT_EQ(mask.masked(""), "");
+}
+
+TEST(SecretMask, HidesThePartsOfAList) {
+  SecretMask mask;
+  mask.hide("http://a.example:80; b.example:81,c:1");
+  EXPECT_EQ(mask.masked("cannot reach a.example:80, b.example:81 or c:1"), "cannot reach ******, ****** or c:1");
+}
+
+// A secret in an option that is none.
+TEST(SecretMask, HidesWhatRefusalsSay) {
+  SecretMask mask;
+  mask.hide("hush-42-hush");
+  for (const std::string_view name : {"endpoint", "topic", "timeZone", "encoding", "fieldDelimiter", "startTimeMs"}) {
+    const std::string value = name == "topic" ? "$hush-42-hush" : "hush-42-hush";
+    for (const std::string& problem : Table::source().with(name, value).problems()) {
+      EXPECT_THAT(problem, HasSubstr("hush-42-hush"));
+      EXPECT_THAT(mask.masked(problem), Not(HasSubstr("hush-42-hush")));
+    }
+  }
+}
+
 // Whatever else is wrong with a table, its secrets stay out of the messages: each option once with a value that it
 // refuses, and every name under which a secret may have been put by mistake.
 TEST(Problems, NeverHoldASecret) {

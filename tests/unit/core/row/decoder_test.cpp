@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <limits>
 #include <string>
 #include <vector>
 
@@ -111,6 +112,34 @@ TEST_F(DecoderTest, MetadataAloneIsOneRowPerMessage) {
   EXPECT_THAT(decode("a\nb\n"),
               ElementsAre("0:'orders' 1:3 2:42 3:'AC11' 4:wall 1700028800.123000000 5:instant -1.999000000 6:NULL "
                           "7:'TagA\xEF\xBF\xBD'"));
+}
+
+TEST_F(DecoderTest, ATimeThatNoTypeHoldsIsNullAndSaidOnceAMinute) {
+  format.time_zone = "Asia/Shanghai";
+  make({physical("a", TypeKind::kInteger), metadata("bt", "born-timestamp", TypeKind::kTimestamp, 3),
+        metadata("bl", "born-timestamp", TypeKind::kTimestampLtz, 3),
+        metadata("b9", "born-timestamp", TypeKind::kTimestamp, 9),
+        metadata("st", "store-timestamp", TypeKind::kTimestamp, 3)});
+  message.born_timestamp_ms = std::numeric_limits<std::int64_t>::max();
+  message.store_timestamp_ms = std::numeric_limits<std::int64_t>::min();
+  EXPECT_THAT(decode("1\n2"), ElementsAre("0:1 1:NULL 2:NULL 3:NULL 4:NULL", "0:2 1:NULL 2:NULL 3:NULL 4:NULL"));
+  message.born_timestamp_ms = 253402300799'000;  // the end of 9999 in UTC, not in Shanghai
+  message.store_timestamp_ms = 0;
+  EXPECT_THAT(decode("3"), ElementsAre("0:3 1:NULL 2:instant 253402300799.000000000 3:NULL 4:wall 28800.000000000"));
+  EXPECT_THAT(log, ElementsAre(AllOf(HasSubstr("offset 42"), HasSubstr("born-timestamp is 9223372036854775807 ms"),
+                                     HasSubstr("column 'bt' TIMESTAMP(3)"))));
+  EXPECT_EQ(decoder->stats().records_in, 3U);
+  EXPECT_EQ(decoder->stats().records_in_errors, 0U);
+}
+
+TEST_F(DecoderTest, ATimeThatNoTypeHoldsIsNoValueOfAColumnThatIsNotNull) {
+  std::vector<Column> columns{physical("a", TypeKind::kInteger),
+                              metadata("bt", "born-timestamp", TypeKind::kTimestamp, 3)};
+  columns[1].type.nullable = false;
+  make(columns);
+  message.born_timestamp_ms = std::numeric_limits<std::int64_t>::max();
+  EXPECT_THAT(decode("1"), IsEmpty());
+  EXPECT_EQ(decoder->stats().records_in_errors, 1U);
 }
 
 TEST_F(DecoderTest, MetadataStandsInAnyPlace) {

@@ -79,12 +79,11 @@ TEST(Format, Dates) {
   EXPECT_EQ(text(append_date, -719528), "<0000-01-01");
   EXPECT_EQ(text(append_date, 2932896), "<9999-12-31");
   EXPECT_EQ(text(append_date, 11016), "<2000-02-29");
-  TimeZone utc;
   for (std::int32_t day = -719528; day <= 2932896; day += 7) {
     std::string out;
     append_date(day, out);
     std::int32_t back = 0;
-    ASSERT_TRUE(parse_date(out, utc, back)) << out;
+    ASSERT_TRUE(parse_date(out, back)) << out;
     ASSERT_EQ(back, day) << out;
   }
 }
@@ -97,6 +96,24 @@ TEST(Format, Times) {
   EXPECT_EQ(text(append_timestamp, Timestamp{-1, 1}, 9), "<1969-12-31 23:59:59.000000001");
   EXPECT_EQ(text(append_timestamp, Timestamp{86400, 0}, 0), "<1970-01-02 00:00:00");
   EXPECT_EQ(text(append_timestamp, Timestamp{-86400, 0}, 0), "<1969-12-31 00:00:00");
+}
+
+TEST(Format, InstantsAtTheEndsOfTimeReadBack) {
+  for (const std::string_view name : {"UTC", "Asia/Shanghai", "America/New_York", "+18:00", "-18:00"}) {
+    TimeZone zone = *TimeZone::find(name);
+    for (const std::int64_t seconds : {253402300799, 253402300799 - 7 * 3600, -62167219200, -62167219200 + 7 * 3600}) {
+      const Timestamp written{seconds, 999'000'000};
+      std::string out;
+      append_timestamp_ltz(written, 3, zone, out);
+      Timestamp back;
+      ASSERT_TRUE(parse_timestamp_ltz(out, zone, 3, back)) << out << " in " << name;
+      EXPECT_EQ(back, written) << out << " in " << name;
+    }
+  }
+  TimeZone shanghai = *TimeZone::find("Asia/Shanghai");
+  std::string out;
+  append_timestamp_ltz({253402300799, 0}, 0, shanghai, out);
+  EXPECT_EQ(out, "9999-12-31 23:59:59Z");
 }
 
 }  // namespace

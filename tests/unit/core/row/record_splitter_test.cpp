@@ -81,6 +81,25 @@ TEST(RecordSplitter, QuotedFieldsHoldDelimitersAndDoubledQuotes) {
   EXPECT_THAT(split(quoted(), R"("a""","""b")"), ElementsAre("1:[a\"][\"b]"));
 }
 
+TEST(RecordSplitter, WithQuotesALineMayEndWithACarriageReturn) {
+  EXPECT_THAT(split(quoted(), "\"1\",\"a\"\r\n1,b\r\n"), ElementsAre("1:[1][a]", "2:[1][b]"));
+  EXPECT_THAT(split(quoted(), "1,\r\n\r\n\n\"a\",\"\"\r\n"), ElementsAre("1:[1][]", "4:[a][]"));
+  EXPECT_THAT(split(quoted(), "\"1\",\"a\"\r"), ElementsAre("1:[1][a]")) << "without the last line feed";
+  EXPECT_THAT(split(quoted(1), "\"a,b\"\r\nc,d\r\n\r\n"), ElementsAre("1:[a,b]", "2:[c,d]"));
+  EXPECT_THAT(split(quoted(), "\"a\r\nb\",\"c\r\"\r\nd\re,f\r\r\n"), ElementsAre("1:[a\r\nb][c\r]", "2:[d\re][f\r]"));
+  EXPECT_THAT(split(quoted(), "\"a\"b,c\r\nd,e"), ElementsAre("1!\"a\"b,c", "2:[d][e]"));
+}
+
+TEST(RecordSplitter, ACarriageReturnIsTextWhereLinesEndOtherwise) {
+  EXPECT_THAT(split(plain(), "1,b\r\n"), ElementsAre("1:[1][b\r]"));
+  RecordSplitter::Layout layout = quoted();
+  layout.line_delimiter = ";";
+  EXPECT_THAT(split(layout, "1,b\r;2,c\r"), ElementsAre("1:[1][b\r]", "2:[2][c\r]"));
+  layout = quoted();
+  layout.field_delimiter = "\r";
+  EXPECT_THAT(split(layout, "1\r\n"), ElementsAre("1:[1][]"));
+}
+
 TEST(RecordSplitter, AQuoteInsideOfAFieldIsText) {
   EXPECT_THAT(split(quoted(), "a\"b,c\"\n \"d\",e"), ElementsAre("1:[a\"b][c\"]", "2:[ \"d\"][e]"));
 }

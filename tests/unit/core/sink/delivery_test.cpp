@@ -11,7 +11,7 @@ namespace {
 using testing::AllOf;
 using testing::HasSubstr;
 
-constexpr std::int64_t kNow = 1'700'000'000'000;
+constexpr std::int64_t kStoredAt = 1'700'000'000'000;
 
 DeliveryOptions options(DeliveryMode mode, std::int64_t value_ms = 0) {
   DeliveryOptions made;
@@ -25,7 +25,7 @@ std::string property(const DeliveryOptions& made, const OutgoingMessage& message
                      DeliveryEncoding encoding = DeliveryEncoding::kTimer) {
   std::string properties;
   const Delivery delivery(made, encoding, DelayLevels::standard());
-  const auto delayed = delivery.append_property(message, kNow, properties);
+  const auto delayed = delivery.append_property(message, kStoredAt, properties);
   EXPECT_TRUE(delayed) << delayed.error().text;
   EXPECT_EQ(delayed && *delayed, !properties.empty());
   return properties;
@@ -58,16 +58,16 @@ TEST(DelayLevels, TextThatIsNone) {
 
 TEST(Delivery, WithoutAModeEverythingIsForAtOnce) {
   OutgoingMessage message;
-  message.deliver_at_ms = kNow + 1000;
+  message.deliver_at_ms = kStoredAt + 1000;
   EXPECT_EQ(property({}, message), "");
   EXPECT_FALSE(Delivery().active());
 }
 
 TEST(Delivery, Fixed) {
-  EXPECT_EQ(property(options(DeliveryMode::kFixed, kNow + 1)),
+  EXPECT_EQ(property(options(DeliveryMode::kFixed, kStoredAt + 1)),
             "TIMER_DELIVER_MS\x01"
             "1700000000001\x02");
-  EXPECT_EQ(property(options(DeliveryMode::kFixed, kNow)), "");
+  EXPECT_EQ(property(options(DeliveryMode::kFixed, kStoredAt)), "");
   EXPECT_EQ(property(options(DeliveryMode::kFixed, 0)), "");
 }
 
@@ -85,16 +85,16 @@ TEST(Delivery, RelativeToTheEventTime) {
   DeliveryOptions made = options(DeliveryMode::kRelative, 2500);
   made.type = DeliveryType::kEventTime;
   OutgoingMessage message;
-  message.event_time_ms = kNow - 2000;
+  message.event_time_ms = kStoredAt - 2000;
   EXPECT_EQ(property(made, message),
             "TIMER_DELIVER_MS\x01"
             "1700000000500\x02");
-  message.event_time_ms = kNow - 2500;
+  message.event_time_ms = kStoredAt - 2500;
   EXPECT_EQ(property(made, message), "");
   message.event_time_ms = std::numeric_limits<std::int64_t>::min();
   EXPECT_EQ(property(made, message), "");
   std::string properties;
-  const auto without = Delivery(made, DeliveryEncoding::kTimer, {}).append_property({}, kNow, properties);
+  const auto without = Delivery(made, DeliveryEncoding::kTimer, {}).append_property({}, kStoredAt, properties);
   ASSERT_FALSE(without);
   EXPECT_TRUE(without.error().is(ErrorCode::kData));
   EXPECT_THAT(without.error().text, HasSubstr("no event time"));
@@ -103,7 +103,7 @@ TEST(Delivery, RelativeToTheEventTime) {
 TEST(Delivery, ByAColumn) {
   OutgoingMessage message;
   EXPECT_EQ(property(options(DeliveryMode::kField), message), "");
-  message.deliver_at_ms = kNow + 60'000;
+  message.deliver_at_ms = kStoredAt + 60'000;
   EXPECT_EQ(property(options(DeliveryMode::kField, 5), message),
             "TIMER_DELIVER_MS\x01"
             "1700000060000\x02");
@@ -112,19 +112,19 @@ TEST(Delivery, ByAColumn) {
 }
 
 TEST(Delivery, StartDeliverTime) {
-  EXPECT_EQ(property(options(DeliveryMode::kFixed, kNow + 1), {}, DeliveryEncoding::kStartDeliverTime),
+  EXPECT_EQ(property(options(DeliveryMode::kFixed, kStoredAt + 1), {}, DeliveryEncoding::kStartDeliverTime),
             "__STARTDELIVERTIME\x01"
             "1700000000001\x02");
 }
 
 TEST(Delivery, DelayLevelThatIsNotEarlier) {
-  EXPECT_EQ(property(options(DeliveryMode::kFixed, kNow + 61'000), {}, DeliveryEncoding::kDelayLevel),
+  EXPECT_EQ(property(options(DeliveryMode::kFixed, kStoredAt + 61'000), {}, DeliveryEncoding::kDelayLevel),
             "DELAY\x01"
             "6\x02");
   std::string properties;
   const Delivery delivery(options(DeliveryMode::kRelative, 7'200'001), DeliveryEncoding::kDelayLevel,
                           DelayLevels::standard());
-  const auto refused = delivery.append_property({}, kNow, properties);
+  const auto refused = delivery.append_property({}, kStoredAt, properties);
   ASSERT_FALSE(refused);
   EXPECT_TRUE(refused.error().is(ErrorCode::kInvalidArgument));
   EXPECT_THAT(refused.error().text, AllOf(HasSubstr("7200001 ms"), HasSubstr("7200000 ms")));

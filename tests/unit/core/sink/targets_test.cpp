@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <array>
+
 namespace rocketlink::sink {
 namespace {
 
@@ -92,14 +94,38 @@ TEST(Refreshed, FollowsAStaticQueueToItsNewBroker) {
   EXPECT_EQ(targets[0].address, "b:1");
 }
 
-TEST(TargetFor, IsJavasSelectMessageQueueByHash) {
-  EXPECT_EQ(target_for("", 8), 0);
-  EXPECT_EQ(target_for("a", 8), 97 % 8);
-  EXPECT_EQ(target_for("order-1", 7), 3);  // 940372338 without its sign
-  EXPECT_EQ(target_for("Grüße", 7), 2);
-  EXPECT_EQ(target_for("𝄞 key", 7), 3);
-  // "polygenelubricants".hashCode() is Integer.MIN_VALUE: masked, not negated.
-  EXPECT_EQ(target_for("polygenelubricants", 8), 0);
+struct Chosen {
+  std::string_view text;
+  std::array<std::size_t, 6> queues;  // of 3, 4, 7, 8, 16 and 255
+};
+
+// What RocketMQ 5.5.0's own SelectMessageQueueByHash gave.
+TEST(TargetFor, IsWhatJavasSelectMessageQueueByHashChose) {
+  constexpr std::array<std::size_t, 6> kCounts{3, 4, 7, 8, 16, 255};
+  constexpr std::array<Chosen, 8> kChosen{{{"", {0, 0, 0, 0, 0, 0}},
+                                           {"a", {1, 1, 6, 1, 1, 97}},
+                                           {"order-1", {2, 2, 6, 6, 14, 215}},  // hash -1207111310
+                                           {"Grüße", {2, 3, 2, 7, 7, 191}},
+                                           {"𝄞 key", {1, 1, 3, 1, 9, 184}},
+                                           {"polygenelubricants", {2, 0, 2, 0, 0, 128}},  // hash Integer.MIN_VALUE
+                                           {"north", {0, 1, 1, 5, 5, 150}},
+                                           {"south", {2, 1, 6, 5, 13, 38}}}};
+  for (const Chosen& chosen : kChosen) {
+    for (std::size_t i = 0; i < kCounts.size(); ++i) {
+      EXPECT_EQ(target_for(chosen.text, kCounts[i]), chosen.queues[i]) << chosen.text << " of " << kCounts[i];
+    }
+  }
+  EXPECT_EQ(target_for("polygenelubricants", 1), 0U);
+}
+
+// Half of these texts have negative hashes.
+TEST(TargetFor, IsThatFor100000Texts) {
+  std::uint64_t sum = 0;  // as Java's long adds up
+  for (std::int64_t i = 0; i < 100'000; ++i) {
+    const std::string text = "order-" + std::to_string(i * 7919);
+    for (const std::size_t queues : {3, 4, 7, 8, 16}) sum = sum * 31 + target_for(text, queues);
+  }
+  EXPECT_EQ(sum, 1'266'578'939'548'164'388U);
 }
 
 }  // namespace

@@ -40,7 +40,12 @@ public final class MessageBatch {
         return buffer.getInt(0);
     }
 
-    /** Where reading goes on behind this batch. */
+    /** Whether the last message has further rows: they are all that the next batch holds. */
+    public boolean goesOn() {
+        return nextOffset() < 0;
+    }
+
+    /** Where reading goes on behind this batch, unless it {@link #goesOn}. */
     public long nextOffset() {
         return buffer.getLong(8);
     }

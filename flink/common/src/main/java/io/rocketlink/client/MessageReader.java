@@ -6,7 +6,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Reads queues, batch by batch. {@link #poll}, {@link #commit} and what changes the queues are for one thread at a time; {@link
- * #wakeUp}, {@link #stats} and {@link #close} for any. Closing wakes whoever is inside and waits until he has left.
+ * #wakeUp}, {@link #commitSoon}, {@link #stats} and {@link #close} for any. Closing wakes whoever is inside and waits until he has left.
  */
 public final class MessageReader implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(MessageReader.class);
@@ -40,11 +40,17 @@ public final class MessageReader implements AutoCloseable {
         NativeReader.pause(handle, arrays.names, arrays.numbers, paused);
     }
 
-    /** Null when nothing came in time, or {@link #wakeUp} was called during this call or since the one before. */
+    /**
+     * Null when nothing came in time, or {@link #wakeUp} was called during this call or since the one before. Never null, and
+     * without waiting, when the batch before {@link MessageBatch#goesOn}.
+     */
     public MessageBatch poll(long timeoutMillis, int mostBytes) throws RocketLinkException {
-        byte[] bytes = NativeReader.poll(handle, timeoutMillis, mostBytes);
-        NativeLog.write(LOG, NativeReader.takeLog(handle));
-        return bytes == null ? null : new MessageBatch(bytes);
+        try {
+            byte[] bytes = NativeReader.poll(handle, timeoutMillis, mostBytes);
+            return bytes == null ? null : new MessageBatch(bytes);
+        } finally {
+            NativeLog.write(LOG, NativeReader.takeLog(handle));
+        }
     }
 
     private static final String[] NONE = {};
@@ -59,7 +65,16 @@ public final class MessageReader implements AutoCloseable {
         NativeReader.wakeUp(handle);
     }
 
-    /** Commits where the queues stand to the consumer group. */
+    /**
+     * Commits where the queues stand to the consumer group, in the background: the newest position counts, what fails is tried
+     * again, and {@link #stats} tells what was committed. For any thread.
+     */
+    public void commitSoon(Collection<QueueRange> positions) throws RocketLinkException {
+        SplitArrays arrays = new SplitArrays(positions);
+        NativeReader.commitSoon(handle, arrays.names, arrays.numbers);
+    }
+
+    /** The same, and waits until it has succeeded. */
     public void commit(Collection<QueueRange> positions, long timeoutMillis) throws RocketLinkException {
         SplitArrays arrays = new SplitArrays(positions);
         NativeReader.commit(handle, arrays.names, arrays.numbers, timeoutMillis);

@@ -27,20 +27,26 @@ public final class MessageWriter implements AutoCloseable {
 
     /** Hands over all rows of the array; waits while too much is under way. Throws the first error of an earlier message. */
     public void writeRows(OutgoingArray rows) throws RocketLinkException, InterruptedException {
-        for (int from = 0; from < rows.length(); ) {
-            stopIfInterrupted();
-            from = NativeSink.writeRows(handle, rows.bytes(), from, rows.length(), PIECE_MILLIS);
+        try {
+            for (int from = 0; from < rows.length(); ) {
+                stopIfInterrupted();
+                from = NativeSink.writeRows(handle, rows.bytes(), from, rows.length(), PIECE_MILLIS);
+            }
+        } finally {
+            log();
         }
-        log();
     }
 
     /** The same for messages. */
     public void writeMessages(OutgoingArray messages) throws RocketLinkException, InterruptedException {
-        for (int from = 0; from < messages.length(); ) {
-            stopIfInterrupted();
-            from = NativeSink.writeMessages(handle, messages.bytes(), from, messages.length(), PIECE_MILLIS);
+        try {
+            for (int from = 0; from < messages.length(); ) {
+                stopIfInterrupted();
+                from = NativeSink.writeMessages(handle, messages.bytes(), from, messages.length(), PIECE_MILLIS);
+            }
+        } finally {
+            log();
         }
-        log();
     }
 
     /** Returns when everything handed over is stored, or throws the first error. */

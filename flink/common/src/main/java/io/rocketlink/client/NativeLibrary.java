@@ -27,7 +27,10 @@ final class NativeLibrary {
         String system = System.getProperty("os.name") + " " + System.getProperty("os.arch");
         if (!system.equals("Linux amd64")) {
             throw new UnsatisfiedLinkError(
-                    "rocketlink's native library is for Linux on x86_64 (glibc 2.35 or newer), this is " + system);
+                    "rocketlink's native library is for Linux on x86_64 (glibc "
+                            + LoadFailure.NEEDED
+                            + " or newer), this is "
+                            + system);
         }
         try (InputStream library = NativeLibrary.class.getResourceAsStream(RESOURCE)) {
             if (library == null) {
@@ -37,6 +40,8 @@ final class NativeLibrary {
             try {
                 Files.copy(library, file, StandardCopyOption.REPLACE_EXISTING);
                 System.load(file.toString());
+            } catch (UnsatisfiedLinkError refusal) {
+                throw LoadFailure.of(refusal, LoadFailure.glibc());
             } finally {
                 Files.delete(file);
             }

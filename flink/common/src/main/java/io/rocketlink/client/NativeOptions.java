@@ -20,6 +20,12 @@ final class NativeOptions {
     /** Parallelism or 0, 1 when a checkpoint waits for acknowledgements. */
     static native long[] sink(String[] entries, String[] columns) throws RocketLinkException;
 
+    /** A source or sink in some words, for a log. */
+    static native String summary(String[] entries, String[] columns, boolean source) throws RocketLinkException;
+
     /** Of a connector's tables, of either direction. */
     static native String[] names(String connector);
+
+    /** The one of {@code known} that is near enough to {@code name} to have been meant; null: none is. */
+    static native String nearest(String name, String[] known);
 }

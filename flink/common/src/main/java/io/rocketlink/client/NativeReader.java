@@ -30,6 +30,8 @@ final class NativeReader {
 
     static native void commit(long handle, String[] names, long[] numbers, long timeoutMillis) throws RocketLinkException;
 
+    static native void commitSoon(long handle, String[] names, long[] numbers) throws RocketLinkException;
+
     static native long[] stats(long handle, String[] queues) throws RocketLinkException;
 
     /** Null when there is nothing to log; else a letter (I, W, E) and the text of each line. */

@@ -3,8 +3,10 @@ package io.rocketlink.client;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * A table as the native core is told about it: the options as written in WITH and the columns in their order. Secrets stay the
@@ -31,6 +33,11 @@ public final class TableDescription implements Serializable {
         return Arrays.asList(NativeOptions.names(connector));
     }
 
+    /** The one of {@code known} that is near enough to {@code name} to have been meant. */
+    public static Optional<String> nearestName(String name, Collection<String> known) {
+        return Optional.ofNullable(NativeOptions.nearest(name, known.toArray(new String[0])));
+    }
+
     /** The same with one more option. */
     public TableDescription with(String option, String value) {
         String[] more = Arrays.copyOf(entries, entries.length + 2);
@@ -52,6 +59,16 @@ public final class TableDescription implements Serializable {
     /** As a sink; an exception that names all that is wrong, if anything is. */
     public SinkSettings sinkSettings() throws RocketLinkException {
         return new SinkSettings(NativeOptions.sink(entries, columns));
+    }
+
+    /** What begins when it is read or written: our version, what is done, where and as whom. */
+    public String summary(boolean source) throws RocketLinkException {
+        String version = TableDescription.class.getPackage().getImplementationVersion();
+        return String.format(
+                "rocketlink %s %s %s",
+                version == null ? "(not from its jar)" : version,
+                source ? "reads" : "writes",
+                NativeOptions.summary(entries, columns, source));
     }
 
     /** Name, value, name, value … */

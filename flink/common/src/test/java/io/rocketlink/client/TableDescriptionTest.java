@@ -2,6 +2,7 @@ package io.rocketlink.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class TableDescriptionTest {
@@ -42,5 +43,22 @@ class TableDescriptionTest {
         TableDescription table = table().option("accessId", "${secret_values.no_such}").option("accessKey", "k").build();
         assertThat(table.problems(true, false))
                 .anySatisfy(text -> assertThat(text).contains("ROCKETLINK_SECRET_no_such"));
+    }
+
+    @Test
+    void whatBeginsIsToldInOneLineWithoutSecrets() throws Exception {
+        TableDescription.Builder table =
+                table().option("producerGroup", "writers").option("accessId", "me").option("accessKey", "hidden");
+        assertThat(table.build().summary(true))
+                .matches("rocketlink \\S.* reads topic 'orders' at 127.0.0.1:9876, consumer group 'readers', from the group's"
+                        + " offsets, earliest where there are none");
+        assertThat(table.option("scan.startup.mode", "latest").build().summary(true)).endsWith("from latest");
+        assertThat(table.build().summary(false)).endsWith("writes topic 'orders' at 127.0.0.1:9876, producer group 'writers'");
+    }
+
+    @Test
+    void theNearestNameIsFound() {
+        assertThat(TableDescription.nearestName("topik", List.of("tag", "topic"))).contains("topic");
+        assertThat(TableDescription.nearestName("else", List.of("tag", "topic"))).isEmpty();
     }
 }

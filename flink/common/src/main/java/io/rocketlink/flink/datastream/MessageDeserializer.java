@@ -53,10 +53,13 @@ final class MessageDeserializer<T> implements MessageFormat<T> {
             count = 0;
         }
 
+        /** Null is no record: schemas of Flink's, which a user's may ask, say so that there is none. */
         @Override
         public void collect(T record) {
-            to.collect(record, timestamp);
-            ++count;
+            if (record != null) {
+                to.collect(record, timestamp);
+                ++count;
+            }
         }
 
         @Override

@@ -4,11 +4,15 @@ import io.rocketlink.client.Message;
 import io.rocketlink.client.MessageExt;
 import io.rocketlink.client.MessageWriter;
 import io.rocketlink.client.OutgoingArray;
+import io.rocketlink.client.RocketLinkException;
 import io.rocketlink.client.TableDescription;
+import io.rocketlink.flink.Failures;
 import java.io.IOException;
 import java.util.List;
 import org.apache.flink.api.common.io.OutputFormat;
 import org.apache.flink.configuration.Configuration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Writes lists of messages; each list goes to native code at once, which sends in batches of its own. At least once when {@link
@@ -16,6 +20,7 @@ import org.apache.flink.configuration.Configuration;
  */
 abstract class MessageOutputFormat implements OutputFormat<List<MessageExt>> {
     private static final long serialVersionUID = 1L;
+    private static final Logger LOG = LoggerFactory.getLogger(MessageOutputFormat.class);
 
     private final TableDescription table;
     private transient MessageWriter writer;
@@ -30,7 +35,13 @@ abstract class MessageOutputFormat implements OutputFormat<List<MessageExt>> {
 
     @Override
     public void open(InitializationContext context) throws IOException {
-        writer = new MessageWriter(table, null, context.getNumTasks());
+        told(
+                () -> {
+                    if (context.getTaskNumber() == 0) {
+                        LOG.info(table.summary(false));
+                    }
+                    writer = new MessageWriter(table, null, context.getNumTasks());
+                });
         messages = new OutgoingArray();
     }
 
@@ -40,12 +51,12 @@ abstract class MessageOutputFormat implements OutputFormat<List<MessageExt>> {
         for (Message message : record) {
             messages.addMessage(message, OutgoingArray.NO_TIME);
         }
-        uninterrupted(() -> writer.writeMessages(messages));
+        told(() -> writer.writeMessages(messages));
     }
 
     /** Returns when everything written is stored, or throws the first error. */
     public void flush() throws IOException {
-        uninterrupted(writer::flush);
+        told(writer::flush);
     }
 
     @Override
@@ -72,9 +83,12 @@ abstract class MessageOutputFormat implements OutputFormat<List<MessageExt>> {
         void run() throws IOException, InterruptedException;
     }
 
-    private static void uninterrupted(Waiting call) throws IOException {
+    /** Flink is told what it needs to know of a failure. */
+    private static void told(Waiting call) throws IOException {
         try {
             call.run();
+        } catch (RocketLinkException problem) {
+            throw Failures.of(problem, false); // whether the job has run before is not known here
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
             throw new IOException(interrupted.getMessage(), interrupted);

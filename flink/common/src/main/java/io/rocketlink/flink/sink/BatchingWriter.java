@@ -2,18 +2,24 @@ package io.rocketlink.flink.sink;
 
 import io.rocketlink.client.MessageWriter;
 import io.rocketlink.client.OutgoingArray;
+import io.rocketlink.client.RocketLinkException;
 import io.rocketlink.client.TableDescription;
 import io.rocketlink.client.WriterStats;
+import io.rocketlink.flink.Failures;
 import java.io.IOException;
 import org.apache.flink.api.common.operators.ProcessingTimeService;
 import org.apache.flink.api.connector.sink2.SinkWriter;
 import org.apache.flink.api.connector.sink2.WriterInitContext;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A subtask's half of the sink: collects records and hands them to native code in batches. A batch goes when it is full, when
  * its first record has waited for {@link #LINGER_MILLIS}, or at a checkpoint. All on the task thread.
  */
 final class BatchingWriter<T> implements SinkWriter<T> {
+    private static final Logger LOG = LoggerFactory.getLogger(BatchingWriter.class);
+
     static final int BATCH_RECORDS = 1024;
     static final int BATCH_BYTES = 512 * 1024;
     static final long LINGER_MILLIS = 5;
@@ -29,6 +35,7 @@ final class BatchingWriter<T> implements SinkWriter<T> {
     private long handedOver;
     private boolean timerSet;
     private boolean reportSet;
+    private boolean untried; // nothing has been stored by this job
 
     BatchingWriter(TableDescription table, RecordEncoder<T> encoder, WriterInitContext context) throws IOException {
         try {
@@ -41,9 +48,17 @@ final class BatchingWriter<T> implements SinkWriter<T> {
         this.encoder = encoder;
         rows = encoder.fields() != null;
         timers = context.getProcessingTimeService();
-        atLeastOnce = table.sinkSettings().atLeastOnce();
         metrics = new SinkMetrics(context.metricGroup());
-        writer = new MessageWriter(table, encoder.fields(), context.getTaskInfo().getNumberOfParallelSubtasks());
+        untried = context.getTaskInfo().getAttemptNumber() == 0 && context.getRestoredCheckpointId().isEmpty();
+        try {
+            if (context.getTaskInfo().getIndexOfThisSubtask() == 0) {
+                LOG.info(table.summary(false));
+            }
+            atLeastOnce = table.sinkSettings().atLeastOnce();
+            writer = new MessageWriter(table, encoder.fields(), context.getTaskInfo().getNumberOfParallelSubtasks());
+        } catch (RocketLinkException problem) {
+            throw Failures.of(problem, untried);
+        }
     }
 
     @Override
@@ -66,12 +81,8 @@ final class BatchingWriter<T> implements SinkWriter<T> {
     @Override
     public void flush(boolean endOfInput) throws IOException, InterruptedException {
         handOver();
-        try {
-            if (atLeastOnce || endOfInput) {
-                writer.flush();
-            }
-        } finally {
-            metrics.update(writer.stats());
+        if (atLeastOnce || endOfInput) {
+            counted(writer::flush);
         }
     }
 
@@ -89,18 +100,40 @@ final class BatchingWriter<T> implements SinkWriter<T> {
         if (batch.count() == 0) {
             return;
         }
-        try {
+        counted(() -> {
             if (rows) {
                 writer.writeRows(batch);
             } else {
                 writer.writeMessages(batch);
             }
-        } finally {
-            metrics.update(writer.stats());
-        }
+        });
         handedOver += batch.count();
         batch.clear();
         reportLater();
+    }
+
+    private interface Call {
+        void run() throws RocketLinkException, InterruptedException;
+    }
+
+    /** Runs it, and brings the metrics up to date whatever becomes of it. */
+    private void counted(Call call) throws IOException, InterruptedException {
+        try {
+            try {
+                call.run();
+            } finally {
+                count();
+            }
+        } catch (RocketLinkException problem) {
+            throw Failures.of(problem, untried);
+        }
+    }
+
+    private WriterStats count() throws RocketLinkException {
+        WriterStats stats = writer.stats();
+        metrics.update(stats);
+        untried &= stats.messagesAcknowledged() == 0;
+        return stats;
     }
 
     private void reportLater() {
@@ -113,10 +146,9 @@ final class BatchingWriter<T> implements SinkWriter<T> {
     /** So that the numbers of the last batch are seen, and what fails of it, though no other and no checkpoint follows. */
     private void report() throws IOException, InterruptedException {
         reportSet = false;
-        WriterStats stats = writer.stats();
-        metrics.update(stats);
+        WriterStats stats = count();
         if (stats.messagesFailed() > 0) {
-            writer.flush(); // throws the first error
+            counted(writer::flush); // throws the first error
         }
         if (stats.messagesAcknowledged() < handedOver) {
             reportLater();

@@ -1,7 +1,9 @@
 package io.rocketlink.flink.source;
 
+import io.rocketlink.client.RocketLinkException;
 import io.rocketlink.client.ScanRestriction;
 import io.rocketlink.client.TableDescription;
+import io.rocketlink.flink.Failures;
 import io.rocketlink.flink.source.enumerator.EnumeratorState;
 import io.rocketlink.flink.source.enumerator.EnumeratorStateSerializer;
 import io.rocketlink.flink.source.enumerator.QueueEnumerator;
@@ -59,7 +61,11 @@ public class RocketLinkSource<T> implements Source<T, QueueSplit, EnumeratorStat
 
     @Override
     public SourceReader<T, QueueSplit> createReader(SourceReaderContext context) throws Exception {
-        return Readers.create(table, format, limit, context);
+        try {
+            return Readers.create(table, format, limit, context);
+        } catch (RocketLinkException problem) {
+            throw Failures.of(problem, false);
+        }
     }
 
     @Override
@@ -71,7 +77,11 @@ public class RocketLinkSource<T> implements Source<T, QueueSplit, EnumeratorStat
     @Override
     public SplitEnumerator<QueueSplit, EnumeratorState> restoreEnumerator(
             SplitEnumeratorContext<QueueSplit> context, EnumeratorState state) throws Exception {
-        return new QueueEnumerator(context, table, table.sourceSettings(), restriction, state);
+        try {
+            return new QueueEnumerator(context, table, table.sourceSettings(), restriction, state);
+        } catch (RocketLinkException problem) {
+            throw Failures.of(problem, false);
+        }
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.rocketlink.flink.table;
 
 import io.rocketlink.client.MessageBatch;
 import io.rocketlink.client.SourceSettings;
+import io.rocketlink.flink.FinalFailure;
 import io.rocketlink.flink.source.reader.MessageFormat;
 import io.rocketlink.flink.source.reader.SchemaContext;
 import java.io.IOException;
@@ -101,7 +102,7 @@ final class DeserializingFormat implements MessageFormat<RowData> {
                         "queue %s, offset %d: the format cannot read the body: %s",
                         batch.queue(), batch.offset(message), problem.getMessage());
         if (failing) {
-            throw new IOException(text + " ('lengthCheck' = 'NONE' skips such messages)", problem);
+            throw new FinalFailure(text + " ('lengthCheck' = 'NONE' skips such messages)", problem);
         }
         errors.inc();
         if (loggingEach || System.nanoTime() - lastLog >= LOG_PAUSE_NANOS) {
@@ -114,9 +115,12 @@ final class DeserializingFormat implements MessageFormat<RowData> {
     private static final class Rows implements Collector<RowData> {
         private final List<RowData> found = new ArrayList<>();
 
+        /** Formats of Flink 2 collect null for what they skip by an option of their own; those of 1.20 collect nothing. */
         @Override
         public void collect(RowData row) {
-            found.add(row);
+            if (row != null) {
+                found.add(row);
+            }
         }
 
         @Override

@@ -62,7 +62,11 @@ abstract class MessageTableFactory implements DynamicTableSourceFactory, Dynamic
         return columns;
     }
 
-    static void check(String table, List<String> problems) {
+    /** Refuses a table with all that is wrong with it. */
+    static void check(Context context, List<String> ofTheTable) {
+        String table = context.getObjectIdentifier().asSummaryString();
+        List<String> problems = new ArrayList<>(Formats.problems(context));
+        problems.addAll(ofTheTable);
         if (!problems.isEmpty()) {
             StringBuilder text = new StringBuilder();
             for (String problem : problems) {

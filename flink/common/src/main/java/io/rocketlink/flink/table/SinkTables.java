@@ -29,7 +29,7 @@ final class SinkTables {
                 format == null
                         ? TableColumns.describe(options, columns)
                         : MessageTableSink.describeFormatted(options, columns);
-        MessageTableFactory.check(context.getObjectIdentifier().asSummaryString(), table.problems(false, true));
+        MessageTableFactory.check(context, table.problems(false, true));
         try {
             return new MessageTableSink(options, columns, format, table.sinkSettings().parallelism());
         } catch (RocketLinkException problem) {

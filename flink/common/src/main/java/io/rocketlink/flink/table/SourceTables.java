@@ -4,10 +4,12 @@ import io.rocketlink.client.RocketLinkException;
 import io.rocketlink.client.TableDescription;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.apache.flink.api.common.serialization.DeserializationSchema;
 import org.apache.flink.table.api.ValidationException;
 import org.apache.flink.table.catalog.Column;
+import org.apache.flink.table.catalog.WatermarkSpec;
 import org.apache.flink.table.connector.format.DecodingFormat;
 import org.apache.flink.table.connector.source.DynamicTableSource;
 import org.apache.flink.table.data.RowData;
@@ -17,6 +19,8 @@ import org.apache.flink.table.factories.FactoryUtil;
 
 /** Makes a table a source, once it is checked. */
 final class SourceTables {
+    private static final String SOURCE_WATERMARK = "SOURCE_WATERMARK";
+
     private SourceTables() {}
 
     static DynamicTableSource create(DynamicTableFactory factory, DynamicTableFactory.Context context) {
@@ -30,8 +34,9 @@ final class SourceTables {
         String name = context.getObjectIdentifier().asSummaryString();
         TableDescription table =
                 format == null ? TableColumns.describe(options, columns) : Formats.describeBody(options, columns);
-        MessageTableFactory.check(name, table.problems(true, false));
+        MessageTableFactory.check(context, table.problems(true, false));
         refuseTwoTypesOfOneKey(name, columns);
+        refuseSourceWatermarks(name, context.getCatalogTable().getResolvedSchema().getWatermarkSpecs());
         try {
             return new MessageTableSource(
                     table,
@@ -43,6 +48,20 @@ final class SourceTables {
                     name);
         } catch (RocketLinkException problem) {
             throw new ValidationException(problem.getMessage(), problem);
+        }
+    }
+
+    /** Flink would ask the function for its value, which it has none of, when the job runs. */
+    private static void refuseSourceWatermarks(String table, List<WatermarkSpec> watermarks) {
+        for (WatermarkSpec watermark : watermarks) {
+            String column = watermark.getRowtimeAttribute();
+            if (watermark.getWatermarkExpression().asSummaryString().toUpperCase(Locale.ROOT).contains(SOURCE_WATERMARK)) {
+                throw new ValidationException(
+                        String.format(
+                                "table %s: WATERMARK FOR `%s` AS %s(): messages bring no watermarks along; say how late they may"
+                                        + " come: WATERMARK FOR `%s` AS `%s` - INTERVAL '5' SECOND",
+                                table, column, SOURCE_WATERMARK, column, column));
+            }
         }
     }
 

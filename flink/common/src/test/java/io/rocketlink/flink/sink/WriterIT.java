@@ -290,6 +290,40 @@ class WriterIT {
         }
     }
 
+    /** A row that finds no room is made a message anew, every 50 ms. */
+    @Test
+    void aDelimiterInAFieldIsCountedOnceHoweverLongTheRowWaits() throws Exception {
+        TableDescription table =
+                table(rocketMq.topic(1))
+                        .option("fieldDelimiter", "|")
+                        .option("sleepTimeMs", "200")
+                        .option("retryTimes", "500")
+                        .physical("a", "STRING")
+                        .physical("b", "STRING")
+                        .build();
+        RecordEncoder<RowData> encoder =
+                new RowEncoder(new LogicalType[] {VarCharType.STRING_TYPE, VarCharType.STRING_TYPE}, new int[] {0, 1});
+        encoder.open((SerializationSchema.InitializationContext) null);
+        OutgoingArray rows = new OutgoingArray();
+        int count = 40; // of 1 MiB: more than a sink's window of 32 MiB
+        StringData large = StringData.fromString("x".repeat(1 << 20));
+        for (int i = 0; i < count; ++i) {
+            encoder.encode(GenericRowData.of(StringData.fromString("a|b"), large), null, rows);
+        }
+        try (MessageWriter writer = new MessageWriter(table, new int[] {0, 1}, 1)) {
+            rocketMq.run("kill-broker");
+            CompletableFuture<Void> written;
+            try {
+                written = inBackground(() -> writer.writeRows(rows));
+                assertThatThrownBy(() -> written.get(1, TimeUnit.SECONDS)).isInstanceOf(TimeoutException.class);
+            } finally {
+                rocketMq.run("start-broker");
+            }
+            written.get(60, TimeUnit.SECONDS);
+            assertThat(writer.stats().delimiterConflicts()).isEqualTo(count);
+        }
+    }
+
     @Test
     void theFirstErrorIsThrownByFlushAndEverAfter() throws Exception {
         String topic = rocketMq.topic(1);
@@ -346,10 +380,18 @@ class WriterIT {
     }
 
     private static CompletableFuture<Void> flushing(MessageWriter writer) {
+        return inBackground(writer::flush);
+    }
+
+    private interface Work {
+        void run() throws Exception;
+    }
+
+    private static CompletableFuture<Void> inBackground(Work work) {
         return CompletableFuture.runAsync(
                 () -> {
                     try {
-                        writer.flush();
+                        work.run();
                     } catch (Exception problem) {
                         throw new IllegalStateException(problem);
                     }

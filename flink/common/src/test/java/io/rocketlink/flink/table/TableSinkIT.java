@@ -10,7 +10,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.apache.rocketmq.client.producer.selector.SelectMessageQueueByHash;
+import org.apache.rocketmq.common.message.MessageQueue;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -81,8 +84,31 @@ class TableSinkIT extends SqlJobs {
                                         Collectors.mapping(MessageExt::getQueueId, Collectors.toList())));
         assertThat(queues).hasSize(3);
         queues.forEach((shop, ids) -> assertThat(ids.stream().distinct()).hasSize(1));
-        // As Java's SelectMessageQueueByHash chooses.
-        queues.forEach((shop, ids) -> assertThat(ids.get(0)).isEqualTo((shop.hashCode() & 0x7fffffff) % 4));
+        queues.forEach((shop, ids) -> assertThat(ids.get(0)).isEqualTo(javasQueue(shop, 4)));
+    }
+
+    /** By RocketMQ's own class; the hash of {@code order-1} is negative, that of the long word Integer.MIN_VALUE. */
+    @ParameterizedTest
+    @ValueSource(ints = {3, 7})
+    void aPartitionTextGoesWhereJavaProducersSendIt(int queues) throws Exception {
+        String topic = server.topic(queues);
+        create("shop STRING", topic, "partitionField", "shop", "fieldDelimiter", ",");
+        List<String> texts = new ArrayList<>(List.of("order-1", "polygenelubricants", "north"));
+        for (int i = 0; i < 100; ++i) {
+            texts.add("shop number " + i * 7919L);
+        }
+        String rows = texts.stream().map(text -> "('" + text + "')").collect(Collectors.joining(", "));
+        for (MessageExt message : written("INSERT INTO t VALUES " + rows, topic, texts.size())) {
+            assertThat(message.getQueueId()).as(text(message)).isEqualTo(javasQueue(text(message), queues));
+        }
+    }
+
+    private static int javasQueue(String text, int queues) {
+        List<MessageQueue> all = new ArrayList<>();
+        for (int i = 0; i < queues; ++i) {
+            all.add(new MessageQueue("topic", "broker", i));
+        }
+        return new SelectMessageQueueByHash().select(all, null, text).getQueueId();
     }
 
     @Test
@@ -103,7 +129,7 @@ class TableSinkIT extends SqlJobs {
                 .containsExactly(
                         "{\"id\":1,\"tags\":[\"a\",\"b\"],\"shop\":\"north\"}", "{\"id\":2,\"tags\":[\"c\"],\"shop\":\"north\"}");
         assertThat(written.stream().map(MessageExt::getKeys)).containsExactly("k1", "k2");
-        assertThat(written.get(0).getQueueId()).isEqualTo(("north".hashCode() & 0x7fffffff) % 4);
+        assertThat(written.get(0).getQueueId()).isEqualTo(javasQueue("north", 4));
     }
 
     @Test
@@ -131,6 +157,27 @@ class TableSinkIT extends SqlJobs {
                                                 + " shop"))
                 .hasMessageContaining("doesn't support consuming update changes")
                 .hasMessageContaining("t");
+    }
+
+    /** Rows of VALUES have no event time, however often the job begins anew. */
+    @Test
+    @Timeout(120)
+    void whatCanNeverBeWrittenFailsTheJobForGood() {
+        tables.getConfig().set("restart-strategy.type", "fixed-delay");
+        tables.getConfig().set("restart-strategy.fixed-delay.attempts", "1000000");
+        tables.getConfig().set("restart-strategy.fixed-delay.delay", "100 ms");
+        create(
+                "id INT",
+                server.topic(1),
+                "deliveryTimestampMode",
+                "relative",
+                "deliveryTimestampType",
+                "event_time",
+                "deliveryTimestampValue",
+                "1000");
+        assertThatThrownBy(() -> tables.executeSql("INSERT INTO t VALUES (1)").await())
+                .hasStackTraceContaining("io.rocketlink.flink.FinalFailure: ")
+                .hasStackTraceContaining("a row has no event time");
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.rocketlink.flink.table;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
@@ -12,7 +13,9 @@ import java.time.LocalTime;
 import java.util.List;
 import org.apache.flink.types.Row;
 import org.apache.flink.types.RowKind;
+import org.apache.flink.util.ExceptionUtils;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -114,6 +117,15 @@ class TableSourceIT extends SqlJobs {
                 .hasStackTraceContaining("queue " + topic + "@" + server.brokerName() + ":1, offset 1: the format cannot read");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"json", "csv", "debezium-json", "canal-json", "maxwell-json", "ogg-json"})
+    void whatAFormatSkipsByItsOwnOptionIsNoRow(String format) throws Exception {
+        String topic = server.topic(1);
+        server.send(topic, 0, format.equals("csv") ? "\"oops" : "{\"id\": oops");
+        createSource("id INT, name STRING, tags STRING METADATA", topic, "format", format, format + ".ignore-parse-errors", "true");
+        assertThat(query("SELECT id, tags FROM t")).isEmpty();
+    }
+
     @Test
     void whatABinaryFormatWritesItReads() throws Exception {
         String topic = server.topic(2);
@@ -180,6 +192,26 @@ class TableSourceIT extends SqlJobs {
                 .rootCause()
                 .hasMessageContaining("did you mean 'pullBatchSize'?")
                 .hasMessageContaining("did you mean 'queue-offset'?");
+    }
+
+    /** A restart would only meet the same message again. */
+    @Timeout(120)
+    @ParameterizedTest
+    @ValueSource(strings = {"", "json"})
+    void aMessageThatFailsTheJobFailsItForGood(String format) throws Exception {
+        String topic = server.topic(1);
+        server.send(topic, 0, "oops");
+        tables.getConfig().set("restart-strategy.type", "fixed-delay");
+        tables.getConfig().set("restart-strategy.fixed-delay.attempts", "1000000");
+        tables.getConfig().set("restart-strategy.fixed-delay.delay", "100 ms");
+        createSource("id INT, n INT", topic, "lengthCheck", "EXCEPTION");
+        if (!format.isEmpty()) {
+            tables.executeSql("DROP TEMPORARY TABLE t");
+            createSource("id INT, n INT", topic, "lengthCheck", "EXCEPTION", "format", format);
+        }
+        Throwable failure = catchThrowable(() -> query("SELECT id FROM t"));
+        assertThat(failure).hasStackTraceContaining("io.rocketlink.flink.FinalFailure: ");
+        assertThat(ExceptionUtils.stringifyException(failure)).doesNotContain("One or more fetchers"); // Flink's words
     }
 
     @Test

@@ -6,6 +6,8 @@ import io.rocketlink.client.RocketLinkException;
 import io.rocketlink.client.ScanRestriction;
 import io.rocketlink.client.SourceSettings;
 import io.rocketlink.client.TableDescription;
+import io.rocketlink.flink.Failures;
+import io.rocketlink.flink.FinalFailure;
 import io.rocketlink.flink.source.split.QueueSplit;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -86,9 +88,10 @@ public final class QueueEnumerator
         List<QueueRange> ranges = new ArrayList<>();
         known.values().forEach(split -> ranges.add(split.range()));
         try {
+            LOG.info("{}{}", table.summary(true), discovered ? "; restored with its positions, queues: " + known.size() : "");
             finder = new QueueFinder(table, restriction, ranges);
         } catch (RocketLinkException problem) {
-            throw new FlinkRuntimeException(problem.getMessage(), problem);
+            throw failure("", problem);
         }
         if (!workerDone) {
             context.callAsync(this::discoverWhenDue, this::take, 0, TICK_MILLIS);
@@ -120,11 +123,17 @@ public final class QueueEnumerator
         return now - firstFailure >= PATIENCE_MILLIS;
     }
 
+    private RuntimeException failure(String where, Throwable problem) {
+        String text = where + problem.getMessage();
+        boolean last = problem instanceof RocketLinkException && Failures.isFinal((RocketLinkException) problem, !discovered);
+        return new FlinkRuntimeException(text, last ? new FinalFailure(text, problem) : problem);
+    }
+
     private void take(List<QueueRange> found, Throwable problem) {
         if (problem != null) {
             boolean passing = problem instanceof RocketLinkException && ((RocketLinkException) problem).retriable();
             if (!discovered && (!passing || outOfPatience())) {
-                throw new FlinkRuntimeException("the queues of the topic cannot be found: " + problem.getMessage(), problem);
+                throw failure("the queues of the topic cannot be found: ", problem);
             }
             LOG.warn("Discovery of queues failed and is tried again: {}", problem.getMessage());
             return;

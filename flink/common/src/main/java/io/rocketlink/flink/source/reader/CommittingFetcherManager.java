@@ -4,6 +4,7 @@ import io.rocketlink.client.QueueRange;
 import io.rocketlink.client.RocketLinkException;
 import io.rocketlink.flink.source.split.QueueSplit;
 import java.util.Collection;
+import java.util.List;
 import java.util.function.Supplier;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.connector.base.source.reader.fetcher.SingleThreadFetcherManager;
@@ -13,7 +14,10 @@ import org.apache.flink.connector.base.source.reader.splitreader.SplitReader;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Commits positions on the fetcher thread, between two polls. A commit that fails is a warning; the next one makes up for it. */
+/**
+ * Gives positions to the reader to be committed. While a fetcher runs, the native reader does it in the background, and tries
+ * again by itself; with the last queue the fetcher goes, and another one commits what is left.
+ */
 final class CommittingFetcherManager extends SingleThreadFetcherManager<MessageCursor, QueueSplit> {
     private static final Logger LOG = LoggerFactory.getLogger(CommittingFetcherManager.class);
     private static final long TIMEOUT_MILLIS = 5_000;
@@ -22,33 +26,47 @@ final class CommittingFetcherManager extends SingleThreadFetcherManager<MessageC
         super(readers, configuration);
     }
 
-    void commit(Collection<QueueRange> positions) {
+    /** {@code committed}: run once all of them are, be it by the fetcher thread; not run at all while that is not known. */
+    void commit(Collection<QueueRange> positions, Runnable committed) {
         if (positions.isEmpty()) {
             return;
         }
         SplitFetcher<MessageCursor, QueueSplit> running = getRunningFetcher();
-        if (running != null) {
-            enqueue(running, reader -> reader.commit(positions, TIMEOUT_MILLIS));
+        if (running == null) {
+            commitAfterTheEnd(positions, committed);
             return;
         }
-        // All queues are read to their stop and the fetcher has gone: another one does it.
+        try {
+            ((QueueSplitReader) running.getSplitReader()).commitSoon(positions);
+        } catch (RocketLinkException problem) {
+            LOG.warn("{}; the next checkpoint commits again", problem.getMessage());
+        }
+    }
+
+    /** Which of these positions are known to be committed. */
+    List<QueueRange> committed(Collection<QueueRange> positions) {
+        SplitFetcher<MessageCursor, QueueSplit> running = getRunningFetcher();
+        if (running == null || positions.isEmpty()) {
+            return List.of();
+        }
+        try {
+            return ((QueueSplitReader) running.getSplitReader()).committed(positions);
+        } catch (RocketLinkException closed) {
+            return List.of();
+        }
+    }
+
+    /** All queues are read to their stop and the fetcher has gone: another one does it, which has nothing else to do. */
+    private void commitAfterTheEnd(Collection<QueueRange> positions, Runnable committed) {
         SplitFetcher<MessageCursor, QueueSplit> fetcher = createSplitFetcher();
-        enqueue(fetcher, reader -> reader.commitFinished(positions, TIMEOUT_MILLIS));
-        startFetcher(fetcher);
-    }
-
-    private interface Commit {
-        void by(QueueSplitReader reader) throws RocketLinkException;
-    }
-
-    private static void enqueue(SplitFetcher<MessageCursor, QueueSplit> fetcher, Commit commit) {
         QueueSplitReader reader = (QueueSplitReader) fetcher.getSplitReader();
         fetcher.enqueueTask(
                 new SplitFetcherTask() {
                     @Override
                     public boolean run() {
                         try {
-                            commit.by(reader);
+                            reader.commitFinished(positions, TIMEOUT_MILLIS);
+                            committed.run();
                         } catch (RocketLinkException problem) {
                             LOG.warn("{}; the next checkpoint commits again", problem.getMessage());
                         }
@@ -60,5 +78,6 @@ final class CommittingFetcherManager extends SingleThreadFetcherManager<MessageC
                         // It ends by its time limit.
                     }
                 });
+        startFetcher(fetcher);
     }
 }

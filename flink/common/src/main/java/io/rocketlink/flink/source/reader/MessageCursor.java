@@ -28,6 +28,10 @@ final class MessageCursor {
         return message == 0;
     }
 
+    boolean isLast() {
+        return message == batch.messages() - 1;
+    }
+
     boolean isEnd() {
         return message == batch.messages();
     }

@@ -1,5 +1,6 @@
 package io.rocketlink.flink.source.reader;
 
+import io.rocketlink.client.MessageBatch;
 import io.rocketlink.flink.source.split.QueueSplitState;
 import org.apache.flink.api.connector.source.SourceOutput;
 import org.apache.flink.connector.base.source.reader.RecordEmitter;
@@ -8,23 +9,50 @@ import org.apache.flink.connector.base.source.reader.RecordEmitter;
 final class MessageEmitter<T> implements RecordEmitter<MessageCursor, T, QueueSplitState> {
     private final MessageFormat<T> format;
     private final SourceMetrics metrics;
+    private final MessageRest rest;
+    private boolean emitted;
 
-    MessageEmitter(MessageFormat<T> format, SourceMetrics metrics) {
+    MessageEmitter(MessageFormat<T> format, SourceMetrics metrics, MessageRest rest) {
         this.format = format;
         this.metrics = metrics;
+        this.rest = rest;
+    }
+
+    /** Whether a message has ever come here. */
+    boolean hasEmitted() {
+        return emitted;
     }
 
     @Override
     public void emitRecord(MessageCursor cursor, SourceOutput<T> output, QueueSplitState state) throws Exception {
+        emitted = true;
         if (cursor.isFirst()) {
             metrics.batchBegins(cursor.batch());
         }
+        MessageBatch batch = cursor.batch();
         if (cursor.isEnd()) {
-            state.advance(cursor.batch().nextOffset());
+            if (!batch.goesOn()) {
+                state.advance(batch.nextOffset());
+            }
             metrics.emitted(0);
             return;
         }
-        metrics.emitted(format.emit(cursor.batch(), cursor.message(), output));
-        state.advance(cursor.batch().offset(cursor.message()) + 1);
+        int rows = format.emit(batch, cursor.message(), output);
+        if (cursor.isLast() && batch.goesOn()) {
+            rows += emitRest(output);
+        }
+        metrics.emitted(rows);
+        state.advance(batch.offset(cursor.message()) + 1);
+    }
+
+    private int emitRest(SourceOutput<T> output) throws Exception {
+        int rows = 0;
+        MessageBatch batch;
+        do {
+            batch = rest.take();
+            metrics.batchBegins(batch);
+            rows += format.emit(batch, 0, output);
+        } while (batch.goesOn());
+        return rows;
     }
 }

@@ -1,6 +1,7 @@
 package io.rocketlink.flink.source.reader;
 
 import io.rocketlink.client.QueueRange;
+import io.rocketlink.flink.Failures;
 import io.rocketlink.flink.source.enumerator.HeldQueues;
 import io.rocketlink.flink.source.enumerator.NoQueueForNow;
 import io.rocketlink.flink.source.split.QueueSplit;
@@ -10,7 +11,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import org.apache.flink.api.connector.source.ReaderOutput;
 import org.apache.flink.api.connector.source.SourceEvent;
 import org.apache.flink.api.connector.source.SourceReaderContext;
@@ -22,15 +26,18 @@ final class QueueSourceReader<T>
         extends SingleThreadMultiplexSourceReaderBase<MessageCursor, T, QueueSplit, QueueSplitState> {
     private final String topic;
     private final CommittingFetcherManager fetchers;
+    private final MessageEmitter<T> emitter;
     private final NavigableMap<Long, Map<String, QueueRange>> toCommit = new TreeMap<>();
-    private final Map<String, QueueRange> finished = new HashMap<>();
+    private final ConcurrentMap<String, QueueRange> finished = new ConcurrentHashMap<>(); // and not committed yet
     private boolean idle;
+    private boolean untried = true; // it has neither read nor been part of a checkpoint
 
     QueueSourceReader(
             String topic, CommittingFetcherManager fetchers, MessageEmitter<T> emitter, SourceReaderContext context) {
         super(fetchers, emitter, context.getConfiguration(), context);
         this.topic = topic;
         this.fetchers = fetchers;
+        this.emitter = emitter;
     }
 
     @Override
@@ -45,6 +52,7 @@ final class QueueSourceReader<T>
     public void start() {
         List<String> held = new ArrayList<>();
         super.snapshotState(0).forEach(split -> held.add(split.splitId()));
+        untried = held.isEmpty();
         context.sendSourceEventToCoordinator(new HeldQueues(held));
     }
 
@@ -54,7 +62,11 @@ final class QueueSourceReader<T>
             output.markIdle();
         }
         idle = false;
-        return super.pollNext(output);
+        try {
+            return super.pollNext(output);
+        } catch (Exception failure) {
+            throw Failures.unwrapped(failure, untried && !emitter.hasEmitted());
+        }
     }
 
     @Override
@@ -83,13 +95,23 @@ final class QueueSourceReader<T>
 
     @Override
     public void notifyCheckpointComplete(long checkpoint) throws Exception {
+        untried = false;
+        fetchers.committed(finished.values()).forEach(position -> finished.remove(position.queue(), position));
         Map<String, QueueRange> positions = toCommit.get(checkpoint);
         toCommit.headMap(checkpoint, true).clear();
-        if (positions == null) {
-            return;
+        if (positions != null) {
+            fetchers.commit(positions.values(), () -> positions.forEach(finished::remove));
         }
-        fetchers.commit(positions.values());
-        finished.keySet().removeAll(positions.keySet());
+    }
+
+    @Override
+    public void notifyCheckpointAborted(long checkpoint) throws Exception {
+        toCommit.remove(checkpoint);
+    }
+
+    /** Whose positions wait for it to complete; for tests. */
+    Set<Long> uncommittedCheckpoints() {
+        return toCommit.keySet();
     }
 
     @Override

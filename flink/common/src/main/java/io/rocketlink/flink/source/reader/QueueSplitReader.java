@@ -3,6 +3,7 @@ package io.rocketlink.flink.source.reader;
 import io.rocketlink.client.MessageBatch;
 import io.rocketlink.client.MessageReader;
 import io.rocketlink.client.QueueRange;
+import io.rocketlink.client.ReaderStats;
 import io.rocketlink.client.RocketLinkException;
 import io.rocketlink.flink.source.split.QueueSplit;
 import java.io.IOException;
@@ -21,7 +22,7 @@ import org.apache.flink.connector.base.source.reader.splitreader.SplitsAddition;
 import org.apache.flink.connector.base.source.reader.splitreader.SplitsChange;
 import org.apache.flink.connector.base.source.reader.splitreader.SplitsRemoval;
 
-/** Reads on the fetcher thread, which waits in the native poll; only {@link #wakeUp} is called by others. */
+/** Reads on the fetcher thread, which waits in the native poll; only {@link #wakeUp} and what says so is called by others. */
 final class QueueSplitReader implements SplitReader<MessageCursor, QueueSplit> {
     private static final int MOST_BYTES = 1 << 20;
     private static final long POLL_MILLIS = 10_000;
@@ -31,39 +32,72 @@ final class QueueSplitReader implements SplitReader<MessageCursor, QueueSplit> {
 
     private final MessageReader reader;
     private final SourceMetrics metrics;
+    private final MessageRest rest;
     private final Set<String> finishedAtOnce = new HashSet<>();
     private final Map<String, QueueRange> reading = new HashMap<>();
     private boolean bounded;
     private long wanted;
+    private boolean inMessage;
+    private MessageBatch notGiven; // of the message that goes on
 
     /** {@code limit}: rows after which all queues count as finished. */
-    QueueSplitReader(MessageReader reader, SourceMetrics metrics, long limit) {
+    QueueSplitReader(MessageReader reader, SourceMetrics metrics, MessageRest rest, long limit) {
         wanted = limit;
         this.reader = reader;
         this.metrics = metrics;
+        this.rest = rest;
         metrics.use(reader);
     }
 
     @Override
     public RecordsWithSplitIds<MessageCursor> fetch() throws IOException {
         MessageBatch batch = null;
-        if (finishedAtOnce.isEmpty()) {
-            batch = reader.poll(bounded ? BOUNDED_POLL_MILLIS : POLL_MILLIS, MOST_BYTES);
+        if (inMessage) {
+            giveRest();
+        } else if (finishedAtOnce.isEmpty()) {
+            batch = poll(bounded ? BOUNDED_POLL_MILLIS : POLL_MILLIS);
+            inMessage = batch != null && batch.goesOn();
         }
         Set<String> finished = new HashSet<>(finishedAtOnce);
         finishedAtOnce.clear();
         finished.addAll(List.of(reader.takeFinished()));
         reading.keySet().removeAll(finished);
-        if (batch != null) {
-            metrics.fetched(batch);
-            wanted -= batch.allRows();
-        }
-        if (wanted <= 0) {
+        if (wanted <= 0 && !inMessage) {
             reader.remove(reading.values());
             finished.addAll(reading.keySet());
             reading.clear();
         }
         return new MessageRecords(batch, finished);
+    }
+
+    private MessageBatch poll(long timeoutMillis) throws IOException {
+        MessageBatch batch = reader.poll(timeoutMillis, MOST_BYTES);
+        if (batch != null) {
+            metrics.fetched(batch);
+            wanted -= batch.allRows();
+        }
+        return batch;
+    }
+
+    /** Until the message ends, or {@link #wakeUp}. */
+    private void giveRest() throws IOException {
+        try {
+            while (inMessage) {
+                if (notGiven == null) {
+                    notGiven = poll(0);
+                }
+                if (!rest.give(notGiven)) {
+                    return;
+                }
+                inMessage = notGiven.goesOn();
+                notGiven = null;
+            }
+        } catch (IOException | RuntimeException problem) {
+            rest.fail(problem);
+            throw problem;
+        } catch (InterruptedException end) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     @Override
@@ -104,8 +138,22 @@ final class QueueSplitReader implements SplitReader<MessageCursor, QueueSplit> {
         }
     }
 
-    void commit(Collection<QueueRange> positions, long timeoutMillis) throws RocketLinkException {
-        reader.commit(positions, timeoutMillis);
+    /** For any thread. */
+    void commitSoon(Collection<QueueRange> positions) throws RocketLinkException {
+        reader.commitSoon(positions);
+    }
+
+    /** Which of these positions are committed; for any thread. */
+    List<QueueRange> committed(Collection<QueueRange> positions) throws RocketLinkException {
+        List<QueueRange> asked = List.copyOf(positions);
+        ReaderStats stats = reader.stats(asked.stream().map(QueueRange::queue).toArray(String[]::new));
+        List<QueueRange> committed = new ArrayList<>();
+        for (int i = 0; i < asked.size(); i++) {
+            if (stats.committed(i) >= asked.get(i).offset()) {
+                committed.add(asked.get(i));
+            }
+        }
+        return committed;
     }
 
     /** The same for queues that another reader has read to their stop: one commits its own only, and knows no route at first. */
@@ -137,6 +185,7 @@ final class QueueSplitReader implements SplitReader<MessageCursor, QueueSplit> {
     @Override
     public void wakeUp() {
         reader.wakeUp();
+        rest.wakeUp();
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.rocketlink.flink.source.reader;
 import io.rocketlink.client.MessageReader;
 import io.rocketlink.client.RocketLinkException;
 import io.rocketlink.client.TableDescription;
+import io.rocketlink.flink.Failures;
 import io.rocketlink.flink.source.split.QueueSplit;
 import java.io.UncheckedIOException;
 import org.apache.flink.api.connector.source.SourceReader;
@@ -16,6 +17,7 @@ public final class Readers {
             TableDescription table, MessageFormat<T> format, long limit, SourceReaderContext context) throws Exception {
         format.open(context);
         SourceMetrics metrics = new SourceMetrics(context.metricGroup());
+        MessageRest rest = new MessageRest();
         CommittingFetcherManager fetchers =
                 new CommittingFetcherManager(
                         () -> {
@@ -23,13 +25,14 @@ public final class Readers {
                                 return new QueueSplitReader(
                                         new MessageReader(table, format.projection(), context.currentParallelism()),
                                         metrics,
+                                        rest,
                                         limit);
                             } catch (RocketLinkException problem) {
-                                throw new UncheckedIOException(problem);
+                                throw new UncheckedIOException(problem.getMessage(), Failures.of(problem, false));
                             }
                         },
                         context.getConfiguration());
         return new QueueSourceReader<>(
-                table.sourceSettings().topic(), fetchers, new MessageEmitter<>(format, metrics), context);
+                table.sourceSettings().topic(), fetchers, new MessageEmitter<>(format, metrics, rest), context);
     }
 }

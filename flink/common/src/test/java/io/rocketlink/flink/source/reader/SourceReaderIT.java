@@ -2,7 +2,9 @@ package io.rocketlink.flink.source.reader;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.rocketlink.client.MessageBatch;
 import io.rocketlink.client.QueueRange;
+import io.rocketlink.client.TableDescription;
 import io.rocketlink.flink.datastream.RocketMQSource;
 import io.rocketlink.flink.source.enumerator.HeldQueues;
 import io.rocketlink.flink.source.enumerator.NoQueueForNow;
@@ -11,7 +13,10 @@ import io.rocketlink.testing.Await;
 import io.rocketlink.testing.BodyText;
 import io.rocketlink.testing.OnRocketMq;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.apache.flink.api.connector.source.SourceOutput;
 import org.apache.flink.api.connector.source.SourceReader;
 import org.apache.flink.connector.testutils.source.reader.TestingReaderContext;
 import org.apache.flink.connector.testutils.source.reader.TestingReaderOutput;
@@ -96,6 +101,27 @@ class SourceReaderIT extends OnRocketMq {
         Await.until("the commit of " + offset, () -> server.committed(group(), topic, 0) == offset);
     }
 
+    /** A fetcher that reads up to a stop hands over so often that somebody must take it. */
+    private void awaitWhilePolling(String what, Callable<Boolean> condition) throws Exception {
+        Await.until(
+                what,
+                () -> {
+                    reader.pollNext(output);
+                    return condition.call();
+                });
+    }
+
+    private void awaitCommittedWhilePolling(long offset) throws Exception {
+        awaitWhilePolling("the commit of " + offset, () -> server.committed(group(), topic, 0) == offset);
+    }
+
+    /** Until it has done what it was told: a queue that is finished at once is the last of it. */
+    private void awaitTheFetcher() throws Exception {
+        int before = reader.snapshotState(0).size();
+        reader.addSplits(List.of(queue(5, 0)));
+        awaitWhilePolling("the fetcher", () -> reader.snapshotState(0).size() == before);
+    }
+
     @Test
     void saysWhatItBeginsWith() throws Exception {
         open(2);
@@ -119,6 +145,7 @@ class SourceReaderIT extends OnRocketMq {
         reader.notifyCheckpointComplete(1);
         awaitCommitted(3);
         reader.notifyCheckpointAborted(2);
+        assertThat(((QueueSourceReader<?>) reader).uncommittedCheckpoints()).isEmpty();
         send(0, "f");
         read(6);
         reader.snapshotState(3);
@@ -150,6 +177,29 @@ class SourceReaderIT extends OnRocketMq {
         reader.notifyCheckpointComplete(2);
         awaitCommitted(2);
         assertThat(output.getEmittedRecords()).containsExactly("a", "b");
+    }
+
+    @Test
+    void theEndOfAQueueIsKeptUntilItIsCommitted() throws Exception {
+        open(2);
+        send(0, "a");
+        begin(queue(0, 2), queue(1, QueueRange.NO_STOP));
+        read(1);
+        reader.snapshotState(1);
+        reader.notifyCheckpointComplete(1);
+        awaitCommittedWhilePolling(1);
+        send(0, "b");
+        awaitWhilePolling("the end of the queue", () -> reader.snapshotState(2).size() == 1);
+        server.run("kill-broker");
+        try {
+            reader.notifyCheckpointComplete(2);
+            awaitTheFetcher();
+        } finally {
+            server.run("start-broker");
+        }
+        reader.snapshotState(3);
+        reader.notifyCheckpointComplete(3);
+        awaitCommittedWhilePolling(2);
     }
 
     @Test
@@ -213,6 +263,72 @@ class SourceReaderIT extends OnRocketMq {
         assertThat(reader.snapshotState(1)).isEmpty();
         reader.notifyCheckpointComplete(1);
         awaitCommitted(2);
+    }
+
+    /** Emits a word for each row. */
+    private static final class Counted implements MessageFormat<String> {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        public int[] projection() {
+            return IntStream.range(0, 50).toArray();
+        }
+
+        @Override
+        public int emit(MessageBatch batch, int message, SourceOutput<String> output) {
+            assertThat(batch.array().length).isLessThan(2 << 20);
+            for (int i = 0; i < batch.rows(message); ++i) {
+                output.collect("row");
+            }
+            return batch.rows(message);
+        }
+    }
+
+    private void openRows(long limit) throws Exception {
+        topic = server.topic(1);
+        TableDescription.Builder table =
+                TableDescription.builder()
+                        .option("connector", "mq5")
+                        .option("endpoint", server.endpoint())
+                        .option("topic", topic)
+                        .option("consumerGroup", group())
+                        .option("fieldDelimiter", ",")
+                        .option("lengthCheck", "PAD");
+        for (int i = 0; i < 50; ++i) {
+            table.physical("c" + i, "INT");
+        }
+        reader = Readers.create(table.build(), new Counted(), limit, flink);
+    }
+
+    /** 20,000 rows of more than 400 bytes are eight pieces. */
+    @Test
+    void aPositionNeverStandsInsideAMessageThatComesInPieces() throws Exception {
+        openRows(Long.MAX_VALUE);
+        send(0, "1\n".repeat(20_000), "2\n", "x\n".repeat(20_000) + "3\n"); // of the last, one row
+        begin(queue(0, QueueRange.NO_STOP));
+        reader.snapshotState(1);
+        int before = 0;
+        while (before < 20_002) {
+            pollOnce();
+            int rows = output.getEmittedRecords().size();
+            long offset = reader.snapshotState(2).get(0).range().offset();
+            assertThat(rows).isEqualTo(offset == 0 ? 0 : offset == 1 ? 20_000 : offset == 2 ? 20_001 : 20_002);
+            reader.notifyCheckpointComplete(2); // wakes the fetcher, wherever it is
+            before = rows;
+        }
+    }
+
+    @Test
+    void aLimitIsReachedWithinAMessageThatComesInPieces() throws Exception {
+        openRows(10);
+        send(0, "1\n".repeat(20_000), "2\n");
+        begin(queue(0, QueueRange.NO_STOP));
+        reader.notifyNoMoreSplits();
+        InputStatus status = read(20_000);
+        while (status != InputStatus.END_OF_INPUT) {
+            status = pollOnce();
+        }
+        assertThat(output.getEmittedRecords()).hasSize(20_000);
     }
 
     @Test

@@ -1,0 +1,231 @@
+#include "source/committer.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "cluster/offsets.h"
+#include "cluster/responses.h"
+
+namespace rocketlink::source {
+
+namespace {
+
+using std::chrono::milliseconds;
+
+constexpr std::size_t kMaxInFlight = 256;
+
+}  // namespace
+
+CommitWait::CommitWait(Runtime& runtime, const std::vector<QueueId>& queues)
+    : changed_(runtime.condition()), open_(queues.begin(), queues.end()) {
+  for (const QueueId& queue : queues) uncommitted_.emplace(queue, "no answer");
+}
+
+void CommitWait::committed(const QueueId& queue) {
+  const std::lock_guard lock(mutex_);
+  uncommitted_.erase(queue);
+  open_.erase(queue);
+  changed_->notify_all();
+}
+
+void CommitWait::failed(const QueueId& queue, const std::string& why, bool for_good) {
+  const std::lock_guard lock(mutex_);
+  uncommitted_[queue] = why;
+  if (for_good) open_.erase(queue);
+  changed_->notify_all();
+}
+
+std::map<QueueId, std::string> CommitWait::wait_until(SteadyTime deadline) {
+  std::unique_lock lock(mutex_);
+  (void)changed_->wait_until(lock, deadline, [this] { return open_.empty(); });
+  return uncommitted_;
+}
+
+Committer::Committer(cluster::Cluster& cluster, std::string group, std::shared_ptr<FetchOutput> output)
+    : cluster_(cluster), group_(std::move(group)), output_(std::move(output)), timer_(cluster.loop().timer()) {}
+
+void Committer::close() {
+  closed_ = true;
+  timer_->cancel();
+  for (auto& [id, queue] : queues_) give_up(queue, "the reader was closed");
+}
+
+Committer::Broker& Committer::broker(const std::string& name) {
+  const auto found = brokers_.find(name);
+  if (found != brokers_.end()) return found->second;
+  return brokers_.try_emplace(name, cluster_.runtime().random()).first->second;
+}
+
+void Committer::commit(const std::vector<Wanted>& positions, const std::shared_ptr<CommitWait>& wait) {
+  if (closed_) return;
+  doubt_commits();
+  for (const Wanted& position : positions) {
+    const QueueId& id = position.split->queue;
+    Queue& queue = queues_[id];
+    queue.split = position.split;
+    queue.wanted = position.offset;
+    if (queue.acknowledged == queue.wanted && !queue.in_flight) {
+      due_.erase(id);
+      if (wait) wait->committed(id);
+      continue;
+    }
+    if (wait) {
+      queue.waits.push_back(wait);
+      broker(id.broker).not_before = {};
+    }
+    if (!queue.in_flight) due_.insert(id);
+  }
+  pump();
+}
+
+void Committer::doubt_commits() {
+  const std::uint64_t retries = output_->retries.load(std::memory_order_relaxed);
+  const bool troubled = std::exchange(known_retries_, retries) != retries;
+  for (auto& [id, queue] : queues_) {
+    if (!troubled) {
+      const auto& known = broker(id.broker).address;
+      const auto address = cluster_.master_address(id);
+      if (known.empty() || !address || *address == known) continue;
+    }
+    queue.acknowledged = -1;
+    if (!queue.in_flight) due_.insert(id);
+  }
+}
+
+void Committer::forget(const QueueId& id) {
+  const auto found = queues_.find(id);
+  if (found == queues_.end()) return;
+  give_up(found->second, "the reader does not read it any more");
+  due_.erase(id);
+  queues_.erase(found);
+}
+
+bool Committer::may_call() {
+  if (in_line_) return false;
+  const bool ready = cluster_.pacer().ready([self = weak_from_this()] {
+    const auto committer = self.lock();
+    if (!committer) return;
+    committer->in_line_ = false;
+    committer->pump();
+  });
+  in_line_ = !ready;
+  return ready;
+}
+
+void Committer::pump() {
+  pump_again_ = true;
+  if (pumping_) return;  // a call that failed at once: the loop below goes round again
+  pumping_ = true;
+  std::optional<SteadyTime> next;
+  while (std::exchange(pump_again_, false) && !closed_) next = send_due();
+  pumping_ = false;
+  if (!next || closed_) return;
+  timer_->set(*next, [self = weak_from_this()] {
+    if (const auto committer = self.lock()) committer->pump();
+  });
+}
+
+std::optional<SteadyTime> Committer::send_due() {
+  const SteadyTime now = cluster_.runtime().now();
+  std::optional<SteadyTime> next;
+  for (auto at = due_.begin(); at != due_.end() && in_flight_ < kMaxInFlight;) {
+    Queue& queue = queues_.at(*at);
+    Broker& to = broker(at->broker);
+    if (to.not_before > now) {
+      next = next ? std::min(*next, to.not_before) : to.not_before;
+      ++at;
+      continue;
+    }
+    if (!to.opened && to.opening) {
+      ++at;
+      continue;
+    }
+    if (const auto address = cluster_.master_address(*at)) {
+      if (!may_call()) break;
+      at = due_.erase(at);
+      send(queue, to, *address);
+    } else {
+      failed(queue, to, Error(ErrorCode::kDisconnected, "its broker is not in the route", true));
+    }
+  }
+  return next;
+}
+
+void Committer::send(Queue& queue, Broker& to, const std::string& address) {
+  cluster_.pacer().spend(1);
+  output_->api_calls.fetch_add(1, std::memory_order_relaxed);
+  queue.in_flight = true;
+  ++in_flight_;
+  to.opening = !to.opened;
+  to.address = address;
+  const QueueId id = queue.split->queue;
+  cluster_.rpc().call(
+      address, cluster::commit_request(group_, id, queue.wanted), cluster_.timing().control,
+      [self = weak_from_this(), id, offset = queue.wanted](const Result<net::Response>& answer) {
+        if (const auto committer = self.lock()) committer->answered(id, offset, answer);
+      },
+      cluster::kControlStream);
+}
+
+void Committer::answered(const QueueId& id, std::int64_t offset, const Result<net::Response>& answer) {
+  if (closed_) return;
+  --in_flight_;
+  Broker& from = broker(id.broker);
+  from.opening = false;
+  const bool good = answer && answer->header.code == 0;
+  if (good) {
+    from.opened = true;
+    from.not_before = {};
+    from.backoff.reset();
+  }
+  const auto found = queues_.find(id);
+  if (found == queues_.end()) return pump();
+  Queue& queue = found->second;
+  queue.in_flight = false;
+  if (good) {
+    queue.acknowledged = offset;
+    queue.split->committed.store(offset, std::memory_order_relaxed);
+    if (queue.wanted == offset) {
+      for (const auto& wait : std::exchange(queue.waits, {})) wait->committed(id);
+    } else {
+      due_.insert(id);
+    }
+  } else if (!answer) {
+    failed(queue, from, answer.error());
+  } else {
+    failed(queue, from, cluster::refusal(answer->header, "committing", "the broker"));
+  }
+  pump();
+}
+
+void Committer::failed(Queue& queue, Broker& of, const Error& error) {
+  const QueueId& id = queue.split->queue;
+  due_.insert(id);
+  const bool waited_for = !queue.waits.empty();
+  // A broker learns of a group by its first pull, which may be behind its first commit.
+  const bool early = error.code == static_cast<std::int32_t>(wire::ResponseCode::kSubscriptionGroupNotExist);
+  const bool passing = error.retriable || early;
+  if (passing) {
+    for (const auto& wait : queue.waits) wait->failed(id, error.text, false);
+  } else {
+    give_up(queue, error.text);
+  }
+  const SteadyTime now = cluster_.runtime().now();
+  if (of.not_before <= now) {  // those that failed with it count once
+    of.not_before = now + (early || (waited_for && passing) ? kWaitedForBackoff : of.backoff.next());
+  }
+  cluster_.refresh_soon(id.topic);
+  cluster_.repeated().write(
+      LogLevel::kWarning, fmt::format("commit {} {}", error.code, id.broker),
+      fmt::format("offsets of group '{}' could not be committed for {} ({}); they are tried again, and after a restart "
+                  "before that succeeds these messages would be read again",
+                  group_, to_string(id), error.text));
+}
+
+void Committer::give_up(Queue& queue, const std::string& why) {
+  for (const auto& wait : std::exchange(queue.waits, {})) wait->failed(queue.split->queue, why, true);
+}
+
+}  // namespace rocketlink::source

@@ -1,0 +1,112 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "base/backoff.h"
+#include "cluster/cluster.h"
+#include "rocketlink/source.h"
+#include "source/fetch_output.h"
+
+namespace rocketlink::source {
+
+/// Waits for what becomes of some commits. Any thread.
+class CommitWait {
+ public:
+  CommitWait(Runtime& runtime, const std::vector<QueueId>& queues);
+
+  void committed(const QueueId& queue);
+  /// It is tried again, unless that can help nothing.
+  void failed(const QueueId& queue, const std::string& why, bool for_good);
+  /// Until all are done with, or `deadline`; gives those that were not committed, and why.
+  [[nodiscard]] std::map<QueueId, std::string> wait_until(SteadyTime deadline);
+
+ private:
+  std::mutex mutex_;
+  const std::unique_ptr<Condition> changed_;
+  std::map<QueueId, std::string> uncommitted_;  ///< and the last failure of each; guarded by mutex_, as the one below
+  std::set<QueueId> open_;
+};
+
+/// Commits positions to the consumer group, never in the way of reading:
+///  - the newest position of a queue counts, and one request a queue is under way;
+///  - a request has its time from when it is sent; behind a failure its broker is left alone for a while, growing and
+///  by
+///    chance, and no other broker's queues wait for that;
+///  - a group's first commit on a broker goes alone: a broker that takes several at the same time for a group that is
+///  new
+///    to it may keep only one of them, though it has acknowledged all;
+///  - what was committed goes again when it may be lost: a broker that dies forgets the commits of its last seconds,
+///  and
+///    another server may take its place.
+/// Lives on the I/O thread; answers that come after `close` find nobody.
+class Committer : public std::enable_shared_from_this<Committer> {
+ public:
+  Committer(cluster::Cluster& cluster, std::string group, std::shared_ptr<FetchOutput> output);
+
+  struct Wanted {
+    std::shared_ptr<SplitState> split;
+    std::int64_t offset = 0;
+  };
+  /// `wait` may be null; with one, tries are made at once and soon again, and what comes of them is told.
+  void commit(const std::vector<Wanted>& positions, const std::shared_ptr<CommitWait>& wait);
+  /// Nothing more is committed for the queue.
+  void forget(const QueueId& queue);
+  void close();
+
+ private:
+  static constexpr std::chrono::milliseconds kFirstBackoff{1'000};
+  static constexpr std::chrono::milliseconds kLongestBackoff{30'000};
+  static constexpr std::chrono::milliseconds kWaitedForBackoff{100};  ///< where a thread waits for it
+
+  struct Queue {
+    std::shared_ptr<SplitState> split;
+    std::int64_t wanted = -1;
+    std::int64_t acknowledged = -1;  ///< -1: none, or it may be lost
+    bool in_flight = false;
+    std::vector<std::shared_ptr<CommitWait>> waits;
+  };
+  struct Broker {
+    explicit Broker(std::uint32_t random) : backoff(kFirstBackoff, kLongestBackoff, random) {}
+    bool opened = false;   ///< it has taken a commit of the group
+    bool opening = false;  ///< the first one is under way
+    std::string address;   ///< where the last commit went
+    SteadyTime not_before{};
+    base::Backoff backoff;
+  };
+
+  void pump();
+  /// When to come again if nothing happens.
+  std::optional<SteadyTime> send_due();
+  /// False: no call may go now.
+  [[nodiscard]] bool may_call();
+  [[nodiscard]] Broker& broker(const std::string& name);
+  void send(Queue& queue, Broker& broker, const std::string& address);
+  void answered(const QueueId& id, std::int64_t offset, const Result<net::Response>& answer);
+  void failed(Queue& queue, Broker& broker, const Error& error);
+  static void give_up(Queue& queue, const std::string& why);
+  void doubt_commits();
+
+  cluster::Cluster& cluster_;
+  const std::string group_;
+  std::shared_ptr<FetchOutput> output_;
+  std::unique_ptr<net::Timer> timer_;
+  std::map<QueueId, Queue> queues_;
+  std::set<QueueId> due_;  ///< to be sent when their broker is ready for it
+  std::map<std::string, Broker> brokers_;
+  std::size_t in_flight_ = 0;
+  std::uint64_t known_retries_ = 0;  ///< of reading, when commits were last thought safe
+  bool in_line_ = false;             ///< for the call budget
+  bool pumping_ = false;
+  bool pump_again_ = false;
+  bool closed_ = false;
+};
+
+}  // namespace rocketlink::source
