@@ -29,8 +29,8 @@ class MqSinkTest : public test::VirtualTimeTest {
     options.topic = "out";
     options.producer_group = "writers";
     options.format.field_delimiter = ",";
-    client = std::make_shared<Client>(std::make_unique<cluster::Cluster>(
-        options.connection, LogFunction(), cluster::Timing{}, nullptr, nullptr, process));
+    client = std::make_shared<Client>(std::make_unique<cluster::Cluster>(options.connection, LogFunction(),
+                                                                         cluster::Timing{}, nullptr, nullptr, process));
     schema.columns = {text("a"), text("b"), text("keys")};
     schema.columns[2].metadata = true;
     schema.columns[2].metadata_key = "keys";
