@@ -166,9 +166,9 @@ Offsets offsets_at(Cluster& cluster, const std::string& group, const std::vector
   auto found = claimed_offsets_at(cluster, queues, timestamp_ms, interrupt);
   if (!found) return found;
   std::vector<std::int64_t>& offsets = *found;
-  const auto lowest = min_offsets(cluster, queues, interrupt);
+  auto lowest = min_offsets(cluster, queues, interrupt);
   if (!lowest) return lowest;
-  const auto highest = max_offsets(cluster, queues, interrupt);
+  auto highest = max_offsets(cluster, queues, interrupt);
   if (!highest) return highest;
   std::vector<Probe> probes;
   std::set<std::size_t> searched;
