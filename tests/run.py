@@ -176,7 +176,7 @@ def build(preset):
 def compute_ahead(parts):
     """What parts compute, on the processor time that others leave: most of theirs is waiting for servers. Whether all went well is
     said by the parts themselves, which find it done."""
-    steps = [f"{PYTHON} tests/tidy.py"] if "tidy" in parts else []
+    steps = [f"cmake --preset debug && {PYTHON} tests/tidy.py"] if "tidy" in parts else []
     steps += [f"cmake --preset {preset} && cmake --build --preset {preset} -j {CORES}"
               for preset in dict.fromkeys(PRESETS[name] for name in parts if name in PRESETS)]
     with open(REPORTS / "ahead.log", "w") as log:
