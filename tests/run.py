@@ -5,7 +5,7 @@
   format       clang-format of all C++ files
   arrows       who may include whom (tests/arrows.py)
   unit         build and unit tests, release
-  simulation   worlds of fresh seeds, for a minute
+  simulation   simulated worlds of 400 seeds
   scripts      pytest tests/scripts
   java         the Flink connector for both lines of Flink: what is in its jars (tests/jars), unit tests, and tests on a
                real RocketMQ (mvn verify)
@@ -15,7 +15,7 @@
   fuzz         every fuzzer for some seconds
 
   quick        before a commit: format of what changed, arrows, unit tests of the debug preset, clang-tidy of what changed
-  release      all parts, simulation and fuzz for an hour each, and the long runs of failures (bench/reliability)
+  release      all parts, simulation (of fresh seeds) and fuzz for an hour each, and the long runs of failures (bench/reliability)
 
 The summary at the end names every failed test case with the first lines of what it said, and why others were skipped; its last
 line counts the test cases of all parts: N passed, N failed, N skipped. scripts/setup --tests installs what they need; a run of
@@ -41,7 +41,7 @@ CORES = os.cpu_count() or 1
 PYTHON = "/usr/bin/python3"  # Debian's own, which has its pytest
 FUZZ_SECONDS = 20  # for each fuzzer
 FUZZ_BYTES = 512  # of an input: more of them find more than longer ones
-SIMULATION_MINUTES = 1
+SIMULATION_SEEDS = "1000..1400"
 END_SECONDS = 60  # for a command to end once it is told to
 SHOWN_LINES = 8  # of each failure, in the summary
 SHOWN_NAMES = 20  # of each part, once more at the very end
@@ -243,13 +243,14 @@ def run_fuzz(seconds=FUZZ_SECONDS):
     return in_parallel(fuzz, sorted((ROOT / "tests" / "fuzz").glob("fuzz_*.cpp")))
 
 
-def run_simulation(minutes=SIMULATION_MINUTES):
-    """One case: worlds of seeds that nobody has seen."""
+def run_simulation(fresh_minutes=0):
+    """One case: worlds of the same seeds each time, so that a change alone can make them fail; or of seeds that nobody has seen."""
     if failures := build("release"):
         return Count(failures=failures)
     first = time.time_ns() // 1_000_000  # fresh, and named by what fails
-    count, lines = check("simulate", [ROOT / "build" / "release" / "tests" / "simulate", "--seeds", f"{first}..{first + 10**9}",
-                                      "--jobs", CORES, "--minutes", minutes], minutes=minutes + 10)
+    seeds = ["--seeds", f"{first}..{first + 10**9}", "--minutes", fresh_minutes] if fresh_minutes else ["--seeds", SIMULATION_SEEDS]
+    count, lines = check("simulate", [ROOT / "build" / "release" / "tests" / "simulate", *seeds, "--jobs", CORES],
+                         minutes=fresh_minutes + 10)
     print(lines[-1], flush=True)
     return count
 
