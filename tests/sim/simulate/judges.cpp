@@ -12,7 +12,8 @@ namespace {
 
 /// A reader's budget (48 MiB), and what a pull that was asked for within it may bring on top.
 constexpr std::uint64_t kMostBuffered = (48 + 9) * 1024 * 1024;
-constexpr std::size_t kMostLinesOfAKind = 24;  ///< a minute, of warnings and infos: three brokers, and several clients in a process
+constexpr std::size_t kMostLinesOfAKind =
+    24;  ///< a minute, of warnings and infos: three brokers, and several clients in a process
 constexpr std::chrono::seconds kMinute{60};
 
 std::int64_t number(std::string_view text) {
