@@ -16,8 +16,8 @@ Nanoseconds how_long(Random& random, const FaultPlan::Rhythm& rhythm) {
 
 }  // namespace
 
-Chaos::Chaos(World& world, FaultPlan plan)
-    : world_(world), process_(world.process("chaos")), plan_(std::move(plan)), changed_(process_.condition()) {}
+Chaos::Chaos(World& world, const FaultPlan& plan)
+    : world_(world), process_(world.process("chaos")), plan_(plan), changed_(process_.condition()) {}
 
 Chaos::~Chaos() {
   end();

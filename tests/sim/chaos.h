@@ -26,7 +26,7 @@ class Chaos {
     std::function<void(Death death)> crash;
   };
 
-  Chaos(World& world, FaultPlan plan);
+  Chaos(World& world, const FaultPlan& plan);
   ~Chaos();  ///< ends
   Chaos(const Chaos&) = delete;
   Chaos& operator=(const Chaos&) = delete;

@@ -7,7 +7,7 @@
 #include <cstdlib>
 #include <utility>
 
-extern "C" const char __executable_start;  // the linker's
+extern "C" const char __executable_start;  // NOLINT(bugprone-reserved-identifier): the linker's
 
 namespace rocketlink::sim {
 
