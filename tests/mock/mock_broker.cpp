@@ -43,6 +43,7 @@ MockReply check_filter(const std::string& body) {
 
 constexpr auto kDeleteTopicInBroker = static_cast<RequestCode>(215);
 constexpr auto kInvokeBrokerToResetOffset = static_cast<RequestCode>(222);
+constexpr std::string_view kRejected = "[REJECTREQUEST]system busy, start flow control for a while";
 constexpr std::int32_t kVersion510 = 433;
 constexpr std::int32_t kVersion530 = 473;
 constexpr std::int64_t kSuspendFlag = 2;
@@ -143,6 +144,7 @@ MockReply MockCluster::pull_messages(MockProcess& at, const Call& call, bool may
   const SeenRequest& request = call->request;
   const wire::ExtFields& ext = request.header.ext;
   const QueueId queue = queue_of(at, request);
+  if (at.is_slave() && is_5() && !setup_.slave_reads) return {2, std::string(kRejected), {}, {}};
   const std::string group = request.ext("consumerGroup");
   at.replica.groups.insert(group);
   const MockTopic::OnBroker* const on = topic_on(at, queue.topic);
@@ -267,8 +269,9 @@ MockReply MockCluster::send_messages(MockProcess& at, const Call& call) {
   const SeenRequest& request = call->request;
   QueueId queue = queue_of(at, request);
   if (at.is_slave()) {
-    if (is_5() && setup_.acting_master) return {14, "service not available now: messages are put to the slave", {}, {}};
-    return {2, "[REJECTREQUEST]system busy, start flow control for a while", {}, {}};
+    if (!is_5() || setup_.acting_master)
+      return {14, "service not available now: messages are put to the slave", {}, {}};
+    return {2, std::string(kRejected), {}, {}};
   }
   if (topic_on(at, queue.topic) == nullptr && setup_.create_topics) {
     const auto queues = static_cast<std::int32_t>(request.header.ext.find_int("d").value_or(4));

@@ -128,6 +128,26 @@ TEST_F(ModelTest, ASlaveThatLagsSaysSo) {
   EXPECT_EQ(max_offset(*slave), 10);
 }
 
+TEST_F(ModelTest, ASlaveThatIsNotToBeReadFromRefuses) {
+  begin({.slave_reads = false});
+  cluster->add_slave("broker-a", 1);
+  const auto slave = talk_to(kSlave);
+  EXPECT_EQ(pull(*slave, 0).code, 2);
+  EXPECT_EQ(slave->send("orders", 0, "x").code, 2);
+  EXPECT_EQ(max_offset(*slave), 0) << "but tells of itself";
+}
+
+TEST_F(ModelTest, A4_9SlaveServesReadsWhateverItIsTold) {
+  begin({.version = 407, .slave_reads = false});
+  cluster->append_many(queue0, 1);
+  cluster->add_slave("broker-a", 1);
+  const auto slave = talk_to(kSlave);
+  EXPECT_EQ(pull(*slave, 0).code, 0);
+  EXPECT_EQ(pull(*slave, 1).code, 19);
+  EXPECT_EQ(pull(*slave, 5).code, 20) << "it corrects no offset";
+  EXPECT_EQ(slave->send("orders", 0, "x").code, 14);
+}
+
 TEST_F(ModelTest, WithSynchronousReplicationAnAcknowledgementWaitsForASlave) {
   begin({.sync_replication = true});
   cluster->add_slave("broker-a", 1);
@@ -185,6 +205,7 @@ TEST_F(ModelTest, WhatASlaveKeptIsFoundAgainWhenItRises) {
 TEST_F(ModelTest, AnActingMasterServesReadsAndTakesNothing) {
   MockSetup setup = MockSetup::like_real();
   setup.acting_master = true;
+  setup.slave_reads = true;
   begin(setup);
   cluster->append_many(queue0, 3);
   cluster->add_slave("broker-a", 1);

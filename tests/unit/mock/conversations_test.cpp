@@ -43,7 +43,7 @@ TEST_P(ConversationsTest, TheMockSaysWhatRealServersSay) {
 }
 
 TEST_P(ConversationsTest, WithTheHabitsOfRealOnesToo) {
-  EXPECT_EQ(hold(setup_of(MockSetup::like_real())), recorded());
+  EXPECT_EQ(hold(setup_of(MockSetup::like_real(GetParam().second))), recorded());
 }
 
 INSTANTIATE_TEST_SUITE_P(Servers, ConversationsTest, testing::Values(std::pair("5.5.0", 513), std::pair("4.9.7", 407)),
