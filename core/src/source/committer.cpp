@@ -82,7 +82,11 @@ void Committer::commit(const std::vector<Wanted>& positions, const std::shared_p
 
 void Committer::doubt_commits() {
   const std::uint64_t retries = output_->retries.load(std::memory_order_relaxed);
-  const bool troubled = std::exchange(known_retries_, retries) != retries;
+  bool troubled = std::exchange(known_retries_, retries) != retries;
+  if (renew_at_ && cluster_.runtime().now() >= *renew_at_) {
+    renew_at_.reset();
+    troubled = true;
+  }
   for (auto& [id, queue] : queues_) {
     if (!troubled) {
       const auto& known = broker(id.broker).address;
@@ -205,16 +209,18 @@ void Committer::failed(Queue& queue, Broker& of, const Error& error) {
   due_.insert(id);
   const bool waited_for = !queue.waits.empty();
   // A broker learns of a group by its first pull, which may be behind its first commit.
-  const bool passing =
-      error.retriable || error.code == static_cast<std::int32_t>(wire::ResponseCode::kSubscriptionGroupNotExist);
+  const bool early = error.code == static_cast<std::int32_t>(wire::ResponseCode::kSubscriptionGroupNotExist);
+  const bool passing = error.retriable || early;
   if (passing) {
     for (const auto& wait : queue.waits) wait->failed(id, error.text, false);
   } else {
     give_up(queue, error.text);
   }
   const SteadyTime now = cluster_.runtime().now();
+  // What was not answered may still be on its way, and put back what is committed behind it.
+  if (error.is(ErrorCode::kTimeout) || error.is(ErrorCode::kDisconnected)) renew_at_ = now + kRenewAfter;
   if (of.not_before <= now) {  // those that failed with it count once
-    of.not_before = now + (waited_for && passing ? kWaitedForBackoff : of.backoff.next());
+    of.not_before = now + (early || (waited_for && passing) ? kWaitedForBackoff : of.backoff.next());
   }
   cluster_.refresh_soon(id.topic);
   cluster_.repeated().write(

@@ -12,7 +12,8 @@ namespace {
 
 /// A reader's budget (48 MiB), and what a pull that was asked for within it may bring on top.
 constexpr std::uint64_t kMostBuffered = (48 + 9) * 1024 * 1024;
-constexpr std::size_t kMostLinesOfAKind = 24;  ///< a minute, of warnings and infos: three brokers, and several clients in a process
+constexpr std::size_t kMostLinesOfAKind =
+    24;  ///< a minute, of warnings and infos: three brokers, and several clients in a process
 constexpr std::chrono::seconds kMinute{60};
 
 std::int64_t number(std::string_view text) {
@@ -195,15 +196,20 @@ void Judges::flushed(const std::string& run) {
   for (const auto& [queue, offset] : life.done) may_commit(life.group, queue, offset);
 }
 
+bool Judges::is_committed(const std::string& group, const QueueId& queue, const std::string& reader) const {
+  const Run& run = runs_.at(reader);
+  const auto committed = committed_.find({group, queue});
+  return run.done.at(queue) == run.begun.at(queue) ||
+         (committed != committed_.end() && committed->second == run.done.at(queue));
+}
+
 void Judges::ended_well(const std::string& group) {
   for (const auto& [queue, reader] : lives_[group].readers) {
-    const Run& run = runs_[reader];
-    const std::int64_t done = run.done.at(queue);
+    if (is_committed(group, queue, reader)) continue;
     const auto committed = committed_.find({group, queue});
-    if (done == run.begun.at(queue) || (committed != committed_.end() && committed->second == done)) continue;
-    world_.fail(
-        fmt::format("commit: an orderly end of {} leaves {} committed at {}, though it was done with all below {}",
-                    reader, to_string(queue), committed == committed_.end() ? -1 : committed->second, done));
+    world_.fail(fmt::format(
+        "commit: an orderly end of {} leaves {} committed at {}, though it was done with all below {}", reader,
+        to_string(queue), committed == committed_.end() ? -1 : committed->second, runs_[reader].done[queue]));
   }
 }
 
@@ -245,11 +251,15 @@ std::string Judges::missing(const std::string& group) const {
     }
   }
   if (count > 0) return fmt::format("{} message(s):{}", count, text);
-  const auto life = lives_.find(group);
   for (const auto& [queue, input] : inputs_) {
-    const auto reader = life->second.readers.find(queue);
-    const std::int64_t done = reader == life->second.readers.end() ? -1 : runs_.at(reader->second).done.at(queue);
-    if (done < input.end) text += fmt::format(" {} is read up to {} of {}", to_string(queue), done, input.end);
+    const auto& readers = lives_.at(group).readers;
+    const auto reader = readers.find(queue);
+    const std::int64_t done = reader == readers.end() ? -1 : runs_.at(reader->second).done.at(queue);
+    if (done < input.end) {
+      text += fmt::format(" {} is read up to {} of {}", to_string(queue), done, input.end);
+    } else if (!is_committed(group, queue, reader->second)) {
+      text += fmt::format(" {} is read up to {}, and not committed", to_string(queue), done);
+    }
   }
   return text;
 }

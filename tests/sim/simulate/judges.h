@@ -37,7 +37,7 @@ struct Identity {
 ///  - order: what one sink writes with one partition text stands in its queue in the order of writing;
 ///  - once: without a fault nothing is stored twice;
 ///  - calm: without a fault there is nothing to warn of;
-///  - everything: in the end every message is in the output, and reading has come to the end of every queue;
+///  - everything: in the end every message is in the output, and every queue is read, and committed, to its end;
 ///  - memory: readers and sinks keep to their budgets;
 ///  - log: no secret, and no more lines of a kind in a minute than a person can read.
 class Judges final : public mock::Observer {
@@ -72,7 +72,8 @@ class Judges final : public mock::Observer {
   void buffered(const std::string& run, std::uint64_t reader_bytes);
   void logged(const std::string& run, LogLevel level, std::string_view text);
 
-  /// Whether all that was appended, and not deleted, is in the output of `group`, and its job at the queues' ends.
+  /// Whether all that was appended, and not deleted, is in the output of `group`, and its job has read and committed
+  /// all of it.
   [[nodiscard]] bool all_arrived(const std::string& group) const;
   /// A few of those that are not.
   [[nodiscard]] std::string missing(const std::string& group) const;
@@ -81,6 +82,9 @@ class Judges final : public mock::Observer {
   [[nodiscard]] std::uint64_t repeats() const { return repeats_; }
 
  private:
+  /// Whether the job of a group has a queue's end committed that it has read to; nothing need be of what it has not.
+  [[nodiscard]] bool is_committed(const std::string& group, const QueueId& queue, const std::string& reader) const;
+
   struct Input {
     std::set<std::int64_t> offsets;   ///< of messages that are there
     std::set<std::int64_t> unwanted;  ///< of those that the filter holds back

@@ -58,6 +58,8 @@ Plan make_plan(Random random) {
     plan.burst_body = own.skewed(20'000, 200'000);
     plan.max_message_bytes = Plan().max_message_bytes;
   }
+  if (Random own = random.stream("length"); own.chance(0.1))
+    plan.troubled = std::chrono::seconds(own.between(100, 250));
   Random work = random.stream("work");
   plan.stops = often(work, 4);
   plan.hand_backs = often(work, 10);

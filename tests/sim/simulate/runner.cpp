@@ -32,31 +32,30 @@ SinkOptions sink_options(const JobSettings& settings) {
   options.topic = settings.output;
   options.producer_group = "copier";
   options.sleep_time_ms = settings.plan.sleep_time_ms;
-  options.retry_times = 1000;
+  options.retry_times = 1'000'000;
   options.batch_max_messages = settings.plan.batch_max_messages;
   return options;
 }
 
-LogFunction log_of(Process& process, Judges& judges) {
-  return [&process, &judges](LogLevel level, std::string_view text) {
+LogFunction log_of(Process& process, Judges& judges, const std::string& life) {
+  return [&process, &judges, life](LogLevel level, std::string_view text) {
     process.log(text);
-    judges.logged(fmt::format("{}.{}", process.name(), process.incarnation()), level, text);
+    judges.logged(life, level, text);
   };
 }
 
-std::shared_ptr<Client> make_client(Process& process, const JobSettings& settings) {
+std::shared_ptr<Client> make_client(Process& process, const JobSettings& settings, LogFunction log) {
   const ConnectionOptions connection = sink_options(settings).connection;
-  return std::make_shared<Client>(std::make_unique<cluster::Cluster>(connection, log_of(process, settings.judges),
-                                                                     cluster::Timing{}, nullptr, nullptr, process));
+  return std::make_shared<Client>(
+      std::make_unique<cluster::Cluster>(connection, std::move(log), cluster::Timing{}, nullptr, nullptr, process));
 }
 
 Runner::Runner(Process& process, const JobSettings& settings, const std::string& group, const std::string& life)
     : process_(process),
       settings_(settings),
       group_(group),
-      control_(process, log_of(process, settings.judges)),
-      client_(make_client(process, settings)) {
-  const LogFunction log = log_of(process, settings.judges);
+      control_(process, log_of(process, settings.judges, life)),
+      client_(make_client(process, settings, log_of(process, settings.judges, life))) {
   const SourceOptions options = source_options(settings, group);
   std::vector<engine::Discovery::Reader> readers;
   for (std::size_t i = 0; i < settings.plan.runner_readers; ++i) {
@@ -81,7 +80,7 @@ Runner::Runner(Process& process, const JobSettings& settings, const std::string&
   discovery.bounded = settings.bounded;
   discovery.interval = std::chrono::milliseconds(options.discovery_interval_ms);
   discovery.patience = std::chrono::milliseconds(10'000);
-  discovery.log = log;
+  discovery.log = log_of(process, settings.judges, life);
   auto enumerator = SourceEnumerator::create(client_, options, static_cast<std::int32_t>(settings.plan.runner_readers));
   discovery_ = std::make_unique<engine::Discovery>(discovery, *std::move(enumerator), std::move(readers), control_);
 }

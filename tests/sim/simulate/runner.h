@@ -24,8 +24,9 @@ struct JobSettings {
 
 [[nodiscard]] SourceOptions source_options(const JobSettings& settings, const std::string& group);
 [[nodiscard]] SinkOptions sink_options(const JobSettings& settings);
-[[nodiscard]] LogFunction log_of(Process& process, Judges& judges);
-[[nodiscard]] std::shared_ptr<Client> make_client(Process& process, const JobSettings& settings);
+/// `life`: a job's, by a name of its own.
+[[nodiscard]] LogFunction log_of(Process& process, Judges& judges, const std::string& life);
+[[nodiscard]] std::shared_ptr<Client> make_client(Process& process, const JobSettings& settings, LogFunction log);
 
 /// One life of the native runner: discovery, readers and their loops, in a process of the world. What ends it otherwise
 /// than `stop` is a failure of the job, as a user would see it.

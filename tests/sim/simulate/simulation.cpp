@@ -80,16 +80,9 @@ class Simulation {
     troubles.heal();
     chaos.end();
     world_.trace().note(world_.now(), "world", "everything heals");
-    const SteadyTime deadline = world_.now() + plan_.healed;
-    while (!everything_arrived()) {
-      if (world_.now() >= deadline) {
-        world_.fail(fmt::format("everything: {} s after all healed the runner's output lacks {}; the job's {}",
-                                plan_.healed.count(), or_nothing(judges_.missing("runner")),
-                                plan_.checkpointed_job ? or_nothing(judges_.missing("job")) : "nothing"));
-      }
-      look_after_jobs(true);
-      world_.run_for(kStep);
-    }
+    wait_for_everything();
+    append_to_all();  // reading goes on in every queue, by every connection
+    wait_for_everything();
     end_in_good_order();
     auto happened = troubles.happened();
     for (const auto& [name, count] : world_.mishaps()) happened[name] += count;
@@ -128,6 +121,9 @@ class Simulation {
   void append_burst() {
     const QueueId queue = any_queue();
     for (std::size_t bytes = 0; bytes < kBurstBytes; bytes += plan_.burst_body) append(queue, plan_.burst_body);
+  }
+  void append_to_all() {
+    for (const QueueId& queue : cluster_.queues_of(kInput)) append(queue, 1);
   }
   QueueId any_queue() {
     const auto queues = cluster_.queues_of(kInput);
@@ -226,8 +222,22 @@ class Simulation {
     return judges_.all_arrived("runner") && (!plan_.checkpointed_job || judges_.all_arrived("job"));
   }
 
+  void wait_for_everything() {
+    const SteadyTime deadline = world_.now() + plan_.healed;
+    while (!everything_arrived()) {
+      if (world_.now() >= deadline) {
+        world_.fail(fmt::format("everything: {} s after all healed the runner's output lacks {}; the job's {}",
+                                plan_.healed.count(), or_nothing(judges_.missing("runner")),
+                                plan_.checkpointed_job ? or_nothing(judges_.missing("job")) : "nothing"));
+      }
+      look_after_jobs(true);
+      world_.run_for(kStep);
+    }
+  }
+
   void end_in_good_order() {
     // At any moment between two commits, or while one is on its way; not at the end that it was told to before.
+    append_to_all();
     for (const SteadyTime until = world_.now() + lives_.skewed(1ms, 4s); world_.now() < until || told_to_stop_;) {
       look_after_jobs(true);
       world_.run_for(kStep);

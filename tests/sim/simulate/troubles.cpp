@@ -110,7 +110,8 @@ std::string Troubles::any_server() {
 void Troubles::restart(const std::string& server) {
   cluster_.stop(server);
   const bool elsewhere = !server.starts_with("namesrv") && random_.chance(0.3);
-  after(some_time(10ms, 20s), [this, server, elsewhere] { cluster_.start(server, elsewhere); });
+  const auto down = random_.chance(0.1) ? plan_.troubled : some_time(10ms, 20s);
+  after(down, [this, server, elsewhere] { cluster_.start(server, elsewhere); });
 }
 
 void Troubles::change_route() {
