@@ -173,11 +173,9 @@ MockReply MockCluster::pull_messages(MockProcess& at, const Call& call, bool may
   }
   const auto suggested = suggested_.find(at.broker);
   const std::int64_t next_broker = suggested == suggested_.end() ? 0 : suggested->second;
-  if (at.is_slave()) {
-    // A slave corrects no offset, and one of 5.x that takes its master for alive sends there who finds nothing.
-    const bool sends_away = is_5() && (!setup_.acting_master || master_of(at.broker).running);
-    if (result.code == kPullOffsetMoved) result.next_offset = question.offset;
-    if (result.code == kPullOffsetMoved || (sends_away && result.code != 0)) result.code = kPullRetryImmediately;
+  if (at.is_slave() && result.code == kPullOffsetMoved) {  // a slave corrects no offset
+    result.code = kPullRetryImmediately;
+    result.next_offset = question.offset;
   }
   if (result.code == kPullNotFound && (flags & kSuspendFlag) != 0 && may_wait) {
     park(at, call, queue, std::move(question.filter));
