@@ -119,6 +119,26 @@ void committed_offsets(Talk& talk) {
   update(talk, "commit of a group that has beaten", beating, topic, 0, 2);
 }
 
+void all_committed_offsets(Talk& talk) {
+  const std::string topic = talk.create_topic("all_committed", 3, 3);
+  for (const char* name : {"one_group", "other_group"}) {
+    const std::string group = talk.named(name);
+    (void)talk.ask_broker(RequestCode::kPullMessage, Talk::pull_fields(group, topic, 0, 0));
+    for (const int queue : {0, 2}) update(talk, fmt::format("commit of {}", name), group, topic, queue, 10 + queue);
+  }
+  const Answer answer = talk.ask_broker(RequestCode::kGetAllConsumerOffset, {});
+  talk.line(fmt::format("all: code={}", answer.code));
+  // Java writes the numbers of queues as they are, in the order of a hash map.
+  for (const char* name : {"one_group", "other_group", "no_group"}) {
+    const std::string key = fmt::format("\"{}@{}\":{{", topic, talk.named(name));
+    const auto at = answer.body.find(key);
+    const auto begin = at + key.size();
+    talk.line(fmt::format(
+        "  {}: {}", name,
+        at == std::string::npos ? "none" : answer.body.substr(begin, answer.body.find('}', begin) - begin)));
+  }
+}
+
 void reset_offsets(Talk& talk) {
   const std::string topic = talk.create_topic("reset", 1, 1);
   const std::string group = talk.named("resetters");

@@ -17,6 +17,7 @@ const std::vector<Named>& all_scripts() {
       {"offsets", offsets},
       {"offsets_by_time", offsets_by_time},
       {"committed_offsets", committed_offsets},
+      {"all_committed_offsets", all_committed_offsets},
       {"reset_offsets", reset_offsets},
       {"topics_made_anew", topics_made_anew},
       {"long_polls", long_polls},

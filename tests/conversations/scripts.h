@@ -23,6 +23,7 @@ void limits_of_pulls(Talk& talk);
 void offsets(Talk& talk);
 void offsets_by_time(Talk& talk);
 void committed_offsets(Talk& talk);
+void all_committed_offsets(Talk& talk);
 void reset_offsets(Talk& talk);
 void topics_made_anew(Talk& talk);
 void long_polls(Talk& talk);

@@ -43,6 +43,7 @@ MockReply check_filter(const std::string& body) {
 
 constexpr auto kDeleteTopicInBroker = static_cast<RequestCode>(215);
 constexpr auto kInvokeBrokerToResetOffset = static_cast<RequestCode>(222);
+constexpr std::string_view kRejected = "[REJECTREQUEST]system busy, start flow control for a while";
 constexpr std::int32_t kVersion510 = 433;
 constexpr std::int32_t kVersion530 = 473;
 constexpr std::int64_t kSuspendFlag = 2;
@@ -145,6 +146,7 @@ MockReply MockCluster::pull_messages(MockProcess& at, const Call& call, bool may
   const SeenRequest& request = call->request;
   const wire::ExtFields& ext = request.header.ext;
   const QueueId queue = queue_of(at, request);
+  if (at.is_slave() && is_5() && !setup_.slave_reads) return {2, std::string(kRejected), {}, {}};
   const std::string group = request.ext("consumerGroup");
   at.replica.groups.insert(group);
   const MockTopic::OnBroker* const on = topic_on(at, queue.topic);
@@ -171,11 +173,9 @@ MockReply MockCluster::pull_messages(MockProcess& at, const Call& call, bool may
   }
   const auto suggested = suggested_.find(at.broker);
   const std::int64_t next_broker = suggested == suggested_.end() ? 0 : suggested->second;
-  if (at.is_slave()) {
-    // A slave corrects no offset, and one of 5.x that takes its master for alive sends there who finds nothing.
-    const bool sends_away = is_5() && (!setup_.acting_master || master_of(at.broker).running);
-    if (result.code == kPullOffsetMoved) result.next_offset = question.offset;
-    if (result.code == kPullOffsetMoved || (sends_away && result.code != 0)) result.code = kPullRetryImmediately;
+  if (at.is_slave() && result.code == kPullOffsetMoved) {  // a slave corrects no offset
+    result.code = kPullRetryImmediately;
+    result.next_offset = question.offset;
   }
   if (result.code == kPullNotFound && (flags & kSuspendFlag) != 0 && may_wait) {
     park(at, call, queue, std::move(question.filter));
@@ -281,8 +281,9 @@ MockReply MockCluster::send_messages(MockProcess& at, const Call& call) {
   const SeenRequest& request = call->request;
   QueueId queue = queue_of(at, request);
   if (at.is_slave()) {
-    if (is_5() && setup_.acting_master) return {14, "service not available now: messages are put to the slave", {}, {}};
-    return {2, "[REJECTREQUEST]system busy, start flow control for a while", {}, {}};
+    if (!is_5() || setup_.acting_master)
+      return {14, "service not available now: messages are put to the slave", {}, {}};
+    return {2, std::string(kRejected), {}, {}};
   }
   if (topic_on(at, queue.topic) == nullptr && setup_.create_topics) {
     const auto queues = static_cast<std::int32_t>(request.header.ext.find_int("d").value_or(4));

@@ -35,28 +35,34 @@ struct MockSetup {
   Observer* observer = nullptr;               ///< on the loop's thread; outlives the cluster
 
   // What real servers do besides, and a test seldom wants: off unless set.
-  bool sync_flush = false;        ///< flushDiskType=SYNC_FLUSH: acknowledged, and with 5.x visible, once it is flushed
-  bool sync_replication = false;  ///< brokerRole=SYNC_MASTER: acknowledged once a slave has it
-  bool acting_master = false;     ///< enableSlaveActingMaster of 5.x
+  bool sync_flush = false;  ///< flushDiskType=SYNC_FLUSH: acknowledged, and with 5.x visible, once it is flushed
+  bool sync_replication =
+      false;                   ///< brokerRole=SYNC_MASTER, with 5.x inSyncReplicas=2: acknowledged once a slave has it
+  bool slave_reads = true;     ///< slaveReadEnable, of which 4.9 takes no notice
+  bool slave_offsets = true;   ///< slaves get committed offsets; those of 5.5.0 fail to read what is sent to them
+  bool acting_master = false;  ///< enableSlaveActingMaster of 5.x, and supportActingMaster of its name servers
   bool clock_timestamps = false;  ///< store times by the broker's clock, not one ms after the queue's last message
   std::optional<QueueLimits> queue_limits = {};
   std::optional<Milliseconds> register_every = {};         ///< brokers at name servers; unset: routes show what is
   std::optional<Milliseconds> hold_check = {};             ///< of long polls; unset: they end on time
   std::optional<Milliseconds> persist_offsets_every = {};  ///< unset: at once
-  std::optional<Milliseconds> sync_slaves_every = {};      ///< topics and committed offsets; unset: at once
+  std::optional<Milliseconds> sync_slaves_every = {};      ///< topics, groups, offsets; unset: at once
   Milliseconds flush_timeout{5'000};                       ///< syncFlushTimeout
   Milliseconds slave_timeout{3'000};                       ///< slaveTimeout
   Milliseconds broker_expiry{120'000};  ///< a name server forgets a broker that is silent for so long
 
   /// Brokers and name servers with the habits of real ones, at their default settings.
-  [[nodiscard]] static MockSetup like_real() {
+  [[nodiscard]] static MockSetup like_real(std::int32_t version = 513) {
     MockSetup setup;
+    setup.version = version;
+    setup.slave_reads = false;
+    setup.slave_offsets = version < 413;
     setup.clock_timestamps = true;
     setup.queue_limits = QueueLimits();
     setup.register_every = Milliseconds(30'000);
     setup.hold_check = Milliseconds(5'000);
     setup.persist_offsets_every = Milliseconds(5'000);
-    setup.sync_slaves_every = Milliseconds(10'000);
+    setup.sync_slaves_every = version >= 413 ? Milliseconds(60'000) : Milliseconds(10'000);
     return setup;
   }
 };

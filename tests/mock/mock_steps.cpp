@@ -75,6 +75,7 @@ void MockCluster::sync_slave(MockProcess& slave) {
     if (topic.brokers.contains(slave.broker)) slave.replica.topics.insert(name);
   }
   slave.replica.groups = master.replica.groups;
+  if (!setup_.slave_offsets) return;
   for (const auto& [group, offset] : master.replica.committed) slave.replica.committed[group] = offset;
   slave.replica.persisted = slave.replica.committed;
 }
@@ -141,7 +142,7 @@ void MockCluster::commit(MockProcess& at, const std::string& group, const QueueI
     replica.committed[{group, queue}] = offset;
     if (!setup_.persist_offsets_every) replica.persisted[{group, queue}] = offset;
   };
-  if (setup_.sync_slaves_every) {
+  if (setup_.sync_slaves_every || !setup_.slave_offsets) {
     keep(at.replica);
   } else {
     for (MockProcess* const member : group_of(at.broker)) keep(member->replica);

@@ -117,15 +117,48 @@ TEST_F(ModelTest, ASlaveThatLagsSaysSo) {
   EXPECT_EQ(commit(9), 0);
   EXPECT_EQ(max_offset(*slave), 4);
   EXPECT_EQ(pull(*slave, 0).code, 0);
-  EXPECT_EQ(pull(*slave, 4).code, 20) << "a slave of 5.x sends to its master who finds nothing";
+  EXPECT_EQ(pull(*slave, 4).code, 19);
   const Answer beyond = pull(*slave, 9);
-  EXPECT_EQ(beyond.code, 20) << "and corrects no offset";
+  EXPECT_EQ(beyond.code, 20) << "a slave corrects no offset";
   EXPECT_EQ(beyond.number("nextBeginOffset"), 9);
   EXPECT_EQ(committed(*slave), -1);
   world.run_for(11s);
   EXPECT_EQ(committed(*slave), 9) << "offsets come by a way of their own";
   stall(Step::kReplicate, false, kSlave);
   EXPECT_EQ(max_offset(*slave), 10);
+}
+
+TEST_F(ModelTest, ASlaveOf5_5HasNoOffsetsOfItsMaster) {
+  MockSetup setup = MockSetup::like_real();
+  setup.slave_reads = true;
+  begin(setup);
+  cluster->add_slave("broker-a", 1);
+  (void)pull(0);
+  EXPECT_EQ(commit(5), 0);
+  world.run_for(70s);
+  const auto slave = talk_to(kSlave);
+  EXPECT_EQ(committed(*slave), -1);
+  EXPECT_EQ(pull(*slave, 0).code, 19) << "but its topics";
+}
+
+TEST_F(ModelTest, ASlaveThatIsNotToBeReadFromRefuses) {
+  begin({.slave_reads = false});
+  cluster->add_slave("broker-a", 1);
+  const auto slave = talk_to(kSlave);
+  EXPECT_EQ(pull(*slave, 0).code, 2);
+  EXPECT_EQ(slave->send("orders", 0, "x").code, 2);
+  EXPECT_EQ(max_offset(*slave), 0) << "but tells of itself";
+}
+
+TEST_F(ModelTest, A4_9SlaveServesReadsWhateverItIsTold) {
+  begin({.version = 407, .slave_reads = false});
+  cluster->append_many(queue0, 1);
+  cluster->add_slave("broker-a", 1);
+  const auto slave = talk_to(kSlave);
+  EXPECT_EQ(pull(*slave, 0).code, 0);
+  EXPECT_EQ(pull(*slave, 1).code, 19);
+  EXPECT_EQ(pull(*slave, 5).code, 20) << "it corrects no offset";
+  EXPECT_EQ(slave->send("orders", 0, "x").code, 14);
 }
 
 TEST_F(ModelTest, WithSynchronousReplicationAnAcknowledgementWaitsForASlave) {
@@ -185,6 +218,7 @@ TEST_F(ModelTest, WhatASlaveKeptIsFoundAgainWhenItRises) {
 TEST_F(ModelTest, AnActingMasterServesReadsAndTakesNothing) {
   MockSetup setup = MockSetup::like_real();
   setup.acting_master = true;
+  setup.slave_reads = true;
   begin(setup);
   cluster->append_many(queue0, 3);
   cluster->add_slave("broker-a", 1);
