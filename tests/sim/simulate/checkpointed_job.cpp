@@ -19,8 +19,8 @@ CheckpointedJob::CheckpointedJob(Process& process, const JobSettings& settings, 
       settings_(settings),
       group_(group),
       last_(last),
-      control_(process, log_of(process, settings.judges)),
-      client_(make_client(process, settings)) {
+      control_(process, log_of(process, settings.judges, life)),
+      client_(make_client(process, settings, life)) {
   const SourceOptions options = source_options(settings, group);
   enumerator_ =
       *SourceEnumerator::create(client_, options, static_cast<std::int32_t>(settings.plan.checkpoint_readers));

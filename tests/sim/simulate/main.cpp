@@ -4,6 +4,7 @@
 #include <CLI/CLI.hpp>
 #include <chrono>
 #include <cstdio>
+#include <cstdlib>
 #include <fstream>
 #include <map>
 #include <memory>
@@ -153,6 +154,7 @@ int main(int argc, char** argv) {
   app.add_option("--log", settings.log, "A file to which a line about the run is added");
   fresh->needs(minutes);
   CLI11_PARSE(app, argc, argv);
+  setenv("TZ", "UTC", 1);  // keys of messages count from the beginning of a local month
   if (shows_classes) {
     fmt::print("{}", fault_classes_markdown());
     return 0;

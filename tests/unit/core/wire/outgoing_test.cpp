@@ -76,7 +76,7 @@ std::int64_t wall_clock_ms() {
 }
 
 TEST(UniqueKey, IsThirtyTwoHexDigits) {
-  UniqueKeyMaker maker(1);
+  UniqueKeyMaker maker(machine().identity(), 1);
   const std::string key = maker.next(wall_clock_ms());
   EXPECT_EQ(key.size(), 32U);
   EXPECT_EQ(key.find_first_not_of("0123456789ABCDEF"), std::string::npos) << key;
@@ -86,26 +86,26 @@ TEST(UniqueKey, IsThirtyTwoHexDigits) {
 }
 
 TEST(UniqueKey, NoTwoAreEqualInATightLoop) {
-  UniqueKeyMaker maker(1);
+  UniqueKeyMaker maker(machine().identity(), 1);
   std::unordered_set<std::string> seen;
   for (int i = 0; i < 70'000; ++i) EXPECT_TRUE(seen.insert(maker.next(wall_clock_ms())).second) << i;
 }
 
 TEST(UniqueKey, NoTwoAreEqualWhenTheCounterGoesRoundMoreOftenThanTheClock) {
-  UniqueKeyMaker maker(1);
+  UniqueKeyMaker maker(machine().identity(), 1);
   std::unordered_set<std::string> seen;
   seen.reserve(1'000'000);
   for (int i = 0; i < 1'000'000; ++i) ASSERT_TRUE(seen.insert(maker.next(wall_clock_ms())).second) << i;
 }
 
 TEST(UniqueKey, MakersOfOneProcessDiffer) {
-  UniqueKeyMaker one(1);
-  UniqueKeyMaker other(2);
+  UniqueKeyMaker one(machine().identity(), 1);
+  UniqueKeyMaker other(machine().identity(), 2);
   EXPECT_NE(one.next(wall_clock_ms()).substr(0, 20), other.next(wall_clock_ms()).substr(0, 20));
 }
 
 TEST(UniqueKey, HoldsTheTimeSinceTheMonthBegan) {
-  UniqueKeyMaker maker(1);
+  UniqueKeyMaker maker(machine().identity(), 1);
   const std::string key = maker.next(wall_clock_ms());
   const auto now = static_cast<std::time_t>(
       std::chrono::duration_cast<std::chrono::seconds>(std::chrono::system_clock::now().time_since_epoch()).count());
