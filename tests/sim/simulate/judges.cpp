@@ -108,6 +108,8 @@ void Judges::acknowledged(const QueueId& queue, std::uint64_t number) {
 }
 
 void Judges::lost(const QueueId& queue, const mock::MockRecord& record) {
+  world_.trace().note(world_.now(), queue.broker, "has lost {0} of {3}", {static_cast<std::uint64_t>(record.offset)},
+                      to_string(queue));
   if (queue.topic == input_) inputs_[queue].lose(record.offset);
   if (queue.topic != output_) return;
   const Copy& copy = copies_[record.number];
@@ -124,6 +126,8 @@ void Judges::lost(const QueueId& queue, const mock::MockRecord& record) {
 void Judges::committed(const std::string& group, const QueueId& queue, std::int64_t offset) {
   if (queue.topic != input_) return;
   committed_[{group, queue}] = offset;
+  world_.trace().note(world_.now(), group, "has committed {0} of {3}", {static_cast<std::uint64_t>(offset)},
+                      to_string(queue));
   auto& least = groups_[group].life.committed;
   if (const auto known = least.find(queue); known != least.end()) known->second = std::min(known->second, offset);
   const std::int64_t safe = groups_[group].safe[queue];
@@ -136,12 +140,16 @@ void Judges::committed(const std::string& group, const QueueId& queue, std::int6
 void Judges::set_committed(const std::string& group, const QueueId& queue, std::int64_t offset) {
   if (queue.topic != input_) return;
   committed_[{group, queue}] = offset;
+  world_.trace().note(world_.now(), group, "is set to {0} of {3}", {static_cast<std::uint64_t>(offset)},
+                      to_string(queue));
   groups_[group].life.committed.erase(queue);
   skips(group, queue, offset);
 }
 
 void Judges::committed_fell_back(const std::string& group, const QueueId& queue, std::optional<std::int64_t> offset) {
   if (queue.topic != input_) return;
+  world_.trace().note(world_.now(), group, "is back at {0} of {3}", {static_cast<std::uint64_t>(offset.value_or(0))},
+                      to_string(queue));
   groups_[group].life.committed.erase(queue);
   if (offset) {
     committed_[{group, queue}] = *offset;

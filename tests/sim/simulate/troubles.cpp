@@ -168,6 +168,7 @@ void Troubles::add(const char* name, double per_minute, std::function<bool()> be
 
 void Troubles::after(std::chrono::nanoseconds delay, std::function<void()> end) {
   ends_.emplace(world_.now() + delay, std::move(end));
+  world_.trace().note(world_.now(), "trouble", "until {3}", {}, world_.trace().since_start(world_.now() + delay));
 }
 
 std::chrono::nanoseconds Troubles::some_time(std::chrono::milliseconds least, std::chrono::milliseconds most) {
@@ -184,7 +185,9 @@ void Troubles::step() {
     if (trouble.next > world_.now()) continue;
     const auto mean = static_cast<std::int64_t>(60e9 / trouble.per_minute);
     trouble.next = world_.now() + std::chrono::nanoseconds(random_.between(mean / 5, mean * 9 / 5));
-    if (trouble.begin()) ++happened_[trouble.name];
+    if (!trouble.begin()) continue;
+    ++happened_[trouble.name];
+    world_.trace().note(world_.now(), "trouble", "{3}", {}, trouble.name);
   }
 }
 
