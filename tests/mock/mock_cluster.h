@@ -159,6 +159,7 @@ class MockCluster {
   [[nodiscard]] std::vector<MockProcess*> name_servers() const;
   void every(Milliseconds period, const std::function<void()>& action);
   void start_habits(MockProcess& broker);
+  void drop_work(MockProcess& ended);
   void recover(MockProcess& broker);
   /// A broker goes on with what `master` has: what else was stored is lost.
   void settle(const MockProcess& master, const std::vector<Replica::Record>& others);

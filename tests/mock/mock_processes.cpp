@@ -130,7 +130,7 @@ void MockCluster::stop(const std::string& server) {
     MockProcess& ended = process(server);
     ended.stage(Step::kFlush).drain();
     ended.stage(Step::kDispatch).drain();
-    ended.drop_work();
+    drop_work(ended);
     ended.replica.persisted = ended.replica.committed;
     ended.replica.reset.clear();
     ended.routes.clear();
@@ -140,10 +140,16 @@ void MockCluster::stop(const std::string& server) {
   });
 }
 
+void MockCluster::drop_work(MockProcess& ended) {
+  ended.drop_work();
+  if (ended.is_slave() || !ended.is_broker()) return;
+  for (MockProcess* const member : group_of(ended.broker)) member->stage(Step::kReplicate).clear();
+}
+
 void MockCluster::crash(const std::string& server, Death death) {
   on_loop([&] {
     MockProcess& ended = process(server);
-    ended.drop_work();
+    drop_work(ended);
     ended.running = false;
     if (death.silent) {
       ended.server.silent = true;
@@ -257,7 +263,7 @@ void MockCluster::promote(const std::string& server) {
     MockProcess& risen = process(server);
     MockProcess& fallen = master_of(risen.broker);
     if (&risen == &fallen) return;
-    fallen.drop_work();
+    drop_work(fallen);
     leave_name_servers(fallen);
     leave_name_servers(risen);
     std::swap(risen.id, fallen.id);
@@ -267,7 +273,6 @@ void MockCluster::promote(const std::string& server) {
     others.insert(others.end(), log.begin() + static_cast<std::ptrdiff_t>(common), log.end());
     fallen.cut.clear();
     settle(risen, others);
-    risen.stage(Step::kReplicate).clear();
     if (fallen.running) tell_name_servers(fallen);
     if (risen.running) recover(risen);
   });

@@ -61,7 +61,7 @@ void MockCluster::follow_master(MockProcess& slave) {
 void MockCluster::copy_next(MockProcess& slave) {
   MockProcess& master = master_of(slave.broker);
   const std::size_t next = slave.replica.log().size();
-  if (&master == &slave || !slave.running || !master.is_working() || next >= master.replica.log().size()) return;
+  if (&master == &slave || !slave.running || master.paused || next >= master.replica.log().size()) return;
   slave.replica.copy(master.replica.log()[next]);
   log_grew(slave);
   check_pending(master);

@@ -17,22 +17,20 @@ double seconds(CallBudget::Clock::duration duration) {
 
 }  // namespace
 
-CallBudget::CallBudget(double calls_per_second, Clock::time_point now)
-    : total_(calls_per_second), rate_(calls_per_second), saved_(1), counted_(now) {}
+CallBudget::CallBudget(double calls_per_second) : total_(calls_per_second), rate_(calls_per_second) {}
 
 double CallBudget::most_saved() const {
   return std::max(1.0, rate_ * kSavedSeconds);
 }
 
 double CallBudget::saved(Clock::time_point now) const {
-  return std::min(most_saved(), saved_ + std::max(0.0, seconds(now - counted_)) * rate_ * kRefill);
+  const double since = counted_ ? std::max(0.0, seconds(now - *counted_)) : 0;
+  return std::min(most_saved(), saved_ + since * rate_ * kRefill);
 }
 
-void CallBudget::set_share(double share, Clock::time_point now) {
+void CallBudget::set_share(double share) {
   if (!limited()) return;
   const std::lock_guard lock(mutex_);
-  saved_ = saved(now);
-  counted_ = std::max(counted_, now);
   rate_ = total_ * std::clamp(share, 1e-6, 1.0);
 }
 
@@ -56,7 +54,7 @@ void CallBudget::spend(std::size_t calls, Clock::time_point now) {
   if (!limited()) return;
   const std::lock_guard lock(mutex_);
   saved_ = saved(now) - static_cast<double>(calls);
-  counted_ = std::max(counted_, now);
+  counted_ = std::max(counted_.value_or(now), now);
 }
 
 }  // namespace rocketlink

@@ -205,8 +205,8 @@ void Committer::failed(Queue& queue, Broker& of, const Error& error) {
   due_.insert(id);
   const bool waited_for = !queue.waits.empty();
   // A broker learns of a group by its first pull, which may be behind its first commit.
-  const bool passing =
-      error.retriable || error.code == static_cast<std::int32_t>(wire::ResponseCode::kSubscriptionGroupNotExist);
+  const bool early = error.code == static_cast<std::int32_t>(wire::ResponseCode::kSubscriptionGroupNotExist);
+  const bool passing = error.retriable || early;
   if (passing) {
     for (const auto& wait : queue.waits) wait->failed(id, error.text, false);
   } else {
@@ -214,7 +214,7 @@ void Committer::failed(Queue& queue, Broker& of, const Error& error) {
   }
   const SteadyTime now = cluster_.runtime().now();
   if (of.not_before <= now) {  // those that failed with it count once
-    of.not_before = now + (waited_for && passing ? kWaitedForBackoff : of.backoff.next());
+    of.not_before = now + (early || (waited_for && passing) ? kWaitedForBackoff : of.backoff.next());
   }
   cluster_.refresh_soon(id.topic);
   cluster_.repeated().write(

@@ -20,7 +20,7 @@ CheckpointedJob::CheckpointedJob(Process& process, const JobSettings& settings, 
       group_(group),
       last_(last),
       control_(process, log_of(process, settings.judges, life)),
-      client_(make_client(process, settings, life)) {
+      client_(make_client(process, settings, log_of(process, settings.judges, life))) {
   const SourceOptions options = source_options(settings, group);
   enumerator_ =
       *SourceEnumerator::create(client_, options, static_cast<std::int32_t>(settings.plan.checkpoint_readers));
@@ -88,10 +88,10 @@ Status CheckpointedJob::restore() {
   if (auto restored = enumerator_->restore(last_->enumerator); !restored) return restored;
   auto splits = deserialize_splits(last_->enumerator);
   if (!splits) return std::move(splits).error();
-  for (Split split : *splits) {
-    const auto held = last_->positions.find(split.queue);
-    if (held != last_->positions.end()) split.offset = held->second;
-    give(split);
+  // What readers held is in their own state; the enumerator's tells of what none of them had yet.
+  for (const auto& [queue, position] : last_->positions) give({queue, position, std::nullopt});
+  for (const Split& split : *splits) {
+    if (!last_->positions.contains(split.queue)) give(split);
   }
   return {};
 }

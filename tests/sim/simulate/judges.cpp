@@ -128,6 +128,7 @@ void Judges::committed(const std::string& group, const QueueId& queue, std::int6
   committed_[{group, queue}] = offset;
   world_.trace().note(world_.now(), group, "has committed {0} of {3}", {static_cast<std::uint64_t>(offset)},
                       to_string(queue));
+  groups_[group].set.erase(queue);
   auto& least = groups_[group].life.committed;
   if (const auto known = least.find(queue); known != least.end()) known->second = std::min(known->second, offset);
   const std::int64_t safe = groups_[group].safe[queue];
@@ -143,6 +144,7 @@ void Judges::set_committed(const std::string& group, const QueueId& queue, std::
   world_.trace().note(world_.now(), group, "is set to {0} of {3}", {static_cast<std::uint64_t>(offset)},
                       to_string(queue));
   groups_[group].life.committed.erase(queue);
+  groups_[group].set.insert(queue);
   skips(group, queue, offset);
 }
 
@@ -301,15 +303,21 @@ void Judges::flushed(const std::string& run, std::uint64_t given_up) {
   for (const auto& [queue, offset] : writer.done) may_commit(writer.group, queue, offset);
 }
 
+bool Judges::is_committed(const std::string& group, const QueueId& queue, const std::string& reader) const {
+  const Run& run = runs_.at(reader);
+  const std::int64_t done = run.done.at(queue);
+  const auto committed = committed_.find({group, queue});
+  return done == run.begun.at(queue) || groups_.at(group).set.contains(queue) ||
+         (committed != committed_.end() && committed->second == done);
+}
+
 void Judges::ended_well(const std::string& group) {
   for (const auto& [queue, reader] : groups_[group].life.readers) {
-    const Run& run = runs_[reader];
-    const std::int64_t done = run.done.at(queue);
+    if (is_committed(group, queue, reader)) continue;
     const auto committed = committed_.find({group, queue});
-    if (done == run.begun.at(queue) || (committed != committed_.end() && committed->second == done)) continue;
-    world_.fail(
-        fmt::format("commit: an orderly end of {} leaves {} committed at {}, though it was done with all below {}",
-                    reader, to_string(queue), committed == committed_.end() ? -1 : committed->second, done));
+    world_.fail(fmt::format(
+        "commit: an orderly end of {} leaves {} committed at {}, though it was done with all below {}", reader,
+        to_string(queue), committed == committed_.end() ? -1 : committed->second, runs_[reader].done[queue]));
   }
 }
 
@@ -355,15 +363,20 @@ std::string Judges::lacking(const std::string& group, std::size_t most) const {
 }
 
 std::string Judges::behind(const std::string& group) const {
-  const auto found = groups_.find(group);
   std::string text;
+  const auto known = groups_.find(group);
   for (const auto& [queue, input] : inputs_) {
-    std::int64_t done = -1;
-    if (found != groups_.end()) {
-      const auto reader = found->second.life.readers.find(queue);
-      if (reader != found->second.life.readers.end()) done = runs_.at(reader->second).done.at(queue);
+    std::string reader;
+    if (known != groups_.end()) {
+      const auto own = known->second.life.readers.find(queue);
+      if (own != known->second.life.readers.end()) reader = own->second;
     }
-    if (done < input.end()) text += fmt::format(", {} is read up to {} of {}", to_string(queue), done, input.end());
+    const std::int64_t done = reader.empty() ? -1 : runs_.at(reader).done.at(queue);
+    if (done < input.end()) {
+      text += fmt::format(", {} is read up to {} of {}", to_string(queue), done, input.end());
+    } else if (!is_committed(group, queue, reader)) {
+      text += fmt::format(", {} is read up to {}, and not committed", to_string(queue), done);
+    }
   }
   return text;
 }

@@ -47,7 +47,7 @@ struct Identity {
 ///  - order: what one sink writes with one partition text stands in its queue in the order of writing;
 ///  - once: without a fault nothing is stored twice;
 ///  - calm: without a fault there is nothing to warn of;
-///  - everything: in the end every message is in the output, and reading has come to the end of every queue;
+///  - everything: in the end every message is in the output, and every queue is read, and committed, to its end;
 ///  - memory: readers and sinks keep to their budgets;
 ///  - budget: calls to brokers keep to theirs;
 ///  - busy: where nothing is to be done little is done;
@@ -120,7 +120,7 @@ class Judges final : public mock::Observer {
 
   /// Whether all that was appended, and not deleted, is in the output of `group`.
   [[nodiscard]] bool all_copied(const std::string& group) const { return lacking(group, 1).empty(); }
-  /// The same, and its job at the queues' ends.
+  /// The same, and its job has read and committed every queue to its end.
   [[nodiscard]] bool all_arrived(const std::string& group) const { return all_copied(group) && behind(group).empty(); }
   /// Too long ago everything healed.
   void must_have_arrived(const std::string& group, std::chrono::seconds patience);
@@ -157,6 +157,7 @@ class Judges final : public mock::Observer {
     std::map<Identity, int> there;         ///< how often each still is
     std::set<Identity> excused;            ///< need not be there
     std::map<QueueId, std::int64_t> safe;  ///< what may be committed
+    std::set<QueueId> set;                 ///< offsets that an admin was the last to set
     Life life;
   };
   struct Copy {  ///< in the output
@@ -172,6 +173,8 @@ class Judges final : public mock::Observer {
 
   /// Fails unless the run may go from its cursor to `next`; `how`: what it does.
   void go(const std::string& run, const QueueId& queue, std::int64_t next, const char* how);
+  /// Whether what the reader is done with is committed; nothing need be where it has read nothing.
+  [[nodiscard]] bool is_committed(const std::string& group, const QueueId& queue, const std::string& reader) const;
   [[nodiscard]] std::string lacking(const std::string& group, std::size_t most) const;
   [[nodiscard]] std::string behind(const std::string& group) const;
 

@@ -37,9 +37,11 @@ struct Settings {
   std::string log;  ///< a file; empty: none
 };
 
-std::string failure_text(std::uint64_t seed, const std::string& what) {
-  return fmt::format("FAILED seed {}: {}\n  commit {}; again, with everything: simulate --seed {} --trace\n\n", seed,
-                     what, kCommit, seed);
+/// `hash`: of the trace up to there; 0: not known.
+std::string failure_text(std::uint64_t seed, const std::string& what, std::uint64_t hash) {
+  const std::string trace = hash == 0 ? "" : fmt::format("trace {:016x}; ", hash);
+  return fmt::format("FAILED seed {}: {}\n  {}commit {}; again, with everything: simulate --seed {} --trace\n\n", seed,
+                     what, trace, kCommit, seed);
 }
 
 int run_one(std::uint64_t seed, bool trace) {
@@ -47,7 +49,7 @@ int run_one(std::uint64_t seed, bool trace) {
   if (trace) sink = [](std::string_view line) { fmt::print("{}\n", line); };
   const Outcome outcome =
       simulate(seed, sink, [&](const std::string& what, const std::string& newest, std::uint64_t hash) {
-        fmt::print("{}The trace up to here is {:016x}.\n{}", trace ? "" : newest, hash, failure_text(seed, what));
+        fmt::print("{}{}", trace ? "" : newest, failure_text(seed, what, hash));
         std::fflush(stdout);
         std::_Exit(1);
       });
@@ -87,7 +89,7 @@ Tally run_all(const Seeds& seeds, const Settings& settings) {
     const Verdict verdict = world->second.apart->wait();
     tally.add(world->second.seed, verdict);
     if (!verdict.outcome) {
-      fmt::print("{}{}", verdict.said, failure_text(world->second.seed, verdict.what));
+      fmt::print("{}{}", verdict.said, failure_text(world->second.seed, verdict.what, verdict.hash));
       std::fflush(stdout);
     }
     running.erase(world);

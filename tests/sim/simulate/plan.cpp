@@ -85,6 +85,8 @@ Plan make_plan(Random random) {
   plan.new_brokers = service.chance(0.2) ? 1 : 0;
   plan.fewer_queues = often(service, 4);
   plan.missed_arrivals = often(service, 4);
+  if (Random own = random.stream("length"); own.chance(0.1))
+    plan.troubled = std::chrono::seconds(own.between(100, 250));
   Random work = random.stream("work");
   plan.stops = often(work, 4);
   plan.hand_backs = often(work, 10);

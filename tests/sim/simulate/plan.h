@@ -30,7 +30,7 @@ struct Plan {
   bool slaves = false;  ///< one for each broker
   bool sync_replication = false;
   bool acting_master = false;
-  bool busy_brokers = false;  ///< requests wait in queues of limited patience, long polls are looked at now and then
+  bool busy_brokers = false;  ///< requests wait in queues of limited patience
   // Messages
   double messages_per_second = 40;
   std::size_t longest_body = 300;

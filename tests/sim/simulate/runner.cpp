@@ -46,7 +46,7 @@ SinkOptions sink_options(const JobSettings& settings) {
   options.topic = settings.output;
   options.producer_group = "copier";
   options.sleep_time_ms = settings.plan.sleep_time_ms;
-  options.retry_times = 1000;
+  options.retry_times = 1'000'000;
   options.batch_max_messages = settings.plan.batch_max_messages;
   if (settings.kind == JobKind::kDropping) {
     options.guarantee = DeliveryGuarantee::kNone;
@@ -71,11 +71,11 @@ LogFunction log_of(Process& process, Judges& judges, const std::string& life) {
   };
 }
 
-std::shared_ptr<Client> make_client(Process& process, const JobSettings& settings, const std::string& life,
+std::shared_ptr<Client> make_client(Process& process, const JobSettings& settings, LogFunction log,
                                     std::shared_ptr<CallBudget> budget) {
   const ConnectionOptions connection = sink_options(settings).connection;
-  return std::make_shared<Client>(std::make_unique<cluster::Cluster>(
-      connection, log_of(process, settings.judges, life), cluster::Timing{}, std::move(budget), nullptr, process));
+  return std::make_shared<Client>(std::make_unique<cluster::Cluster>(connection, std::move(log), cluster::Timing{},
+                                                                     std::move(budget), nullptr, process));
 }
 
 Runner::Runner(Process& process, const JobSettings& settings, const std::string& group, const std::string& life,
@@ -88,8 +88,8 @@ Runner::Runner(Process& process, const JobSettings& settings, const std::string&
       control_(process, log_of(process, settings.judges, life)) {
   const auto budget = std::make_shared<CallBudget>(settings.plan.max_api_calls_per_second, process.now());
   const std::size_t clients = settings.plan.client_for_each ? settings.readers : 1;
-  while (clients_.size() < clients) clients_.push_back(make_client(process, settings, life, budget));
   const LogFunction log = log_of(process, settings.judges, life);
+  while (clients_.size() < clients) clients_.push_back(make_client(process, settings, log, budget));
   const SourceOptions options = source_options(settings, group);
   std::vector<engine::Discovery::Reader> readers;
   for (std::size_t i = 0; i < settings.readers; ++i) {

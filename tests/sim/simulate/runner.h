@@ -37,10 +37,10 @@ struct JobSettings {
 [[nodiscard]] SinkOptions sink_options(const JobSettings& settings);
 /// How messages for later are sent; nothing: there are none.
 [[nodiscard]] std::optional<DeliveryEncoding> delivery_of(const Plan& plan);
+/// `life`: a job's, by a name of its own.
 [[nodiscard]] LogFunction log_of(Process& process, Judges& judges, const std::string& life);
 /// `budget` may be shared with others.
-[[nodiscard]] std::shared_ptr<Client> make_client(Process& process, const JobSettings& settings,
-                                                  const std::string& life,
+[[nodiscard]] std::shared_ptr<Client> make_client(Process& process, const JobSettings& settings, LogFunction log,
                                                   std::shared_ptr<CallBudget> budget = nullptr);
 
 /// One life of the native runner: discovery, readers and their loops, in a process of the world. What ends it otherwise

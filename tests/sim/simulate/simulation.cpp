@@ -32,14 +32,12 @@ mock::MockSetup setup_of(const Plan& plan, Judges& judges) {
   setup.brokers = plan.brokers;
   setup.version = plan.version;
   setup.keeps_seen = false;
+  setup.hold_check = 5s;
   setup.max_message_bytes = plan.max_message_bytes;
   const mock::MockSetup real = mock::MockSetup::like_real();
   if (plan.registers) setup.register_every = real.register_every;
   if (plan.persists_later) setup.persist_offsets_every = real.persist_offsets_every;
-  if (plan.busy_brokers) {
-    setup.queue_limits = real.queue_limits;
-    setup.hold_check = real.hold_check;
-  }
+  if (plan.busy_brokers) setup.queue_limits = real.queue_limits;
   if (plan.slaves) setup.sync_slaves_every = real.sync_slaves_every;
   setup.sync_flush = plan.sync_flush;
   setup.sync_replication = plan.sync_replication;
@@ -103,12 +101,9 @@ class Simulation {
     troubles.heal();
     chaos.end();
     world_.trace().note(world_.now(), "world", "everything heals");
-    const SteadyTime deadline = world_.now() + plan_.healed;
-    while (!everything_arrived()) {
-      if (world_.now() >= deadline) everything_must_have_arrived();
-      look_after_jobs(true);
-      world_.run_for(kStep);
-    }
+    wait_for_everything();
+    append_to_all();  // reading goes on in every queue, by every connection
+    wait_for_everything();
     end_in_good_order();
     auto happened = troubles.happened();
     for (const auto& [name, count] : happened_) happened[name] += count;
@@ -142,6 +137,9 @@ class Simulation {
     const QueueId queue = any_queue();
     if (!is_up_(queue.broker)) return;
     for (std::size_t bytes = 0; bytes < kBurstBytes; bytes += plan_.burst_body) append(queue, plan_.burst_body);
+  }
+  void append_to_all() {
+    for (const QueueId& queue : cluster_.queues_of(kInput)) append(queue, 1);
   }
   QueueId any_queue() {
     const auto queues = cluster_.queues_of(kInput);
@@ -214,13 +212,21 @@ class Simulation {
     return std::all_of(jobs_.begin(), jobs_.end(), [](const auto& job) { return job->has_arrived(); }) &&
            (!plan_.checkpointed_job || judges_.all_arrived("job"));
   }
-  void everything_must_have_arrived() {
-    for (const auto& job : jobs_) job->must_have_arrived(plan_.healed);
-    if (plan_.checkpointed_job) judges_.must_have_arrived("job", plan_.healed);
+  void wait_for_everything() {
+    const SteadyTime deadline = world_.now() + plan_.healed;
+    while (!everything_arrived()) {
+      if (world_.now() >= deadline) {
+        for (const auto& job : jobs_) job->must_have_arrived(plan_.healed);
+        if (plan_.checkpointed_job) judges_.must_have_arrived("job", plan_.healed);
+      }
+      look_after_jobs(true);
+      world_.run_for(kStep);
+    }
   }
 
   void end_in_good_order() {
     // At any moment between two commits, or while one is on its way; not at the end that it was told to before.
+    append_to_all();
     const auto is_stopping = [](const auto& job) { return job->is_stopping(); };
     const SteadyTime begin = world_.now();
     const std::uint64_t events = world_.scheduler().events();

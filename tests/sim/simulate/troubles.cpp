@@ -223,7 +223,8 @@ bool Troubles::end_for_a_while(const std::string& server, const std::function<vo
   if (plan_.slaves) judges_.commits_may_fall_back(broker);  // the other server answers meanwhile
   end();
   const bool elsewhere = !server.starts_with("namesrv") && random_.chance(0.3);
-  after(some_time(10ms, 20s), [this, server, broker, elsewhere] {
+  const auto time = random_.chance(0.1) ? plan_.troubled : some_time(10ms, 20s);
+  after(time, [this, server, broker, elsewhere] {
     cluster_.start(server, elsewhere);
     down_.erase(server);
     if (plan_.slaves) judges_.commits_may_fall_back(broker);

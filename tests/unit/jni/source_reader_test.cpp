@@ -4,7 +4,7 @@
 
 #include <cstring>
 
-#include "unit/core/source/source_fixture.h"
+#include "mock/mock_cluster.h"
 
 namespace rocketlink::jni {
 namespace {
@@ -32,11 +32,17 @@ std::uint32_t rows(std::string_view array) {
   return at<std::uint32_t>(array, table + 28);
 }
 
-class SourceReaderObjectTest : public test::SourceTest {
+/// On real sockets: the object makes its own client.
+class SourceReaderObjectTest : public testing::Test {
  protected:
   static constexpr std::size_t kMostBytes = 1 << 20;
 
-  SourceReaderObjectTest() { mock.create_topic("orders", 1); }
+  SourceReaderObjectTest() {
+    mock.create_topic("orders", 1);
+    options.connection.endpoints = mock.endpoints();
+    options.topic = "orders";
+    options.consumer_group = "readers";
+  }
 
   void open(std::size_t columns) {
     Schema schema;
@@ -65,6 +71,9 @@ class SourceReaderObjectTest : public test::SourceTest {
     return {};
   }
 
+  mock::MockCluster mock;
+  const QueueId queue0{"orders", "broker-a", 0};
+  SourceOptions options;
   std::unique_ptr<SourceReaderObject> object;
 };
 

@@ -12,6 +12,7 @@ TEST_F(ModelTest, ASendThatWaitsTooLongForItsTurnIsRefused) {
   const Fields fields = {{"a", "w"}, {"b", "orders"}, {"e", "0"}, {"f", "0"},
                          {"g", "1"}, {"h", "0"},      {"i", ""},  {"m", "true"}};
   const auto first = talk->begin(RequestCode::kSendBatchMessage, fields);
+  world.run_for(100ms);
   const auto second = talk->begin(RequestCode::kSendBatchMessage, fields);
   const Answer refused = second();
   EXPECT_EQ(refused.code, 2);

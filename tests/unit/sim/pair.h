@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 #include <system_error>
+#include <vector>
 
 #include "sim/world.h"
 
@@ -26,6 +27,7 @@ class Peer {
   ~Peer() {
     loop->run_and_wait([this] {
       if (stream) stream->close();
+      others.clear();
       listener.reset();
     });
   }
@@ -35,6 +37,10 @@ class Peer {
   void listen(World& world, std::uint16_t port = 0) {
     loop->run_and_wait([&] {
       listener = world.network().listen(*loop, port, [this](std::shared_ptr<net::Stream> accepted) {
+        if (stream) {
+          others.push_back(std::move(accepted));
+          return;
+        }
         stream = std::move(accepted);
         if (reads) read();
       });
@@ -75,6 +81,7 @@ class Peer {
   std::unique_ptr<net::EventLoop> loop;
   std::unique_ptr<mock::Listener> listener;
   std::shared_ptr<net::Stream> stream;
+  std::vector<std::shared_ptr<net::Stream>> others;  ///< accepted after it, and left alone
   bool reads = true;
   std::array<std::uint8_t, 1024> room{};
   std::string received;

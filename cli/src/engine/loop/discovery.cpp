@@ -2,9 +2,17 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "engine/loop/retry.h"
 
 namespace rocketlink::engine {
+
+namespace {
+
+constexpr std::size_t kQueuesNamed = 64;  ///< in one line of the log
+
+}  // namespace
 
 Discovery::Discovery(DiscoverySettings settings, std::unique_ptr<SourceEnumerator> enumerator,
                      std::vector<Reader> readers, RunControl& control)
@@ -46,14 +54,22 @@ void Discovery::hand_out(const std::vector<SourceEnumerator::Assignment>& assign
   std::vector<std::vector<Split>> shares(readers_.size());
   for (const auto& assignment : assignments) {
     shares[static_cast<std::size_t>(assignment.reader)].push_back(assignment.split);
-    if (settings_.log) {
-      settings_.log(LogLevel::kInfo, fmt::format("source table {}: reading {} from offset {}", settings_.table,
-                                                 to_string(assignment.split.queue), assignment.split.offset));
-    }
   }
+  say_what_is_read(assignments);
   for (std::size_t i = 0; i < shares.size(); ++i) {
     if (!shares[i].empty()) readers_[i].add_splits(shares[i]);
   }
+}
+
+void Discovery::say_what_is_read(const std::vector<SourceEnumerator::Assignment>& assignments) const {
+  if (!settings_.log || assignments.empty()) return;
+  std::string text = fmt::format("source table {}: reading {} queue(s):", settings_.table, assignments.size());
+  for (std::size_t i = 0; i < std::min(assignments.size(), kQueuesNamed); ++i) {
+    const Split& split = assignments[i].split;
+    text += fmt::format("{} {} from offset {}", i == 0 ? "" : ",", to_string(split.queue), split.offset);
+  }
+  if (assignments.size() > kQueuesNamed) text += fmt::format(" and {} more", assignments.size() - kQueuesNamed);
+  settings_.log(LogLevel::kInfo, text);
 }
 
 }  // namespace rocketlink::engine

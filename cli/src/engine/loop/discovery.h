@@ -39,6 +39,7 @@ class Discovery {
 
  private:
   void hand_out(const std::vector<SourceEnumerator::Assignment>& assignments);
+  void say_what_is_read(const std::vector<SourceEnumerator::Assignment>& assignments) const;
 
   const DiscoverySettings settings_;
   std::vector<Reader> readers_;

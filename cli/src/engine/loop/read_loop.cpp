@@ -11,7 +11,7 @@ namespace {
 
 using std::chrono::milliseconds;
 
-constexpr milliseconds kLastCommitTimeout{3000};
+constexpr milliseconds kLastCommitTimeout{8000};  ///< one that meets a half-open connection is tried again
 constexpr milliseconds kIdleWait{
     60'000};  ///< between two commits of nothing new, which renew what brokers may have lost
 

@@ -7,11 +7,12 @@
 #include <array>
 #include <chrono>
 #include <string>
-#include <thread>
 #include <vector>
 
+#include "cluster/cluster.h"
 #include "duck/chunk_writer.h"
 #include "mock/mock_cluster.h"
+#include "unit/virtual_time.h"
 
 namespace rocketlink::connectors {
 
@@ -20,7 +21,7 @@ namespace {
 using std::chrono::milliseconds;
 using testing::ElementsAre;
 
-class MqSinkTest : public testing::Test {
+class MqSinkTest : public test::VirtualTimeTest {
  protected:
   MqSinkTest() {
     mock.create_topic("out", 4);
@@ -28,9 +29,8 @@ class MqSinkTest : public testing::Test {
     options.topic = "out";
     options.producer_group = "writers";
     options.format.field_delimiter = ",";
-    auto created = Client::create(options.connection);
-    EXPECT_TRUE(created);
-    client = *created;
+    client = std::make_shared<Client>(std::make_unique<cluster::Cluster>(
+        options.connection, LogFunction(), cluster::Timing{}, nullptr, nullptr, process));
     schema.columns = {text("a"), text("b"), text("keys")};
     schema.columns[2].metadata = true;
     schema.columns[2].metadata_key = "keys";
@@ -74,7 +74,7 @@ class MqSinkTest : public testing::Test {
     return *opened;
   }
 
-  mock::MockCluster mock;
+  mock::MockCluster mock{{}, servers, &world.network()};
   SinkOptions options;
   std::shared_ptr<Client> client;
   Schema schema;
@@ -137,12 +137,10 @@ TEST_F(MqSinkTest, AbortEndsAWriterThatWaits) {
   duck::StringArena arena;
   const auto chunk = rows(arena, {{"1", "x", "k"}});
   ASSERT_TRUE((*output)->write(chunk.get(), nullptr));
-  std::thread aborting([&] {
-    std::this_thread::sleep_for(milliseconds(100));
-    (*output)->abort();
-  });
-  EXPECT_FALSE((*output)->flush());
-  aborting.join();
+  const auto flushing = in_background([&] { return (*output)->flush(); });
+  EXPECT_FALSE(flushing.ends_within(std::chrono::minutes(10)));
+  (*output)->abort();
+  EXPECT_FALSE(flushing.get());
 }
 
 }  // namespace

@@ -12,6 +12,8 @@ namespace {
 using namespace std::chrono_literals;
 using Time = CallBudget::Clock::time_point;
 
+constexpr Time kStart{1000s};
+
 /// Spends whatever may go, at times a millisecond apart; gives how many calls went.
 std::size_t spend_all(CallBudget& budget, Time& now, CallBudget::Clock::duration period) {
   std::size_t spent = 0;
@@ -26,15 +28,15 @@ std::size_t spend_all(CallBudget& budget, Time& now, CallBudget::Clock::duration
 TEST(CallBudget, WithoutALimit) {
   CallBudget budget(0);
   EXPECT_FALSE(budget.limited());
-  budget.spend(1'000'000);
-  EXPECT_GT(budget.available(), 1'000'000'000);
-  EXPECT_EQ(budget.wait_time(), 0s);
+  budget.spend(1'000'000, kStart);
+  EXPECT_GT(budget.available(kStart), 1'000'000'000);
+  EXPECT_EQ(budget.wait_time(kStart), 0s);
 }
 
 TEST(CallBudget, NoMoreThanItsRateAndNoLess) {
   for (const double rate : {0.5, 3.0, 100.0, 5000.0, 100'000.0}) {
     CallBudget budget(rate);
-    Time now = CallBudget::Clock::now();
+    Time now = kStart;
     const auto spent = static_cast<double>(spend_all(budget, now, 10s));
     EXPECT_GE(spent, std::floor(10 * rate * 0.985)) << rate;
     EXPECT_LE(spent, 10 * rate) << rate;
@@ -45,7 +47,7 @@ TEST(CallBudget, OverAnyTenSecondsWithinTheLimitHoweverItIsUsed) {
   std::minstd_rand random(7);
   for (const double rate : {0.5, 3.0, 12.0, 100.0, 5000.0}) {
     CallBudget budget(rate);
-    const Time begin = CallBudget::Clock::now();
+    const Time begin = kStart;
     Time now = begin;
     std::deque<std::pair<Time, std::size_t>> window;
     std::size_t in_window = 0;
@@ -70,13 +72,14 @@ TEST(CallBudget, OverAnyTenSecondsWithinTheLimitHoweverItIsUsed) {
 
 TEST(CallBudget, WhatIsNotUsedIsNotSaved) {
   CallBudget budget(1000);
-  Time now = CallBudget::Clock::now() + 60s;
+  budget.spend(1, kStart);
+  Time now = kStart + 60s;
   EXPECT_LE(spend_all(budget, now, 1s), 1100);
 }
 
 TEST(CallBudget, TheTimeToWaitIsNotInVain) {
   CallBudget budget(7);
-  Time now = CallBudget::Clock::now();
+  Time now = kStart;
   for (int i = 0; i < 100; ++i) {
     now += budget.wait_time(now);
     ASSERT_EQ(budget.available(now), 1);
@@ -88,7 +91,7 @@ TEST(CallBudget, TheTimeToWaitIsNotInVain) {
 
 TEST(CallBudget, CallsThatDidNotWaitAreMadeUpFor) {
   CallBudget budget(100);
-  Time now = CallBudget::Clock::now();
+  Time now = kStart;
   budget.spend(201, now);
   EXPECT_EQ(budget.available(now + 1900ms), 0);
   EXPECT_EQ(budget.available(now + 2200ms), 10);
@@ -96,7 +99,7 @@ TEST(CallBudget, CallsThatDidNotWaitAreMadeUpFor) {
 
 TEST(CallBudget, AShareOfTheWhole) {
   CallBudget budget(1000);
-  Time now = CallBudget::Clock::now() + 1s;
+  Time now = kStart;
   budget.spend(budget.available(now), now);
   budget.set_share(0.25);
   EXPECT_NEAR(static_cast<double>(spend_all(budget, now, 4s)), 1000, 20);
@@ -107,9 +110,20 @@ TEST(CallBudget, AShareOfTheWhole) {
   EXPECT_FALSE(unlimited.limited());
 }
 
+TEST(CallBudget, TheTimeIsTheCallers) {
+  for (const Time start : {Time{}, Time{1s}, Time{100'000'000s}}) {
+    CallBudget budget(100);
+    Time now = start;
+    EXPECT_NEAR(static_cast<double>(spend_all(budget, now, 10s)), 990, 2);
+    budget.set_share(0.5);
+    EXPECT_NEAR(static_cast<double>(spend_all(budget, now, 10s)), 495, 10);
+  }
+}
+
 TEST(CallBudget, AClockThatStandsStill) {
   CallBudget budget(1000);
-  const Time now = CallBudget::Clock::now() + 1s;
+  budget.spend(1, kStart);
+  const Time now = kStart + 1s;
   budget.spend(100, now);
   budget.spend(0, now - 10s);
   EXPECT_EQ(budget.available(now), 0);

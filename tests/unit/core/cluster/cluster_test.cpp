@@ -3,10 +3,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <thread>
-
 #include "cluster/offsets.h"
 #include "mock/mock_cluster.h"
+#include "unit/virtual_time.h"
 
 namespace rocketlink::test {
 
@@ -19,24 +18,16 @@ using testing::HasSubstr;
 using wire::RequestCode;
 using wire::ResponseCode;
 
-class ClusterTest : public testing::Test {
+class ClusterTest : public VirtualTimeTest {
  protected:
-  ClusterTest() : mock({.name_servers = 3}) {
-    mock.create_topic("orders", 2);
-    timing.net.first_backoff = Milliseconds(5);
-    timing.net.longest_backoff = Milliseconds(20);
-    timing.net.silence = Milliseconds(100);
-    timing.name_server = Milliseconds(1000);
-    timing.route_soonest = Milliseconds(20);
-    timing.route_interval = Milliseconds(60'000);
-  }
-  ~ClusterTest() override { cluster_.reset(); }
+  ClusterTest() : mock({.name_servers = 3}, servers, &world.network()) { mock.create_topic("orders", 2); }
 
   [[nodiscard]] Cluster& cluster() {
     if (!cluster_) {
       ConnectionOptions options;
       options.endpoints = mock.endpoints();
-      cluster_ = std::make_unique<Cluster>(options, LogFunction(), timing);
+      options.max_api_calls_per_second = call_budget;
+      cluster_ = std::make_unique<Cluster>(options, LogFunction(), timing, nullptr, nullptr, process);
     }
     return *cluster_;
   }
@@ -48,6 +39,7 @@ class ClusterTest : public testing::Test {
   mock::MockCluster mock;
   cluster::Timing timing;
   cluster::Interrupt interrupt;
+  double call_budget = 0;
 
  private:
   std::unique_ptr<Cluster> cluster_;
@@ -74,22 +66,22 @@ TEST_F(ClusterTest, QuestionsSideBySideAllReachTheNameServerThatAnswers) {
   mock.stop("namesrv-0");
   mock.stop("namesrv-1");
   for (int i = 0; i < 5; ++i) mock.create_topic("t" + std::to_string(i), 1);
-  std::vector<std::thread> asking;
+  std::vector<Task<bool>> asking;
   for (int i = 0; i < 5; ++i) {
-    asking.emplace_back([i, &shared = cluster()] {
+    asking.push_back(in_background([i, &shared = cluster()] {
       cluster::Interrupt own;
       const auto fetched = shared.fetch_route_blocking("t" + std::to_string(i), own);
       EXPECT_TRUE(fetched) << fetched.error().text;
-    });
+    }));
   }
-  for (auto& thread : asking) thread.join();
 }
 
 TEST_F(ClusterTest, AHangingNameServerIsLeftForTheNext) {
-  timing.name_server = Milliseconds(100);
   mock.set_silent("namesrv-0", true);
   mock.set_silent("namesrv-1", true);
+  const SteadyTime begin = now();
   EXPECT_TRUE(route());
+  EXPECT_LT(now() - begin, 2 * (timing.name_server + kEndOfCall));
 }
 
 TEST_F(ClusterTest, WhenAllAreDownItSaysSoAndWorksOnceOneIsBack) {
@@ -99,13 +91,7 @@ TEST_F(ClusterTest, WhenAllAreDownItSaysSoAndWorksOnceOneIsBack) {
   EXPECT_TRUE(failed.error().retriable);
   EXPECT_THAT(failed.error().text, HasSubstr("the route of topic 'orders' from any of 3 endpoint(s)"));
   mock.start("namesrv-1");
-  const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(5);
-  bool works = false;
-  while (!works && std::chrono::steady_clock::now() < deadline) {
-    works = route().ok();
-    if (!works) std::this_thread::sleep_for(Milliseconds(5));
-  }
-  EXPECT_TRUE(works);
+  EXPECT_TRUE(comes_true([this] { return route().ok(); }, timing.net.first_backoff));
 }
 
 TEST_F(ClusterTest, ANameServerThatJustStartedIsNotBelievedBeforeTheOthers) {
@@ -134,50 +120,48 @@ TEST_F(ClusterTest, AFailedOrEmptyRefreshKeepsTheRoute) {
 }
 
 TEST_F(ClusterTest, RefreshSoonAsksNoMoreOftenThanItMay) {
-  timing.route_soonest = Milliseconds(200);
   ASSERT_TRUE(route());
   mock.forget_seen();
-  const auto end_at = std::chrono::steady_clock::now() + Milliseconds(500);
-  while (std::chrono::steady_clock::now() < end_at) {
+  const SteadyTime end_at = now() + 20 * timing.route_soonest;
+  while (now() < end_at) {
     cluster().refresh_soon("orders");
-    std::this_thread::sleep_for(Milliseconds(5));
+    sleep_for(Milliseconds(5));
   }
-  EXPECT_GE(mock.count(RequestCode::kGetRouteInfoByTopic), 1U);
-  EXPECT_LE(mock.count(RequestCode::kGetRouteInfoByTopic), 3U);
+  EXPECT_GE(mock.count(RequestCode::kGetRouteInfoByTopic), 19U);
+  EXPECT_LE(mock.count(RequestCode::kGetRouteInfoByTopic), 20U);
 }
 
 TEST_F(ClusterTest, ARefreshThatComesTooSoonIsPutOffNotDropped) {
-  timing.route_soonest = Milliseconds(200);
-  const auto begin = std::chrono::steady_clock::now();
+  const SteadyTime begin = now();
   ASSERT_TRUE(route());
   mock.forget_seen();
   mock.create_topic("orders", 7);
   cluster().refresh_soon("orders");
   ASSERT_TRUE(mock.wait_for(RequestCode::kGetRouteInfoByTopic, 1));
-  EXPECT_GE(std::chrono::steady_clock::now() - begin, Milliseconds(200));
+  EXPECT_GE(now() - begin, timing.route_soonest);
+  EXPECT_LT(now() - begin, timing.route_soonest + kAtOnce);
   mock.forget_seen();
   cluster().refresh_soon("orders");
   EXPECT_TRUE(mock.wait_for(RequestCode::kGetRouteInfoByTopic, 1)) << "nor is the next one";
 }
 
 TEST_F(ClusterTest, EndsWhileARefreshIsPutOff) {
-  timing.route_soonest = Milliseconds(30);
   for (int round = 0; round < 20; ++round) {
     ASSERT_TRUE(route());
     cluster().refresh_soon("orders");
-    std::this_thread::sleep_for(Milliseconds(round * 2));
+    sleep_for(timing.route_soonest - Milliseconds(2) + std::chrono::microseconds(200) * round);
     end();
   }
 }
 
 TEST_F(ClusterTest, OnlyWatchedRoutesAreRefreshedByThemselves) {
-  timing.route_interval = Milliseconds(30);
   ASSERT_TRUE(route());
   mock.forget_seen();
-  std::this_thread::sleep_for(Milliseconds(120));
+  sleep_for(4 * timing.route_interval);
   EXPECT_EQ(mock.count(RequestCode::kGetRouteInfoByTopic), 0U);
   cluster().watch("orders");
-  EXPECT_TRUE(mock.wait_for(RequestCode::kGetRouteInfoByTopic, 2));
+  sleep_for(4 * timing.route_interval);
+  EXPECT_EQ(mock.count(RequestCode::kGetRouteInfoByTopic), 4U);
 }
 
 TEST_F(ClusterTest, EndsWhileRoutesAreBeingRefreshed) {
@@ -186,7 +170,7 @@ TEST_F(ClusterTest, EndsWhileRoutesAreBeingRefreshed) {
   for (int round = 0; round < 30; ++round) {
     cluster().watch("orders");
     cluster().fetch_route("orders", [](const Result<cluster::Route>&) {});
-    std::this_thread::sleep_for(Milliseconds(round % 4));
+    sleep_for(std::chrono::microseconds(150) * round);
     end();
   }
 }
@@ -195,27 +179,38 @@ TEST_F(ClusterTest, AnInterruptEndsManyCallsAtOnceAndTheirLateAnswersFindNobody)
   ASSERT_TRUE(route());
   mock.inject(Fault::delayed(RequestCode::kGetMaxOffset, Milliseconds(200), -1));
   const std::vector<QueueId> queues(600, QueueId{"orders", "broker-a", 0});
-  std::thread interrupter([this] {
+  const auto interrupter = in_background([this] {
     EXPECT_TRUE(mock.wait_for(RequestCode::kGetMaxOffset, 10));
     interrupt.set();
   });
-  const auto begin = std::chrono::steady_clock::now();
+  const SteadyTime begin = now();
   const auto offsets = cluster::max_offsets(cluster(), queues, interrupt);
-  interrupter.join();
   ASSERT_FALSE(offsets);
   EXPECT_TRUE(offsets.error().is(ErrorCode::kClosed));
-  EXPECT_LT(std::chrono::steady_clock::now() - begin, Milliseconds(1000));
-  std::this_thread::sleep_for(Milliseconds(250));
+  EXPECT_LT(now() - begin, kAtOnce);
+  sleep_for(Milliseconds(250));
 }
 
 TEST_F(ClusterTest, ManyCallsTogetherKeepToOneTimeout) {
-  timing.control = Milliseconds(500);
   ASSERT_TRUE(route());
   mock.inject(Fault::of(Fault::Kind::kDrop, RequestCode::kGetMaxOffset, -1));
   const std::vector<QueueId> queues(2000, QueueId{"orders", "broker-a", 0});
-  const auto begin = std::chrono::steady_clock::now();
+  const SteadyTime begin = now();
   EXPECT_FALSE(cluster::max_offsets(cluster(), queues, interrupt));
-  EXPECT_LT(std::chrono::steady_clock::now() - begin, Milliseconds(2500));
+  EXPECT_LT(now() - begin, timing.control + kEndOfCall);
+}
+
+// Over a way of some length, so that no answer comes within the tick of a deadline.
+TEST_F(ClusterTest, WhatTheCallBudgetTakesDoesNotCountForTheTimeout) {
+  sim::LinkSettings& way = world.network().link("tested", "servers").settings;
+  way.least_latency = way.usual_latency = Milliseconds(50);
+  call_budget = 10;
+  ASSERT_TRUE(route());
+  const std::vector<QueueId> queues(100, QueueId{"orders", "broker-a", 0});
+  const SteadyTime begin = now();
+  const auto offsets = cluster::max_offsets(cluster(), queues, interrupt);
+  ASSERT_TRUE(offsets) << offsets.error().text;
+  EXPECT_GT(now() - begin, timing.control);
 }
 
 TEST_F(ClusterTest, OffsetsComeInTheOrderOfTheQueues) {

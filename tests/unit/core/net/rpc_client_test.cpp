@@ -1,8 +1,5 @@
 #include "net/rpc_client.h"
 
-#include <algorithm>
-#include <array>
-#include <asio/read.hpp>
 #include <vector>
 
 #include "rpc_fixture.h"
@@ -19,7 +16,7 @@ TEST_F(RpcClientTest, AnswersOutOfOrderFindTheirRequests) {
   mock.append_many({"t", "broker-a", 0}, 7);
   mock.inject(Fault::reversed(RequestCode::kGetMaxOffset, 4, 4));
   mock.inject(Fault::reversed(RequestCode::kGetMinOffset, 4, 4));
-  std::vector<std::future<Result<net::Response>>> answers;
+  std::vector<Answer> answers;
   for (int i = 0; i < 8; ++i) {
     auto request = max_offset_request();
     if (i % 2 != 0) request.code = RequestCode::kGetMinOffset;
@@ -35,29 +32,30 @@ TEST_F(RpcClientTest, AnswersOutOfOrderFindTheirRequests) {
 
 TEST_F(RpcClientTest, AMissingAnswerIsATimeoutThatNamesTheServer) {
   mock.inject(Fault::of(Fault::Kind::kDrop, RequestCode::kGetMaxOffset));
-  const auto begin = std::chrono::steady_clock::now();
+  const SteadyTime begin = now();
   const auto answer = ask(Milliseconds(80));
-  const auto took = std::chrono::steady_clock::now() - begin;
+  const auto took = now() - begin;
   ASSERT_FALSE(answer);
   EXPECT_TRUE(answer.error().is(ErrorCode::kTimeout));
   EXPECT_TRUE(answer.error().retriable);
   EXPECT_THAT(answer.error().text, HasSubstr(mock.address("broker-a/0")));
   EXPECT_GE(took, Milliseconds(80));
+  EXPECT_LT(took, Milliseconds(80) + kEndOfCall);
 }
 
 TEST_F(RpcClientTest, DeadlinesAreKeptInWhateverOrderTheyWereSet) {
   mock.inject(Fault::of(Fault::Kind::kDrop, RequestCode::kGetMaxOffset, -1));
-  auto late = start(max_offset_request(), Milliseconds(300));
-  auto early = start(max_offset_request(), Milliseconds(50));
-  const auto begin = std::chrono::steady_clock::now();
+  const auto late = start(max_offset_request(), Milliseconds(300));
+  const auto early = start(max_offset_request(), Milliseconds(50));
+  const SteadyTime begin = now();
   EXPECT_TRUE(early.get().error().is(ErrorCode::kTimeout));
-  EXPECT_LT(std::chrono::steady_clock::now() - begin, Milliseconds(250));
-  const Error error = late.get().error();
-  EXPECT_TRUE(error.is(ErrorCode::kTimeout) || error.is(ErrorCode::kDisconnected)) << error.text;
+  EXPECT_LT(now() - begin, Milliseconds(50) + kEndOfCall);
+  EXPECT_TRUE(late.get().error().is(ErrorCode::kTimeout));
+  EXPECT_GE(now() - begin, Milliseconds(300));
+  EXPECT_LT(now() - begin, Milliseconds(300) + kEndOfCall);
 }
 
 TEST_F(RpcClientTest, AnAnswerAfterItsDeadlineIsDropped) {
-  timing.silence = Milliseconds(5000);
   mock.inject(Fault::delayed(RequestCode::kGetMaxOffset, Milliseconds(150)));
   EXPECT_FALSE(ask(Milliseconds(30)));
   auto request = max_offset_request();
@@ -71,39 +69,39 @@ TEST_F(RpcClientTest, AnAnswerAfterItsDeadlineIsDropped) {
 
 TEST_F(RpcClientTest, AnAnswerUnderAnotherOpaqueIsNobodys) {
   mock.inject(Fault::of(Fault::Kind::kWrongOpaque, RequestCode::kGetMaxOffset));
-  EXPECT_TRUE(ask(Milliseconds(80)).error().is(ErrorCode::kTimeout));
-  EXPECT_TRUE(failures_until_success());
+  EXPECT_TRUE(ask().error().is(ErrorCode::kTimeout));
+  EXPECT_TRUE(ask());
+  EXPECT_EQ(mock.accepted_connections("broker-a/0"), 1U);
 }
 
 TEST_F(RpcClientTest, APeerThatWentSilentIsLeftForANewConnection) {
   ASSERT_TRUE(ask());
   mock.set_silent("broker-a/0", true);
-  auto patient = start(max_offset_request(), Milliseconds(20'000));
-  EXPECT_TRUE(ask(Milliseconds(150)).error().is(ErrorCode::kTimeout));
-  // The patient one fails with the connection and not after 20 s.
-  ASSERT_EQ(patient.wait_for(std::chrono::seconds(5)), std::future_status::ready);
+  const auto patient = start(max_offset_request(), Milliseconds(20'000));
+  EXPECT_TRUE(ask(timing.silence).error().is(ErrorCode::kTimeout));
+  ASSERT_TRUE(patient.comes_within(kAtOnce)) << "it fails with the connection and not after 20 s";
   EXPECT_TRUE(patient.get().error().is(ErrorCode::kDisconnected));
   mock.set_silent("broker-a/0", false);
-  EXPECT_TRUE(failures_until_success());
+  EXPECT_TRUE(works_within(timing.first_backoff));
   EXPECT_EQ(mock.accepted_connections("broker-a/0"), 2U);
 }
 
 TEST_F(RpcClientTest, ALostConnectionFailsWhatIsPendingAtOnceAndIsMadeAnew) {
   mock.inject(Fault::of(Fault::Kind::kClose, RequestCode::kGetMaxOffset));
-  const auto begin = std::chrono::steady_clock::now();
+  const SteadyTime begin = now();
   const auto answer = ask(Milliseconds(20'000));
   ASSERT_FALSE(answer);
   EXPECT_TRUE(answer.error().is(ErrorCode::kDisconnected));
   EXPECT_TRUE(answer.error().retriable);
-  EXPECT_LT(std::chrono::steady_clock::now() - begin, std::chrono::seconds(5));
-  EXPECT_TRUE(failures_until_success());
+  EXPECT_LT(now() - begin, kAtOnce);
+  EXPECT_TRUE(works_within(timing.first_backoff));
 }
 
 TEST_F(RpcClientTest, AConnectionClosedWhileIdleIsMadeAnewWithoutWaiting) {
   timing.first_backoff = Milliseconds(60'000);
   ASSERT_TRUE(ask());
   mock.close_connections("broker-a/0");
-  std::this_thread::sleep_for(Milliseconds(50));
+  sleep_for(kAtOnce);
   EXPECT_TRUE(ask());
 }
 
@@ -116,8 +114,17 @@ TEST_F(RpcClientTest, ARefusedConnectionBacksOffThenWorksWhenTheServerIsBack) {
   const auto second = ask();  // within the backoff: the same reason, without another attempt
   ASSERT_FALSE(second);
   EXPECT_TRUE(second.error().is(ErrorCode::kDisconnected));
+  EXPECT_THAT(second.error().text, HasSubstr("not connected to"));
   mock.start("broker-a/0");
-  EXPECT_TRUE(failures_until_success());
+  EXPECT_TRUE(works_within(timing.first_backoff));
+}
+
+TEST_F(RpcClientTest, ABackoffGetsLongerUpToItsLongest) {
+  mock.stop("broker-a/0");
+  EXPECT_FALSE(works_within(std::chrono::minutes(1)));
+  mock.start("broker-a/0");
+  EXPECT_FALSE(works_within(Milliseconds(0)));
+  EXPECT_TRUE(works_within(timing.longest_backoff));
 }
 
 TEST_F(RpcClientTest, AnAddressThatCannotBeUsedIsAnErrorNotACrash) {
@@ -128,59 +135,27 @@ TEST_F(RpcClientTest, AnAddressThatCannotBeUsedIsAnErrorNotACrash) {
   }
 }
 
-/// A listener whose backlog is full: connecting to it takes until `let_in`, or for ever.
-class CrowdedListener {
- public:
-  CrowdedListener() : full_(context_) {
-    full_.open(asio::ip::tcp::v4());
-    full_.bind({asio::ip::address_v4::loopback(), 0});
-    full_.listen(0);
-    for (int i = 0; i < 4; ++i) {
-      crowd_.emplace_back(context_);
-      crowd_.back().async_connect(full_.local_endpoint(), [](const asio::error_code&) {});
-    }
-  }
-  [[nodiscard]] std::string address() const { return "127.0.0.1:" + std::to_string(full_.local_endpoint().port()); }
-  /// The connection of whoever comes next but for the crowd.
-  [[nodiscard]] asio::ip::tcp::socket let_in() {
-    std::vector<asio::ip::tcp::endpoint> crowd;
-    for (const auto& one : crowd_) crowd.push_back(one.local_endpoint());
-    crowd_.clear();
-    while (true) {
-      asio::ip::tcp::endpoint peer;
-      auto socket = full_.accept(peer);
-      if (std::find(crowd.begin(), crowd.end(), peer) == crowd.end()) return socket;
-    }
-  }
-
- private:
-  asio::io_context context_;
-  asio::ip::tcp::acceptor full_;
-  std::vector<asio::ip::tcp::socket> crowd_;
-};
-
 TEST_F(RpcClientTest, AHostThatDoesNotAnswerIsGivenUpAfterTheConnectTimeout) {
-  timing.connect = Milliseconds(100);
-  const CrowdedListener crowded;
-  const auto answer = start_at(crowded.address(), max_offset_request(), Milliseconds(20'000)).get();
+  world.network().link("tested", "servers").cut = true;
+  const SteadyTime begin = now();
+  const auto answer = ask(Milliseconds(20'000));
   ASSERT_FALSE(answer);
-  EXPECT_THAT(answer.error().text, HasSubstr("no connection within 100 ms"));
+  EXPECT_THAT(answer.error().text, HasSubstr("no connection within 3000 ms"));
+  EXPECT_GE(now() - begin, timing.connect);
+  EXPECT_LT(now() - begin, timing.connect + kAtOnce);
 }
 
 TEST_F(RpcClientTest, ARequestGivenUpWhileConnectingIsNotSentLater) {
-  timing.connect = Milliseconds(10'000);
-  CrowdedListener crowded;
-  auto given_up = start_at(crowded.address(), max_offset_request(), Milliseconds(50));
+  sim::Link& way = world.network().link("tested", "servers");
+  way.cut = true;
+  const auto given_up = start(max_offset_request(), Milliseconds(50));
   auto request = max_offset_request();
   request.code = RequestCode::kGetMinOffset;
-  auto wanted = start_at(crowded.address(), std::move(request), Milliseconds(10'000));
+  const auto wanted = start(std::move(request), Milliseconds(10'000));
   EXPECT_TRUE(given_up.get().error().is(ErrorCode::kTimeout));
-  auto socket = crowded.let_in();
-  std::array<std::uint8_t, 10> begin{};
-  asio::read(socket, asio::buffer(begin));
-  EXPECT_EQ(begin[9], static_cast<int>(RequestCode::kGetMinOffset)) << "the first request's code";
-  socket.close();
-  EXPECT_FALSE(wanted.get());
+  way.cut = false;
+  EXPECT_TRUE(wanted.get());
+  EXPECT_EQ(mock.count(RequestCode::kGetMaxOffset), 0U);
 }
 
 TEST_F(RpcClientTest, GoAwayMovesOnToANewConnectionWhilePendingAnswersStillCome) {
@@ -188,7 +163,7 @@ TEST_F(RpcClientTest, GoAwayMovesOnToANewConnectionWhilePendingAnswersStillCome)
   mock.inject(Fault::answer(RequestCode::kGetMaxOffset, ResponseCode::kGoAway, ""));
   auto request = max_offset_request();
   request.code = RequestCode::kGetMinOffset;
-  auto pending = start(std::move(request), Milliseconds(5000));
+  const auto pending = start(std::move(request), Milliseconds(5000));
   const auto away = ask();
   ASSERT_FALSE(away);
   EXPECT_EQ(away.error().code, static_cast<std::int32_t>(ResponseCode::kGoAway));
@@ -198,15 +173,13 @@ TEST_F(RpcClientTest, GoAwayMovesOnToANewConnectionWhilePendingAnswersStillCome)
   const auto seen = mock.seen(RequestCode::kGetMaxOffset);
   ASSERT_EQ(seen.size(), 2U);
   EXPECT_NE(seen[0].connection, seen[1].connection);
-  const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(5);
-  while (mock.open_connections("broker-a/0") > 1 && std::chrono::steady_clock::now() < deadline)
-    std::this_thread::sleep_for(Milliseconds(5));
+  sleep_for(kAtOnce);
   EXPECT_EQ(mock.open_connections("broker-a/0"), 1U) << "the old one is closed when all is answered";
 }
 
 TEST_F(RpcClientTest, RequestsOfTheServerAreRefusedOrIgnoredAndNeverTakenForAnswers) {
   mock.inject(Fault::delayed(RequestCode::kGetMaxOffset, Milliseconds(150)));
-  auto pending = start(max_offset_request(), Milliseconds(5000));
+  const auto pending = start(max_offset_request(), Milliseconds(5000));
   ASSERT_TRUE(mock.wait_for(RequestCode::kGetMaxOffset, 1));
   mock.request_clients("broker-a/0", 40, 2);   // one-way: ignored
   mock.request_clients("broker-a/0", 307, 0);  // the same opaque as the pending request
@@ -222,7 +195,7 @@ TEST_F(RpcClientTest, RequestsOfTheServerAreRefusedOrIgnoredAndNeverTakenForAnsw
 }
 
 TEST_F(RpcClientTest, ManyRequestsGoOverOneConnection) {
-  std::vector<std::future<Result<net::Response>>> answers;
+  std::vector<Answer> answers;
   for (int i = 0; i < 2000; ++i) answers.push_back(start(max_offset_request(), Milliseconds(20'000)));
   for (auto& answer : answers) EXPECT_TRUE(answer.get());
   EXPECT_EQ(mock.accepted_connections("broker-a/0"), 1U);
@@ -240,7 +213,7 @@ TEST_F(RpcClientTest, ARequestLargerThanAFrameIsRefusedHere) {
 
 TEST_F(RpcClientTest, EndsWhileCallsArePendingAndTellsEachOfThem) {
   mock.inject(Fault::of(Fault::Kind::kDrop, RequestCode::kGetMaxOffset, -1));
-  std::vector<std::future<Result<net::Response>>> answers;
+  std::vector<Answer> answers;
   for (int i = 0; i < 20; ++i) answers.push_back(start(max_offset_request(), Milliseconds(60'000)));
   ASSERT_TRUE(mock.wait_for(RequestCode::kGetMaxOffset, 1));
   end_client();
@@ -249,13 +222,13 @@ TEST_F(RpcClientTest, EndsWhileCallsArePendingAndTellsEachOfThem) {
 
 TEST_F(RpcClientTest, EndsWhileALongWriteIsOnItsWay) {
   mock.set_silent("broker-a/0", true);
-  std::vector<std::future<Result<net::Response>>> answers;
-  for (int i = 0; i < 20; ++i) {
+  std::vector<Answer> answers;
+  for (int i = 0; i < 4; ++i) {
     auto request = max_offset_request();
     request.body.resize(8 << 20);
     answers.push_back(start(std::move(request), Milliseconds(60'000)));
   }
-  std::this_thread::sleep_for(Milliseconds(20));
+  sleep_for(Milliseconds(20));
   mock.close_connections("broker-a/0");
   for (auto& answer : answers) EXPECT_TRUE(answer.get().error().is(ErrorCode::kDisconnected));
 }
@@ -273,7 +246,7 @@ TEST_P(GarbageTest, GivesTheConnectionUpAndTheNextOneWorks) {
   ASSERT_FALSE(answer);
   EXPECT_TRUE(answer.error().is(ErrorCode::kProtocol)) << answer.error().text;
   EXPECT_TRUE(answer.error().retriable);
-  EXPECT_TRUE(failures_until_success());
+  EXPECT_TRUE(works_within(timing.first_backoff));
   EXPECT_EQ(mock.accepted_connections("broker-a/0"), 2U);
 }
 
@@ -294,7 +267,7 @@ TEST_F(RpcClientTest, ATruncatedFrameIsALostConnection) {
   const auto answer = ask();
   ASSERT_FALSE(answer);
   EXPECT_TRUE(answer.error().is(ErrorCode::kDisconnected)) << answer.error().text;
-  EXPECT_TRUE(failures_until_success());
+  EXPECT_TRUE(works_within(timing.first_backoff));
 }
 
 TEST_F(RpcClientTest, ALargeAnswerInManyPiecesIsWhole) {

@@ -52,7 +52,7 @@ TEST(SignerTest, LeavesRequestsWithoutAnAccountAlone) {
   EXPECT_EQ(request.ext.entries().size(), 1U);
 }
 
-TEST(SignerTest, SignsOnManyThreadsAtOnce) {
+TEST(SignerRealThreads, SignOnManyThreadsAtOnce) {
   const Signer signer("reader", "12345678");
   std::vector<std::thread> threads;
   for (int i = 0; i < 4; ++i) {

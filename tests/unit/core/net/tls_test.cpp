@@ -76,9 +76,9 @@ struct ServerTls {
   bool only_tls12 = false;
 };
 
-class TlsTest : public testing::Test {
+class TlsRealThreads : public testing::Test {
  protected:
-  TlsTest() {
+  TlsRealThreads() {
     certificates.make("server");
     certificates.make("client");
     tls.enabled = true;
@@ -164,7 +164,7 @@ class TlsTest : public testing::Test {
   net::AsioLoop loop;
 };
 
-TEST_F(TlsTest, CarriesRequestsAndAnswersOfAnySize) {
+TEST_F(TlsRealThreads, CarriesRequestsAndAnswersOfAnySize) {
   Server server(serve({}));
   const auto answer = ask(server.address(), 20);
   ASSERT_TRUE(answer) << answer.error().text;
@@ -172,7 +172,7 @@ TEST_F(TlsTest, CarriesRequestsAndAnswersOfAnySize) {
   EXPECT_EQ(server.served(), 1);
 }
 
-TEST_F(TlsTest, TheServersNameGoesWithTheHello) {
+TEST_F(TlsRealThreads, TheServersNameGoesWithTheHello) {
   Server server(serve({}));
   ASSERT_TRUE(ask(server.address("localhost")));
   EXPECT_EQ(server_name, "localhost");
@@ -180,7 +180,7 @@ TEST_F(TlsTest, TheServersNameGoesWithTheHello) {
   EXPECT_EQ(server_name, "") << "an address is no server name";
 }
 
-TEST_F(TlsTest, AnotherServerNameCanBeExpected) {
+TEST_F(TlsRealThreads, AnotherServerNameCanBeExpected) {
   certificates.make("broker", {.names = "DNS:broker.example.com"});
   Server server(serve({.name = "broker"}));
   tls.server_name = "broker.example.com";
@@ -189,7 +189,7 @@ TEST_F(TlsTest, AnotherServerNameCanBeExpected) {
   EXPECT_EQ(server_name, "broker.example.com");
 }
 
-TEST_F(TlsTest, AnUnknownCaIsNotTrusted) {
+TEST_F(TlsRealThreads, AnUnknownCaIsNotTrusted) {
   Server server(serve({}));
   tls.truststore = certificates.path("client.pem");
   const Error error = failure(server.address());
@@ -199,7 +199,7 @@ TEST_F(TlsTest, AnUnknownCaIsNotTrusted) {
                                 HasSubstr("'tls.truststore'")));
 }
 
-TEST_F(TlsTest, AnExpiredCertificateIsSaidToBe) {
+TEST_F(TlsRealThreads, AnExpiredCertificateIsSaidToBe) {
   certificates.make("old", {.from_days = -20, .to_days = -10});
   Server server(serve({.name = "old"}));
   const Error error = failure(server.address());
@@ -207,13 +207,13 @@ TEST_F(TlsTest, AnExpiredCertificateIsSaidToBe) {
   EXPECT_THAT(error.text, AllOf(HasSubstr("has expired on"), HasSubstr("GMT")));
 }
 
-TEST_F(TlsTest, ACertificateOfTheFutureIsSaidToBe) {
+TEST_F(TlsRealThreads, ACertificateOfTheFutureIsSaidToBe) {
   certificates.make("young", {.from_days = 5, .to_days = 10});
   Server server(serve({.name = "young"}));
   EXPECT_THAT(failure(server.address()).text, HasSubstr("not valid yet, only from"));
 }
 
-TEST_F(TlsTest, AnotherHostsCertificateIsRefusedUnlessNamesDoNotCount) {
+TEST_F(TlsRealThreads, AnotherHostsCertificateIsRefusedUnlessNamesDoNotCount) {
   certificates.make("other", {.names = "DNS:mq.example.com,IP:10.1.2.3"});
   Server server(serve({.name = "other"}));
   const Error error = failure(server.address());
@@ -224,14 +224,14 @@ TEST_F(TlsTest, AnotherHostsCertificateIsRefusedUnlessNamesDoNotCount) {
   EXPECT_TRUE(ask(server.address()));
 }
 
-TEST_F(TlsTest, WithoutHostNamesTheCaStillCounts) {
+TEST_F(TlsRealThreads, WithoutHostNamesTheCaStillCounts) {
   Server server(serve({}));
   tls.verify_hostname = false;
   tls.truststore = certificates.path("client.pem");
   EXPECT_THAT(failure(server.address()).text, HasSubstr("not trusted"));
 }
 
-TEST_F(TlsTest, AServerThatClosesAtTheHelloMaySpeakPlain) {
+TEST_F(TlsRealThreads, AServerThatClosesAtTheHelloMaySpeakPlain) {
   Server server([](asio::ip::tcp::socket& socket) {
     std::array<char, 1> first{};
     asio::read(socket, asio::buffer(first));  // what RocketMQ does with tls.server.mode=disabled
@@ -242,7 +242,7 @@ TEST_F(TlsTest, AServerThatClosesAtTheHelloMaySpeakPlain) {
   EXPECT_THAT(error.text, AllOf(HasSubstr("does not speak TLS"), HasSubstr("'tls.enabled' = 'false'")));
 }
 
-TEST_F(TlsTest, AServerThatAnswersTheHelloInPlainTextSpeaksPlain) {
+TEST_F(TlsRealThreads, AServerThatAnswersTheHelloInPlainTextSpeaksPlain) {
   Server server([](asio::ip::tcp::socket& socket) {
     std::array<char, 64> hello{};
     asio::read(socket, asio::buffer(hello));
@@ -253,7 +253,7 @@ TEST_F(TlsTest, AServerThatAnswersTheHelloInPlainTextSpeaksPlain) {
   EXPECT_THAT(error.text, HasSubstr("does not speak TLS"));
 }
 
-TEST_F(TlsTest, AServerThatDemandsACertificateGetsIt) {
+TEST_F(TlsRealThreads, AServerThatDemandsACertificateGetsIt) {
   Server server(serve({.wants_certificate = true}));
   tls.keystore = certificates.path("client.pem");
   tls.keystore_key = certificates.path("client.key");
@@ -267,7 +267,7 @@ TEST_F(TlsTest, AServerThatDemandsACertificateGetsIt) {
   EXPECT_TRUE(ask(server.address())) << "an encrypted key";
 }
 
-TEST_F(TlsTest, AServerThatDemandsACertificateSaysSoInTls13And12) {
+TEST_F(TlsRealThreads, AServerThatDemandsACertificateSaysSoInTls13And12) {
   for (const bool only_tls12 : {false, true}) {
     Server server(serve({.wants_certificate = true, .only_tls12 = only_tls12}));
     const Error error = failure(server.address());
@@ -277,7 +277,7 @@ TEST_F(TlsTest, AServerThatDemandsACertificateSaysSoInTls13And12) {
   }
 }
 
-TEST_F(TlsTest, AServerThatDoesNotTrustOurCertificateSaysSo) {
+TEST_F(TlsRealThreads, AServerThatDoesNotTrustOurCertificateSaysSo) {
   const Certificates others;
   Server server(serve({.wants_certificate = true}));
   tls.keystore = others.path("ca.pem");
@@ -287,7 +287,7 @@ TEST_F(TlsTest, AServerThatDoesNotTrustOurCertificateSaysSo) {
   EXPECT_THAT(error.text, HasSubstr("does not accept our certificate"));
 }
 
-TEST_F(TlsTest, WhileTheBackoffLastsAFailureStaysWhatItWas) {
+TEST_F(TlsRealThreads, WhileTheBackoffLastsAFailureStaysWhatItWas) {
   Server server(serve({}));
   tls.truststore = certificates.path("client.pem");
   const auto context = net::TlsContext::create(tls);
@@ -308,7 +308,7 @@ TEST_F(TlsTest, WhileTheBackoffLastsAFailureStaysWhatItWas) {
   EXPECT_EQ(server.served(), 1);
 }
 
-TEST_F(TlsTest, APlainClientIsToldThatTheServerMayDemandTls) {
+TEST_F(TlsRealThreads, APlainClientIsToldThatTheServerMayDemandTls) {
   Server server([](asio::ip::tcp::socket& socket) {
     std::array<char, 12> first{};
     asio::read(socket, asio::buffer(first));  // what RocketMQ does with tls.server.mode=enforcing
@@ -325,7 +325,7 @@ TEST_F(TlsTest, APlainClientIsToldThatTheServerMayDemandTls) {
   EXPECT_THAT(answer.error().text, AllOf(HasSubstr("demands TLS"), HasSubstr("'tls.enabled' = 'true'")));
 }
 
-TEST_F(TlsTest, FilesThatAreNotThereAreNamed) {
+TEST_F(TlsRealThreads, FilesThatAreNotThereAreNamed) {
   tls.truststore = "/nowhere/ca.pem";
   Error error = refused_files();
   EXPECT_TRUE(error.is(ErrorCode::kInvalidArgument));
@@ -340,7 +340,7 @@ TEST_F(TlsTest, FilesThatAreNotThereAreNamed) {
   EXPECT_THAT(refused_files().text, AllOf(HasSubstr("option 'tls.keystore-key'"), HasSubstr("Is a directory")));
 }
 
-TEST_F(TlsTest, FilesThatAreNoPemAreNamed) {
+TEST_F(TlsRealThreads, FilesThatAreNoPemAreNamed) {
   const std::string text = certificates.write("text.pem", "hello\n");
   tls.truststore = text;
   EXPECT_THAT(refused_files().text,
@@ -358,14 +358,14 @@ TEST_F(TlsTest, FilesThatAreNoPemAreNamed) {
               AllOf(HasSubstr("'tls.keystore-key'"), HasSubstr("holds no private key in PEM form")));
 }
 
-TEST_F(TlsTest, AKeyThatDoesNotFitIsNamed) {
+TEST_F(TlsRealThreads, AKeyThatDoesNotFitIsNamed) {
   tls.keystore = certificates.path("client.pem");
   tls.keystore_key = certificates.path("server.key");
   EXPECT_THAT(refused_files().text, AllOf(HasSubstr("server.key"), HasSubstr("does not belong to the certificate in"),
                                           HasSubstr("client.pem")));
 }
 
-TEST_F(TlsTest, AnEncryptedKeyNeedsItsPasswordWhichIsNeverShown) {
+TEST_F(TlsRealThreads, AnEncryptedKeyNeedsItsPasswordWhichIsNeverShown) {
   tls.keystore = certificates.path("client.pem");
   tls.keystore_key = certificates.encrypted_key("client", "open sesame");
   EXPECT_THAT(refused_files().text, HasSubstr("the private key is encrypted; give 'tls.keystore-password'"));

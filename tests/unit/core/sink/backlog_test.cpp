@@ -3,9 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <future>
-
 #include "mock/mock_store.h"
+#include "unit/virtual_time.h"
 
 namespace rocketlink::sink {
 namespace {
@@ -22,7 +21,7 @@ std::vector<Target> targets(int count) {
 }
 
 /// A backlog whose I/O thread the test plays.
-class BacklogTest : public testing::Test {
+class BacklogTest : public test::VirtualTimeTest {
  protected:
   BacklogTest() {
     settings.topic = "t";
@@ -31,7 +30,7 @@ class BacklogTest : public testing::Test {
   }
 
   Backlog& make(int queues = 1) {
-    backlog = std::make_unique<Backlog>(machine(), settings, targets(queues));
+    backlog = std::make_unique<Backlog>(process, settings, targets(queues));
     backlog->on_work([this] { ++woken; });
     return *backlog;
   }
@@ -49,9 +48,9 @@ class BacklogTest : public testing::Test {
     return found;
   }
   /// What `take` gives: "queue: bodies".
-  std::vector<std::string> take(SteadyTime now = std::chrono::steady_clock::now()) {
+  std::vector<std::string> take(std::optional<SteadyTime> at = {}) {
     std::vector<std::string> taken;
-    auto work = backlog->take(now);
+    auto work = backlog->take(at.value_or(now()));
     wake = work.wake;
     for (auto& send : work.sends) {
       taken.push_back(std::to_string(send.target.queue.id) + ": " + bodies(send.batch));
@@ -65,6 +64,8 @@ class BacklogTest : public testing::Test {
     return first;
   }
   void store() { backlog->stored(next(), false, milliseconds(7)); }
+
+  static constexpr std::chrono::minutes kLong{10};
 
   BacklogSettings settings;
   std::unique_ptr<Backlog> backlog;
@@ -86,12 +87,10 @@ TEST_F(BacklogTest, OneBatchUnderWayPerQueueWhileTheNextFills) {
 TEST_F(BacklogTest, LingersUnlessFullOrFlushed) {
   settings.linger = milliseconds(1000);
   make();
-  const auto before = std::chrono::steady_clock::now();
   add("1");
   EXPECT_EQ(woken, 1);
   EXPECT_THAT(take(), IsEmpty());
-  ASSERT_TRUE(wake);
-  EXPECT_GE(*wake, before + settings.linger);
+  EXPECT_EQ(wake, now() + settings.linger);
   add("2");
   EXPECT_EQ(woken, 1);  // the timer is set already
   EXPECT_THAT(take(*wake), ElementsAre("0: 1 2 "));
@@ -100,7 +99,7 @@ TEST_F(BacklogTest, LingersUnlessFullOrFlushed) {
   EXPECT_THAT(take(), ElementsAre("0: 3 4 5 "));
   store();
   add("6");
-  EXPECT_TRUE(backlog->flush(std::chrono::steady_clock::now()).error().is(ErrorCode::kTimeout));
+  EXPECT_TRUE(backlog->flush(now()).error().is(ErrorCode::kTimeout));
   EXPECT_THAT(take(), ElementsAre("0: 6 "));
 }
 
@@ -112,7 +111,7 @@ TEST_F(BacklogTest, BatchNeverExceedsItsBytesButABigMessageGoesAlone) {
   add(std::string(400, 'b'));
   add(std::string(400, 'c'));
   add(std::string(2000, 'd'));
-  auto work = backlog->take(std::chrono::steady_clock::now());
+  auto work = backlog->take(now());
   ASSERT_EQ(work.sends.size(), 3);
   EXPECT_EQ(work.sends[0].batch.messages, 2);
   EXPECT_LE(work.sends[0].batch.bytes.size(), 1000);
@@ -142,12 +141,12 @@ TEST_F(BacklogTest, NothingOfAQueueOvertakesABoundBatchThatWaitsForItsNextTry) {
   make(2);
   for (int i = 0; i < 6; ++i) add("b" + std::to_string(i), "a");  // queue 1
   EXPECT_THAT(take(), ElementsAre("1: b0 b1 b2 "));
-  const auto now = std::chrono::steady_clock::now();
-  backlog->again(next(), now + milliseconds(500), false, "why");
+  const SteadyTime begin = now();
+  backlog->again(next(), begin + milliseconds(500), false, "why");
   for (int i = 0; i < 6; ++i) add("u" + std::to_string(i));
-  EXPECT_THAT(take(now), ElementsAre("0: u0 u1 u2 "));
-  EXPECT_EQ(wake, now + milliseconds(500));
-  EXPECT_THAT(take(now + milliseconds(500)), ElementsAre("1: b0 b1 b2 "));
+  EXPECT_THAT(take(begin), ElementsAre("0: u0 u1 u2 "));
+  EXPECT_EQ(wake, begin + milliseconds(500));
+  EXPECT_THAT(take(begin + milliseconds(500)), ElementsAre("1: b0 b1 b2 "));
   EXPECT_EQ(backlog->stats().retries, 1);
 }
 
@@ -155,11 +154,11 @@ TEST_F(BacklogTest, UnboundBatchIsTriedAgainInItsTimeBeforeLaterOnes) {
   make(1);
   for (int i = 0; i < 6; ++i) add(std::to_string(i));
   EXPECT_THAT(take(), ElementsAre("0: 0 1 2 "));
-  const auto now = std::chrono::steady_clock::now();
-  backlog->again(next(), now + milliseconds(500), true, "why");
-  EXPECT_THAT(take(now), IsEmpty());
-  EXPECT_EQ(wake, now + milliseconds(500));
-  EXPECT_THAT(take(now + milliseconds(500)), ElementsAre("0: 0 1 2 "));
+  const SteadyTime begin = now();
+  backlog->again(next(), begin + milliseconds(500), true, "why");
+  EXPECT_THAT(take(begin), IsEmpty());
+  EXPECT_EQ(wake, begin + milliseconds(500));
+  EXPECT_THAT(take(begin + milliseconds(500)), ElementsAre("0: 0 1 2 "));
 }
 
 TEST_F(BacklogTest, CutBatchGoesInHalvesBeforeWhatFollows) {
@@ -181,22 +180,22 @@ TEST_F(BacklogTest, WindowBlocksUntilAnAcknowledgementMakesRoom) {
   settings.window_messages = 3;
   make(1);
   for (const char* body : {"1", "2", "3"}) add(body);
-  auto blocked = std::async(std::launch::async, [this] { add("4"); });
-  EXPECT_EQ(blocked.wait_for(milliseconds(50)), std::future_status::timeout);
+  const auto blocked = in_background([this] { add("4"); });
+  EXPECT_FALSE(blocked.ends_within(kLong));
   EXPECT_THAT(take(), ElementsAre("0: 1 2 3 "));
   store();
-  EXPECT_EQ(blocked.wait_for(milliseconds(5000)), std::future_status::ready);
+  EXPECT_TRUE(blocked.ends_within(kAtOnce));
 }
 
 TEST_F(BacklogTest, WindowCountsBytesAndLetsOneMessageOfAnySizePass) {
   settings.window_bytes = 1000;
   make(1);
   add(std::string(5000, 'x'));
-  auto blocked = std::async(std::launch::async, [this] { add("y"); });
-  EXPECT_EQ(blocked.wait_for(milliseconds(50)), std::future_status::timeout);
+  const auto blocked = in_background([this] { add("y"); });
+  EXPECT_FALSE(blocked.ends_within(kLong));
   (void)take();
   store();
-  EXPECT_EQ(blocked.wait_for(milliseconds(5000)), std::future_status::ready);
+  EXPECT_TRUE(blocked.ends_within(kAtOnce));
 }
 
 TEST_F(BacklogTest, AbortWakesABlockedWriteAndFlush) {
@@ -206,9 +205,9 @@ TEST_F(BacklogTest, AbortWakesABlockedWriteAndFlush) {
   OutgoingMessage message;
   message.body = "2";
   EXPECT_TRUE(backlog->add(message, milliseconds(1)).error().is(ErrorCode::kTimeout));
-  auto write = std::async(std::launch::async, [&] { return backlog->add(message); });
-  auto flush = std::async(std::launch::async, [&] { return backlog->flush(std::nullopt); });
-  EXPECT_EQ(write.wait_for(milliseconds(50)), std::future_status::timeout);
+  const auto write = in_background([&] { return backlog->add(message); });
+  const auto flush = in_background([&] { return backlog->flush(std::nullopt); });
+  EXPECT_FALSE(write.ends_within(kLong));
   EXPECT_EQ(backlog->end(), 1);
   EXPECT_TRUE(write.get().error().is(ErrorCode::kClosed));
   EXPECT_TRUE(flush.get().error().is(ErrorCode::kClosed));
@@ -220,7 +219,8 @@ TEST_F(BacklogTest, FirstErrorIsKeptAndEndsEverything) {
   make(2);
   for (int i = 0; i < 9; ++i) add(std::to_string(i));
   (void)take();
-  auto flush = std::async(std::launch::async, [&] { return backlog->flush(std::nullopt); });
+  const auto flush = in_background([&] { return backlog->flush(std::nullopt); });
+  EXPECT_FALSE(flush.ends_within(kLong));
   backlog->failed(next(), Error(16, "first", false));
   backlog->failed(next(), Error(17, "second", false));
   EXPECT_EQ(flush.get().error().text, "first");
@@ -253,13 +253,14 @@ TEST_F(BacklogTest, FlushWaitsForWhatCameBeforeItOnly) {
   settings.linger = milliseconds(10'000);
   make(2);
   add("1", "a");
-  auto flush = std::async(std::launch::async, [&] { return backlog->flush(std::nullopt); });
-  while (take().empty()) std::this_thread::yield();  // the flush has begun
+  const auto flush = in_background([&] { return backlog->flush(std::nullopt); });
+  EXPECT_FALSE(flush.ends_within(kLong));
+  EXPECT_THAT(take(), ElementsAre("1: 1 "));
   add("2", "a");
   store();
-  EXPECT_EQ(flush.wait_for(milliseconds(5000)), std::future_status::ready);
+  EXPECT_TRUE(flush.ends_within(kAtOnce));
   EXPECT_TRUE(flush.get());
-  EXPECT_TRUE(backlog->flush(std::chrono::steady_clock::now()).error().is(ErrorCode::kTimeout));
+  EXPECT_TRUE(backlog->flush(now()).error().is(ErrorCode::kTimeout));
 }
 
 TEST_F(BacklogTest, MessageThatCannotBeSentIsRefusedWithoutHarm) {

@@ -5,13 +5,14 @@
 
 #include <chrono>
 #include <memory>
-#include <mutex>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "cluster/cluster.h"
 #include "mock/mock_cluster.h"
 #include "rocketlink/sink.h"
+#include "unit/virtual_time.h"
 
 namespace rocketlink::test {
 
@@ -21,25 +22,24 @@ using wire::RequestCode;
 using wire::ResponseCode;
 
 /// A mock cluster with topic "orders" and what it takes to write to it.
-class SinkTest : public testing::Test {
+class SinkTest : public VirtualTimeTest {
  protected:
-  explicit SinkTest(mock::MockSetup setup = {}) : mock(std::move(setup)) {
+  explicit SinkTest(mock::MockSetup setup = {}) : mock(std::move(setup), servers, &world.network()) {
     options.connection.endpoints = mock.endpoints();
     options.topic = "orders";
     options.producer_group = "writers";
     options.retry_times = 5;
-    options.sleep_time_ms = 20;
     options.batch_linger_ms = 1000;  // so that what a test writes together travels together
   }
 
-  [[nodiscard]] Result<std::unique_ptr<Sink>> try_open() {
-    auto created = Client::create(options.connection, [this](LogLevel level, std::string_view text) {
-      const std::lock_guard lock(log_mutex_);
+  [[nodiscard]] std::shared_ptr<Client> new_client() {
+    const auto log = [this](LogLevel level, std::string_view text) {
       if (level != LogLevel::kDebug) log_.emplace_back(text);
-    });
-    EXPECT_TRUE(created) << created.error().text;
-    return Sink::open(*created, options);
+    };
+    return std::make_shared<Client>(
+        std::make_unique<cluster::Cluster>(options.connection, log, cluster::Timing{}, nullptr, nullptr, process));
   }
+  [[nodiscard]] Result<std::unique_ptr<Sink>> try_open() { return Sink::open(new_client(), options); }
   [[nodiscard]] std::unique_ptr<Sink> open() {
     auto opened = try_open();
     EXPECT_TRUE(opened) << opened.error().text;
@@ -74,17 +74,13 @@ class SinkTest : public testing::Test {
     for (const auto& record : mock.records({"orders", "broker-a", id})) ids.push_back(record.unique_key);
     return ids;
   }
-  [[nodiscard]] std::vector<std::string> log() const {
-    const std::lock_guard lock(log_mutex_);
-    return log_;
-  }
+  [[nodiscard]] const std::vector<std::string>& log() const { return log_; }
   [[nodiscard]] std::vector<mock::SeenRequest> batches() const { return mock.seen(RequestCode::kSendBatchMessage); }
 
   mock::MockCluster mock;
   SinkOptions options;
 
  private:
-  mutable std::mutex log_mutex_;
   std::vector<std::string> log_;
 };
 

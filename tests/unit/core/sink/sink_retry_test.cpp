@@ -26,7 +26,7 @@ class SinkRetryTest : public SinkTest {
 TEST_F(SinkRetryTest, AsOftenAndAsFarApartAsToldWithTheSameIds) {
   mock.create_topic("orders", 1, {"broker-a"});
   options.retry_times = 3;
-  options.sleep_time_ms = 60;
+  options.sleep_time_ms = 60'000;
   mock.inject(Fault::answer(RequestCode::kSendBatchMessage, ResponseCode::kSystemError, "try again", 3));
   const auto sink = open();
   write_many(*sink, 5);
@@ -36,8 +36,8 @@ TEST_F(SinkRetryTest, AsOftenAndAsFarApartAsToldWithTheSameIds) {
   ASSERT_THAT(seen, SizeIs(4));
   for (std::size_t i = 1; i < seen.size(); ++i) {
     EXPECT_EQ(seen[i].body, seen[0].body);
-    EXPECT_GE(seen[i].time - seen[i - 1].time, milliseconds(59));
-    EXPECT_LT(seen[i].time - seen[i - 1].time, milliseconds(2000));
+    EXPECT_GE(seen[i].time - seen[i - 1].time, milliseconds(options.sleep_time_ms));
+    EXPECT_LT(seen[i].time - seen[i - 1].time, milliseconds(options.sleep_time_ms) + kAtOnce);
   }
   EXPECT_EQ(sink->stats().retries, 3);
   EXPECT_EQ(sink->stats().api_calls, 4);
@@ -89,8 +89,8 @@ TEST_F(SinkRetryTest, ThrottledSendsSlowDownAndAreCounted) {
   EXPECT_EQ(sink->stats().retries, 2);
   const auto seen = mock.seen(RequestCode::kSendMessageV2);
   ASSERT_THAT(seen, SizeIs(3));
-  EXPECT_GE(seen[1].time - seen[0].time, milliseconds(49));
-  EXPECT_GE(seen[2].time - seen[1].time, milliseconds(99));
+  EXPECT_GE(seen[1].time - seen[0].time, milliseconds(50));
+  EXPECT_GE(seen[2].time - seen[1].time, milliseconds(100));
 }
 
 TEST_F(SinkRetryTest, ThrottledSendsWaitLongerThanTheSleepTime) {
@@ -102,7 +102,7 @@ TEST_F(SinkRetryTest, ThrottledSendsWaitLongerThanTheSleepTime) {
   ASSERT_TRUE(sink->flush());
   const auto seen = mock.seen(RequestCode::kSendMessageV2);
   ASSERT_THAT(seen, SizeIs(2));
-  EXPECT_GE(seen[1].time - seen[0].time, milliseconds(249));
+  EXPECT_GE(seen[1].time - seen[0].time, milliseconds(250));
 }
 
 TEST_F(SinkRetryTest, StoredButNotYetSafeCountsAsWrittenAndIsWarnedAboutOnce) {
@@ -151,7 +151,9 @@ TEST_F(SinkRetryTest, TopicDeletedInTheMeantime) {
   const Status flushed = sink->flush();
   ASSERT_FALSE(flushed);
   EXPECT_TRUE(flushed.error().is(ErrorCode::kNotFound));
-  EXPECT_EQ(mock.count(RequestCode::kSendMessageV2), 1);
+  const auto seen = mock.seen(RequestCode::kSendMessageV2);
+  EXPECT_GE(seen.back().time - seen.front().time, milliseconds(10'000))
+      << "a name server that has just started knows none";
 }
 
 TEST_F(SinkRetryTest, BrokerThatDoesNotYetKnowTheTopicIsAskedAgain) {
@@ -161,7 +163,7 @@ TEST_F(SinkRetryTest, BrokerThatDoesNotYetKnowTheTopicIsAskedAgain) {
   write(*sink, "x");
   ASSERT_TRUE(sink->flush());
   EXPECT_THAT(stored(0), ElementsAre("x"));
-  EXPECT_EQ(mock.count(RequestCode::kGetRouteInfoByTopic), 2);
+  EXPECT_EQ(mock.count(RequestCode::kGetRouteInfoByTopic), 3) << "at once, and a second later";
 }
 
 TEST_F(SinkRetryTest, LostConnectionAndLostAnswerAreSentAgainWithTheSameIds) {
@@ -225,8 +227,8 @@ TEST_F(SinkRetryTest, BoundBatchOutlivesItsBrokersAbsence) {
   mock.stop("broker-b/0");
   write(*sink, "x", "a");  // 97 mod 2 = 1: broker-b
   write(*sink, "y", "b");
-  while (stored(0).empty()) std::this_thread::sleep_for(milliseconds(5));
-  std::this_thread::sleep_for(milliseconds(1500));  // the route without broker-b has come meanwhile
+  ASSERT_TRUE(comes_true([&] { return !stored(0).empty(); }));
+  sleep_for(milliseconds(1500));  // the route without broker-b has come meanwhile
   write(*sink, "z", "a");
   mock.start("broker-b/0", true);
   mock.show_in_route("broker-b/0", true);

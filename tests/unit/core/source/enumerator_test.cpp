@@ -239,28 +239,26 @@ TEST_F(EnumeratorTest, ADamagedStateIsRefusedAndChangesNothing) {
 TEST_F(EnumeratorTest, WakeUpEndsAWaitingCallAndAllLaterOnes) {
   mock.inject(Fault::of(Fault::Kind::kDrop, RequestCode::kGetRouteInfoByTopic, 1));
   const auto finder = enumerator();
-  std::thread waker([&] {
+  const auto waker = in_background([&] {
     EXPECT_TRUE(mock.wait_for(RequestCode::kGetRouteInfoByTopic, 1));
     finder->wake_up();
   });
-  const auto begin = std::chrono::steady_clock::now();
+  const SteadyTime begin = now();
   const auto found = finder->discover();
-  waker.join();
   ASSERT_FALSE(found);
   EXPECT_TRUE(found.error().is(ErrorCode::kClosed));
-  EXPECT_LT(std::chrono::steady_clock::now() - begin, milliseconds(2000));
+  EXPECT_LT(now() - begin, kAtOnce);
   EXPECT_TRUE(finder->discover().error().is(ErrorCode::kClosed));
 }
 
 TEST_F(EnumeratorTest, WakeUpEndsTheWaitForOffsetsToo) {
   mock.inject(Fault::of(Fault::Kind::kDrop, RequestCode::kGetMinOffset, -1));
   const auto finder = enumerator();
-  std::thread waker([&] {
+  const auto waker = in_background([&] {
     EXPECT_TRUE(mock.wait_for(RequestCode::kGetMinOffset, 1));
     finder->wake_up();
   });
   const auto found = finder->discover();
-  waker.join();
   ASSERT_FALSE(found);
   EXPECT_TRUE(found.error().is(ErrorCode::kClosed));
 }

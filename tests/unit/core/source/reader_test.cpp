@@ -21,13 +21,12 @@ class ReaderTest : public SourceTest {
 
 TEST_F(ReaderTest, ReadsAllOfAQueueInOrderSeveralPullsAtATime) {
   mock.append_many(queue0, 3000);
-  mock.inject(Fault::delayed(RequestCode::kPullMessage, milliseconds(3), -1));
+  mock.inject(Fault::delayed(RequestCode::kPullMessage, milliseconds(100), -1));
   const auto reading = started_reader();
+  const SteadyTime begin = now();
   EXPECT_EQ(take(*reading, 3000), bodies(0, 3000));
-  int overlapping = 0;  // pulls that were sent before the one ahead of them can have been answered
-  const auto pulls = mock.seen(RequestCode::kPullMessage);
-  for (std::size_t i = 1; i < pulls.size(); ++i) overlapping += pulls[i].time - pulls[i - 1].time < milliseconds(2);
-  EXPECT_GT(overlapping, 30);
+  // 32 messages a pull: 94 pulls, soon eight at a time.
+  EXPECT_LT(now() - begin, (94 / 8 + 3) * milliseconds(101));
 }
 
 TEST_F(ReaderTest, KeepsTheOrderOfAnswersThatComeOutOfOrder) {
@@ -96,51 +95,46 @@ TEST_F(ReaderTest, HolesInTheOffsetsAreStepped) {
 }
 
 TEST_F(ReaderTest, AtTheTailOneLongPollWaitsPerSuspend) {
-  timing.suspend = milliseconds(300);
   mock.append_many(queue0, 100);
   const auto reading = started_reader();
   EXPECT_EQ(take(*reading, 100).size(), 100U);
-  std::this_thread::sleep_for(milliseconds(50));
+  sleep_for(timing.suspend / 2);
   mock.forget_seen();
-  EXPECT_THAT(take(*reading, 1, milliseconds(700)), IsEmpty());
-  EXPECT_LE(mock.count(RequestCode::kPullMessage), 3U);
-  EXPECT_GE(mock.count(RequestCode::kPullMessage), 1U);
+  EXPECT_THAT(take(*reading, 1, 4 * timing.suspend), IsEmpty());
+  EXPECT_EQ(mock.count(RequestCode::kPullMessage), 4U);
 }
 
 TEST_F(ReaderTest, ALongPollGivesANewMessageAtOnce) {
   const auto reading = started_reader();
   ASSERT_TRUE(mock.wait_for(RequestCode::kPullMessage, 1));
   for (int i = 0; i < 5; ++i) {
-    std::this_thread::sleep_for(milliseconds(10));
+    sleep_for(milliseconds(10));
     mock.append_many(queue0, 1);
-    const auto begin = std::chrono::steady_clock::now();
+    const SteadyTime begin = now();
     EXPECT_EQ(take(*reading, 1), bodies(i, i + 1));
-    EXPECT_LT(std::chrono::steady_clock::now() - begin, milliseconds(1000));
+    EXPECT_LT(now() - begin, kAtOnce);
   }
-  EXPECT_LE(mock.count(RequestCode::kPullMessage), 12U);
+  sleep_for(kAtOnce);
+  EXPECT_EQ(mock.count(RequestCode::kPullMessage), 6U) << "one for each message, and one that waits";
 }
 
 TEST_F(ReaderTest, WithAPullIntervalIdleQueuesAreAskedInItsCadence) {
-  options.pull_interval_ms = 100;
+  options.pull_interval_ms = 10'000;
   mock.append_many(queue0, 200);
   const auto reading = started_reader();
   EXPECT_EQ(take(*reading, 200), bodies(0, 200)) << "behind, it does not wait between pulls";
-  std::this_thread::sleep_for(milliseconds(20));
+  sleep_for(milliseconds(5000));
   mock.forget_seen();
-  EXPECT_THAT(take(*reading, 1, milliseconds(650)), IsEmpty());
-  EXPECT_GE(mock.count(RequestCode::kPullMessage), 3U);
-  EXPECT_LE(mock.count(RequestCode::kPullMessage), 8U);
+  EXPECT_THAT(take(*reading, 1, milliseconds(60'000)), IsEmpty());
+  EXPECT_EQ(mock.count(RequestCode::kPullMessage), 6U);
   for (const auto& pull : mock.seen(RequestCode::kPullMessage)) EXPECT_EQ(pull.ext("sysFlag"), "4") << "not suspended";
 }
 
 TEST_F(ReaderTest, ABrokerThatDoesNotHoldPullsIsNotAskedInATightLoop) {
-  mock.inject(Fault::edited(
-      RequestCode::kPullMessage, [](wire::Header&, std::string&) {}, -1));
   timing.suspend = milliseconds(1);
-  timing.no_progress_pause = milliseconds(100);
   const auto reading = started_reader();
-  EXPECT_THAT(take(*reading, 1, milliseconds(500)), IsEmpty());
-  EXPECT_LE(mock.count(RequestCode::kPullMessage), 8U);
+  EXPECT_THAT(take(*reading, 1, 50 * timing.no_progress_pause), IsEmpty());
+  EXPECT_LE(mock.count(RequestCode::kPullMessage), 50U);
 }
 
 TEST_F(ReaderTest, OnlyMessagesWithTheTagsTextPassNotThoseOfTheSameHash) {
@@ -172,10 +166,10 @@ TEST_F(ReaderTest, ThePositionPassesWhatTheBrokerFiltered) {
   const auto reading = started_reader();
   EXPECT_EQ(take(*reading, 4).size(), 4U);
   MessageBatch batch;
-  const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(5);
-  while (reading->stats().queues.at(0).position < 2000 && std::chrono::steady_clock::now() < deadline)
-    (void)reading->poll(batch, milliseconds(20));
-  EXPECT_EQ(reading->stats().queues.at(0).position, 2000);
+  EXPECT_TRUE(comes_true([&] {
+    (void)reading->poll(batch, milliseconds(0));
+    return reading->stats().queues.at(0).position == 2000;
+  }));
 }
 
 TEST_F(ReaderTest, ABoundedReadEndsAtItsStop) {

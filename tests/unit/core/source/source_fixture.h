@@ -4,15 +4,15 @@
 #include <gtest/gtest.h>
 
 #include <chrono>
+#include <limits>
 #include <memory>
-#include <mutex>
 #include <string>
-#include <thread>
 #include <vector>
 
 #include "cluster/cluster.h"
 #include "mock/mock_cluster.h"
 #include "rocketlink/source.h"
+#include "unit/virtual_time.h"
 
 namespace rocketlink::test {
 
@@ -23,29 +23,18 @@ using wire::RequestCode;
 using wire::ResponseCode;
 
 /// A mock cluster with topic "orders" and what it takes to read it.
-class SourceTest : public testing::Test {
+class SourceTest : public VirtualTimeTest {
  protected:
-  explicit SourceTest(mock::MockSetup setup = {}) : mock(std::move(setup)) {
+  explicit SourceTest(mock::MockSetup setup = {}) : mock(std::move(setup), servers, &world.network()) {
     options.connection.endpoints = mock.endpoints();
     options.topic = "orders";
     options.consumer_group = "readers";
-    timing.net.first_backoff = milliseconds(5);
-    timing.net.longest_backoff = milliseconds(20);
-    timing.net.silence = milliseconds(100);
-    timing.route_soonest = milliseconds(20);
-    timing.route_interval = milliseconds(50);
-    timing.out_of_range_pause = milliseconds(5);
-    timing.no_progress_pause = milliseconds(20);
-    timing.first_pull_backoff = milliseconds(5);
-    timing.longest_pull_backoff = milliseconds(40);
   }
 
   [[nodiscard]] std::shared_ptr<Client> new_client() {
-    const auto log = [this](LogLevel level, std::string_view text) {
-      const std::lock_guard lock(log_mutex_);
-      log_.emplace_back(level, text);
-    };
-    return std::make_shared<Client>(std::make_unique<cluster::Cluster>(options.connection, log, timing));
+    const auto log = [this](LogLevel level, std::string_view text) { log_.emplace_back(level, text); };
+    return std::make_shared<Client>(
+        std::make_unique<cluster::Cluster>(options.connection, log, timing, nullptr, nullptr, process));
   }
   [[nodiscard]] std::shared_ptr<Client>& client() {
     if (!client_) client_ = new_client();
@@ -83,7 +72,6 @@ class SourceTest : public testing::Test {
 
   /// Texts logged at `level` or above so far.
   [[nodiscard]] std::vector<std::string> logged(LogLevel level = LogLevel::kWarning) const {
-    const std::lock_guard lock(log_mutex_);
     std::vector<std::string> texts;
     for (const auto& [at, text] : log_) {
       if (at >= level) texts.push_back(text);
@@ -92,21 +80,17 @@ class SourceTest : public testing::Test {
   }
 
   /// The bodies of the next `count` messages, or of those that came within `timeout`.
-  [[nodiscard]] static std::vector<std::string> take(SourceReader& reader, std::size_t count,
-                                                     milliseconds timeout = milliseconds(10'000)) {
+  [[nodiscard]] std::vector<std::string> take(SourceReader& reader, std::size_t count,
+                                              milliseconds timeout = kPatience) {
     std::vector<std::string> bodies;
-    const auto deadline = std::chrono::steady_clock::now() + timeout;
-    MessageBatch batch;
-    while (bodies.size() < count && std::chrono::steady_clock::now() < deadline) {
-      const auto outcome = reader.poll(batch, milliseconds(20));
-      if (!outcome) {
-        ADD_FAILURE() << outcome.error().text;
-        break;
-      }
-      if (*outcome == PollOutcome::kFinished) break;
-      if (*outcome != PollOutcome::kBatch) continue;
-      for (auto next = batch.next(); next && *next != nullptr; next = batch.next()) bodies.emplace_back((*next)->body);
-    }
+    (void)read(reader, bodies, count, now() + timeout);
+    return bodies;
+  }
+  /// Polls to the end of all splits; the bodies on the way.
+  [[nodiscard]] std::vector<std::string> read_to_end(SourceReader& reader, milliseconds timeout = kPatience) {
+    std::vector<std::string> bodies;
+    EXPECT_TRUE(read(reader, bodies, std::numeric_limits<std::size_t>::max(), now() + timeout))
+        << "the reader did not finish";
     return bodies;
   }
   /// "m<first>" … "m<last - 1>", as MockCluster::append_many writes them.
@@ -117,45 +101,29 @@ class SourceTest : public testing::Test {
   }
 
   /// Whether `text` was logged as a warning, now or within `timeout`.
-  [[nodiscard]] bool warned(const std::string& text, milliseconds timeout = milliseconds(5000)) const {
-    const auto deadline = std::chrono::steady_clock::now() + timeout;
-    while (true) {
-      for (const std::string& line : logged()) {
-        if (line.find(text) != std::string::npos) return true;
-      }
-      if (std::chrono::steady_clock::now() >= deadline) return false;
-      std::this_thread::sleep_for(milliseconds(2));
-    }
+  [[nodiscard]] bool warned(const std::string& text, milliseconds timeout = kPatience) {
+    return comes_true(
+        [&] {
+          for (const std::string& line : logged()) {
+            if (line.find(text) != std::string::npos) return true;
+          }
+          return false;
+        },
+        timeout);
   }
   /// Polls until an Error comes, throwing batches away.
-  [[nodiscard]] static Error failure_of(SourceReader& reader, milliseconds timeout = milliseconds(10'000)) {
-    const auto deadline = std::chrono::steady_clock::now() + timeout;
+  [[nodiscard]] Error failure_of(SourceReader& reader, milliseconds timeout = kPatience) {
+    const SteadyTime deadline = now() + timeout;
     MessageBatch batch;
-    while (std::chrono::steady_clock::now() < deadline) {
-      const auto outcome = reader.poll(batch, milliseconds(20));
+    while (now() < deadline) {
+      const auto outcome = reader.poll(batch, until(deadline));
       if (!outcome) return outcome.error();
     }
     return Error(ErrorCode::kTimeout, "the reader did not fail");
   }
-  /// Polls to the end of all splits; the bodies on the way.
-  [[nodiscard]] static std::vector<std::string> read_to_end(SourceReader& reader,
-                                                            milliseconds timeout = milliseconds(10'000)) {
-    std::vector<std::string> bodies;
-    const auto deadline = std::chrono::steady_clock::now() + timeout;
-    MessageBatch batch;
-    while (std::chrono::steady_clock::now() < deadline) {
-      const auto outcome = reader.poll(batch, milliseconds(20));
-      if (!outcome) {
-        ADD_FAILURE() << outcome.error().text;
-        return bodies;
-      }
-      if (*outcome == PollOutcome::kFinished) return bodies;
-      if (*outcome != PollOutcome::kBatch) continue;
-      for (auto next = batch.next(); next && *next != nullptr; next = batch.next()) bodies.emplace_back((*next)->body);
-    }
-    ADD_FAILURE() << "the reader did not finish";
-    return bodies;
-  }
+
+  /// For what must come; who waits for nothing says how long himself.
+  static constexpr milliseconds kPatience{60'000};
 
   mock::MockCluster mock;
   SourceOptions options;
@@ -165,7 +133,23 @@ class SourceTest : public testing::Test {
   const QueueId queue1{"orders", "broker-a", 1};
 
  private:
-  mutable std::mutex log_mutex_;
+  [[nodiscard]] milliseconds until(SteadyTime deadline) const {
+    return std::chrono::ceil<milliseconds>(deadline - now());
+  }
+  /// Until `count` bodies are there; true when all splits are at their end before that.
+  bool read(SourceReader& reader, std::vector<std::string>& bodies, std::size_t count, SteadyTime deadline) {
+    MessageBatch batch;
+    while (bodies.size() < count && now() < deadline) {
+      const auto outcome = reader.poll(batch, until(deadline));
+      EXPECT_TRUE(outcome) << outcome.error().text;
+      if (!outcome) return false;
+      if (*outcome == PollOutcome::kFinished) return true;
+      if (*outcome != PollOutcome::kBatch) continue;
+      for (auto next = batch.next(); next && *next != nullptr; next = batch.next()) bodies.emplace_back((*next)->body);
+    }
+    return false;
+  }
+
   std::vector<std::pair<LogLevel, std::string>> log_;
   std::shared_ptr<Client> client_;  // destroyed before what it logs into
 };

@@ -18,11 +18,11 @@ class WholeSourceTest : public test::SourceTest {
         .set_consumer_group("readers");
   }
   /// Bodies of all batches until the end, or until `count` are there.
-  [[nodiscard]] static std::vector<std::string> read(Source& source, std::size_t count) {
+  [[nodiscard]] std::vector<std::string> read(Source& source, std::size_t count) {
     std::vector<std::string> bodies;
     MessageBatch batch;
-    const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(10);
-    while (bodies.size() < count && std::chrono::steady_clock::now() < deadline) {
+    const SteadyTime deadline = now() + kPatience;
+    while (bodies.size() < count && now() < deadline) {
       const auto outcome = source.poll(batch, milliseconds(20));
       if (!outcome || *outcome == PollOutcome::kFinished) break;
       if (*outcome != PollOutcome::kBatch) continue;

@@ -1,72 +1,58 @@
-#include <cstdlib>
+#include <ctime>
 
-#include "sanitized.h"
 #include "source_fixture.h"
 
 /// Sizes at which others have given up.
 namespace rocketlink::test {
 namespace {
 
-using Steady = std::chrono::steady_clock;
-
 class UpperEndsTest : public SourceTest {
  protected:
   explicit UpperEndsTest(mock::MockSetup setup = {}) : SourceTest(std::move(setup)) {}
-  static double seconds_since(Steady::time_point begin) {
-    return std::chrono::duration<double>(Steady::now() - begin).count();
-  }
 };
 
 class ManySplitsTest : public UpperEndsTest {
  protected:
   ManySplitsTest() : UpperEndsTest({.brokers = {"broker-a", "broker-b"}}) {}
+
+  static constexpr std::int32_t kFresh = 10;  ///< of each broker
+
+  /// Processor time for restoring all but the fresh ones, finding those, and a snapshot.
+  [[nodiscard]] std::clock_t work(std::int32_t splits) {
+    const std::int32_t each = splits / 2;
+    mock.create_topic("orders", each);
+    std::vector<Split> known;
+    for (const char* broker : {"broker-a", "broker-b"}) {
+      for (std::int32_t id = 0; id < each - kFresh; ++id) known.push_back({{"orders", broker, id}, 7, std::nullopt});
+    }
+    const std::string state = serialize_splits(known);
+    const auto made = enumerator(512);
+    const std::clock_t begin = std::clock();
+    EXPECT_TRUE(made->restore(state));
+    const auto fresh = made->discover();
+    const std::string snapshot = made->serialize();
+    const std::clock_t end = std::clock();
+    EXPECT_TRUE(fresh);
+    EXPECT_EQ(fresh->size(), 2 * kFresh);
+    EXPECT_GT(snapshot.size(), state.size());
+    return end - begin;
+  }
 };
 
 TEST_F(ManySplitsTest, AHundredThousandInTheEnumerator) {
-  constexpr std::int32_t kPerBroker = 50'000;
-  constexpr std::int32_t kFresh = 10;
-  mock.create_topic("orders", kPerBroker);
-  std::vector<Split> splits;
-  for (const char* broker : {"broker-a", "broker-b"}) {
-    for (std::int32_t id = 0; id < kPerBroker - kFresh; ++id)
-      splits.push_back({{"orders", broker, id}, 7, std::nullopt});
-  }
-  const std::string state = serialize_splits(splits);
-  const auto made = enumerator(512);
-
-  auto begin = Steady::now();
-  ASSERT_TRUE(made->restore(state));
-  const double restored = seconds_since(begin);
-  begin = Steady::now();
-  const auto fresh = made->discover();
-  const double assigned = seconds_since(begin);
-  ASSERT_TRUE(fresh);
-  EXPECT_EQ(fresh->size(), 2 * kFresh);
-  begin = Steady::now();
-  const std::string snapshot = made->serialize();
-  const double snapped = seconds_since(begin);
-  std::printf(
-      "100,000 splits, 512 readers: restored in %.3f s, found and assigned in %.3f s, %.1f MB snapshot in %.3f s\n",
-      restored, assigned, static_cast<double>(snapshot.size()) / 1e6, snapped);
-  EXPECT_GT(snapshot.size(), state.size());
-  if (!kSanitized) {
-    EXPECT_LT(restored, 1);
-    EXPECT_LT(assigned, 1);
-    EXPECT_LT(snapped, 1);
-  }
+  const std::clock_t tenth = work(10'000);
+  EXPECT_LT(work(100'000), 50 * tenth) << "ten times as many take a hundred times as long where each looks at all";
 }
 
 TEST_F(ManySplitsTest, FoundForTheFirstTime) {
-  const char* given = std::getenv("ROCKETLINK_FRESH_SPLITS");
-  const std::int32_t each = (given != nullptr ? std::atoi(given) : 2'000) / 2;
-  mock.create_topic("orders", each);
+  constexpr std::int32_t kEach = 1000;
+  mock.create_topic("orders", kEach);
   const auto made = enumerator(512);
-  const auto begin = Steady::now();
+  const SteadyTime begin = now();
   const auto fresh = made->discover();
-  const double found = seconds_since(begin);
   ASSERT_TRUE(fresh) << fresh.error().text;
-  EXPECT_EQ(fresh->size(), 2 * static_cast<std::size_t>(each));
-  std::printf("%d splits found for the first time, over the network, in %.2f s\n", 2 * each, found);
+  EXPECT_EQ(fresh->size(), 2 * kEach);
+  EXPECT_LT(now() - begin, milliseconds(500)) << "one after the other their 8,000 questions take ten times as long";
 }
 
 TEST_F(UpperEndsTest, AQueueBeyondTheFirstTrillionOffsets) {
@@ -92,8 +78,7 @@ TEST_F(UpperEndsTest, AQueueBeyondTheFirstTrillionOffsets) {
   EXPECT_EQ(made->stats().queues.at(0).position, kFirst + 100);
 }
 
-TEST_F(UpperEndsTest, IdleReadersAskForNoRoute) {
-  timing.route_interval = milliseconds(20);
+TEST_F(UpperEndsTest, ReadersOfAClientAskForTheRouteOnceAnInterval) {
   mock.create_topic("orders", 8);
   const auto splits = discovered();
   std::vector<std::unique_ptr<SourceReader>> readers;
@@ -103,8 +88,9 @@ TEST_F(UpperEndsTest, IdleReadersAskForNoRoute) {
   }
   ASSERT_TRUE(mock.wait_for(RequestCode::kPullMessage, 8));
   const auto before = mock.count(RequestCode::kGetRouteInfoByTopic);
-  std::this_thread::sleep_for(timing.route_interval * 10);
-  EXPECT_EQ(mock.count(RequestCode::kGetRouteInfoByTopic), before);
+  sleep_for(timing.route_interval * 10);
+  EXPECT_LE(mock.count(RequestCode::kGetRouteInfoByTopic) - before, 11U);
+  EXPECT_GE(mock.count(RequestCode::kGetRouteInfoByTopic) - before, 9U) << "servers change their roles without a failure";
 }
 
 }  // namespace

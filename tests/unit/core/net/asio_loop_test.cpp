@@ -1,0 +1,184 @@
+#include "net/asio_loop.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <array>
+#include <asio/read.hpp>
+#include <chrono>
+#include <memory>
+#include <string>
+#include <system_error>
+#include <vector>
+
+#include "unit/later.h"
+
+/// The machine's own loop, on real sockets and in real time. Nothing here is about how long something takes.
+namespace rocketlink::net {
+
+namespace {
+
+using std::chrono::milliseconds;
+using test::Later;
+using testing::ElementsAre;
+
+class AsioLoopRealThreads : public testing::Test {
+ protected:
+  [[nodiscard]] std::shared_ptr<Stream> stream() {
+    std::shared_ptr<Stream> made;
+    loop.run_and_wait([&] { made = loop.stream(nullptr); });
+    return made;
+  }
+  [[nodiscard]] Later<std::error_code> connect(const std::shared_ptr<Stream>& stream, const Endpoint& endpoint) {
+    Later<std::error_code> connected(machine());
+    loop.post([=] { stream->connect(endpoint, [=](const std::error_code& error) { connected.set(error); }); });
+    return connected;
+  }
+  [[nodiscard]] Later<std::error_code> write(const std::shared_ptr<Stream>& stream, std::string_view bytes) {
+    Later<std::error_code> written(machine());
+    loop.post([=] { stream->write({bytes}, [=](const std::error_code& error) { written.set(error); }); });
+    return written;
+  }
+  void close(const std::shared_ptr<Stream>& stream) {
+    loop.run_and_wait([&] { stream->close(); });
+  }
+  [[nodiscard]] std::vector<Endpoint> resolve(const std::string& host) {
+    Later<std::vector<Endpoint>> found(machine());
+    loop.post([&] {
+      loop.resolve(host, "9876", [=](const std::error_code& error, const std::vector<Endpoint>& endpoints) {
+        EXPECT_EQ(!error, !endpoints.empty());
+        found.set(endpoints);
+      });
+    });
+    return found.get();
+  }
+
+  asio::io_context context;
+  AsioLoop loop;
+};
+
+/// A port of ours that nobody listens at, or that takes connections into its backlog only.
+asio::ip::tcp::acceptor bound(asio::io_context& context) {
+  asio::ip::tcp::acceptor acceptor(context);
+  acceptor.open(asio::ip::tcp::v4());
+  acceptor.bind({asio::ip::address_v4::loopback(), 0});
+  return acceptor;
+}
+
+TEST_F(AsioLoopRealThreads, RunsWhatIsPostedInItsOrderOnAThreadOfItsOwn) {
+  std::vector<int> order;
+  for (int i = 0; i < 3; ++i) {
+    loop.post([&, i] {
+      EXPECT_TRUE(loop.on_loop_thread());
+      order.push_back(i);
+    });
+  }
+  loop.run_and_wait([] {});
+  EXPECT_FALSE(loop.on_loop_thread());
+  EXPECT_THAT(order, ElementsAre(0, 1, 2));
+}
+
+TEST_F(AsioLoopRealThreads, ATimerDoesWhatItWasSetToLast) {
+  Later<std::vector<std::string>> last(machine());
+  std::vector<std::string> ran;
+  std::unique_ptr<Timer> set_anew;
+  std::unique_ptr<Timer> cancelled;
+  std::unique_ptr<Timer> end;
+  loop.run_and_wait([&] {
+    const SteadyTime now = machine().now();
+    set_anew = loop.timer();
+    cancelled = loop.timer();
+    end = loop.timer();
+    // All are due by the time that the loop looks: the first one cancels what is queued already.
+    end->set(now - milliseconds(3), [&, now] {
+      cancelled->cancel();
+      set_anew->set(now, [&] {
+        ran.emplace_back("anew");
+        last.set(ran);
+      });
+    });
+    cancelled->set(now - milliseconds(2), [&] { ran.emplace_back("cancelled"); });
+    set_anew->set(now - milliseconds(1), [&] { ran.emplace_back("first"); });
+  });
+  EXPECT_THAT(last.get(), ElementsAre("anew"));
+  loop.run_and_wait([&] {
+    for (auto* const timer : {&set_anew, &cancelled, &end}) timer->reset();
+  });
+}
+
+TEST_F(AsioLoopRealThreads, ResolvesNamesAndSaysWhenThereIsNone) {
+  const auto found = resolve("localhost");
+  EXPECT_TRUE(std::all_of(found.begin(), found.end(), [](const Endpoint& endpoint) {
+    return endpoint.address().is_loopback() && endpoint.port() == 9876;
+  }));
+  EXPECT_FALSE(found.empty());
+  EXPECT_THAT(resolve("127.0.0.1"), ElementsAre(Endpoint(asio::ip::address_v4::loopback(), 9876)));
+  EXPECT_TRUE(resolve("no-such-host.invalid").empty());
+}
+
+TEST_F(AsioLoopRealThreads, AConnectionIsRefusedAndTheStreamMayBeUsedAgain) {
+  auto acceptor = bound(context);
+  const auto tried = stream();
+  EXPECT_EQ(connect(tried, acceptor.local_endpoint()).get(), asio::error::connection_refused);
+  acceptor.listen();
+  EXPECT_FALSE(connect(tried, acceptor.local_endpoint()).get());
+  close(tried);
+}
+
+// Its backlog is full: connecting takes for ever.
+TEST_F(AsioLoopRealThreads, AConnectThatIsNotAnsweredEndsWithTheClose) {
+  auto acceptor = bound(context);
+  acceptor.listen(0);
+  std::vector<std::shared_ptr<Stream>> crowd;
+  std::vector<Later<std::error_code>> connected;
+  for (int i = 0; i < 4; ++i) {
+    crowd.push_back(stream());
+    connected.push_back(connect(crowd.back(), acceptor.local_endpoint()));
+  }
+  for (const auto& one : crowd) close(one);
+  EXPECT_EQ(connected.back().get(), asio::error::operation_aborted);
+}
+
+TEST_F(AsioLoopRealThreads, ALongWriteEndsWithTheClose) {
+  auto acceptor = bound(context);
+  acceptor.listen();
+  const auto writer = stream();
+  ASSERT_FALSE(connect(writer, acceptor.local_endpoint()).get());
+  auto peer = acceptor.accept();
+  const std::string bytes(64 << 20, 'x');  // more than all buffers on the way hold
+  const auto written = write(writer, bytes);
+  std::array<char, 100> first{};
+  asio::read(peer, asio::buffer(first));
+  EXPECT_EQ(first.back(), 'x');
+  close(writer);
+  EXPECT_EQ(written.get(), asio::error::operation_aborted);
+}
+
+TEST_F(AsioLoopRealThreads, EndsWithStreamsAndTimersOnTheirWay) {
+  auto acceptor = bound(context);
+  acceptor.listen();
+  std::shared_ptr<Stream> reader;
+  std::unique_ptr<Timer> timer;
+  std::array<std::uint8_t, 100> room{};
+  {
+    AsioLoop other;
+    other.run_and_wait([&] {
+      reader = other.stream(nullptr);
+      reader->connect(acceptor.local_endpoint(), [&](const std::error_code&) {
+        reader->read_some(room, [](const std::error_code&, std::size_t) {});
+      });
+      timer = other.timer();
+      timer->set(machine().now() + std::chrono::hours(1), [] {});
+    });
+    acceptor.accept();
+    other.run_and_wait([&] {
+      reader.reset();
+      timer.reset();
+    });
+  }
+}
+
+}  // namespace
+
+}  // namespace rocketlink::net
