@@ -5,7 +5,7 @@
   format       clang-format of all C++ files
   arrows       who may include whom (tests/arrows.py)
   unit         build and unit tests, release
-  simulation   worlds of fresh seeds, for a minute
+  simulation   worlds of seeds that once failed, and of fresh ones for a minute
   scripts      pytest tests/scripts
   java         the Flink connector for both lines of Flink: what is in its jars (tests/jars), unit tests, and tests on a
                real RocketMQ (mvn verify)
@@ -47,6 +47,7 @@ SHOWN_LINES = 8  # of each failure, in the summary
 SHOWN_NAMES = 20  # of each part, once more at the very end
 SHOWN_AT_ONCE = 100  # of each failed command, where it fails
 ERROR = re.compile(r"\berror[: ]", re.IGNORECASE)  # how compilers, CMake and sanitizers begin
+WORLD = re.compile(r"^FAILED (\w+ \S+): (.*)$")  # "seed 42", or a class of faults
 INPUT = re.compile(r"^Base64: ")  # what a fuzzer failed on
 
 
@@ -244,14 +245,26 @@ def run_fuzz(seconds=FUZZ_SECONDS):
 
 
 def run_simulation(minutes=SIMULATION_MINUTES):
-    """One case: worlds of seeds that nobody has seen."""
+    """Two cases, worlds of seeds that once failed and of seeds that nobody has seen; or one for each world that fails."""
     if failures := build("release"):
         return Count(failures=failures)
-    first = time.time_ns() // 1_000_000  # fresh, and named by what fails
-    count, lines = check("simulate", [ROOT / "build" / "release" / "tests" / "simulate", "--seeds", f"{first}..{first + 10**9}",
-                                      "--jobs", CORES, "--minutes", minutes], minutes=minutes + 10)
-    print(lines[-1], flush=True)
+    simulate = [ROOT / "build" / "release" / "tests" / "simulate", "--jobs", CORES]
+    old, said_of_old = check("simulate-old-seeds", [*simulate, "--seeds-of", "tests/sim/seeds.txt"])
+    fresh, said_of_fresh = check("simulate-fresh-seeds", [*simulate, "--fresh", "--minutes", minutes, "--demand-all"], minutes + 10)
+    print(said_of_old[-1], said_of_fresh[-1], sep="\n", flush=True)
+    count = Count(old.passed + fresh.passed)
+    count.failures += worlds_in(said_of_old, old.failures) + worlds_in(said_of_fresh, fresh.failures)
     return count
+
+
+def worlds_in(lines, failures):
+    """In place of the failure of simulate as a whole, if it has one, those of its worlds: each from its line to an empty one."""
+    found = []
+    for at, line in enumerate(lines):
+        if failures and (start := WORLD.match(line)):
+            end = next((last for last in range(at, len(lines)) if not lines[last]), len(lines))
+            found.append((start[1], [start[2], *lines[at + 1:end]]))
+    return found or failures
 
 
 def run_tidy(changed=None):
