@@ -5,7 +5,7 @@
   format       clang-format of all C++ files
   arrows       who may include whom (tests/arrows.py)
   unit         build and unit tests, release
-  simulation   worlds of seeds that once failed, and of fresh ones for a minute
+  simulation   simulated worlds of 400 seeds, and of those that once failed
   scripts      pytest tests/scripts
   java         the Flink connector for both lines of Flink: what is in its jars (tests/jars), unit tests, and tests on a
                real RocketMQ (mvn verify)
@@ -15,7 +15,7 @@
   fuzz         every fuzzer for some seconds
 
   quick        before a commit: format of what changed, arrows, unit tests of the debug preset, clang-tidy of what changed
-  release      all parts, simulation and fuzz for an hour each, and the long runs of failures (bench/reliability)
+  release      all parts, simulation (of fresh seeds) and fuzz for an hour each, and the long runs of failures (bench/reliability)
 
 The summary at the end names every failed test case with the first lines of what it said, and why others were skipped; its last
 line counts the test cases of all parts: N passed, N failed, N skipped. scripts/setup --tests installs what they need; a run of
@@ -41,13 +41,13 @@ CORES = os.cpu_count() or 1
 PYTHON = "/usr/bin/python3"  # Debian's own, which has its pytest
 FUZZ_SECONDS = 20  # for each fuzzer
 FUZZ_BYTES = 512  # of an input: more of them find more than longer ones
-SIMULATION_MINUTES = 1
+SIMULATION_SEEDS = "1000..1400"
 END_SECONDS = 60  # for a command to end once it is told to
 SHOWN_LINES = 8  # of each failure, in the summary
 SHOWN_NAMES = 20  # of each part, once more at the very end
 SHOWN_AT_ONCE = 100  # of each failed command, where it fails
 ERROR = re.compile(r"\berror[: ]", re.IGNORECASE)  # how compilers, CMake and sanitizers begin
-WORLD = re.compile(r"^FAILED (\w+ \S+): (.*)$")  # "seed 42", or a class of faults
+WORLD = re.compile(r"^FAILED (seed \d+|class of faults): (.*)$")  # how simulate begins what it tells of a failure
 INPUT = re.compile(r"^Base64: ")  # what a fuzzer failed on
 
 
@@ -177,7 +177,7 @@ def build(preset):
 def compute_ahead(parts):
     """What parts compute, on the processor time that others leave: most of theirs is waiting for servers. Whether all went well is
     said by the parts themselves, which find it done."""
-    steps = [f"{PYTHON} tests/tidy.py"] if "tidy" in parts else []
+    steps = [f"cmake --preset debug && {PYTHON} tests/tidy.py"] if "tidy" in parts else []
     steps += [f"cmake --preset {preset} && cmake --build --preset {preset} -j {CORES}"
               for preset in dict.fromkeys(PRESETS[name] for name in parts if name in PRESETS)]
     with open(REPORTS / "ahead.log", "w") as log:
@@ -244,27 +244,31 @@ def run_fuzz(seconds=FUZZ_SECONDS):
     return in_parallel(fuzz, sorted((ROOT / "tests" / "fuzz").glob("fuzz_*.cpp")))
 
 
-def run_simulation(minutes=SIMULATION_MINUTES):
-    """Two cases, worlds of seeds that once failed and of seeds that nobody has seen; or one for each world that fails."""
+def run_simulation(fresh_minutes=0):
+    """Two cases: worlds of seeds that once failed, and of the same seeds each time, so that a change alone can make them fail, or
+    of seeds that nobody has seen. In place of one, if worlds of it fail, each of these."""
     if failures := build("release"):
         return Count(failures=failures)
     simulate = [ROOT / "build" / "release" / "tests" / "simulate", "--jobs", CORES]
-    old, said_of_old = check("simulate-old-seeds", [*simulate, "--seeds-of", "tests/sim/seeds.txt"])
-    fresh, said_of_fresh = check("simulate-fresh-seeds", [*simulate, "--fresh", "--minutes", minutes, "--demand-all"], minutes + 10)
-    print(said_of_old[-1], said_of_fresh[-1], sep="\n", flush=True)
-    count = Count(old.passed + fresh.passed)
-    count.failures += worlds_in(said_of_old, old.failures) + worlds_in(said_of_fresh, fresh.failures)
+    seeds = ["--fresh", "--minutes", fresh_minutes] if fresh_minutes else ["--seeds", SIMULATION_SEEDS]
+    count = Count()
+    for name, options in (("simulate-old-seeds", ["--seeds-of", "tests/sim/seeds.txt"]), ("simulate", [*seeds, "--demand-all"])):
+        alone, lines = check(name, [*simulate, *options], minutes=fresh_minutes + 10)
+        print(lines[-1], flush=True)
+        if alone.failures:
+            alone.failures = worlds_in(lines) or alone.failures
+        count += alone
     return count
 
 
-def worlds_in(lines, failures):
-    """In place of the failure of simulate as a whole, if it has one, those of its worlds: each from its line to an empty one."""
+def worlds_in(lines):
+    """The failures that simulate tells of, each from its line to an empty one."""
     found = []
     for at, line in enumerate(lines):
-        if failures and (start := WORLD.match(line)):
+        if start := WORLD.match(line):
             end = next((last for last in range(at, len(lines)) if not lines[last]), len(lines))
             found.append((start[1], [start[2], *lines[at + 1:end]]))
-    return found or failures
+    return found
 
 
 def run_tidy(changed=None):

@@ -1,6 +1,7 @@
 """Real clusters for the whole session, and what the tests have in common."""
 
 import os
+import signal
 
 import pytest
 
@@ -8,7 +9,12 @@ from support.cluster import Cluster
 from support.runner import PROGRAM, Job
 from support.target import Target, WAYS, target_of
 
+
 def pytest_sessionstart(session):
+    # What is started in the background may have them ignored, which programs that are tested would then keep to.
+    for each in (signal.SIGINT, signal.SIGHUP, signal.SIGTERM):
+        if signal.getsignal(each) == signal.SIG_IGN:
+            signal.signal(each, signal.default_int_handler if each == signal.SIGINT else signal.SIG_DFL)
     if not session.config.option.collectonly and not os.access(PROGRAM, os.X_OK):
         pytest.exit(f"{PROGRAM} is not there: build it with scripts/build, or set ROCKETLINK", returncode=2)
 

@@ -72,6 +72,8 @@ MockReply MockCluster::execute(MockProcess& at, const Call& call, bool may_wait)
       return query_committed(at, request);
     case RequestCode::kUpdateConsumerOffset:
       return update_committed(at, request);
+    case RequestCode::kGetAllConsumerOffset:
+      return all_committed(at);
     case RequestCode::kCheckClientConfig:
       if (filter_check_) return {filter_check_->first, filter_check_->second, {}, {}};
       return check_filter(request.body);
@@ -238,6 +240,18 @@ MockReply MockCluster::query_committed(MockProcess& at, const SeenRequest& reque
     return reply;
   }
   return {22, "Not found, maybe this group consumer boot first", {}, {}};
+}
+
+MockReply MockCluster::all_committed(const MockProcess& at) const {
+  std::map<std::string, std::string> by_key;
+  for (const auto& [place, offset] : at.replica.committed) {
+    const auto& [group, queue] = place;
+    std::string& offsets = by_key[queue.topic + "@" + group];
+    offsets += (offsets.empty() ? "" : ",") + std::to_string(queue.id) + ":" + std::to_string(offset);
+  }
+  std::string table;
+  for (const auto& [key, offsets] : by_key) table += (table.empty() ? "\"" : ",\"") + key + "\":{" + offsets + "}";
+  return {0, "", {}, "{\"offsetTable\":{" + table + "}}"};
 }
 
 MockReply MockCluster::update_committed(MockProcess& at, const SeenRequest& request) {

@@ -182,6 +182,7 @@ class MockCluster {
   [[nodiscard]] MockReply pull_messages(MockProcess& at, const Call& call, bool may_wait);
   [[nodiscard]] MockReply offset_question(MockProcess& at, const SeenRequest& request) const;
   [[nodiscard]] MockReply query_committed(MockProcess& at, const SeenRequest& request) const;
+  [[nodiscard]] MockReply all_committed(const MockProcess& at) const;
   [[nodiscard]] MockReply update_committed(MockProcess& at, const SeenRequest& request);
   [[nodiscard]] MockReply admin(MockProcess& at, const SeenRequest& request);
   [[nodiscard]] MockReply send_messages(MockProcess& at, const Call& call);

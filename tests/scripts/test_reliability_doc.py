@@ -21,8 +21,11 @@ def file_of(path):
 
 
 def test_every_failure_has_one_row():
-    numbers = [f"S{i}" for i in range(1, 21)] + [f"K{i}" for i in range(1, 12)] + [f"B{i}" for i in range(1, 10)]
-    assert [row[0] for row in ROWS] == numbers
+    numbers = [(row[0][0], int(row[0][1:])) for row in ROWS]
+    order = {letter: place for place, letter in enumerate("SKB")}
+    assert numbers == sorted(set(numbers), key=lambda number: (order[number[0]], number[1]))
+    for letter, count in (("S", 20), ("K", 11), ("B", 9)):  # later ones have rows once they have tests
+        assert {(letter, i) for i in range(1, count + 1)} <= set(numbers)
 
 
 def test_a_row_names_tests_or_says_what_is_open():

@@ -37,8 +37,8 @@ class Fiber {
   void* top_ = nullptr;           ///< of the stack; null: not ours
   const void* bottom_ = nullptr;  ///< of the thread's own it is not known before it is left
   std::size_t size_ = 0;
-  void* fake_stack_ = nullptr;               ///< the address sanitizer's
-  [[maybe_unused]] void* shadow_ = nullptr;  ///< the thread sanitizer's
+  [[maybe_unused]] void* fake_stack_ = nullptr;  ///< the address sanitizer's
+  [[maybe_unused]] void* shadow_ = nullptr;      ///< the thread sanitizer's
 };
 
 }  // namespace rocketlink::sim

@@ -31,7 +31,18 @@ struct Options {
 };
 
 /// Everything that a test's processes are in: time, chance and a network, all of one seed. Whoever makes it is its main
-/// thread, and belongs to no process; others run while that blocks.
+/// thread, and belongs to no process; others run while that blocks. Thus a test's body is a thread like the others:
+///
+///   World world(seed);
+///   mock::MockCluster cluster({}, world.process("servers"), &world.network());
+///   Process& runner = world.process("runner");  // a Runtime
+///   const auto thread = runner.spawn("reader", [&] { … poll, flush, commit … });
+///   runner.pause_until(world.now() + 5s);
+///   world.network().cut("runner", "servers");
+///   world.run_for(10s);
+///   thread->join();
+///
+/// What has loops and threads ends before the world does; whatever is left is a failure.
 class World {
  public:
   explicit World(std::uint64_t seed, Options options = {});

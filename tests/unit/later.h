@@ -26,7 +26,8 @@ class Later {
   /// Whether it is there before so much time has passed.
   [[nodiscard]] bool comes_within(std::chrono::nanoseconds time) const {
     std::unique_lock lock(state_->mutex);
-    return state_->changed->wait_until(lock, state_->runtime.now() + time, [this] { return state_->value.has_value(); });
+    return state_->changed->wait_until(lock, state_->runtime.now() + time,
+                                       [this] { return state_->value.has_value(); });
   }
   /// Waits for it.
   [[nodiscard]] T get() const {

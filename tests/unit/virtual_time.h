@@ -89,7 +89,9 @@ class VirtualTimeTest : public testing::Test {
     options.longest = std::chrono::hours(24 * 7);
     options.on_failure = [](const std::string& text) { std::fputs((text + '\n').c_str(), stderr); };
     if (std::getenv("ROCKETLINK_TRACE") != nullptr) {  // NOLINT(concurrency-mt-unsafe): one thread
-      options.trace = [](std::string_view line) { std::fprintf(stderr, "%.*s\n", static_cast<int>(line.size()), line.data()); };
+      options.trace = [](std::string_view line) {
+        std::fprintf(stderr, "%.*s\n", static_cast<int>(line.size()), line.data());
+      };
     }
     return options;
   }

@@ -44,8 +44,8 @@ class Condition {
   virtual bool wait_once(std::unique_lock<std::mutex>& lock, std::optional<SteadyTime> deadline) = 0;
 };
 
-/// Where time, chance, waiting and the network come from: the machine, or a simulation that owns them all. Everything in
-/// the core asks its Runtime for them and nobody else. Thread-safe; outlives what was made of it.
+/// Where time, chance, waiting and the network come from: the machine, or a simulation that owns them all. Everything
+/// in the core asks its Runtime for them and nobody else. Thread-safe; outlives what was made of it.
 class Runtime {
  public:
   Runtime() = default;

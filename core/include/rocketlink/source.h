@@ -53,7 +53,9 @@ class SourceEnumerator {
     std::int32_t reader = 0;  ///< 0 … readers-1; balanced to within one queue, deterministic
   };
   /// Queues not seen before. The first call resolves start (and stop) positions by the options; queues found later
-  /// begin at their first message. A failure changes nothing: known queues stay known, and the next call tries again.
+  /// begin at their first message, those of brokers that were away at the start as the options say, as of the start.
+  /// A failure changes nothing: known queues stay known, and the next call tries again; a fatal one says that a broker
+  /// does not serve the options, so that known queues are not read rightly either.
   virtual Result<std::vector<Assignment>> discover() = 0;
   /// Everything known, with the positions resolved at discovery; for a checkpoint.
   [[nodiscard]] virtual std::string serialize() const = 0;
@@ -160,7 +162,7 @@ class Source {
   ~Source();
 
   /// As SourceReader's. Once every discovery interval it looks for new queues first, which may take as long as a name
-  /// server does to answer; when that fails, it is logged, and the known queues are read on.
+  /// server does to answer; when that fails, it is logged, and the known queues are read on, unless it is fatal.
   Result<PollOutcome> poll(MessageBatch& batch, std::chrono::milliseconds timeout);
   /// Commits to the consumer group what was polled: by calling it, the caller says to be done with all batches so far.
   /// As SourceReader's, an error may heal at the next commit.

@@ -23,8 +23,7 @@ Cluster::Cluster(const ConnectionOptions& options, LogFunction log, Timing timin
       timing_(timing),
       instance_(options.instance_id),
       name_servers_(options.endpoints),
-      budget_(budget ? std::move(budget)
-                     : std::make_shared<CallBudget>(options.max_api_calls_per_second)),
+      budget_(budget ? std::move(budget) : std::make_shared<CallBudget>(options.max_api_calls_per_second)),
       loop_(runtime.event_loop()),
       pacer_(runtime, *loop_, budget_),
       refresh_timer_(loop_->timer()),

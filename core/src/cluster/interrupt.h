@@ -1,9 +1,13 @@
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <map>
+#include <memory>
 #include <mutex>
+
+#include "rocketlink/runtime.h"
 
 namespace rocketlink::cluster {
 
@@ -19,6 +23,24 @@ class Interrupt {
   [[nodiscard]] bool is_set() const {
     const std::lock_guard lock(mutex_);
     return set_;
+  }
+
+  /// Waits; false: it is set, now or meanwhile.
+  bool wait_for(Runtime& runtime, std::chrono::milliseconds time) {
+    struct Wait {
+      std::mutex mutex;
+      std::unique_ptr<Condition> changed;
+      bool set = false;
+    };
+    const auto wait = std::make_shared<Wait>();
+    wait->changed = runtime.condition();
+    const Registration registration(*this, [wait] {
+      const std::lock_guard lock(wait->mutex);
+      wait->set = true;
+      wait->changed->notify_all();
+    });
+    std::unique_lock lock(wait->mutex);
+    return !wait->changed->wait_until(lock, runtime.now() + time, [&] { return wait->set; });
   }
 
   /// While it lives, `wake` is run by `set` (at once if it is set already), under the Interrupt's lock.

@@ -2,9 +2,11 @@
 
 #include <fmt/format.h>
 
-#include "cluster/pull.h"
+#include <map>
+#include <set>
+
 #include "cluster/responses.h"
-#include "wire/message_set.h"
+#include "wire/offset_table.h"
 
 namespace rocketlink::cluster {
 
@@ -12,7 +14,7 @@ namespace {
 
 using wire::RequestCode;
 
-constexpr std::int32_t kVersion510 = 433;  ///< since 5.1.0 a search by time takes a boundary and is exact
+constexpr std::int32_t kVersion500 = 413;  ///< since 5.0.0 a broker can say that a group has no offset
 
 net::Request queue_request(RequestCode code, const QueueId& queue) {
   net::Request request;
@@ -23,11 +25,6 @@ net::Request queue_request(RequestCode code, const QueueId& queue) {
   return request;
 }
 
-Error no_broker(const QueueId& queue) {
-  return {ErrorCode::kDisconnected, fmt::format("the broker of queue {} is not in the route (down?)", to_string(queue)),
-          true};
-}
-
 /// One answer per queue, or the first failure. `make` gives the request for queue i.
 template <class Make>
 Result<std::vector<net::Response>> ask(Cluster& cluster, const std::vector<QueueId>& queues, Interrupt& interrupt,
@@ -35,8 +32,8 @@ Result<std::vector<net::Response>> ask(Cluster& cluster, const std::vector<Queue
   std::vector<Addressed> requests;
   requests.reserve(queues.size());
   for (std::size_t i = 0; i < queues.size(); ++i) {
-    const auto address = cluster.read_address(queues[i], 0);
-    if (!address) return no_broker(queues[i]);
+    auto address = master_to_ask(cluster, queues[i]);
+    if (!address) return std::move(address).error();
     requests.push_back({*address, make(i)});
   }
   std::vector<std::string> addresses;
@@ -56,10 +53,10 @@ Result<std::vector<net::Response>> ask(Cluster& cluster, const std::vector<Queue
   return good;
 }
 
+template <class Make>
 Offsets ask_offset(Cluster& cluster, const std::vector<QueueId>& queues, Interrupt& interrupt, std::string_view doing,
-                   RequestCode code) {
-  auto answers =
-      ask(cluster, queues, interrupt, doing, 0, [&](std::size_t i) { return queue_request(code, queues[i]); });
+                   Make&& make) {
+  auto answers = ask(cluster, queues, interrupt, doing, 0, make);
   if (!answers) return std::move(answers).error();
   std::vector<std::int64_t> offsets;
   for (std::size_t i = 0; i < answers->size(); ++i) {
@@ -72,104 +69,75 @@ Offsets ask_offset(Cluster& cluster, const std::vector<QueueId>& queues, Interru
   return offsets;
 }
 
-/// Store time of the first readable message at or after `offset`; nothing when there is none.
-Result<std::optional<std::int64_t>> store_time_at(Cluster& cluster, const std::string& group, const QueueId& queue,
-                                                  std::int64_t offset, Interrupt& interrupt) {
-  while (true) {
-    const auto address = cluster.read_address(queue, 0);
-    if (!address) return no_broker(queue);
-    PullRequest pull;
-    pull.queue = &queue;
-    pull.group = group;
-    pull.offset = offset;
-    pull.max_messages = 1;
-    const std::string doing = fmt::format("reading the store time of {} at {}", to_string(queue), offset);
-    auto response = cluster.call_blocking({*address, make_pull(pull)}, cluster.timing().control, interrupt);
-    if (!response) return std::move(response).error();
-    const auto answer = read_pull_answer(response->header, offset, doing, *address);
-    if (!answer) return answer.error();
-    if (answer->status == PullStatus::kFound) {
-      wire::MessageSetDecoder decoder;
-      decoder.reset(response->body.bytes, {});
-      auto message = decoder.next();
-      if (message && *message != nullptr) return std::optional<std::int64_t>((*message)->store_timestamp_ms);
-      if (!message && !message.error().is(ErrorCode::kData)) return std::move(message).error();
-    } else if (answer->status == PullStatus::kNotFound || answer->status == PullStatus::kTooBig ||
-               answer->next_offset <= offset) {
-      return std::optional<std::int64_t>();
-    }
-    offset = answer->next_offset;  // a damaged message, a hole, or the queue's beginning was deleted meanwhile
-  }
+/// Whether the broker at `address` has an offset of the group, by queue: asked for when it says 0.
+Result<std::set<std::int32_t>> really_committed(Cluster& cluster, const std::string& group, const std::string& topic,
+                                                const std::string& address, Interrupt& interrupt) {
+  net::Request request;
+  request.code = RequestCode::kGetAllConsumerOffset;
+  auto answer = cluster.call_blocking({address, std::move(request)}, cluster.timing().control, interrupt);
+  if (!answer) return std::move(answer).error();
+  if (answer->header.code != 0) return refusal(answer->header, "asking for the offsets of all groups", address);
+  return wire::queues_with_offset(answer->body.bytes, cluster.on_wire(topic), cluster.on_wire(group));
 }
 
-/// Brokers before 5.1 answer a search by time with some message near it; store times never go back within a queue, so
-/// halve.
-Result<std::int64_t> search_exactly(Cluster& cluster, const std::string& group, const QueueId& queue,
-                                    std::int64_t timestamp_ms, std::int64_t low, std::int64_t high,
-                                    Interrupt& interrupt) {
-  while (low < high) {
-    const std::int64_t middle = low + (high - low) / 2;
-    auto stored = store_time_at(cluster, group, queue, middle, interrupt);
-    if (!stored) return std::move(stored).error();
-    if (!*stored || **stored >= timestamp_ms) {
-      high = middle;
-    } else {
-      low = middle + 1;
+/// Before 5.0 a broker says 0 for "none" where the queue still begins there: the table of all groups' offsets tells.
+Status tell_zero_from_none(Cluster& cluster, const std::string& group, const std::vector<QueueId>& queues,
+                           const std::vector<std::size_t>& doubtful, std::vector<std::optional<std::int64_t>>& offsets,
+                           Interrupt& interrupt) {
+  std::map<std::string, Result<std::set<std::int32_t>>> by_address;
+  for (const std::size_t i : doubtful) {
+    const auto address = master_to_ask(cluster, queues[i]);
+    if (!address) return address.error();
+    auto known = by_address.find(*address);
+    if (known == by_address.end()) {
+      auto committed = really_committed(cluster, group, queues[i].topic, *address, interrupt);
+      if (!committed && (committed.error().retriable || committed.error().is(ErrorCode::kClosed)))
+        return std::move(committed).error();
+      if (!committed) {
+        cluster.log().warning("whether group '{}' has committed offset 0 or none cannot be told: {}; taken for 0",
+                              group, committed.error().text);
+      }
+      known = by_address.emplace(*address, std::move(committed)).first;
     }
+    if (known->second && !known->second->contains(queues[i].id)) offsets[i].reset();
   }
-  return low;
+  return {};
 }
 
 }  // namespace
 
+Result<std::string> master_to_ask(const Cluster& cluster, const QueueId& queue) {
+  if (auto address = cluster.master_address(queue)) return *std::move(address);
+  return Error(ErrorCode::kDisconnected,
+               fmt::format("the master of queue {} is not in the route (down?); where to begin and end is not asked of "
+                           "a slave, which may be behind",
+                           to_string(queue)),
+               true);
+}
+
 Offsets max_offsets(Cluster& cluster, const std::vector<QueueId>& queues, Interrupt& interrupt) {
-  return ask_offset(cluster, queues, interrupt, "asking for the max offset", RequestCode::kGetMaxOffset);
+  return ask_offset(cluster, queues, interrupt, "asking for the max offset",
+                    [&](std::size_t i) { return queue_request(RequestCode::kGetMaxOffset, queues[i]); });
 }
 
 Offsets min_offsets(Cluster& cluster, const std::vector<QueueId>& queues, Interrupt& interrupt) {
-  return ask_offset(cluster, queues, interrupt, "asking for the min offset", RequestCode::kGetMinOffset);
+  return ask_offset(cluster, queues, interrupt, "asking for the min offset",
+                    [&](std::size_t i) { return queue_request(RequestCode::kGetMinOffset, queues[i]); });
 }
 
-Offsets offsets_at(Cluster& cluster, const std::string& group, const std::vector<QueueId>& queues,
-                   std::int64_t timestamp_ms, Interrupt& interrupt) {
-  auto answers = ask(cluster, queues, interrupt, "searching by time", 0, [&](std::size_t i) {
+Offsets claimed_offsets_at(Cluster& cluster, const std::vector<QueueId>& queues, std::int64_t timestamp_ms,
+                           Interrupt& interrupt) {
+  return ask_offset(cluster, queues, interrupt, "searching by time", [&](std::size_t i) {
     net::Request request = queue_request(RequestCode::kSearchOffsetByTimestamp, queues[i]);
     request.ext.set("timestamp", timestamp_ms);
     request.ext.set("boundaryType", std::string_view("lower"));
     return request;
   });
-  if (!answers) return std::move(answers).error();
-  std::vector<std::int64_t> offsets(queues.size());
-  std::optional<std::vector<std::int64_t>> lowest;
-  std::optional<std::vector<std::int64_t>> highest;
-  for (std::size_t i = 0; i < queues.size(); ++i) {
-    const wire::Header& header = (*answers)[i].header;
-    if (header.version >= kVersion510) {
-      const auto offset = header.ext.find_int("offset");
-      if (!offset)
-        return Error(ErrorCode::kProtocol,
-                     fmt::format("searching {} by time: the answer has no offset", to_string(queues[i])));
-      offsets[i] = *offset;
-      continue;
-    }
-    if (!lowest) {
-      auto low = min_offsets(cluster, queues, interrupt);
-      if (!low) return std::move(low).error();
-      auto high = max_offsets(cluster, queues, interrupt);
-      if (!high) return std::move(high).error();
-      lowest = *std::move(low);
-      highest = *std::move(high);
-    }
-    auto exact = search_exactly(cluster, group, queues[i], timestamp_ms, (*lowest)[i], (*highest)[i], interrupt);
-    if (!exact) return std::move(exact).error();
-    offsets[i] = *exact;
-  }
-  return offsets;
 }
 
 Result<std::vector<std::optional<std::int64_t>>> committed_offsets(Cluster& cluster, const std::string& group,
                                                                    const std::vector<QueueId>& queues,
-                                                                   Interrupt& interrupt) {
+                                                                   bool zero_matters, Interrupt& interrupt) {
   const auto not_found = static_cast<std::int32_t>(wire::ResponseCode::kQueryNotFound);
   auto answers = ask(cluster, queues, interrupt, "asking for the committed offset", not_found, [&](std::size_t i) {
     net::Request request = queue_request(RequestCode::kQueryConsumerOffset, queues[i]);
@@ -180,11 +148,15 @@ Result<std::vector<std::optional<std::int64_t>>> committed_offsets(Cluster& clus
   if (!answers) return std::move(answers).error();
   std::vector<std::optional<std::int64_t>> offsets;
   offsets.reserve(queues.size());
+  std::vector<std::size_t> doubtful;
   for (const net::Response& answer : *answers) {
     auto offset = answer.header.code == not_found ? std::nullopt : answer.header.ext.find_int("offset");
     if (offset && *offset < 0) offset.reset();  // says "none", not "from the beginning"
+    if (zero_matters && offset == 0 && answer.header.version < kVersion500) doubtful.push_back(offsets.size());
     offsets.push_back(offset);
   }
+  if (auto told = tell_zero_from_none(cluster, group, queues, doubtful, offsets, interrupt); !told)
+    return std::move(told).error();
   return offsets;
 }
 

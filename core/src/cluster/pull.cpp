@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "cluster/responses.h"
 
 namespace rocketlink::cluster {
@@ -68,8 +70,8 @@ Result<PullAnswer> read_pull_answer(const wire::Header& header, std::int64_t ask
     return Error(ErrorCode::kProtocol, fmt::format("{}: {} says to go on at {}", doing, address, *next), true);
   }
   answer.next_offset = *next;
-  answer.min_offset = *lowest;
-  answer.max_offset = *highest;
+  answer.min_offset = std::clamp<std::int64_t>(*lowest, 0, kHighestOffset);
+  answer.max_offset = std::clamp<std::int64_t>(*highest, 0, kHighestOffset);
   answer.offset_delta = header.ext.find_int("offsetDelta").value_or(0);
   answer.suggested_broker_id = header.ext.find_int("suggestWhichBrokerId").value_or(0);
   if (answer.status == PullStatus::kFound && answer.next_offset <= asked) {

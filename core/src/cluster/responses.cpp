@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include "base/plain_text.h"
+
 namespace rocketlink::cluster {
 
 using wire::ResponseCode;
@@ -25,8 +27,23 @@ bool worth_another_try(const wire::Header& answer) {
   }
 }
 
-std::string_view first_line(std::string_view text) {
-  return text.substr(0, text.find_first_of("\r\n"));
+/// The server's own words without the advice that 5.x puts on further lines.
+std::string words(std::string_view remark) {
+  remark = remark.substr(0, remark.find_first_of("\r\n"));
+  remark = remark.substr(0, remark.find_last_not_of(", ") + 1);
+  return base::plain(remark);
+}
+
+std::string_view cure(std::int32_t code) {
+  switch (static_cast<ResponseCode>(code)) {
+    case ResponseCode::kRequestCodeNotSupported:
+      return "a proxy serves fewer requests than a broker: name servers as 'endpoint' lead to the brokers themselves";
+    case ResponseCode::kSubscriptionGroupNotExist:
+      return "create the group on every broker of the topic (mqadmin updateSubGroup), or let brokers create groups "
+             "(autoCreateSubscriptionGroup=true)";
+    default:
+      return {};
+  }
 }
 
 }  // namespace
@@ -35,10 +52,8 @@ Error refusal(const wire::Header& answer, std::string_view doing, std::string_vi
   const std::string_view name = wire::response_name(answer.code);
   std::string text =
       fmt::format("{} failed: {} answered {} ({})", doing, address, name.empty() ? "code" : name, answer.code);
-  if (const auto remark = first_line(answer.remark); !remark.empty()) text += fmt::format(": {}", remark);
-  if (answer.code == static_cast<std::int32_t>(ResponseCode::kRequestCodeNotSupported)) {
-    text += "; a proxy serves fewer requests than a broker: name servers as 'endpoint' lead to the brokers themselves";
-  }
+  if (const auto said = words(answer.remark); !said.empty()) text += fmt::format(": {}", said);
+  if (const auto how = cure(answer.code); !how.empty()) text += fmt::format("; {}", how);
   return {answer.code, std::move(text), worth_another_try(answer)};
 }
 

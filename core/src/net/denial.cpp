@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <array>
 
+#include "base/plain_text.h"
+
 namespace rocketlink::net {
 
 namespace {
@@ -20,13 +22,19 @@ bool says_denied(std::string_view remark) {
          (remark.starts_with("User:") && std::any_of(kUsers.begin(), kUsers.end(), in_remark));
 }
 
+/// The permission of a broker, a topic or a group, which no account changes.
+bool says_closed(std::string_view remark) {
+  return remark.find(" is forbidden") != std::string_view::npos ||
+         remark.starts_with("subscription group no permission");
+}
+
 /// The server's own words, without the place in its code.
-std::string_view words(std::string_view remark) {
+std::string words(std::string_view remark) {
   if (remark.starts_with(kAclFailure)) remark.remove_prefix(kAclFailure.size());
   remark = remark.substr(0, remark.find_first_of("\r\n"));
   remark = remark.substr(0, remark.find(", org.apache."));
   remark.remove_prefix(std::min(remark.find_first_not_of(' '), remark.size()));
-  return remark;
+  return base::plain(remark);
 }
 
 }  // namespace
@@ -37,12 +45,20 @@ std::optional<Error> denial(const wire::Header& answer, wire::RequestCode asked,
   const bool by_remark =
       answer.code == static_cast<std::int32_t>(wire::ResponseCode::kSystemError) && says_denied(answer.remark);
   if (!by_code && !by_remark) return std::nullopt;
+  constexpr auto kCode = static_cast<std::int32_t>(wire::ResponseCode::kNoPermission);
+  if (by_code && says_closed(answer.remark)) {
+    return Error(kCode,
+                 fmt::format("{} does not permit {}: {}; that is a setting of the broker (brokerPermission), the topic "
+                             "(perm) or the group (consumeEnable), not of an account",
+                             address, wire::request_name(asked), words(answer.remark)),
+                 false);
+  }
   const std::string whom = account.empty() ? "without an account" : fmt::format("to account '{}'", account);
   const std::string_view mend = account.empty()
                                     ? "give accessId and accessKey if the server asks for them, and check what the "
                                       "topic permits"
                                     : "check accessId and accessKey, and what the account and the topic permit";
-  return Error(static_cast<std::int32_t>(wire::ResponseCode::kNoPermission),
+  return Error(kCode,
                fmt::format("{} does not permit {} {}: {}; {}", address, wire::request_name(asked), whom,
                            words(answer.remark), mend),
                false);

@@ -24,7 +24,8 @@ std::size_t physical_columns(const Schema& schema) {
 
 }  // namespace
 
-Result<Decoder> Decoder::create(Schema schema, const FormatOptions& format, LogFunction log, Clock clock) {
+Result<Decoder> Decoder::create(Schema schema, const FormatOptions& format, const LogFunction& log,
+                                const Clock& clock) {
   std::vector<std::string> problems = source_schema_problems(schema);
   const std::size_t columns = physical_columns(schema);
   check_field_layout(format, problems);

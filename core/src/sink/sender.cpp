@@ -203,12 +203,12 @@ void Sender::topic_missing(Backlog::Dispatch dispatch, Outcome outcome) {
     if (route || route.error().code != gone) {
       sender->missing_since_.reset();
       sender->try_again(std::move(*shared), std::move(outcome));
-    } else if (now - *(sender->missing_since_ ? sender->missing_since_ : sender->missing_since_ = now) >=
-               kMissingPatience) {
+    } else if (now - sender->missing_since_.value_or(now) >= kMissingPatience) {
       sender->give_up(*shared,
                       Error(ErrorCode::kNotFound, outcome.error.text + "; the name servers do not know the topic "
                                                                        "either: it was deleted, or never created"));
     } else {  // a name server that has just started knows no topic yet
+      sender->missing_since_ = sender->missing_since_.value_or(now);
       sender->backlog_->again(std::move(*shared), now + kMissingPause, concerns_broker(outcome), outcome.error.text);
     }
     sender->pump();

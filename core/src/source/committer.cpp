@@ -82,7 +82,11 @@ void Committer::commit(const std::vector<Wanted>& positions, const std::shared_p
 
 void Committer::doubt_commits() {
   const std::uint64_t retries = output_->retries.load(std::memory_order_relaxed);
-  const bool troubled = std::exchange(known_retries_, retries) != retries;
+  bool troubled = std::exchange(known_retries_, retries) != retries;
+  if (renew_at_ && cluster_.runtime().now() >= *renew_at_) {
+    renew_at_.reset();
+    troubled = true;
+  }
   for (auto& [id, queue] : queues_) {
     if (!troubled) {
       const auto& known = broker(id.broker).address;
@@ -213,6 +217,8 @@ void Committer::failed(Queue& queue, Broker& of, const Error& error) {
     give_up(queue, error.text);
   }
   const SteadyTime now = cluster_.runtime().now();
+  // What was not answered may still be on its way, and put back what is committed behind it.
+  if (error.is(ErrorCode::kTimeout) || error.is(ErrorCode::kDisconnected)) renew_at_ = now + kRenewAfter;
   if (of.not_before <= now) {  // those that failed with it count once
     of.not_before = now + (early || (waited_for && passing) ? kWaitedForBackoff : of.backoff.next());
   }

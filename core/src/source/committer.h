@@ -66,6 +66,8 @@ class Committer : public std::enable_shared_from_this<Committer> {
   static constexpr std::chrono::milliseconds kLongestBackoff{30'000};
   static constexpr std::chrono::milliseconds kWaitedForBackoff{100};  ///< where a thread waits for it
 
+  static constexpr std::chrono::milliseconds kRenewAfter{60'000};
+
   struct Queue {
     std::shared_ptr<SplitState> split;
     std::int64_t wanted = -1;
@@ -102,8 +104,9 @@ class Committer : public std::enable_shared_from_this<Committer> {
   std::set<QueueId> due_;  ///< to be sent when their broker is ready for it
   std::map<std::string, Broker> brokers_;
   std::size_t in_flight_ = 0;
-  std::uint64_t known_retries_ = 0;  ///< of reading, when commits were last thought safe
-  bool in_line_ = false;             ///< for the call budget
+  std::optional<SteadyTime> renew_at_;  ///< when to commit everything again
+  std::uint64_t known_retries_ = 0;     ///< of reading, when commits were last thought safe
+  bool in_line_ = false;                ///< for the call budget
   bool pumping_ = false;
   bool pump_again_ = false;
   bool closed_ = false;

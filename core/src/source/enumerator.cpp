@@ -6,10 +6,13 @@
 #include <nlohmann/json.hpp>
 #include <set>
 
+#include "base/plain_text.h"
 #include "cluster/cluster.h"
+#include "cluster/dispatch.h"
 #include "cluster/interrupt.h"
 #include "cluster/offsets.h"
 #include "cluster/responses.h"
+#include "cluster/time_search.h"
 #include "rocketlink/source.h"
 #include "source/subscription.h"
 
@@ -21,7 +24,8 @@ namespace {
 
 using OffsetList = Result<std::vector<std::int64_t>>;
 
-constexpr std::string_view kNoCondition = "(";  ///< no server that compiles conditions takes it
+constexpr std::string_view kNoCondition = "(";   ///< no server that compiles conditions takes it
+constexpr std::int64_t kClocksApartMs = 60'000;  ///< a broker's clock may be behind ours, and nothing must be lost
 
 class Enumerator final : public SourceEnumerator {
  public:
@@ -35,24 +39,21 @@ class Enumerator final : public SourceEnumerator {
   Result<std::vector<Assignment>> discover() override {
     auto route = cluster().fetch_route_blocking(options_.topic, interrupt_);
     if (!route) return no_route(std::move(route).error());
+    if (!started_ && !start_ms_) start_ms_ = cluster().runtime().wall_clock_ms() - kClocksApartMs;
     std::vector<QueueId> fresh;
     for (const wire::RoutedQueue& routed : wire::readable_queues(**route)) {
       QueueId queue{options_.topic, routed.broker, routed.id};
       if (!known_.contains(queue)) fresh.push_back(std::move(queue));
     }
     if (!started_) {
-      if (fresh.empty()) {
-        return Error(ErrorCode::kNotFound,
-                     fmt::format("topic '{}' has no queue that can be read (its brokers are down, or it has no read "
-                                 "permission)",
-                                 options_.topic),
-                     true);
-      }
-      if (auto checked = check_filter(**route); !checked) return std::move(checked).error();
+      if (fresh.empty()) return no_queue(**route);
       if (auto checked = check_specific_offsets(fresh); !checked) return std::move(checked).error();
     }
+    if (auto checked = check_filter(**route); !checked) return std::move(checked).error();
+    std::set<std::string> brokers;
+    for (const QueueId& queue : fresh) brokers.insert(queue.broker);
     std::erase_if(fresh, [this](const QueueId& queue) { return !is_wanted(queue); });
-    auto begins = started_ ? late_begins(fresh) : begins_by_options(fresh);
+    auto begins = begins_by_options(fresh);
     if (!begins) return std::move(begins).error();
     auto stops = stop_offsets(fresh);
     if (!stops) return std::move(stops).error();
@@ -65,6 +66,7 @@ class Enumerator final : public SourceEnumerator {
       assignments.push_back({split, take_owner()});
       known_.emplace(fresh[i], split);
     }
+    brokers_seen_.merge(brokers);
     started_ = true;
     return assignments;
   }
@@ -79,7 +81,9 @@ class Enumerator final : public SourceEnumerator {
     auto splits = deserialize_splits(state);
     if (!splits) return std::move(splits).error();
     for (Split& split : *splits) {
-      if (known_.emplace(split.queue, split).second) (void)take_owner();
+      if (!known_.emplace(split.queue, split).second) continue;
+      (void)take_owner();
+      brokers_seen_.insert(split.queue.broker);
     }
     started_ = started_ || !known_.empty();  // a state from before the first discovery says nothing
     return {};
@@ -98,6 +102,19 @@ class Enumerator final : public SourceEnumerator {
     return error;
   }
 
+  /// There is a route, and nothing in it can be read: why, broker by broker.
+  [[nodiscard]] Error no_queue(const wire::TopicRoute& route) const {
+    std::string why;
+    for (const wire::QueueData& queues : route.queues) {
+      why += fmt::format("{}{}: {}", why.empty() ? "" : "; ", queues.broker,
+                         (queues.perm & wire::kPermRead) == 0 ? "no read permission" : "no queue to read");
+    }
+    return Error(ErrorCode::kNotFound,
+                 fmt::format("topic '{}' has no queue that can be read ({})", options_.topic,
+                             why.empty() ? "none of its brokers is in the route: they are down" : why),
+                 true);
+  }
+
   /// The reader with the fewest queues.
   std::int32_t take_owner() {
     const auto least = std::min_element(load_.begin(), load_.end());
@@ -105,12 +122,13 @@ class Enumerator final : public SourceEnumerator {
     return static_cast<std::int32_t>(least - load_.begin());
   }
 
-  /// A broker lets every message through when a condition does not compile: each of them is asked first. A proxy finds
-  /// every condition right and hands it on all the same, so it is asked about one that is not.
+  /// A broker lets every message through when a condition does not compile: each of them is asked once, before its
+  /// queues are given out or, when they were restored, as soon as it is in the route. A proxy finds every condition
+  /// right and hands it on all the same, so it is asked about one that is not.
   Status check_filter(const wire::TopicRoute& route) {
     if (options_.sql92_filter.empty()) return {};
     for (const wire::BrokerData& broker : route.brokers) {
-      if (broker.addresses.empty()) continue;
+      if (broker.addresses.empty() || filter_checked_.contains(broker.name)) continue;
       const std::string& address = broker.addresses.begin()->second;
       auto answer = ask_about_filter(address, options_.sql92_filter);
       if (!answer) return std::move(answer).error();
@@ -118,6 +136,7 @@ class Enumerator final : public SourceEnumerator {
       answer = ask_about_filter(address, kNoCondition);
       if (!answer) return std::move(answer).error();
       if (answer->code == 0) return unchecked_filter(address);
+      filter_checked_.insert(broker.name);
     }
     return {};
   }
@@ -140,19 +159,26 @@ class Enumerator final : public SourceEnumerator {
 
   [[nodiscard]] Error refused_filter(const std::string& broker, const wire::Header& answer) const {
     const bool wrong = answer.code == static_cast<std::int32_t>(wire::ResponseCode::kSubscriptionParseFailed);
-    return Error(ErrorCode::kInvalidArgument,
-                 fmt::format("option 'scan.filter.sql92' = '{}' is refused by broker '{}': {}; {}",
-                             options_.sql92_filter, broker, answer.remark,
-                             wrong ? "mend the condition" : "the broker must run with enablePropertyFilter=true"));
+    return final(
+        Error(ErrorCode::kInvalidArgument,
+              fmt::format("option 'scan.filter.sql92' = '{}' is refused by broker '{}': {}; {}", options_.sql92_filter,
+                          broker, base::plain(answer.remark),
+                          wrong ? "mend the condition" : "the broker must run with enablePropertyFilter=true")));
   }
 
   [[nodiscard]] Error unchecked_filter(const std::string& address) const {
-    return Error(
-        ErrorCode::kUnsupported,
-        fmt::format("option 'scan.filter.sql92' = '{}' is not served at {}: a proxy does not check conditions, "
-                    "and one that is wrong would let every message through; give name servers as 'endpoint', "
-                    "or use 'tag' or a WHERE",
-                    options_.sql92_filter, address));
+    return final(
+        Error(ErrorCode::kUnsupported,
+              fmt::format("option 'scan.filter.sql92' = '{}' is not served at {}: a proxy does not check conditions, "
+                          "and one that is wrong would let every message through; give name servers as 'endpoint', "
+                          "or use 'tag' or a WHERE",
+                          options_.sql92_filter, address)));
+  }
+
+  /// Also for a job that is running already.
+  static Error final(Error error) {
+    error.fatal = true;
+    return error;
   }
 
   Status check_specific_offsets(const std::vector<QueueId>& queues) {
@@ -178,6 +204,7 @@ class Enumerator final : public SourceEnumerator {
     return {};
   }
 
+  /// Where queues begin that are found, at the start or later.
   OffsetList begins_by_options(const std::vector<QueueId>& queues) {
     auto lowest = cluster::min_offsets(cluster(), queues, interrupt_);
     if (!lowest) return lowest;
@@ -207,38 +234,60 @@ class Enumerator final : public SourceEnumerator {
       case StartMode::kEarliest:
         return lowest;
       case StartMode::kLatest:
-        return highest;
+        return ends_at_start(queues, lowest, highest);
       case StartMode::kTimestamp:
-        return cluster::offsets_at(cluster(), options_.consumer_group, queues, options_.start_timestamp_ms, interrupt_);
-      case StartMode::kOffset:
-        return std::vector<std::int64_t>(queues.size(), options_.start_offset);
+        return offsets_at(queues, options_.start_timestamp_ms);
+      case StartMode::kOffset: {
+        auto begins = lowest;
+        for (std::size_t i = 0; i < queues.size(); ++i) {
+          if (!is_new(queues[i])) begins[i] = options_.start_offset;
+        }
+        return begins;
+      }
       case StartMode::kGroupOffsets:
       case StartMode::kSpecificOffsets:
         break;
     }
-    const auto& fallback = options_.start_fallback == StartMode::kLatest ? highest : lowest;
-    auto committed = cluster::committed_offsets(cluster(), options_.consumer_group, queues, interrupt_);
+    const bool at_end = options_.start_fallback == StartMode::kLatest;
+    auto committed = cluster::committed_offsets(cluster(), options_.consumer_group, queues, at_end, interrupt_);
     if (!committed) return std::move(committed).error();
+    auto fallback = at_end ? ends_at_start(queues, lowest, highest) : lowest;
+    if (!fallback) return fallback;
     std::vector<std::int64_t> begins;
     for (std::size_t i = 0; i < queues.size(); ++i) {
       const auto specific = options_.specific_offsets.find({queues[i].broker, queues[i].id});
       begins.push_back(specific != options_.specific_offsets.end() ? specific->second
-                                                                   : (*committed)[i].value_or(fallback[i]));
+                                                                   : (*committed)[i].value_or((*fallback)[i]));
     }
     return begins;
   }
 
-  /// Queues found later are read from their first message, whatever the start mode; or where the group already is, when
-  /// it goes by that (their broker was away at the start).
-  OffsetList late_begins(const std::vector<QueueId>& queues) {
-    auto begins = cluster::min_offsets(cluster(), queues, interrupt_);
-    if (!begins || options_.start_mode != StartMode::kGroupOffsets) return begins;
-    auto committed = cluster::committed_offsets(cluster(), options_.consumer_group, queues, interrupt_);
-    if (!committed) return std::move(committed).error();
-    for (std::size_t i = 0; i < queues.size(); ++i) {
-      (*begins)[i] = std::max((*begins)[i], (*committed)[i].value_or(0));
+  /// Whether a queue cannot have been there at the start: its broker was seen without it. It is read from its first
+  /// message, whatever the start mode. Other queues that are found later may be either.
+  [[nodiscard]] bool is_new(const QueueId& queue) const { return started_ && brokers_seen_.contains(queue.broker); }
+
+  /// Where queues ended when the job started. One whose broker was away then is asked by that time; after a restore,
+  /// which does not know it, it is read from its first message, so that nothing is lost.
+  OffsetList ends_at_start(const std::vector<QueueId>& queues, const std::vector<std::int64_t>& lowest,
+                           const std::vector<std::int64_t>& highest) {
+    if (!started_) return highest;
+    auto ends = lowest;
+    std::vector<QueueId> were_away;
+    std::vector<std::size_t> places;
+    for (std::size_t i = 0; start_ms_ && i < queues.size(); ++i) {
+      if (is_new(queues[i])) continue;
+      were_away.push_back(queues[i]);
+      places.push_back(i);
     }
-    return begins;
+    if (were_away.empty()) return ends;
+    auto then = offsets_at(were_away, *start_ms_);
+    if (!then) return then;
+    for (std::size_t i = 0; i < places.size(); ++i) ends[places[i]] = (*then)[i];
+    return ends;
+  }
+
+  OffsetList offsets_at(const std::vector<QueueId>& queues, std::int64_t time_ms) {
+    return cluster::offsets_at(cluster(), options_.consumer_group, queues, time_ms, interrupt_);
   }
 
   [[nodiscard]] bool is_wanted(const QueueId& queue) const {
@@ -277,20 +326,16 @@ class Enumerator final : public SourceEnumerator {
   OffsetList restricted(const std::vector<QueueId>& queues, std::optional<std::int64_t> time_ms,
                         std::int64_t otherwise) {
     if (!time_ms) return std::vector<std::int64_t>(queues.size(), otherwise);
-    return cluster::offsets_at(cluster(), options_.consumer_group, queues, *time_ms, interrupt_);
+    return offsets_at(queues, *time_ms);
   }
 
+  /// Behind all that was acknowledged before.
   OffsetList stop_offsets(const std::vector<QueueId>& queues) {
-    switch (options_.bounded_mode) {
-      case BoundedMode::kLatest:
-        return cluster::max_offsets(cluster(), queues, interrupt_);
-      case BoundedMode::kTimestamp:
-        return cluster::offsets_at(cluster(), options_.consumer_group, queues, options_.bounded_timestamp_ms,
-                                   interrupt_);
-      case BoundedMode::kUnbounded:
-        break;
-    }
-    return std::vector<std::int64_t>();
+    if (options_.bounded_mode == BoundedMode::kUnbounded) return std::vector<std::int64_t>();
+    if (auto dispatched = cluster::await_dispatch(cluster(), queues, interrupt_); !dispatched)
+      return std::move(dispatched).error();
+    if (options_.bounded_mode == BoundedMode::kLatest) return cluster::max_offsets(cluster(), queues, interrupt_);
+    return offsets_at(queues, options_.bounded_timestamp_ms);
   }
 
   std::shared_ptr<Client> client_;
@@ -298,6 +343,9 @@ class Enumerator final : public SourceEnumerator {
   SourceRestriction restriction_;
   cluster::Interrupt interrupt_;
   bool started_ = false;
+  std::optional<std::int64_t> start_ms_;  ///< when this job began, a little early; nothing after a restore
+  std::set<std::string> brokers_seen_;    ///< with queues to read
+  std::set<std::string> filter_checked_;  ///< brokers that find the filter right
   std::map<QueueId, Split> known_;
   std::vector<std::int64_t> load_;  ///< queues per reader
 };

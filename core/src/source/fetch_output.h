@@ -8,6 +8,7 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -23,6 +24,7 @@ inline constexpr std::int64_t kReaderBudgetBytes = 48 * 1024 * 1024;
 /// What the fetcher of a queue and the reader share about it.
 struct SplitState {
   QueueId queue;
+  std::string topic_on_wire;  ///< may bear the instance
   std::optional<std::int64_t> stop;
   std::atomic<std::int64_t> position{0};
   std::atomic<std::int64_t> max_offset{0};
@@ -116,7 +118,7 @@ class FetchOutput {
     };
     if (room()) return true;
     stalled_ = true;
-    return room() && stalled_.exchange(false);  // released between the look and the mark
+    return room();  // released between the look and the mark, which stays: it may be another queue's too
   }
   /// What `release` calls when there is room again, from any thread; nothing once it is empty.
   void on_resume(std::function<void()> resume) {

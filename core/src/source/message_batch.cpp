@@ -3,9 +3,25 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <limits>
+#include <string_view>
+
+#include "base/plain_text.h"
 
 namespace rocketlink {
+
+namespace {
+
+constexpr std::string_view kLightQueue = "%LMQ%";         ///< holds messages of other topics
+constexpr std::string_view kLogicalBroker = "__syslo__";  ///< of a static topic, whose messages name physical queues
+
+bool is_of(const source::SplitState& split, const MessageView& message) {
+  const QueueId& queue = split.queue;
+  if (queue.topic.starts_with(kLightQueue)) return true;
+  if (message.topic != split.topic_on_wire && message.topic != queue.topic) return false;
+  return message.queue_id == queue.id || queue.broker.starts_with(kLogicalBroker);
+}
+
+}  // namespace
 
 void MessageBatch::State::release() {
   if (chunk.split) output->release(chunk);
@@ -15,6 +31,7 @@ void MessageBatch::State::release() {
 
 void MessageBatch::State::start(source::FetchedChunk fetched) {
   chunk = std::move(fetched);
+  last_offset = -1;
   decoder.reset(chunk.bytes.bytes, {.offset_delta = chunk.offset_delta, .from_offset = chunk.first});
 }
 
@@ -59,10 +76,22 @@ Result<const MessageView*> MessageBatch::next() {
       return error;
     }
     if (*decoded == nullptr) return end;
-    if (!wanted((*decoded)->queue_offset)) continue;
+    const MessageView& message = **decoded;
+    if (!wanted(message.queue_offset)) continue;
+    if (!is_of(*chunk.split, message)) {
+      return Error(ErrorCode::kData,
+                   fmt::format("{}: what the broker gave for offset {} is a message of topic '{}', "
+                               "queue {}",
+                               to_string(queue()), message.queue_offset, base::plain(message.topic), message.queue_id));
+    }
+    if (message.queue_offset <= state_->last_offset) {
+      return Error(ErrorCode::kData, fmt::format("{}: the broker gave offset {} again, behind {}", to_string(queue()),
+                                                 message.queue_offset, state_->last_offset));
+    }
+    state_->last_offset = message.queue_offset;
     const auto& tags = *state_->tags;
-    if (!tags.empty() && std::find(tags.begin(), tags.end(), (*decoded)->tags.value_or("")) == tags.end()) continue;
-    state_->message = **decoded;
+    if (!tags.empty() && std::find(tags.begin(), tags.end(), message.tags.value_or("")) == tags.end()) continue;
+    state_->message = message;
     // As it was asked for: on the wire the topic may bear its instance, and a static topic's messages physical queues.
     state_->message.topic = queue().topic;
     state_->message.queue_id = queue().id;

@@ -21,6 +21,7 @@ struct MessageBatch::State {
   std::shared_ptr<const std::vector<std::string>> tags;
   source::FetchedChunk chunk;
   wire::MessageSetDecoder decoder;
+  std::int64_t last_offset = -1;  ///< of the chunk's messages so far
   MessageView message;
 };
 

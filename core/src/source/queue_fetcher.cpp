@@ -38,6 +38,9 @@ QueueFetcher::QueueFetcher(cluster::Cluster& cluster, std::shared_ptr<const Fetc
       timer_(cluster.loop().timer()),
       stream_(cluster.new_stream()),
       backoff_(cluster.timing().first_pull_backoff, cluster.timing().longest_pull_backoff, cluster.runtime().random()),
+      pauses_(cluster.timing().no_progress_pause,
+              std::max(cluster.timing().no_progress_pause, cluster.timing().longest_pull_backoff),
+              cluster.runtime().random()),
       expected_(offset),
       step_(std::min<std::int64_t>(kFirstStep, settings_->batch_size)) {}
 
@@ -98,6 +101,7 @@ bool QueueFetcher::issue(const Pulls::iterator& where, std::int64_t offset, std:
   issued.reserved = answer_bytes_;
   issued.head = head;
   issued.fills_gap = fills_gap;
+  issued.at_master = at_master_;
   // All of a bounded read is there already: nothing is waited for.
   issued.suspended = head && !fills_gap && !settings_->pull_interval && !split_->stop;
   issued.sent = now();
@@ -150,6 +154,9 @@ void QueueFetcher::answered(std::uint64_t id, const std::string& address, Result
   if (!answer) {
     Error error = std::move(answer).error();
     if (net::is_denial(error)) error.text = fmt::format("{}: {}", doing(), error.text);
+    if (response && !pull->at_master && (detour_ != 0 || !cluster_.master_address(split_->queue))) {
+      error.text += "; that is a slave, asked because the master does not answer or is not in the route";
+    }
     erase(pull);
     if (head) {
       failed(error);
@@ -164,8 +171,9 @@ void QueueFetcher::answered(std::uint64_t id, const std::string& address, Result
   known_max_ = answer->max_offset;
   split_->max_offset.store(answer->max_offset, std::memory_order_relaxed);
   const bool useful = answer->status == cluster::PullStatus::kFound || answer->status == cluster::PullStatus::kAdvance;
-  if (!head && !useful) {  // asked too early; it is asked again once it is next
+  if (!head && !useful) {  // asked too early; it is asked again once it is next, and nobody hurries until then
     erase(pull);
+    depth_ = 1;
   } else {
     pull->answered = true;
     pull->answer = *answer;
@@ -228,17 +236,22 @@ void QueueFetcher::use(const Pull& pull) {
     case cluster::PullStatus::kAdvance:
       out_of_range_seen_ = 0;
       if (answer.next_offset <= expected_) {
-        if (answer.next_offset <= pull.asked)
-          wait(cluster_.timing().no_progress_pause);  // a slave that is behind its master
+        if (answer.next_offset <= pull.asked) pause();  // a slave that is behind its master
         return;
       }
       learn(pull);
       deliver(pull);
+      if (pull.body.bytes.empty() &&
+          (answer.status == cluster::PullStatus::kFound || answer.next_offset > answer.max_offset)) {
+        pause();
+      } else {
+        pauses_.reset();
+      }
       break;
     case cluster::PullStatus::kNotFound:
       if (pull.asked != expected_) break;
-      if (split_->stop && at_master_ && expected_ >= answer.max_offset && answer.next_offset <= expected_) {
-        end_is_before_stop(answer);
+      if (split_->stop && pull.at_master && expected_ >= answer.max_offset && answer.next_offset <= expected_) {
+        end_is_before_stop(pull);
       } else {
         nothing_there(pull);
       }
@@ -247,11 +260,12 @@ void QueueFetcher::use(const Pull& pull) {
       say(LogLevel::kWarning, "reset", split_->queue.id,
           fmt::format("the offsets of group '{}' were reset at the broker to {}: {} goes on at its own position {}",
                       settings_->group, answer.next_offset, to_string(split_->queue), expected_));
+      pause();
       break;
     case cluster::PullStatus::kTooSmall:
     case cluster::PullStatus::kTooBig:
       // Asked ahead of its turn it may just have come too early.
-      if (pull.head && pull.asked == expected_) out_of_range(answer);
+      if (pull.head && pull.asked == expected_) out_of_range(pull);
       break;
   }
 }
@@ -276,16 +290,33 @@ void QueueFetcher::nothing_there(const Pull& pull) {
   depth_ = 1;
   out_of_range_seen_ = 0;
   // The broker may skip a hole in its index; it never goes back here.
-  expected_ = std::max(expected_, pull.answer.next_offset);
+  const std::int64_t next = std::min(pull.answer.next_offset, pull.answer.max_offset);
+  if (next > expected_) {
+    say(LogLevel::kWarning, "skipped", split_->queue.id,
+        fmt::format("{}: the broker has nothing at offset {} and says to go on at {}", to_string(split_->queue),
+                    expected_, next));
+    expected_ = next;
+  }
   if (settings_->pull_interval) {
     wait(*settings_->pull_interval);
-  } else if (!pull.suspended || now() - pull.sent < kHardlyHeld) {
-    wait(cluster_.timing().no_progress_pause);
+  } else if (pull.suspended && now() - pull.sent >= kHardlyHeld) {
+    pauses_.reset();
+  } else {
+    pause();
   }
 }
 
-bool QueueFetcher::range_confirmed() {
+bool QueueFetcher::range_confirmed(const Pull& pull) {
   depth_ = 1;
+  if (!pull.at_master) {
+    say(LogLevel::kWarning, "range", split_->queue.id,
+        fmt::format("{}: a slave has the offsets {} to {} only; its master is asked about {}", to_string(split_->queue),
+                    pull.answer.min_offset, pull.answer.max_offset, expected_));
+    suggested_broker_ = detour_ = 0;
+    cluster_.refresh_soon(split_->queue.topic);
+    pause();
+    return false;
+  }
   if (++out_of_range_seen_ < kOutOfRangeConfirmations) {
     wait(cluster_.timing().out_of_range_pause);
     return false;
@@ -294,8 +325,9 @@ bool QueueFetcher::range_confirmed() {
   return true;
 }
 
-void QueueFetcher::out_of_range(const cluster::PullAnswer& answer) {
-  if (!range_confirmed()) return;
+void QueueFetcher::out_of_range(const Pull& pull) {
+  if (!range_confirmed(pull)) return;
+  const cluster::PullAnswer& answer = pull.answer;
   const bool deleted = expected_ < answer.min_offset;
   const std::string what =
       deleted ? fmt::format(
@@ -310,14 +342,19 @@ void QueueFetcher::out_of_range(const cluster::PullAnswer& answer) {
     fail_out_of_range(what);
     return;
   }
-  expected_ = settings_->out_of_range == OutOfRangePolicy::kEarliest ? answer.min_offset : answer.max_offset;
-  cluster_.log().warning("{}; going on at {} as 'scan.offset-out-of-range' says", what, expected_);
+  const std::int64_t moved =
+      settings_->out_of_range == OutOfRangePolicy::kEarliest ? answer.min_offset : answer.max_offset;
+  say(LogLevel::kWarning, "moved", split_->queue.id,
+      fmt::format("{}; going on at {} as 'scan.offset-out-of-range' says", what, moved));
+  if (moved == expected_) pause();
+  expected_ = moved;
   split_->position.store(expected_, std::memory_order_relaxed);
   drop_pulls();
 }
 
-void QueueFetcher::end_is_before_stop(const cluster::PullAnswer& answer) {
-  if (!range_confirmed()) return;
+void QueueFetcher::end_is_before_stop(const Pull& pull) {
+  if (!range_confirmed(pull)) return;
+  const cluster::PullAnswer& answer = pull.answer;
   const std::string what = fmt::format(
       "{}: the queue ends at {}, though {} was its end when this bounded read began: the broker lost messages, or the "
       "topic was created anew",
@@ -368,6 +405,11 @@ void QueueFetcher::end() {
   end.first = end.next = expected_;
   end.end = true;
   output_->push(std::move(end));
+}
+
+void QueueFetcher::pause() {
+  depth_ = 1;
+  wait(pauses_.next());
 }
 
 void QueueFetcher::wait(milliseconds delay) {

@@ -47,6 +47,7 @@ class QueueFetcher : public std::enable_shared_from_this<QueueFetcher> {
     bool head = false;          ///< was the queue's next when it was asked
     bool fills_gap = false;
     bool suspended = false;  ///< the broker may hold it
+    bool at_master = false;  ///< whose range of the queue is the queue's
     SteadyTime sent{};
     bool answered = false;
     cluster::PullAnswer answer;
@@ -69,10 +70,11 @@ class QueueFetcher : public std::enable_shared_from_this<QueueFetcher> {
   void use(const Pull& pull);
   void deliver(const Pull& pull);
   void nothing_there(const Pull& pull);
-  void out_of_range(const cluster::PullAnswer& answer);
-  void end_is_before_stop(const cluster::PullAnswer& answer);
-  /// False: it is asked again first, as a broker that is just coming up may not know its range yet.
-  [[nodiscard]] bool range_confirmed();
+  void out_of_range(const Pull& pull);
+  void end_is_before_stop(const Pull& pull);
+  /// False: it is asked again first, as a broker that is just coming up may not know its range yet, and of a slave the
+  /// master.
+  [[nodiscard]] bool range_confirmed(const Pull& pull);
   void learn(const Pull& pull);
   void recovered();
   void choose_detour();
@@ -82,6 +84,8 @@ class QueueFetcher : public std::enable_shared_from_this<QueueFetcher> {
   void finish_at_stop();
   void end();
   void wait(std::chrono::milliseconds delay);
+  /// After an answer that leads nowhere: whatever a broker says, it is not asked without rest, and ever less often.
+  void pause();
   [[nodiscard]] const std::optional<std::string>& address();
   [[nodiscard]] std::string doing() const;
   /// One line a minute of the same about queues of one broker.
@@ -95,6 +99,7 @@ class QueueFetcher : public std::enable_shared_from_this<QueueFetcher> {
   std::unique_ptr<net::Timer> timer_;
   const std::uint32_t stream_;  ///< used where a proxy answers
   base::Backoff backoff_;
+  base::Backoff pauses_;  ///< reset by what leads on
 
   Pulls pulls_;  ///< by offset asked
   std::uint64_t next_id_ = 1;
@@ -113,7 +118,7 @@ class QueueFetcher : public std::enable_shared_from_this<QueueFetcher> {
   std::int64_t address_of_ = -1;
   std::optional<std::string> address_;
   bool at_proxy_ = false;   ///< address_ is a proxy's: one pull at a time, over our own stream
-  bool at_master_ = false;  ///< address_ is the master's, whose end of the queue is the end
+  bool at_master_ = false;  ///< address_ is the master's
   bool asked_first_route_ = false;
   bool awaits_first_route_ = false;
   int out_of_range_seen_ = 0;

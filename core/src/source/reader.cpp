@@ -55,6 +55,7 @@ class Reader final : public SourceReader {
     for (const Split& split : splits) {
       auto state = std::make_shared<SplitState>();
       state->queue = split.queue;
+      state->topic_on_wire = cluster().on_wire(split.queue.topic);
       state->stop = split.stop;
       state->position = split.offset;
       state->max_offset = split.offset;

@@ -35,6 +35,7 @@ Source::~Source() = default;
 Result<PollOutcome> Source::poll(MessageBatch& batch, std::chrono::milliseconds timeout) {
   if (state_->interval.count() > 0 && state_->client->cluster().runtime().now() >= state_->next_look) {
     const Status looked = state_->look();
+    if (!looked && looked.error().fatal) return looked.error();
     if (!looked && state_->log) {
       state_->log(LogLevel::kWarning,
                   fmt::format("looking for new queues failed, those known are read on: {}", looked.error().text));

@@ -14,6 +14,8 @@ std::string_view request_name(RequestCode code) {
       return "UPDATE_AND_CREATE_TOPIC";
     case RequestCode::kGetBrokerConfig:
       return "GET_BROKER_CONFIG";
+    case RequestCode::kGetBrokerRuntimeInfo:
+      return "GET_BROKER_RUNTIME_INFO";
     case RequestCode::kSearchOffsetByTimestamp:
       return "SEARCH_OFFSET_BY_TIMESTAMP";
     case RequestCode::kGetMaxOffset:
@@ -24,6 +26,8 @@ std::string_view request_name(RequestCode code) {
       return "HEART_BEAT";
     case RequestCode::kNotifyConsumerIdsChanged:
       return "NOTIFY_CONSUMER_IDS_CHANGED";
+    case RequestCode::kGetAllConsumerOffset:
+      return "GET_ALL_CONSUMER_OFFSET";
     case RequestCode::kCheckClientConfig:
       return "CHECK_CLIENT_CONFIG";
     case RequestCode::kGetRouteInfoByTopic:

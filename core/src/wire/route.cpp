@@ -7,6 +7,8 @@
 #include <nlohmann/json.hpp>
 #include <optional>
 
+#include "base/plain_text.h"
+
 namespace rocketlink::wire {
 
 namespace {
@@ -229,7 +231,7 @@ Result<TopicRoute> parse_route(std::string_view json_text) {
   if (const Json* conf = member(json, "orderTopicConf")) {
     if (!conf->is_string() || !parse_order_conf(conf->get_ref<const std::string&>()))
       return malformed(fmt::format("orderTopicConf is {}, no list of broker:count",
-                                   conf->dump(-1, ' ', false, Json::error_handler_t::replace)));
+                                   base::plain(conf->dump(-1, ' ', false, Json::error_handler_t::replace))));
     route.order_topic_conf = conf->get<std::string>();
   }
   if (const Json* mappings = member(json, "topicQueueMappingByBroker")) {

@@ -134,7 +134,7 @@ def _double(text):
 
 
 def _float(text):
-    return struct.unpack("f", struct.pack("f", _double(text)))[0]  # OverflowError is an ArithmeticError
+    return struct.unpack("<f", struct.pack("<f", _double(text)))[0]  # OverflowError is an ArithmeticError
 
 
 def _decimal(text, precision, scale):
@@ -216,7 +216,7 @@ def _printed(text, kind):
     if name == "BOOLEAN":
         return {"true": True, "false": False}[text]
     if name == "FLOAT":
-        return struct.unpack("f", struct.pack("f", float(text)))[0]
+        return struct.unpack("<f", struct.pack("<f", float(text)))[0]
     if name == "DECIMAL":
         value = decimal.Decimal(text)
         return (value, -value.as_tuple().exponent)

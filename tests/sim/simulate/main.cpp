@@ -102,7 +102,7 @@ int run_many(const Seeds& seeds, const std::string& which, const Settings& setti
   fmt::print("{}", tally.counts());
   if (settings.demand_all && tally.worlds() >= kEnoughWorlds) {
     for (const std::string& name : not_happened(tally.happened())) {
-      fmt::print("FAILED class: {} has not happened in any of {} worlds\n\n", name, tally.worlds());
+      fmt::print("FAILED class of faults: {} has not happened in any of {} worlds\n\n", name, tally.worlds());
       good = false;
     }
   } else if (settings.demand_all) {

@@ -1,5 +1,3 @@
-#include "source_reader.h"
-
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -7,6 +5,7 @@
 #include <vector>
 
 #include "mock/mock_cluster.h"
+#include "source_reader.h"
 
 namespace rocketlink::jni {
 namespace {

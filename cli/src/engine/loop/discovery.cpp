@@ -27,9 +27,7 @@ Status Discovery::run() {
   auto first = try_to_begin([&] { return enumerator_->discover(); }, settings_.patience, control_);
   if (!first) {
     if (control_.stopping()) return {};
-    Error error = std::move(first).error();
-    error.text = fmt::format("source table {}: {}", settings_.table, error.text);
-    return error;
+    return named(std::move(first).error());
   }
   hand_out(*first);
   if (settings_.bounded) {
@@ -41,6 +39,8 @@ Status Discovery::run() {
     auto found = enumerator_->discover();
     if (found) {
       hand_out(*found);
+    } else if (found.error().fatal) {
+      return named(std::move(found).error());
     } else if (!control_.stopping()) {
       control_.lines().write(LogLevel::kWarning, fmt::format("look {} {}", settings_.table, found.error().code),
                              fmt::format("source table {}: looking for new queues failed, those known are read on: {}",
@@ -48,6 +48,11 @@ Status Discovery::run() {
     }
   }
   return {};
+}
+
+Error Discovery::named(Error error) const {
+  error.text = fmt::format("source table {}: {}", settings_.table, error.text);
+  return error;
 }
 
 void Discovery::hand_out(const std::vector<SourceEnumerator::Assignment>& assignments) {

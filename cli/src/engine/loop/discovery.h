@@ -34,10 +34,11 @@ class Discovery {
             RunControl& control);
 
   /// Until the run shall end, or nothing new can come. The first look must succeed within the patience; later
-  /// failures are warnings.
+  /// failures are warnings, unless they are fatal.
   Status run();
 
  private:
+  [[nodiscard]] Error named(Error error) const;
   void hand_out(const std::vector<SourceEnumerator::Assignment>& assignments);
   void say_what_is_read(const std::vector<SourceEnumerator::Assignment>& assignments) const;
 

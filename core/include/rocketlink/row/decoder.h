@@ -42,7 +42,8 @@ class Decoder {
  public:
   /// kInvalidArgument, naming all that is wrong, when the schema or the format cannot be used. `log` is given a warning
   /// about skipped records, at most once a minute; with `column_error_debug` one for each.
-  static Result<Decoder> create(Schema schema, const FormatOptions& format, LogFunction log = {}, Clock clock = {});
+  static Result<Decoder> create(Schema schema, const FormatOptions& format, const LogFunction& log = {},
+                                const Clock& clock = {});
 
   /// Takes the next message; what is left of the last one is forgotten. What the views point to, and `queue`, must stay
   /// until next() gives false.

@@ -55,6 +55,28 @@ TEST(DenialTest, WithoutAnAccountItSaysSo) {
             "and accessKey if the server asks for them, and check what the topic permits");
 }
 
+TEST(DenialTest, WhatIsClosedForEverybodyIsNoMatterOfAccounts) {
+  for (const char* const remark :
+       {"the broker[broker-a] pulling message is forbidden", "the topic[orders] pulling message is forbidden",
+        "the topic[orders] sending message is forbidden", "subscription group no permission, readers"}) {
+    for (const char* const account : {"", "reader"}) {
+      const auto denied = denial(answer(16, remark), kPull, account, "10.0.0.1:10911");
+      ASSERT_TRUE(denied);
+      EXPECT_EQ(denied->text, std::string("10.0.0.1:10911 does not permit PULL_MESSAGE: ") + remark +
+                                  "; that is a setting of the broker (brokerPermission), the topic (perm) or the group "
+                                  "(consumeEnable), not of an account");
+      EXPECT_TRUE(is_denial(*denied));
+    }
+  }
+}
+
+TEST(DenialTest, TheServersWordsAreCutAndHarmless) {
+  const auto denied = denial(answer(16, "\x1B[31mno" + std::string(5 << 20, 'x')), kPull, "reader", "s");
+  ASSERT_TRUE(denied);
+  EXPECT_EQ(denied->text.find('\x1B'), std::string::npos);
+  EXPECT_LT(denied->text.size(), 600U);
+}
+
 TEST(DenialTest, OtherAnswersAreNone) {
   EXPECT_FALSE(denial(answer(0, ""), kPull, "reader", "s"));
   EXPECT_FALSE(denial(answer(1, "java.lang.NullPointerException"), kPull, "reader", "s"));

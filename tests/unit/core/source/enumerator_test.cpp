@@ -326,7 +326,7 @@ TEST_F(EnumeratorTest, TopicNamesMayHoldPercentAndBar) {
   EXPECT_EQ(restored->at(0).queue.topic, options.topic);
 }
 
-/// 4.9 searches by time only nearly, and cannot tell a committed 0 from none.
+/// 4.9 searches by time only nearly.
 class OldBrokerTest : public EnumeratorTest {
  protected:
   OldBrokerTest() : EnumeratorTest({.version = 407}) {}
@@ -378,12 +378,6 @@ TEST_F(OldBrokerTest, ATimeIsExactAcrossHolesAndDamagedMessages) {
   begin = discovered().at(0).offset;
   EXPECT_GT(begin, 9);
   EXPECT_LE(begin, 15);
-}
-
-TEST_F(OldBrokerTest, AGroupThatCommittedNothingOnAYoungQueueBeginsAtZero) {
-  options.start_fallback = StartMode::kLatest;
-  mock.append_many(queue1, 5);
-  EXPECT_EQ(begins(), Pair(30, 0)) << "queue 0 is not young: there the fallback holds";
 }
 
 }  // namespace

@@ -2,6 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <atomic>
+#include <thread>
+
 namespace rocketlink::source {
 
 namespace {
@@ -51,6 +54,32 @@ TEST_F(FetchOutputTest, AnAnswerLargerThanTheBudgetIsAskedForWhenNothingElseIsTh
   EXPECT_TRUE(output.has_room(*split, 0, 0, 2 * kQueueBudgetBytes, true));
   push(1);
   EXPECT_FALSE(output.has_room(*split, 0, 0, 2 * kQueueBudgetBytes, true));
+}
+
+TEST_F(FetchOutputTest, AQueueThatFindsRoomAtTheLastMomentDoesNotForgetAnother) {
+  const auto other = std::make_shared<SplitState>();
+  for (int i = 0; i < 3000; ++i) {
+    std::atomic<int> resumed = 0;
+    output.on_resume([&] { ++resumed; });
+    other->buffered_bytes = kQueueBudgetBytes;
+    EXPECT_FALSE(output.has_room(*other, 0, 0, 1, true)) << "that other one waits";
+    split->buffered_bytes = kQueueBudgetBytes;
+    std::atomic<bool> looking = false;
+    std::thread consumer([&] {
+      while (!looking) {
+      }
+      split->buffered_bytes = 0;
+    });
+    looking = true;
+    while (!output.has_room(*split, 0, 0, 1, true)) {
+    }
+    consumer.join();
+    FetchedChunk last;
+    last.split = other;
+    other->buffered_bytes = last.charge();
+    output.release(last);
+    ASSERT_EQ(resumed, 1) << "round " << i;
+  }
 }
 
 TEST_F(FetchOutputTest, AFullReaderHasNoRoomInAnyQueue) {

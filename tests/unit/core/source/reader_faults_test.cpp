@@ -326,7 +326,7 @@ TEST_F(ReaderFaultsTest, WhenTheRouteHasOnlyASlaveItIsReadFrom) {
   mock.add_slave("broker-a", 2);
   mock.show_in_route("broker-a/0", false);
   mock.stop("broker-a/0");
-  EXPECT_EQ(take(*started_reader(), 200), bodies(0, 200));
+  EXPECT_EQ(take(*reader_from(0), 200), bodies(0, 200));
 }
 
 TEST_F(ReaderFaultsTest, TheBrokerIdThatIsSuggestedIsReadFrom) {

@@ -90,7 +90,8 @@ TEST_F(UpperEndsTest, ReadersOfAClientAskForTheRouteOnceAnInterval) {
   const auto before = mock.count(RequestCode::kGetRouteInfoByTopic);
   sleep_for(timing.route_interval * 10);
   EXPECT_LE(mock.count(RequestCode::kGetRouteInfoByTopic) - before, 11U);
-  EXPECT_GE(mock.count(RequestCode::kGetRouteInfoByTopic) - before, 9U) << "servers change their roles without a failure";
+  EXPECT_GE(mock.count(RequestCode::kGetRouteInfoByTopic) - before, 9U)
+      << "servers change their roles without a failure";
 }
 
 }  // namespace

@@ -33,7 +33,8 @@ class KeepingWork final : public MessageWork {
   Result<std::vector<Position>> run(const std::function<bool()>& poll) override {
     std::vector<Position> finished;
     do {
-      for (auto next = batch_.next(); next && *next != nullptr; next = batch_.next()) bodies.emplace_back((*next)->body);
+      for (auto next = batch_.next(); next && *next != nullptr; next = batch_.next())
+        bodies.emplace_back((*next)->body);
       busy_ = false;
       finished.push_back({batch_.queue(), batch_.next_offset()});
     } while (poll());
@@ -90,7 +91,9 @@ class LoopTest : public test::VirtualTimeTest {
       if (level >= LogLevel::kWarning) log.emplace_back(text);
     };
   }
-  void start() { running_ = std::make_unique<test::Task<Status>>(in_background([this] { return run(); })); }
+  void start() {
+    running_ = std::make_unique<test::Task<Status>>(in_background([this] { return run(); }));
+  }
   /// What the run gives, which ends by itself.
   Status finish() {
     if (!running_) start();
@@ -127,10 +130,10 @@ class LoopTest : public test::VirtualTimeTest {
     loop.commits_start = ReadLoopSettings::start_is_passing(options);
     discovery.bounded = options.bounded_mode != BoundedMode::kUnbounded;
     ReadLoop reading(loop, *SourceReader::create(client, options), work, control);
-    Discovery finding(discovery, *SourceEnumerator::create(client, options, 1),
-                      {{[&](std::span<const Split> splits) { reading.add_splits(splits); },
-                        [&] { reading.no_more_splits(); }}},
-                      control);
+    Discovery finding(
+        discovery, *SourceEnumerator::create(client, options, 1),
+        {{[&](std::span<const Split> splits) { reading.add_splits(splits); }, [&] { reading.no_more_splits(); }}},
+        control);
     const auto found = in_background([&] {
       if (Status done = finding.run(); !done) control.fail(done.error());
     });

@@ -54,6 +54,7 @@ public final class QueueEnumerator
     private final Set<Integer> silent = new TreeSet<>(); // readers that have not said yet what they were restored with
     private final List<QueueSplit> ownerless = new ArrayList<>();
     private final Map<Integer, List<QueueSplit>> unassigned = new TreeMap<>();
+    private final boolean settled; // restored, and new queues are not read: it looks once, for brokers to check the filter
     private boolean discovered;
     private long firstFailure = Long.MIN_VALUE;
 
@@ -79,8 +80,7 @@ public final class QueueEnumerator
         for (int reader = 0; discovered && reader < context.currentParallelism(); ++reader) {
             silent.add(reader);
         }
-        // What a restored bounded scan reads was settled when it began.
-        workerDone = discovered && !discoversAgain();
+        settled = discovered && !discoversAgain();
     }
 
     @Override
@@ -93,9 +93,7 @@ public final class QueueEnumerator
         } catch (RocketLinkException problem) {
             throw failure("", problem);
         }
-        if (!workerDone) {
-            context.callAsync(this::discoverWhenDue, this::take, 0, TICK_MILLIS);
-        }
+        context.callAsync(this::discoverWhenDue, this::take, 0, TICK_MILLIS);
     }
 
     private boolean discoversAgain() {
@@ -132,13 +130,14 @@ public final class QueueEnumerator
     private void take(List<QueueRange> found, Throwable problem) {
         if (problem != null) {
             boolean passing = problem instanceof RocketLinkException && ((RocketLinkException) problem).retriable();
-            if (!discovered && (!passing || outOfPatience())) {
+            boolean lasting = problem instanceof RocketLinkException && ((RocketLinkException) problem).lasting();
+            if (lasting || (!discovered && (!passing || outOfPatience()))) {
                 throw failure("the queues of the topic cannot be found: ", problem);
             }
             LOG.warn("Discovery of queues failed and is tried again: {}", problem.getMessage());
             return;
         }
-        if (found == null) {
+        if (found == null || settled) {
             return;
         }
         for (QueueRange range : found) {

@@ -1,0 +1,14 @@
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+namespace rocketlink::base {
+
+inline constexpr std::size_t kLongestPlainText = 300;  ///< bytes
+
+/// What a server says, fit for logs and terminals: control characters are blanks, and what is too long is cut.
+[[nodiscard]] std::string plain(std::string_view text);
+
+}  // namespace rocketlink::base

@@ -1,0 +1,36 @@
+#include "cluster/responses.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace rocketlink::cluster {
+
+namespace {
+
+using testing::HasSubstr;
+
+wire::Header answer(std::int32_t code, std::string remark) {
+  wire::Header header;
+  header.code = code;
+  header.remark = std::move(remark);
+  return header;
+}
+
+TEST(ResponsesTest, AGroupThatDoesNotExistIsToldWithItsCure) {
+  const Error error =
+      refusal(answer(26, "subscription group [g] does not exist, \nSee https://example.org"), "pulling", "10.0.0.1:1");
+  EXPECT_EQ(error.text,
+            "pulling failed: 10.0.0.1:1 answered SUBSCRIPTION_GROUP_NOT_EXIST (26): subscription group [g] does not "
+            "exist; create the group on every broker of the topic (mqadmin updateSubGroup), or let brokers create "
+            "groups (autoCreateSubscriptionGroup=true)");
+}
+
+TEST(ResponsesTest, WhatServersSayIsCutAndHarmless) {
+  const Error error = refusal(answer(1, "\x1B[31mred" + std::string(5 << 20, 'x')), "pulling", "10.0.0.1:1");
+  EXPECT_THAT(error.text, HasSubstr("(1):  [31mredxxx"));
+  EXPECT_LT(error.text.size(), 500U);
+}
+
+}  // namespace
+
+}  // namespace rocketlink::cluster

@@ -1,0 +1,396 @@
+#include "source_fixture.h"
+
+namespace rocketlink::test {
+
+namespace {
+
+using testing::HasSubstr;
+
+/// Where queues begin when something is odd or away at the start. Queue 0 of broker-a holds offsets 0 to 30.
+class StartPositionsTest : public SourceTest {
+ protected:
+  explicit StartPositionsTest(mock::MockSetup setup = {.brokers = {"broker-a", "broker-b"}})
+      : SourceTest(std::move(setup)) {
+    mock.create_topic("orders", 1);
+    mock.append_many(queue0, 30);
+  }
+
+  void hide(const std::string& broker) {
+    mock.show_in_route(broker + "/0", false);
+    mock.stop(broker + "/0");
+  }
+  void bring_back(const std::string& broker) {
+    mock.show_in_route(broker + "/0", true);
+    mock.start(broker + "/0");
+  }
+  /// `count` messages in broker-b's queue, stored before the job starts, and as many after.
+  void append_before_and_after(std::int64_t count) {
+    const std::int64_t start = process.wall_clock_ms();
+    for (std::int64_t i = 0; i < 2 * count; ++i) {
+      MockMessage message;
+      message.store_timestamp_ms = start + (i < count ? -3'600'000 : 3'600'000) + i;
+      mock.append(away, message);
+    }
+  }
+  /// The begin of broker-b's queue, which was away when the job started.
+  [[nodiscard]] std::int64_t begin_of_the_one_away() {
+    const auto finder = enumerator();
+    hide("broker-b");
+    const auto first = finder->discover();
+    EXPECT_TRUE(first) << (first ? "" : first.error().text);
+    if (!first || first->size() != 1) return -1;
+    bring_back("broker-b");
+    return begin_of_the_one_found(*finder);
+  }
+  [[nodiscard]] static std::int64_t begin_of_the_one_found(SourceEnumerator& finder) {
+    const auto later = finder.discover();
+    EXPECT_TRUE(later) << (later ? "" : later.error().text);
+    return later && later->size() == 1 ? later->front().split.offset : -1;
+  }
+
+  const QueueId away{"orders", "broker-b", 0};
+};
+
+// ---- the master's word
+
+TEST_F(StartPositionsTest, ASlaveIsNotAskedWhereAGroupIs) {
+  mock.set_committed("readers", queue0, 7);
+  options.start_fallback = StartMode::kLatest;
+  mock.add_slave("broker-a", 1);
+  Fault behind = Fault::answer(RequestCode::kQueryConsumerOffset, ResponseCode::kQueryNotFound, "", -1);
+  behind.server = "broker-a/1";
+  mock.inject(behind);
+  hide("broker-a");
+  const auto finder = enumerator();
+  const auto refused = finder->discover();
+  ASSERT_FALSE(refused);
+  EXPECT_TRUE(refused.error().retriable);
+  EXPECT_THAT(refused.error().text, HasSubstr("the master of queue orders@broker-a:0 is not in the route"));
+  EXPECT_THAT(refused.error().text, HasSubstr("not asked of a slave"));
+  for (const auto code : {RequestCode::kQueryConsumerOffset, RequestCode::kGetMinOffset, RequestCode::kGetMaxOffset})
+    EXPECT_EQ(mock.count(code, "broker-a/1"), 0U);
+  bring_back("broker-a");
+  const auto found = finder->discover();
+  ASSERT_TRUE(found) << found.error().text;
+  EXPECT_EQ(found->front().split.offset, 7);
+}
+
+// ---- search by time
+
+TEST_F(StartPositionsTest, ASearchThatForgetsTheEndOfInnerBatchesIsPutRight) {
+  mock.create_topic("batches", 1, {"broker-a"});
+  const QueueId queue{"batches", "broker-a", 0};
+  for (const int size : {5, 5, 5, 3}) {
+    MockMessage batch;
+    batch.members = std::vector<std::string>(static_cast<std::size_t>(size), "x");
+    mock.append(queue, batch);
+  }
+  mock.inject(Fault::edited(
+      RequestCode::kSearchOffsetByTimestamp,
+      [](wire::Header& header, std::string&) { header.ext.set("offset", std::int64_t{15}); }, -1));
+  options.topic = "batches";
+  options.start_mode = StartMode::kEarliest;
+  options.bounded_mode = BoundedMode::kTimestamp;
+  options.bounded_timestamp_ms = process.wall_clock_ms() + 3'600'000;
+  EXPECT_EQ(discovered().at(0).stop, 18);
+}
+
+/// What a broker may say of a search, whatever the truth.
+class WrongSearchTest : public StartPositionsTest, public testing::WithParamInterface<std::int64_t> {};
+
+TEST_P(WrongSearchTest, IsComparedWithStoreTimes) {
+  hide("broker-b");
+  mock.inject(Fault::edited(
+      RequestCode::kSearchOffsetByTimestamp,
+      [claimed = GetParam()](wire::Header& header, std::string&) { header.ext.set("offset", claimed); }, -1));
+  options.start_mode = StartMode::kTimestamp;
+  const auto records = mock.records(queue0);
+  for (const std::size_t wanted : {0U, 1U, 12U, 29U}) {
+    options.start_timestamp_ms = records.at(wanted).store_timestamp_ms;
+    EXPECT_EQ(discovered().at(0).offset, static_cast<std::int64_t>(wanted));
+  }
+  options.start_timestamp_ms = records.back().store_timestamp_ms + 1;
+  EXPECT_EQ(discovered().at(0).offset, 30);
+}
+
+INSTANTIATE_TEST_SUITE_P(Claims, WrongSearchTest, testing::Values(-1, 0, 11, 12, 13, 29, 30, 1000));
+
+TEST_F(StartPositionsTest, ARightSearchTakesTwoLooksAQueue) {
+  hide("broker-b");
+  options.start_mode = StartMode::kTimestamp;
+  options.start_timestamp_ms = mock.records(queue0).at(12).store_timestamp_ms;
+  EXPECT_EQ(discovered().at(0).offset, 12);
+  EXPECT_EQ(mock.count(RequestCode::kPullMessage), 2U);
+}
+
+TEST_F(StartPositionsTest, AResetThatIsSaidDuringTheSearchIsNotTakenForAPlace) {
+  hide("broker-b");
+  mock.inject(Fault::edited(
+      RequestCode::kPullMessage,
+      [](wire::Header& header, std::string& body) {
+        header.code = 21;
+        header.remark = "OFFSET_RESET";
+        header.ext.set("nextBeginOffset", std::int64_t{29});
+        body.clear();
+      },
+      3));
+  options.start_mode = StartMode::kTimestamp;
+  options.start_timestamp_ms = mock.records(queue0).at(12).store_timestamp_ms;
+  EXPECT_EQ(discovered().at(0).offset, 12);
+}
+
+// ---- brokers that were away at the start
+
+TEST_F(StartPositionsTest, UnderLatestAQueueThatWasAwayBeginsAtTheTimeOfTheStart) {
+  append_before_and_after(40);
+  options.start_mode = StartMode::kLatest;
+  EXPECT_EQ(begin_of_the_one_away(), 40);
+}
+
+TEST_F(StartPositionsTest, UnderFallbackLatestToo) {
+  append_before_and_after(40);
+  options.start_fallback = StartMode::kLatest;
+  EXPECT_EQ(begin_of_the_one_away(), 40);
+  mock.set_committed("readers", away, 13);
+  EXPECT_EQ(begin_of_the_one_away(), 13) << "the group's own offset goes before";
+}
+
+TEST_F(StartPositionsTest, UnderTimestampAQueueThatWasAwayBeginsAtThatTime) {
+  append_before_and_after(40);
+  options.start_mode = StartMode::kTimestamp;
+  options.start_timestamp_ms = mock.records(away).at(25).store_timestamp_ms;
+  EXPECT_EQ(begin_of_the_one_away(), 25);
+}
+
+TEST_F(StartPositionsTest, UnderAnOffsetAQueueThatWasAwayBeginsThere) {
+  append_before_and_after(40);
+  options.start_mode = StartMode::kOffset;
+  options.start_offset = 17;
+  EXPECT_EQ(begin_of_the_one_away(), 17);
+}
+
+TEST_F(StartPositionsTest, UnderEarliestAQueueThatWasAwayBeginsAtItsFirstMessage) {
+  append_before_and_after(40);
+  options.start_mode = StartMode::kEarliest;
+  EXPECT_EQ(begin_of_the_one_away(), 0);
+}
+
+TEST_F(StartPositionsTest, AQueueThatIsNewBeginsAtItsFirstMessageWhateverItsTime) {
+  options.start_mode = StartMode::kLatest;
+  const auto finder = enumerator();
+  ASSERT_EQ(finder->discover()->size(), 2U);
+  mock.add_queues("orders", "broker-b", 1);
+  mock.append_many({"orders", "broker-b", 1}, 4);  // by a clock far behind ours
+  EXPECT_EQ(begin_of_the_one_found(*finder), 0);
+}
+
+TEST_F(StartPositionsTest, AfterARestoreAQueueThatWasAwayLosesNothingUnderLatest) {
+  append_before_and_after(40);
+  options.start_mode = StartMode::kLatest;
+  std::string state;
+  {
+    const auto finder = enumerator();
+    hide("broker-b");
+    ASSERT_EQ(finder->discover()->size(), 1U);
+    state = finder->serialize();
+  }
+  const auto finder = enumerator();
+  ASSERT_TRUE(finder->restore(state));
+  bring_back("broker-b");
+  EXPECT_EQ(begin_of_the_one_found(*finder), 0);
+}
+
+// ---- filters
+
+class FilterCheckTest : public StartPositionsTest {
+ protected:
+  FilterCheckTest() { options.sql92_filter = "k = 'never' AND"; }
+  void refuse(const std::string& server, int times = -1) {
+    Fault fault = Fault::answer(RequestCode::kCheckClientConfig, ResponseCode::kSubscriptionParseFailed,
+                                "Encountered \"<EOF>\" at line 1\n\x1B[31m" + std::string(5 << 20, 'x'), times);
+    fault.server = server;
+    mock.inject(fault);
+  }
+  /// As it is found without a filter.
+  [[nodiscard]] std::string state() {
+    auto without = options;
+    without.sql92_filter.clear();
+    const auto finder = SourceEnumerator::create(client(), without, 1);
+    EXPECT_TRUE((*finder)->discover());
+    return (*finder)->serialize();
+  }
+};
+
+TEST_F(FilterCheckTest, IsCheckedForRestoredQueuesToo) {
+  const std::string before = state();
+  refuse("broker-b/0");
+  const auto finder = enumerator();
+  ASSERT_TRUE(finder->restore(before));
+  const auto refused = finder->discover();
+  ASSERT_FALSE(refused);
+  EXPECT_TRUE(refused.error().is(ErrorCode::kInvalidArgument));
+  EXPECT_TRUE(refused.error().fatal);
+  EXPECT_THAT(refused.error().text, HasSubstr("refused by broker 'broker-b': Encountered \"<EOF>\" at line 1  [31mxx"));
+  EXPECT_LT(refused.error().text.size(), 600U);
+}
+
+TEST_F(FilterCheckTest, EachBrokerIsAskedOnce) {
+  const std::string before = state();
+  const auto finder = enumerator();
+  ASSERT_TRUE(finder->restore(before));
+  for (int i = 0; i < 3; ++i) ASSERT_TRUE(finder->discover());
+  EXPECT_EQ(mock.count(RequestCode::kCheckClientConfig, "broker-a/0"), 2U) << "about it and about one that is none";
+  EXPECT_EQ(mock.count(RequestCode::kCheckClientConfig, "broker-b/0"), 2U);
+}
+
+TEST_F(FilterCheckTest, ABrokerThatJoinsLaterIsAskedBeforeItsQueuesAreGivenOut) {
+  hide("broker-b");
+  const auto finder = enumerator();
+  ASSERT_EQ(finder->discover()->size(), 1U);
+  bring_back("broker-b");
+  refuse("broker-b/0", 1);
+  const auto refused = finder->discover();
+  ASSERT_FALSE(refused);
+  EXPECT_TRUE(refused.error().fatal);
+  EXPECT_EQ(finder->discover()->size(), 1U) << "once it finds the filter right";
+}
+
+TEST_F(FilterCheckTest, ABrokerThatDoesNotAnswerIsAskedAgain) {
+  const std::string before = state();
+  mock.inject(Fault::of(Fault::Kind::kClose, RequestCode::kCheckClientConfig, 1));
+  const auto finder = enumerator();
+  ASSERT_TRUE(finder->restore(before));
+  const auto failed = finder->discover();
+  ASSERT_FALSE(failed);
+  EXPECT_TRUE(failed.error().retriable);
+  EXPECT_FALSE(failed.error().fatal);
+  EXPECT_TRUE(comes_true([&] { return finder->discover().ok(); }));
+  EXPECT_EQ(mock.count(RequestCode::kCheckClientConfig, "broker-b/0"), 2U);
+}
+
+// ---- the end of a bounded read
+
+/// Brokers acknowledge what their queues' ends do not count yet.
+class BoundedEndTest : public StartPositionsTest {
+ protected:
+  BoundedEndTest() : StartPositionsTest({.brokers = {"broker-a"}}) {
+    options.bounded_mode = BoundedMode::kLatest;
+    options.start_mode = StartMode::kEarliest;
+  }
+  /// The states of its log that the broker gives, one after the other: its end, and how many bytes are in no queue yet.
+  void answer_log_states(std::vector<std::pair<int, int>> states) {
+    const auto asked = std::make_shared<std::size_t>(0);
+    mock.inject(Fault::edited(
+        RequestCode::kGetBrokerRuntimeInfo,
+        [asked, states = std::move(states)](wire::Header& header, std::string& body) {
+          header.code = 0;
+          const auto [end, behind] = states.at(std::min((*asked)++, states.size() - 1));
+          body = R"({"table":{"commitLogMaxOffset":")" + std::to_string(end) + R"(","dispatchBehindBytes":")" +
+                 std::to_string(behind) + R"("}})";
+        },
+        -1));
+  }
+  [[nodiscard]] std::size_t asked() const { return mock.count(RequestCode::kGetBrokerRuntimeInfo); }
+};
+
+TEST_F(BoundedEndTest, IsAskedForOnceAllThatWasAcknowledgedIsInItsQueue) {
+  answer_log_states({{1000, 500}, {1000, 200}, {1000, 0}});
+  EXPECT_EQ(discovered().at(0).stop, 30);
+  EXPECT_EQ(asked(), 3U);
+  const auto ends = mock.seen(RequestCode::kGetMaxOffset);
+  const auto states = mock.seen(RequestCode::kGetBrokerRuntimeInfo);
+  EXPECT_GT(ends.back().time, states.back().time);
+}
+
+TEST_F(BoundedEndTest, OfABrokerThatIsAlwaysBehindIsAskedForToo) {
+  answer_log_states({{1000, 500}, {1600, 500}, {2200, 500}, {2800, 500}});
+  EXPECT_EQ(discovered().at(0).stop, 30);
+  EXPECT_EQ(asked(), 3U) << "1600 was told before the last 500, so 1100 are in queues";
+}
+
+TEST_F(BoundedEndTest, OfABrokerThatStaysBehindIsTakenAfterAWhileWithAWarning) {
+  timing.control = milliseconds(300);
+  answer_log_states({{1000, 500}});
+  EXPECT_EQ(discovered().at(0).stop, 30);
+  EXPECT_TRUE(warned("is 500 bytes behind with what it has acknowledged"));
+}
+
+TEST_F(BoundedEndTest, OfAServerThatDoesNotTellIsTakenAsItIs) {
+  EXPECT_EQ(discovered().at(0).stop, 30) << "not supported";
+  for (const char* const body : {"", "[]", "{}", R"({"table":3})", R"({"table":{"commitLogMaxOffset":"x"}})"}) {
+    mock.clear_faults();
+    mock.inject(Fault::edited(RequestCode::kGetBrokerRuntimeInfo, [body](wire::Header& header, std::string& into) {
+      header.code = 0;
+      into = body;
+    }));
+    EXPECT_EQ(discovered().at(0).stop, 30) << body;
+  }
+  mock.inject(Fault::answer(RequestCode::kGetBrokerRuntimeInfo, ResponseCode::kNoPermission, "no", -1));
+  EXPECT_EQ(discovered().at(0).stop, 30) << "not permitted";
+}
+
+TEST_F(BoundedEndTest, TheWaitForItCanBeEnded) {
+  answer_log_states({{1000, 500}});
+  const auto finder = enumerator();
+  const auto waker = in_background([&] {
+    EXPECT_TRUE(mock.wait_for(RequestCode::kGetBrokerRuntimeInfo, 2));
+    finder->wake_up();
+  });
+  const auto found = finder->discover();
+  ASSERT_FALSE(found);
+  EXPECT_TRUE(found.error().is(ErrorCode::kClosed));
+}
+
+TEST_F(BoundedEndTest, AnEndlessReadAsksForNone) {
+  options.bounded_mode = BoundedMode::kUnbounded;
+  EXPECT_EQ(discovered().size(), 1U);
+  EXPECT_EQ(asked(), 0U);
+}
+
+// ---- why nothing can be read
+
+TEST_F(StartPositionsTest, WhatCannotBeReadIsSaidBrokerByBroker) {
+  mock.set_permission("orders", "broker-a", 2);
+  hide("broker-b");
+  EXPECT_THAT(enumerator()->discover().error().text, HasSubstr("(broker-a: no read permission)"));
+  hide("broker-a");
+  forget_client();  // a route without brokers does not replace one that is known
+  EXPECT_THAT(enumerator()->discover().error().text, HasSubstr("none of its brokers is in the route: they are down"));
+}
+
+// ---- 4.9, which says 0 for "none"
+
+class ZeroOf4Test : public StartPositionsTest {
+ protected:
+  ZeroOf4Test() : StartPositionsTest({.brokers = {"broker-a"}, .version = 407}) {
+    options.start_fallback = StartMode::kLatest;
+  }
+};
+
+TEST_F(ZeroOf4Test, IsNoneForAGroupWithoutOffsets) {
+  EXPECT_EQ(discovered().at(0).offset, 30);
+  mock.set_committed("others", queue0, 5);
+  mock.set_committed("readers", {"orders-2", "broker-a", 0}, 5);
+  EXPECT_EQ(discovered().at(0).offset, 30);
+}
+
+TEST_F(ZeroOf4Test, IsAnOffsetForAGroupThatCommittedIt) {
+  mock.set_committed("readers", queue0, 0);
+  EXPECT_EQ(discovered().at(0).offset, 0);
+}
+
+TEST_F(ZeroOf4Test, IsTakenForAnOffsetWhereItCannotBeTold) {
+  mock.inject(Fault::answer(RequestCode::kGetAllConsumerOffset, ResponseCode::kRequestCodeNotSupported, "", -1));
+  EXPECT_EQ(discovered().at(0).offset, 0) << "old rows, rather than rows that are lost";
+  EXPECT_TRUE(warned("whether group 'readers' has committed offset 0 or none cannot be told"));
+}
+
+TEST_F(ZeroOf4Test, UnderEarliestItIsAllTheSame) {
+  options.start_fallback = StartMode::kEarliest;
+  EXPECT_EQ(discovered().at(0).offset, 0);
+  EXPECT_EQ(mock.count(RequestCode::kGetAllConsumerOffset), 0U);
+}
+
+}  // namespace
+
+}  // namespace rocketlink::test
