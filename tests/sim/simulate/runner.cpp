@@ -86,7 +86,7 @@ Runner::Runner(Process& process, const JobSettings& settings, const std::string&
       life_(life),
       begins_(std::move(begins)),
       control_(process, log_of(process, settings.judges, life)) {
-  const auto budget = std::make_shared<CallBudget>(settings.plan.max_api_calls_per_second, process.now());
+  const auto budget = std::make_shared<CallBudget>(settings.plan.max_api_calls_per_second);
   const std::size_t clients = settings.plan.client_for_each ? settings.readers : 1;
   const LogFunction log = log_of(process, settings.judges, life);
   while (clients_.size() < clients) clients_.push_back(make_client(process, settings, log, budget));
