@@ -5,7 +5,7 @@
   format       clang-format of all C++ files
   arrows       who may include whom (tests/arrows.py)
   unit         build and unit tests, release
-  simulation   simulated worlds of 400 seeds
+  simulation   simulated worlds of 400 seeds, and of those that once failed
   scripts      pytest tests/scripts
   java         the Flink connector for both lines of Flink: what is in its jars (tests/jars), unit tests, and tests on a
                real RocketMQ (mvn verify)
@@ -47,6 +47,7 @@ SHOWN_LINES = 8  # of each failure, in the summary
 SHOWN_NAMES = 20  # of each part, once more at the very end
 SHOWN_AT_ONCE = 100  # of each failed command, where it fails
 ERROR = re.compile(r"\berror[: ]", re.IGNORECASE)  # how compilers, CMake and sanitizers begin
+WORLD = re.compile(r"^FAILED (seed \d+|class of faults): (.*)$")  # how simulate begins what it tells of a failure
 INPUT = re.compile(r"^Base64: ")  # what a fuzzer failed on
 
 
@@ -244,15 +245,30 @@ def run_fuzz(seconds=FUZZ_SECONDS):
 
 
 def run_simulation(fresh_minutes=0):
-    """One case: worlds of the same seeds each time, so that a change alone can make them fail; or of seeds that nobody has seen."""
+    """Two cases: worlds of seeds that once failed, and of the same seeds each time, so that a change alone can make them fail, or
+    of seeds that nobody has seen. In place of one, if worlds of it fail, each of these."""
     if failures := build("release"):
         return Count(failures=failures)
-    first = time.time_ns() // 1_000_000  # fresh, and named by what fails
-    seeds = ["--seeds", f"{first}..{first + 10**9}", "--minutes", fresh_minutes] if fresh_minutes else ["--seeds", SIMULATION_SEEDS]
-    count, lines = check("simulate", [ROOT / "build" / "release" / "tests" / "simulate", *seeds, "--jobs", CORES],
-                         minutes=fresh_minutes + 10)
-    print(lines[-1], flush=True)
+    simulate = [ROOT / "build" / "release" / "tests" / "simulate", "--jobs", CORES]
+    seeds = ["--fresh", "--minutes", fresh_minutes] if fresh_minutes else ["--seeds", SIMULATION_SEEDS]
+    count = Count()
+    for name, options in (("simulate-old-seeds", ["--seeds-of", "tests/sim/seeds.txt"]), ("simulate", [*seeds, "--demand-all"])):
+        alone, lines = check(name, [*simulate, *options], minutes=fresh_minutes + 10)
+        print(lines[-1], flush=True)
+        if alone.failures:
+            alone.failures = worlds_in(lines) or alone.failures
+        count += alone
     return count
+
+
+def worlds_in(lines):
+    """The failures that simulate tells of, each from its line to an empty one."""
+    found = []
+    for at, line in enumerate(lines):
+        if start := WORLD.match(line):
+            end = next((last for last in range(at, len(lines)) if not lines[last]), len(lines))
+            found.append((start[1], [start[2], *lines[at + 1:end]]))
+    return found
 
 
 def run_tidy(changed=None):

@@ -131,7 +131,12 @@ void MockCluster::check_pending(MockProcess& master) {
   }
   for (PendingSend& send : done) {
     for (const std::uint64_t number : send.numbers) {
-      if (send.reply.code == 0 && setup_.observer != nullptr) setup_.observer->acknowledged(send.queue, number);
+      if (setup_.observer == nullptr) break;
+      if (send.reply.code == 0) {
+        setup_.observer->acknowledged(send.queue, number);
+      } else {
+        setup_.observer->degraded(send.queue, number);
+      }
     }
     respond(send.call, std::move(send.reply));
   }

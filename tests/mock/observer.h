@@ -21,6 +21,8 @@ class Observer {
   virtual void committed(const std::string& group, const QueueId& queue, std::int64_t offset) = 0;
   /// Whoever sent it is given a success.
   virtual void acknowledged(const QueueId& /*queue*/, std::uint64_t /*number*/) {}
+  /// Whoever sent it is told that it is stored, but not yet as safely as it should be.
+  virtual void degraded(const QueueId& /*queue*/, std::uint64_t /*number*/) {}
   /// The master came back, or another rose, without it.
   virtual void lost(const QueueId& /*queue*/, const MockRecord& /*record*/) {}
   /// And one rose later that has it.

@@ -84,6 +84,27 @@ def test_a_file_that_cannot_be_collected_is_a_failure_and_keeps_no_other_from_ru
         1, [("tests.some.test_bad", ["collection failure", "E   ModuleNotFoundError: No module named 'nowhere'"])])
 
 
+def test_each_world_that_fails_is_a_failure():
+    said = """12.3 runner: is killed
+FAILED seed 17: at 12.5: flush: run runner.1.0 was told that all is stored
+  thread main of world waits for the time to pass
+  trace 00000000deadbeef; commit abc; again, with everything: simulate --seed 17 --trace
+
+FAILED seed 18: it was ended by signal 11, Segmentation fault
+  commit abc; again, with everything: simulate --seed 18 --trace
+
+  crash: 3 in 2 world(s)
+FAILED class of faults: names: no address has not happened in any of 400 worlds
+
+Seeds 1..400: 400 worlds, 2 failed"""
+    assert runner.worlds_in(said.splitlines()) == [
+        ("seed 17", ["at 12.5: flush: run runner.1.0 was told that all is stored", "  thread main of world waits for the time to pass",
+                     "  trace 00000000deadbeef; commit abc; again, with everything: simulate --seed 17 --trace"]),
+        ("seed 18", ["it was ended by signal 11, Segmentation fault",
+                     "  commit abc; again, with everything: simulate --seed 18 --trace"]),
+        ("class of faults", ["names: no address has not happened in any of 400 worlds"])]
+
+
 @pytest.mark.parametrize("command, said", [
     ("echo a.cpp is compiled; echo 'a.cpp:1: error: no such type'; echo in line 1; false", ["a.cpp:1: error: no such type", "in line 1"]),
     ("seq 20; false", [str(i) for i in range(13, 21)]),

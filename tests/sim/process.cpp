@@ -26,6 +26,12 @@ std::int64_t Process::wall_clock_ms() const {
   return world_.wall_clock_ms() + wall_clock_moved_.count();
 }
 
+std::string Process::identity() const {
+  std::string bytes;
+  for (const std::uint8_t byte : world_.network().address(name_).to_bytes()) bytes += static_cast<char>(byte);
+  return bytes + static_cast<char>(incarnation_ >> 8U) + static_cast<char>(incarnation_ & 0xFFU);
+}
+
 std::unique_ptr<Condition> Process::condition() {
   return std::make_unique<SimCondition>(*this, fmt::format("condition {} of {}", ++conditions_, group_.name));
 }

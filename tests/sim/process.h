@@ -56,6 +56,7 @@ class Process final : public Runtime {
   [[nodiscard]] SteadyTime now() const override;
   [[nodiscard]] std::int64_t wall_clock_ms() const override;
   [[nodiscard]] std::uint32_t random() override { return static_cast<std::uint32_t>(random_.next() >> 32U); }
+  [[nodiscard]] std::string identity() const override;
   [[nodiscard]] std::unique_ptr<Condition> condition() override;
   [[nodiscard]] std::unique_ptr<net::EventLoop> event_loop() override;
 

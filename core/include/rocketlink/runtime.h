@@ -5,6 +5,7 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <string>
 
 namespace rocketlink {
 
@@ -58,6 +59,8 @@ class Runtime {
   [[nodiscard]] virtual std::int64_t wall_clock_ms() const = 0;
   /// A number to seed generators with.
   [[nodiscard]] virtual std::uint32_t random() = 0;
+  /// What tells this process from those that run beside it, in six bytes: the machine's IPv4 address and a number.
+  [[nodiscard]] virtual std::string identity() const = 0;
   [[nodiscard]] virtual std::unique_ptr<Condition> condition() = 0;
   /// A loop with a thread of its own.
   [[nodiscard]] virtual std::unique_ptr<net::EventLoop> event_loop() = 0;

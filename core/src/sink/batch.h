@@ -40,7 +40,7 @@ class BatchEncoder {
         tag_(std::move(tag)),
         delivery_(std::move(delivery)),
         instance_(std::move(instance)),
-        keys_(runtime.random()) {}
+        keys_(runtime.identity(), runtime.random()) {}
 
   struct Prepared {
     std::size_t bytes = 0;  ///< that it will add to a batch

@@ -183,6 +183,7 @@ void Committer::answered(const QueueId& id, std::int64_t offset, const Result<ne
     from.opened = true;
     from.not_before = {};
     from.backoff.reset();
+    from.unknown_since.reset();
   }
   const auto found = queues_.find(id);
   if (found == queues_.end()) return pump();
@@ -221,6 +222,10 @@ void Committer::failed(Queue& queue, Broker& of, const Error& error) {
   if (error.is(ErrorCode::kTimeout) || error.is(ErrorCode::kDisconnected)) renew_at_ = now + kRenewAfter;
   if (of.not_before <= now) {  // those that failed with it count once
     of.not_before = now + (early || (waited_for && passing) ? kWaitedForBackoff : of.backoff.next());
+  }
+  if (early) {
+    if (!of.unknown_since) of.unknown_since = now;
+    if (now - *of.unknown_since < kFirstPullAhead) return;
   }
   cluster_.refresh_soon(id.topic);
   cluster_.repeated().write(

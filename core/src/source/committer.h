@@ -66,6 +66,7 @@ class Committer : public std::enable_shared_from_this<Committer> {
   static constexpr std::chrono::milliseconds kLongestBackoff{30'000};
   static constexpr std::chrono::milliseconds kWaitedForBackoff{100};  ///< where a thread waits for it
 
+  static constexpr std::chrono::milliseconds kFirstPullAhead{5'000};  ///< how long a group may be new to a broker
   static constexpr std::chrono::milliseconds kRenewAfter{60'000};
 
   struct Queue {
@@ -77,9 +78,10 @@ class Committer : public std::enable_shared_from_this<Committer> {
   };
   struct Broker {
     explicit Broker(std::uint32_t random) : backoff(kFirstBackoff, kLongestBackoff, random) {}
-    bool opened = false;   ///< it has taken a commit of the group
-    bool opening = false;  ///< the first one is under way
-    std::string address;   ///< where the last commit went
+    bool opened = false;                      ///< it has taken a commit of the group
+    bool opening = false;                     ///< the first one is under way
+    std::string address;                      ///< where the last commit went
+    std::optional<SteadyTime> unknown_since;  ///< it does not know the group
     SteadyTime not_before{};
     base::Backoff backoff;
   };

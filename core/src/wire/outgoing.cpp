@@ -1,17 +1,11 @@
 #include "wire/outgoing.h"
 
-#include <arpa/inet.h>
 #include <fmt/format.h>
-#include <ifaddrs.h>
-#include <net/if.h>
-#include <unistd.h>
 #include <zlib.h>
 
-#include <chrono>
+#include <cstring>
 #include <ctime>
 #include <limits>
-#include <memory>
-#include <random>
 
 #include "wire/bytes.h"
 #include "wire/command.h"
@@ -23,27 +17,6 @@ namespace {
 
 constexpr std::size_t kPackedFixed = 4 + 4 + 4 + 4 + 4 + 2;
 constexpr char32_t kReplacement = 0xFFFD;
-
-/// Four bytes of the first IPv4 address that is up and no loopback, else 127.0.0.1.
-std::string own_address() {
-  ifaddrs* found = nullptr;
-  in_addr address{};
-  address.s_addr = htonl(INADDR_LOOPBACK);
-  if (getifaddrs(&found) == 0) {
-    const std::unique_ptr<ifaddrs, decltype(&freeifaddrs)> owner(found, &freeifaddrs);
-    for (const ifaddrs* one = found; one != nullptr; one = one->ifa_next) {
-      if (one->ifa_addr == nullptr || one->ifa_addr->sa_family != AF_INET) continue;
-      if ((one->ifa_flags & IFF_UP) == 0 || (one->ifa_flags & IFF_LOOPBACK) != 0) continue;
-      sockaddr_in ip4{};
-      std::memcpy(&ip4, one->ifa_addr, sizeof ip4);
-      address = ip4.sin_addr;
-      break;
-    }
-  }
-  std::string bytes(4, '\0');
-  std::memcpy(bytes.data(), &address.s_addr, 4);
-  return bytes;
-}
 
 /// Milliseconds of the first of a month, 00:00 local time; `months` counts from the month of `now_ms`.
 std::int64_t month_start(std::int64_t now_ms, int months) {
@@ -151,9 +124,8 @@ Result<std::string> compress_zlib(std::string_view body, int level) {
   return out;
 }
 
-UniqueKeyMaker::UniqueKeyMaker(std::uint32_t random) {
-  std::string bytes = own_address();
-  wire::append(bytes, static_cast<std::uint16_t>(getpid()));
+UniqueKeyMaker::UniqueKeyMaker(std::string_view process, std::uint32_t random) {
+  std::string bytes(process);
   wire::append(bytes, random);
   append_hex(prefix_, bytes);
 }

@@ -24,13 +24,13 @@ inline constexpr std::size_t kMaxPropertiesBytes = 32767 - 300;  ///< the broker
 /// Compresses with zlib (what every reader knows). kInternal if zlib fails.
 [[nodiscard]] Result<std::string> compress_zlib(std::string_view body, int level = 5);
 
-/// Makes UNIQ_KEYs: 32 upper-case hex digits, told apart from other makers' keys by address, pid and a random constant,
+/// Makes UNIQ_KEYs: 32 upper-case hex digits, told apart from other makers' keys by process and a random constant,
 /// and from each other by time and count. Where more than 65,536 are made per millisecond, or the clock steps back, the
 /// time in them runs ahead. Not thread-safe: one per sink.
 class UniqueKeyMaker {
  public:
-  /// `random` tells it from other makers in the same process.
-  explicit UniqueKeyMaker(std::uint32_t random);
+  /// `process` is the runtime's identity; `random` tells it from other makers in the same process.
+  UniqueKeyMaker(std::string_view process, std::uint32_t random);
   /// Appends the next key; `now_ms` is the wall clock.
   void append(std::string& out, std::int64_t now_ms);
   [[nodiscard]] std::string next(std::int64_t now_ms);

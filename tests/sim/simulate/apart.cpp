@@ -79,8 +79,8 @@ Apart::Apart(const std::function<Outcome(const Failed& failed)>& world, std::chr
     std::_Exit(write(result_, result.data(), result.size()) == static_cast<ssize_t>(result.size()) ? code : 2);
   };
   const Outcome outcome = world([&end](const std::string& what, const std::string& newest, std::uint64_t hash) {
-    fmt::print("{}The trace up to here is {:016x}.\n", newest, hash);
-    end(what, 1);
+    fmt::print("{}", newest);
+    end(fmt::format("{} {}", hash, what), 1);
   });
   end(text_of(outcome), 0);
 }
@@ -102,7 +102,8 @@ Verdict Apart::wait() {
   if (status == 0 && verdict.said.empty()) {
     verdict.outcome = parse_outcome(result);
   } else if (WIFEXITED(status) && WEXITSTATUS(status) == 1 && !result.empty()) {
-    verdict.what = result;
+    verdict.hash = std::stoull(result);
+    verdict.what = result.substr(result.find(' ') + 1);
   } else if (const auto report = report_in(verdict.said); !report.empty()) {
     verdict.what = report;
   } else if (WIFSIGNALED(status) && WTERMSIG(status) == SIGXCPU) {

@@ -15,6 +15,7 @@ namespace rocketlink::sim {
 struct Verdict {
   std::optional<Outcome> outcome;  ///< nothing: it failed
   std::string what;                ///< then: what is wrong; the first line tells most
+  std::uint64_t hash = 0;          ///< then: of the trace up to there; 0: not known
   std::string said;                ///< then: the last events, or all that a sanitizer said
   std::chrono::duration<double> processor_time{0};
 };

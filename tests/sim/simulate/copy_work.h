@@ -1,6 +1,8 @@
 #pragma once
 
+#include <chrono>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -18,20 +20,25 @@ struct Life {
   std::string group;
   std::string name;  ///< of this life, no other's
   bool keyed = true;
+  std::optional<DeliveryEncoding> delivery = {};  ///< some messages are for later
 };
 
 /// Writes a message of the input to the output, with the mark of this life.
 [[nodiscard]] inline Status copy(const Life& life, Sink& sink, const QueueId& queue, const MessageView& message) {
-  life.judges.given_out(life.name, queue, message.queue_offset);
+  life.judges.given_out(life.name, queue, message.queue_offset, message.body);
   const Identity identity = Identity::parse(message.body);
+  // Work takes time, so that a death or a pause comes between any two calls.
+  if (identity.offset % 16 == 5) life.process.sleep_for(std::chrono::milliseconds(1));
   const std::string key = message.keys ? std::string(*message.keys) : "";
-  const std::string keys = life.group + " " + life.name + (life.keyed ? " " + key : "");
+  const bool later = life.delivery && identity.offset % 7 == 3;
+  const std::string keys = life.group + " " + life.name + (life.keyed && !later ? " " + key : "");
   OutgoingMessage copied;
+  if (later) copied.deliver_at_ms = life.process.wall_clock_ms() + 100 * (1 + identity.offset % 50);
   copied.body = message.body;
   copied.keys = keys;
   if (life.keyed) copied.partition = key;
   const Status status = sink.write(copied);
-  if (status) life.judges.written(life.name, identity);
+  if (status) life.judges.written(life.name, identity, message.body.size());
   return status;
 }
 
@@ -72,10 +79,11 @@ class CopyWork final : public engine::MessageWork {
   }
   Status flush() override {
     auto flushed = sink_->flush();
-    if (flushed) life_.judges.flushed(life_.name);
+    if (flushed) life_.judges.flushed(life_.name, sink_->stats().messages_failed);
     return flushed;
   }
   Status close(std::chrono::milliseconds timeout) override { return sink_->close(timeout); }
+  [[nodiscard]] SinkStats sink_stats() const { return sink_ ? sink_->stats() : SinkStats{}; }
   void abort() {
     aborted_ = true;
     if (sink_) sink_->abort();

@@ -1,8 +1,10 @@
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <string_view>
@@ -10,7 +12,9 @@
 
 #include "mock/observer.h"
 #include "rocketlink/log.h"
+#include "rocketlink/sink.h"
 #include "rocketlink/source.h"
+#include "sim/simulate/input.h"
 #include "sim/world.h"
 
 namespace rocketlink::sim {
@@ -27,11 +31,17 @@ struct Identity {
   [[nodiscard]] static Identity parse(std::string_view body);
 };
 
+/// A body with that identity, `bytes` longer than need be.
+[[nodiscard]] std::string body_of(const Identity& identity, std::size_t bytes);
+/// It is one of those, every byte.
+[[nodiscard]] bool is_whole(std::string_view body);
+
 /// Look on while a world runs, and fail it when a promise is broken:
 ///  - given out: a position never passes a message that was not given out, and a queue's messages come in its order;
 ///  - filter: only what bears the tag is given out;
 ///  - readers: in one life of a job each queue has one reader;
 ///  - goes on: a job begins no earlier than where its group was;
+///  - bounded: a bounded job stops at the ends as of its start, and has then copied all before them;
 ///  - flush: it never returns before everything that was written before is stored;
 ///  - commit: never beyond what was flushed, and in an orderly end all of that;
 ///  - order: what one sink writes with one partition text stands in its queue in the order of writing;
@@ -39,7 +49,11 @@ struct Identity {
 ///  - calm: without a fault there is nothing to warn of;
 ///  - everything: in the end every message is in the output, and every queue is read, and committed, to its end;
 ///  - memory: readers and sinks keep to their budgets;
-///  - log: no secret, and no more lines of a kind in a minute than a person can read.
+///  - budget: calls to brokers keep to theirs;
+///  - busy: where nothing is to be done little is done;
+///  - log: no secret, and no more lines of a kind in a minute than a person can read;
+///  - life: a job ends when it is told to and not by itself.
+/// What brokers themselves lose, and offsets that fall back with them, excuse just that.
 class Judges final : public mock::Observer {
  public:
   /// `calm`: the world is without faults that excuse repeats and warnings.
@@ -48,55 +62,89 @@ class Judges final : public mock::Observer {
 
   // ---- what the outside does
   /// `wanted`: it passes the filter.
-  void appended(const QueueId& queue, std::int64_t offset, bool wanted);
+  void appended(const QueueId& queue, std::int64_t offset, bool wanted, std::int64_t time_ms = 0);
   /// Retention: nobody can be asked for what is below any more.
   void deleted_before(const QueueId& queue, std::int64_t offset);
+  /// Another server answers for a broker's queues, and may know older offsets only.
+  void commits_may_fall_back(const std::string& broker);
 
-  // ---- what the broker does
+  // ---- what brokers do
   void stored(const QueueId& queue, const mock::MockRecord& record) override;
+  void acknowledged(const QueueId& queue, std::uint64_t number) override;
+  void degraded(const QueueId& queue, std::uint64_t number) override { acknowledged(queue, number); }
+  void lost(const QueueId& queue, const mock::MockRecord& record) override;
   void committed(const std::string& group, const QueueId& queue, std::int64_t offset) override;
+  void set_committed(const std::string& group, const QueueId& queue, std::int64_t offset) override;
+  void committed_fell_back(const std::string& group, const QueueId& queue, std::optional<std::int64_t> offset) override;
 
   // ---- what a job does; `run` is one reader and its sink in one life of the job, by the name "life.number"
-  void starts(const std::string& life, const std::string& group);
+  /// `goes_on`: from the group's offsets, where there are any.
+  void starts(const std::string& life, const std::string& group, bool goes_on = true);
+  /// The group's jobs owe no message of the queue below: their start or an admin skips them.
+  void skips(const std::string& group, const QueueId& queue, std::int64_t below);
+  /// Nor any that was stored before that time.
+  void skips_until(const std::string& group, const QueueId& queue, std::int64_t time_ms);
   void begins(const std::string& run, const std::string& group, const QueueId& queue, std::int64_t offset);
-  void given_out(const std::string& run, const QueueId& queue, std::int64_t offset);
+  /// The run reads the queue only up to there; its end was at `least` as the job started.
+  void stops_at(const std::string& run, const QueueId& queue, std::int64_t stop, std::int64_t least);
+  /// The queue is taken from its reader.
+  void taken(const std::string& run, const QueueId& queue);
+  void given_out(const std::string& run, const QueueId& queue, std::int64_t offset, std::string_view body);
   /// A batch is done with: reading goes on at `next`.
   void passed(const std::string& run, const QueueId& queue, std::int64_t next);
-  void written(const std::string& run, const Identity& message);
-  /// A flush has returned well.
-  void flushed(const std::string& run);
+  void written(const std::string& run, const Identity& message, std::size_t body_bytes);
+  /// A flush has returned well; the sink says that it has given up so many messages since it was opened.
+  void flushed(const std::string& run, std::uint64_t given_up = 0);
   /// Offsets that a commit may name from now on, beside those that were flushed: where reading begins.
   void may_commit(const std::string& group, const QueueId& queue, std::int64_t offset);
+
+  // ---- how a job ends
+  /// Nobody told it to. `lived`: without the time that it was paused.
+  void ended_by_itself(const std::string& job, const std::optional<Error>& error, std::chrono::nanoseconds lived);
+  /// It was told to so long ago, and may take some time.
+  void still_runs(const std::string& job, std::chrono::nanoseconds told, std::chrono::seconds patience);
   /// The group's job has ended in good order, and could reach everybody.
   void ended_well(const std::string& group);
+  /// A bounded job has ended by itself; `ends` are those of all queues as it started.
+  void ended_bounded(const std::string& group, const std::map<QueueId, std::int64_t>& ends, bool all_in_route);
+
+  // ---- what it costs
   void buffered(const std::string& run, std::uint64_t reader_bytes);
+  /// What the run's sink tells, once all that it was given is counted.
+  void sent(const std::string& run, const SinkStats& stats);
+  /// Calls to brokers of one life so far, and how many it may make in a second.
+  void called(const std::string& life, std::uint64_t calls, double most_per_second);
+  /// So many events happened while nothing was to be done.
+  void idled(std::uint64_t events, std::chrono::nanoseconds time);
   void logged(const std::string& run, LogLevel level, std::string_view text);
 
-  /// Whether all that was appended, and not deleted, is in the output of `group`, and its job has read and committed
-  /// all of it.
-  [[nodiscard]] bool all_arrived(const std::string& group) const;
-  /// A few of those that are not.
-  [[nodiscard]] std::string missing(const std::string& group) const;
+  /// Whether all that was appended, and not deleted, is in the output of `group`.
+  [[nodiscard]] bool all_copied(const std::string& group) const { return lacking(group, 1).empty(); }
+  /// The same, and its job has read and committed every queue to its end.
+  [[nodiscard]] bool all_arrived(const std::string& group) const { return all_copied(group) && behind(group).empty(); }
+  /// Too long ago everything healed.
+  void must_have_arrived(const std::string& group, std::chrono::seconds patience);
   [[nodiscard]] std::uint64_t appended_count() const { return appended_; }
   [[nodiscard]] std::uint64_t stored_count() const { return stored_; }
   [[nodiscard]] std::uint64_t repeats() const { return repeats_; }
 
  private:
-  /// Whether the job of a group has a queue's end committed that it has read to; nothing need be of what it has not.
-  [[nodiscard]] bool is_committed(const std::string& group, const QueueId& queue, const std::string& reader) const;
-
-  struct Input {
-    std::set<std::int64_t> offsets;   ///< of messages that are there
-    std::set<std::int64_t> unwanted;  ///< of those that the filter holds back
-    std::int64_t deleted_before = 0;
-    std::int64_t end = 0;
+  using Place = std::pair<std::string, QueueId>;  ///< of a group or run
+  struct Cursor {
+    std::int64_t next = 0;    ///< to be given out
+    std::uint64_t falls = 0;  ///< of the input's end, when it came there
   };
   struct Run {
     std::string group;
     std::map<QueueId, std::int64_t> begun;
-    std::map<QueueId, std::int64_t> cursor;  ///< next offset to be given out
-    std::map<QueueId, std::int64_t> done;    ///< behind the last batch that is done with
-    std::vector<Identity> unflushed;         ///< written, not flushed
+    std::map<QueueId, Cursor> cursor;
+    std::map<QueueId, std::int64_t> done;   ///< behind the last batch that is done with
+    std::map<QueueId, std::int64_t> stops;  ///< of a bounded job
+    std::vector<Identity> unflushed;        ///< written, not flushed
+    std::set<Identity> stored;              ///< of those
+    std::uint64_t given_up = 0;             ///< by its sink, as far as flushes have told
+    std::uint64_t messages = 0;             ///< written
+    std::uint64_t body_bytes = 0;           ///< as above
   };
   /// The newest of a group's job.
   struct Life {
@@ -104,6 +152,31 @@ class Judges final : public mock::Observer {
     std::map<QueueId, std::string> readers;
     std::map<QueueId, std::int64_t> committed;  ///< the least since it started
   };
+  struct Group {
+    std::set<Identity> copies;             ///< that were ever stored
+    std::map<Identity, int> there;         ///< how often each still is
+    std::set<Identity> excused;            ///< need not be there
+    std::map<QueueId, std::int64_t> safe;  ///< what may be committed
+    std::set<QueueId> set;                 ///< offsets that an admin was the last to set
+    Life life;
+  };
+  struct Copy {  ///< in the output
+    std::string group;
+    std::string run;
+    Identity message;
+    bool acknowledged = false;
+  };
+  struct Calls {
+    std::vector<std::pair<SteadyTime, std::uint64_t>> counted;
+    std::size_t first = 0;  ///< of those that are not too old
+  };
+
+  /// Fails unless the run may go from its cursor to `next`; `how`: what it does.
+  void go(const std::string& run, const QueueId& queue, std::int64_t next, const char* how);
+  /// Whether what the reader is done with is committed; nothing need be where it has read nothing.
+  [[nodiscard]] bool is_committed(const std::string& group, const QueueId& queue, const std::string& reader) const;
+  [[nodiscard]] std::string lacking(const std::string& group, std::size_t most) const;
+  [[nodiscard]] std::string behind(const std::string& group) const;
 
   World& world_;
   const std::string input_;
@@ -112,12 +185,11 @@ class Judges final : public mock::Observer {
   const bool calm_;
   std::map<QueueId, Input> inputs_;
   std::map<std::string, Run> runs_;
-  std::map<std::string, Life> lives_;                                  ///< by group
-  std::map<std::pair<std::string, QueueId>, std::int64_t> committed_;  ///< (group, queue) → newest
-  std::map<std::pair<std::string, QueueId>, std::int64_t> safe_;       ///< (group, queue) → what may be committed
-  std::map<std::string, std::set<Identity>> copies_;                   ///< by group
-  std::map<std::pair<std::string, QueueId>, std::map<std::string, std::int64_t>>
-      last_;                                                                      ///< (run, queue) → key → newest
+  std::map<std::string, Group> groups_;
+  std::map<Place, std::int64_t> committed_;                      ///< (group, queue) → newest
+  std::map<std::uint64_t, Copy> copies_;                         ///< by the number of the append
+  std::map<Place, std::map<std::string, std::int64_t>> newest_;  ///< (run, queue of the output) → key → offset
+  std::map<std::string, Calls> calls_;                           ///< by life
   std::map<std::pair<std::string, std::string>, std::vector<SteadyTime>> lines_;  ///< (process, kind) → when
   std::uint64_t appended_ = 0;
   std::uint64_t stored_ = 0;

@@ -4,6 +4,7 @@
 #include <CLI/CLI.hpp>
 #include <chrono>
 #include <cstdio>
+#include <cstdlib>
 #include <fstream>
 #include <map>
 #include <memory>
@@ -36,9 +37,11 @@ struct Settings {
   std::string log;  ///< a file; empty: none
 };
 
-std::string failure_text(std::uint64_t seed, const std::string& what) {
-  return fmt::format("FAILED seed {}: {}\n  commit {}; again, with everything: simulate --seed {} --trace\n\n", seed,
-                     what, kCommit, seed);
+/// `hash`: of the trace up to there; 0: not known.
+std::string failure_text(std::uint64_t seed, const std::string& what, std::uint64_t hash) {
+  const std::string trace = hash == 0 ? "" : fmt::format("trace {:016x}; ", hash);
+  return fmt::format("FAILED seed {}: {}\n  {}commit {}; again, with everything: simulate --seed {} --trace\n\n", seed,
+                     what, trace, kCommit, seed);
 }
 
 int run_one(std::uint64_t seed, bool trace) {
@@ -46,7 +49,7 @@ int run_one(std::uint64_t seed, bool trace) {
   if (trace) sink = [](std::string_view line) { fmt::print("{}\n", line); };
   const Outcome outcome =
       simulate(seed, sink, [&](const std::string& what, const std::string& newest, std::uint64_t hash) {
-        fmt::print("{}The trace up to here is {:016x}.\n{}", trace ? "" : newest, hash, failure_text(seed, what));
+        fmt::print("{}{}", trace ? "" : newest, failure_text(seed, what, hash));
         std::fflush(stdout);
         std::_Exit(1);
       });
@@ -86,7 +89,7 @@ Tally run_all(const Seeds& seeds, const Settings& settings) {
     const Verdict verdict = world->second.apart->wait();
     tally.add(world->second.seed, verdict);
     if (!verdict.outcome) {
-      fmt::print("{}{}", verdict.said, failure_text(world->second.seed, verdict.what));
+      fmt::print("{}{}", verdict.said, failure_text(world->second.seed, verdict.what, verdict.hash));
       std::fflush(stdout);
     }
     running.erase(world);
@@ -99,7 +102,7 @@ int run_many(const Seeds& seeds, const std::string& which, const Settings& setti
   fmt::print("{}", tally.counts());
   if (settings.demand_all && tally.worlds() >= kEnoughWorlds) {
     for (const std::string& name : not_happened(tally.happened())) {
-      fmt::print("FAILED class: {} has not happened in any of {} worlds\n\n", name, tally.worlds());
+      fmt::print("FAILED class of faults: {} has not happened in any of {} worlds\n\n", name, tally.worlds());
       good = false;
     }
   } else if (settings.demand_all) {
@@ -153,6 +156,7 @@ int main(int argc, char** argv) {
   app.add_option("--log", settings.log, "A file to which a line about the run is added");
   fresh->needs(minutes);
   CLI11_PARSE(app, argc, argv);
+  setenv("TZ", "UTC", 1);  // keys of messages count from the beginning of a local month
   if (shows_classes) {
     fmt::print("{}", fault_classes_markdown());
     return 0;

@@ -16,9 +16,10 @@ double often(Random& random, double most = 30) {
 
 bool Plan::without_trouble() const {
   const bool calm = std::none_of(faults.chosen.begin(), faults.chosen.end(), [](bool chosen) { return chosen; });
-  return calm &&
-         broker_restarts + name_server_restarts + silences + disconnects + route_changes + retentions + odd_answers ==
-             0;
+  return calm && broker_restarts + name_server_restarts + silences + disconnects + route_changes + retentions +
+                         odd_answers + broker_crashes + slow_steps + broker_pauses + lost_links + new_leaders +
+                         throttles + resets + read_only + new_brokers + fewer_queues + missed_arrivals ==
+                     0;
 }
 
 Plan make_plan(Random random) {
@@ -41,8 +42,22 @@ Plan make_plan(Random random) {
   plan.filters = random.chance(0.3);
   plan.bounded = random.chance(0.3);
   // What came later draws from streams of its own, so that older seeds keep their worlds.
+  Random jobs = random.stream("jobs");
+  plan.client_for_each = jobs.chance(0.3);
+  plan.delays = jobs.chance(0.2);
+  plan.tail = jobs.chance(0.15);
+  plan.since = jobs.chance(0.15);
+  plan.dropping = jobs.chance(0.15);
   if (Random own = random.stream("message size"); own.chance(0.2))
     plan.max_message_bytes = plan.longest_body + static_cast<std::size_t>(own.skewed(500, 20'000));
+  Random servers = random.stream("servers");
+  plan.registers = servers.chance(0.5);
+  plan.persists_later = servers.chance(0.5);
+  plan.sync_flush = servers.chance(0.3);
+  plan.slaves = servers.chance(0.3);
+  plan.sync_replication = plan.slaves && servers.chance(0.5);
+  plan.acting_master = plan.slaves && servers.chance(0.5);
+  plan.busy_brokers = servers.chance(0.5);
   if (random.chance(0.1)) return plan;  // no trouble at all
   plan.faults = FaultPlan::draw(random.stream("faults"));
   plan.broker_restarts = often(random, 6);
@@ -58,6 +73,18 @@ Plan make_plan(Random random) {
     plan.burst_body = own.skewed(20'000, 200'000);
     plan.max_message_bytes = Plan().max_message_bytes;
   }
+  Random service = random.stream("service");
+  plan.broker_crashes = often(service, 6);
+  plan.slow_steps = often(service, 10);
+  plan.broker_pauses = often(service, 4);
+  plan.lost_links = often(service, 4);
+  if (plan.slaves) plan.new_leaders = often(service, 4);
+  plan.throttles = often(service, 4);
+  plan.resets = often(service, 4);
+  plan.read_only = often(service, 4);
+  plan.new_brokers = service.chance(0.2) ? 1 : 0;
+  plan.fewer_queues = often(service, 4);
+  plan.missed_arrivals = often(service, 4);
   if (Random own = random.stream("length"); own.chance(0.1))
     plan.troubled = std::chrono::seconds(own.between(100, 250));
   Random work = random.stream("work");

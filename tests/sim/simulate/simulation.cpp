@@ -2,12 +2,14 @@
 
 #include <fmt/format.h>
 
-#include <deque>
+#include <algorithm>
+#include <functional>
+#include <map>
 #include <memory>
 
 #include "sim/chaos.h"
 #include "sim/simulate/checkpointed_job.h"
-#include "sim/simulate/runner.h"
+#include "sim/simulate/native_job.h"
 #include "sim/simulate/troubles.h"
 
 namespace rocketlink::sim {
@@ -17,11 +19,9 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr std::chrono::milliseconds kStep{50};
-constexpr std::chrono::seconds kStartPatience{21};  ///< what has never worked may give up by then
 constexpr std::uint64_t kEventsPerSecond = 200'000;
+constexpr std::chrono::minutes kLongest = 10min;
 constexpr std::size_t kBurstBytes = 14 * 1024 * 1024;
-constexpr std::chrono::seconds kDrainPatience{30};  ///< for acknowledgements, as the program has it
-constexpr std::chrono::seconds kEndPatience{15};    ///< for the rest
 const std::string kInput = "input";
 const std::string kOutput = "output";
 const std::string kSecret = "hTb5x-secret-kQ9";
@@ -34,6 +34,14 @@ mock::MockSetup setup_of(const Plan& plan, Judges& judges) {
   setup.keeps_seen = false;
   setup.hold_check = 5s;
   setup.max_message_bytes = plan.max_message_bytes;
+  const mock::MockSetup real = mock::MockSetup::like_real();
+  if (plan.registers) setup.register_every = real.register_every;
+  if (plan.persists_later) setup.persist_offsets_every = real.persist_offsets_every;
+  if (plan.busy_brokers) setup.queue_limits = real.queue_limits;
+  if (plan.slaves) setup.sync_slaves_every = real.sync_slaves_every;
+  setup.sync_flush = plan.sync_flush;
+  setup.sync_replication = plan.sync_replication;
+  setup.acting_master = plan.acting_master;
   setup.observer = &judges;
   return setup;
 }
@@ -52,6 +60,9 @@ class Simulation {
       cluster_.create_topic(kInput, plan.queues[i], {plan.brokers[i]});
       cluster_.create_topic(kOutput, plan.queues[i], {plan.brokers[i]});
     }
+    for (const std::string& broker : plan.brokers) {
+      if (plan.slaves) cluster_.add_slave(broker, 1);
+    }
     mock::PullLimits limits;
     limits.messages = plan.messages_per_pull;
     cluster_.set_limits(limits);
@@ -59,17 +70,27 @@ class Simulation {
     world.network().name("name-servers", {asio::ip::address_v4::loopback()});
     for (const std::string& endpoint : cluster_.endpoints())
       settings_.endpoints.push_back("name-servers" + endpoint.substr(endpoint.rfind(':')));
+    add_job("runner", JobKind::kPlain, plan.runner_readers, 0s);
+    if (plan.bounded) add_job("bounded", JobKind::kBounded, 2, lives_.skewed(1s, 30s));
+    if (plan.tail) add_job("tail", JobKind::kTail, 1, lives_.skewed(1s, 30s));
+    if (plan.since) add_job("since", JobKind::kSince, 1, lives_.skewed(1s, 60s));
+    if (plan.dropping) add_job("dropping", JobKind::kDropping, 1, 0s);
   }
 
   std::map<std::string, std::uint64_t> run() {
-    Troubles troubles(world_, cluster_, plan_, judges_, kInput, kOutput, workload());
+    Troubles troubles(world_, cluster_, plan_, judges_, kInput, kOutput, groups(), workload());
+    is_up_ = [&troubles](const std::string& broker) { return troubles.is_up(broker); };
     Chaos chaos(world_, plan_.faults);
-    chaos.add({"runner", true, true, [this](Death death) { kill_runner(death); }});
-    chaos.add({"job", true, true, [this](Death death) { kill_job(death); }});
+    for (const auto& job : jobs_) {
+      chaos.add({job->name(), true, true, [this, job = job.get()](Death death) {
+                   if (job->kill(death)) count_kill(job->name(), death);
+                 }});
+    }
+    chaos.add({"job", true, true, [this](Death death) {
+                 if (kill_job(death)) count_kill("job", death);
+               }});
     chaos.add({"servers", true, true, {}});
     chaos.begin();
-    start_runner();
-    if (plan_.checkpointed_job) start_job();
     const SteadyTime calm = world_.now() + plan_.troubled;
     while (world_.now() < calm) {
       append_some();
@@ -85,6 +106,8 @@ class Simulation {
     wait_for_everything();
     end_in_good_order();
     auto happened = troubles.happened();
+    for (const auto& [name, count] : happened_) happened[name] += count;
+    if (const std::size_t calls = cluster_.throttled_calls(); calls > 0) happened["calls throttled"] = calls;
     for (const auto& [name, count] : world_.mishaps()) happened[name] += count;
     return happened;
   }
@@ -92,17 +115,9 @@ class Simulation {
   [[nodiscard]] std::uint64_t messages() const { return judges_.appended_count(); }
 
  private:
-  static std::string or_nothing(const std::string& text) { return text.empty() ? "nothing" : text; }
-
   Troubles::Workload workload() {
-    return {[this](std::chrono::nanoseconds slowness) {
-              slowness_ = slowness;
-              if (runner_) runner_->set_slowness(slowness);
-            },
-            [this] { append_burst(); },
-            [this] {
-              if (runner_ && !told_to_stop_) tell_runner_to_stop();
-            },
+    return {[this](std::chrono::nanoseconds slowness) { jobs_.front()->set_slowness(slowness); },
+            [this] { append_burst(); }, [this] { jobs_[lives_.below(jobs_.size())]->stop(); },
             [this] {
               if (job_) job_->hand_back(lives_);
             },
@@ -115,11 +130,12 @@ class Simulation {
     due_ += plan_.messages_per_second * std::chrono::duration<double>(kStep).count();
     while (due_ >= 1) {
       due_ -= 1;
-      append(any_queue(), messages_.below(plan_.longest_body));
+      if (const QueueId queue = any_queue(); is_up_(queue.broker)) append(queue, messages_.below(plan_.longest_body));
     }
   }
   void append_burst() {
     const QueueId queue = any_queue();
+    if (!is_up_(queue.broker)) return;
     for (std::size_t bytes = 0; bytes < kBurstBytes; bytes += plan_.burst_body) append(queue, plan_.burst_body);
   }
   void append_to_all() {
@@ -131,104 +147,77 @@ class Simulation {
   }
   void append(const QueueId& queue, std::size_t bytes) {
     mock::MockMessage message;
-    const std::int64_t offset = cluster_.max_offset(queue);
-    message.body = Identity{queue.broker, queue.id, offset}.text() + std::string(bytes, 'x');
+    const std::int64_t offset = cluster_.next_offset(queue);
+    message.body = body_of({queue.broker, queue.id, offset}, bytes);
+    message.store_timestamp_ms = world_.wall_clock_ms();
     message.keys = "key" + std::to_string(messages_.below(5));
     const bool wanted = !plan_.filters || messages_.chance(0.6);
     message.tags = wanted ? kWantedTag : messages_.chance(0.5) ? kTwinTag : "other";
-    judges_.appended(queue, offset, wanted);
+    judges_.appended(queue, offset, wanted, message.store_timestamp_ms);
     (void)cluster_.append(queue, message);
   }
 
-  // ---- lives
-  void start_runner() {
-    const std::string life = fmt::format("runner.{}", ++lives_begun_);
-    judges_.starts(life, "runner");
-    told_to_stop_.reset();
-    runner_ = std::make_unique<Runner>(world_.process("runner"), settings_, "runner", life);
-    runner_->set_slowness(slowness_);
-    runner_since_ = world_.now();
-    runner_->start();
+  // ---- jobs
+  void add_job(const char* name, JobKind kind, std::size_t readers, std::chrono::nanoseconds delay) {
+    JobSettings settings = settings_;
+    settings.kind = kind;
+    settings.readers = readers;
+    settings.start_time_ms = world_.wall_clock_ms() + lives_.between(0, 50'000);
+    jobs_.push_back(std::make_unique<NativeJob>(world_, cluster_, settings, name, delay));
   }
   void start_job() {
     const std::string life = fmt::format("job.{}", ++lives_begun_);
-    judges_.starts(life, "job");
+    judges_.starts(life, "job", false);  // it goes by its checkpoint
     job_ = std::make_unique<CheckpointedJob>(world_.process("job"), settings_, "job", life, checkpoint_);
-    job_since_ = world_.now();
+    job_lived_ = 0ns;
     job_->start();
   }
-  void kill_runner(Death death) {
-    if (!runner_) return;
-    world_.process("runner").kill(death);
-    runner_->abandon();
-    bury(std::move(runner_));
-    runner_due_ = world_.now() + lives_.skewed(10ms, 5s);
-  }
-  void tell_runner_to_stop() {
-    runner_->stop();
-    told_to_stop_ = world_.now();
-    given_up_ = false;
-  }
-  /// As the program does once it is told to stop; fails when the end does not come.
-  void look_after_end() {
-    if (world_.process("runner").group().held) *told_to_stop_ += kStep;  // it does nothing while it is paused
-    const auto since = world_.now() - *told_to_stop_;
-    if (since >= kDrainPatience && !std::exchange(given_up_, true)) runner_->abandon();
-    if (since >= kDrainPatience + kEndPatience) world_.fail("life: the runner does not end though it was told to");
-  }
-  void kill_job(Death death) {
-    if (!job_) return;
+  bool kill_job(Death death) {
+    if (!job_) return false;
     world_.process("job").kill(death);
     job_->abandon();
-    bury(std::move(job_));
+    // The ghost's threads are waited for on the side.
+    graves_.push_back(world_.process("graves").spawn(
+        "grave", [ghost = std::shared_ptr<CheckpointedJob>(std::move(job_))]() mutable { ghost.reset(); }));
     job_due_ = world_.now() + lives_.skewed(10ms, 5s);
+    return true;
   }
-  /// The ghost's threads are waited for on the side.
-  template <class Job>
-  void bury(std::unique_ptr<Job> ghost) {
-    const std::shared_ptr<Job> shared = std::move(ghost);
-    graves_.push_back(
-        world_.process("graves").spawn("grave", [shared = std::shared_ptr<Job>(shared)]() mutable { shared.reset(); }));
+  void count_kill(const std::string& job, Death death) {
+    ++happened_[job + " killed"];
+    if (death == Death::kMachine) ++happened_["machine died"];
+  }
+  [[nodiscard]] std::vector<std::string> groups() const {
+    std::vector<std::string> names;
+    for (const auto& job : jobs_) names.push_back(job->name());
+    if (plan_.checkpointed_job) names.emplace_back("job");
+    return names;
   }
 
   /// Starts anew what was killed, and what gave up at its start as it may.
   void look_after_jobs(bool healed) {
-    if (runner_ && !runner_->ended() && told_to_stop_) look_after_end();
-    if (runner_ && runner_->ended() && told_to_stop_) {
-      runner_.reset();
-      runner_due_ = world_.now() + lives_.skewed(10ms, 5s);
-    } else if (runner_ && runner_->ended()) {
-      judge_end(
-          "runner", runner_->error(), runner_since_, [this] { runner_.reset(); }, runner_due_);
+    for (const auto& job : jobs_) job->step(kStep, healed);
+    if (!plan_.checkpointed_job) return;
+    if (job_ && job_->error()) {
+      judges_.ended_by_itself("job", job_->error(), job_lived_);
+      job_.reset();
+      job_due_ = world_.now() + 1s;
     }
-    if (job_ && job_->error())
-      judge_end(
-          "job", job_->error(), job_since_, [this] { job_.reset(); }, job_due_);
-    if (!runner_ && (healed || world_.now() >= runner_due_)) start_runner();
-    if (!job_ && plan_.checkpointed_job && (healed || world_.now() >= job_due_)) start_job();
-    if (runner_) runner_->look_at_memory();
-    if (job_) job_->look_at_memory();
-  }
-  template <class End>
-  void judge_end(const char* who, const std::optional<Error>& error, SteadyTime since, End end, SteadyTime& due) {
-    const std::string why = error ? error->text : "no error";
-    const bool may = error && error->retriable && world_.now() - since <= kStartPatience;
-    if (!may) world_.fail(fmt::format("life: the {} ended by itself: {}", who, why));
-    end();
-    due = world_.now() + 1s;
+    if (!job_ && (healed || world_.now() >= job_due_)) start_job();
+    if (!job_) return;
+    job_->look_at_memory();
+    if (!world_.process("job").group().held) job_lived_ += kStep;
   }
 
   [[nodiscard]] bool everything_arrived() const {
-    return judges_.all_arrived("runner") && (!plan_.checkpointed_job || judges_.all_arrived("job"));
+    return std::all_of(jobs_.begin(), jobs_.end(), [](const auto& job) { return job->has_arrived(); }) &&
+           (!plan_.checkpointed_job || judges_.all_arrived("job"));
   }
-
   void wait_for_everything() {
     const SteadyTime deadline = world_.now() + plan_.healed;
     while (!everything_arrived()) {
       if (world_.now() >= deadline) {
-        world_.fail(fmt::format("everything: {} s after all healed the runner's output lacks {}; the job's {}",
-                                plan_.healed.count(), or_nothing(judges_.missing("runner")),
-                                plan_.checkpointed_job ? or_nothing(judges_.missing("job")) : "nothing"));
+        for (const auto& job : jobs_) job->must_have_arrived(plan_.healed);
+        if (plan_.checkpointed_job) judges_.must_have_arrived("job", plan_.healed);
       }
       look_after_jobs(true);
       world_.run_for(kStep);
@@ -238,20 +227,17 @@ class Simulation {
   void end_in_good_order() {
     // At any moment between two commits, or while one is on its way; not at the end that it was told to before.
     append_to_all();
-    for (const SteadyTime until = world_.now() + lives_.skewed(1ms, 4s); world_.now() < until || told_to_stop_;) {
+    const auto is_stopping = [](const auto& job) { return job->is_stopping(); };
+    const SteadyTime begin = world_.now();
+    const std::uint64_t events = world_.scheduler().events();
+    for (const auto time = lives_.skewed(1ms, 4s);
+         world_.now() - begin < time || std::any_of(jobs_.begin(), jobs_.end(), is_stopping);) {
       look_after_jobs(true);
       world_.run_for(kStep);
     }
-    if (runner_) {
-      tell_runner_to_stop();
-      for (; !runner_->ended(); world_.run_for(1ms)) {
-        if (world_.now() >= *told_to_stop_ + kEndPatience)
-          world_.fail("life: the runner does not end though it was told to");
-      }
-      if (const auto error = runner_->error()) world_.fail("life: the runner ended with: " + error->text);
-      judges_.ended_well("runner");
-    }
-    runner_.reset();
+    if (world_.now() - begin >= 1s) judges_.idled(world_.scheduler().events() - events, world_.now() - begin);
+    for (const auto& job : jobs_) job->end_well();
+    jobs_.clear();
     job_.reset();
     graves_.clear();
   }
@@ -260,21 +246,18 @@ class Simulation {
   const Plan& plan_;
   Judges judges_;
   mock::MockCluster cluster_;
-  JobSettings settings_{plan_, judges_, {}, kInput, kOutput, kSecret, false};
+  JobSettings settings_{plan_, judges_, {}, kInput, kOutput, kSecret};
   Random messages_;
   Random lives_;
   double due_ = 0;
-  std::chrono::nanoseconds slowness_{0};
+  std::function<bool(const std::string& broker)> is_up_;
+  std::map<std::string, std::uint64_t> happened_;
+  std::vector<std::unique_ptr<NativeJob>> jobs_;  ///< the runner first
   std::optional<Checkpoint> checkpoint_;
-  std::uint64_t lives_begun_ = 0;
-  std::optional<SteadyTime> told_to_stop_;
-  bool given_up_ = false;
-  std::unique_ptr<Runner> runner_;
+  std::uint64_t lives_begun_ = 0;  ///< of the checkpointed job
   std::unique_ptr<CheckpointedJob> job_;
-  SteadyTime runner_since_{};
-  SteadyTime job_since_{};
-  SteadyTime runner_due_{};
   SteadyTime job_due_{};
+  std::chrono::nanoseconds job_lived_{0};  ///< while it was not paused
   std::vector<std::unique_ptr<Process::Running>> graves_;
 };
 
@@ -284,6 +267,7 @@ Outcome simulate(std::uint64_t seed, const Trace::Sink& trace, const Failed& fai
   Options options;
   options.trace = trace;
   options.events_per_second = kEventsPerSecond;
+  options.longest = kLongest;
   World* here = nullptr;
   options.on_failure = [&](const std::string& what) { failed(what, here->trace().newest(), here->trace().hash()); };
   World world(seed, options);

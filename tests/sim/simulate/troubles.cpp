@@ -11,52 +11,154 @@ namespace {
 using namespace std::chrono_literals;
 using wire::RequestCode;
 
-constexpr std::array<RequestCode, 9> kRequests = {
-    RequestCode::kPullMessage,         RequestCode::kPullMessage,         RequestCode::kSendBatchMessage,
-    RequestCode::kSendMessageV2,       RequestCode::kGetRouteInfoByTopic, RequestCode::kUpdateConsumerOffset,
-    RequestCode::kQueryConsumerOffset, RequestCode::kGetMaxOffset,        RequestCode::kGetMinOffset};
+/// Codes that a healthy server may answer at a bad moment, beside those that all requests may be answered with.
+struct Answers {
+  RequestCode request;
+  std::vector<std::int32_t> codes;
+};
+const std::vector<std::int32_t> kAnyonesCodes = {1, 2, 14, 215, 501, 1500};
 
-/// Codes that a healthy server may answer at a bad moment.
-constexpr std::array<std::int32_t, 4> kPassingCodes = {1, 2, 14, 215};
+const std::vector<Answers>& answers() {
+  static const std::vector<Answers> all = {{RequestCode::kPullMessage, {17, 19, 20, 24, 25}},
+                                           {RequestCode::kPullMessage, {17, 19, 20, 24, 25}},
+                                           {RequestCode::kSendBatchMessage, {17, 29}},
+                                           {RequestCode::kSendMessageV2, {17, 29}},
+                                           {RequestCode::kGetRouteInfoByTopic, {17}},
+                                           {RequestCode::kUpdateConsumerOffset, {17, 26}},
+                                           {RequestCode::kQueryConsumerOffset, {}},
+                                           {RequestCode::kGetMaxOffset, {}},
+                                           {RequestCode::kGetMinOffset, {}},
+                                           {RequestCode::kSearchOffsetByTimestamp, {}}};
+  return all;
+}
+
+/// What each kind of fault is to the client, in their order.
+constexpr std::array<const char*, 11> kKindNames = {"answers late",
+                                                    "answer code",
+                                                    "request lost",
+                                                    "answer lost",
+                                                    "connection closed in place of work",
+                                                    "connection closed in place of the answer",
+                                                    "nonsense in place of the answer",
+                                                    "answer truncated",
+                                                    "answer to no request",
+                                                    "answers out of order",
+                                                    "work done twice"};
+
+/// What each step of a server's work is when it is slow.
+constexpr std::array<const char*, mock::kSteps> kSlowSteps = {
+    "requests forwarded late", "sends slow",       "pulls slow",
+    "other requests slow",     "answers slow",     "flush slow",
+    "dispatch slow",           "replication slow", "registration too late"};
 
 }  // namespace
 
 Troubles::Troubles(World& world, mock::MockCluster& cluster, const Plan& plan, Judges& judges, std::string input,
-                   std::string output, Workload workload)
+                   std::string output, std::vector<std::string> groups, Workload workload)
     : world_(world),
       cluster_(cluster),
       plan_(plan),
       judges_(judges),
       input_(std::move(input)),
       output_(std::move(output)),
+      groups_(std::move(groups)),
       workload_(std::move(workload)),
-      random_(world.random("troubles")) {
-  add("broker restarted", plan.broker_restarts, [this] { restart(any_broker() + "/0"); });
-  add("name server restarted", plan.name_server_restarts,
-      [this] { restart("namesrv-" + std::to_string(random_.below(static_cast<std::uint64_t>(plan_.name_servers)))); });
+      random_(world.random("troubles")),
+      brokers_(plan.brokers) {
+  for (const std::string& broker : brokers_) masters_[broker] = broker + "/0";
+  add("broker restarted", plan.broker_restarts, [this] {
+    const std::string server = any_broker_process();
+    return end_for_a_while(server, [this, server] { cluster_.stop(server); });
+  });
+  add("name server restarted", plan.name_server_restarts, [this] {
+    const std::string server = any_name_server();
+    return end_for_a_while(server, [this, server] { cluster_.stop(server); });
+  });
+  add("broker crashed", plan.broker_crashes, [this] { return crash(any_broker_process()); });
+  add("leader changed", plan.new_leaders, [this] { return change_leader(); });
+  add("broker stands still", plan.broker_pauses, [this] {
+    const std::string server = any_broker_process();
+    cluster_.set_paused(server, true);
+    after(some_time(10ms, 40s), [this, server] { cluster_.set_paused(server, false); });
+    return true;
+  });
+  add("link to a name server lost", plan.lost_links, [this] {
+    const std::string broker = any_broker_process();
+    const std::string server = any_name_server();
+    cluster_.set_link(broker, server, false);
+    after(some_time(1s, 60s), [this, broker, server] { cluster_.set_link(broker, server, true); });
+    return true;
+  });
+  add("slow step", plan.slow_steps, [this] { return slow_down(); });
+  add("arrivals missed", plan.missed_arrivals, [this] {
+    const std::string server = any_broker_process();
+    cluster_.set_missed_arrivals(server, 0.5);
+    after(some_time(1s, 40s), [this, server] { cluster_.set_missed_arrivals(server, 0); });
+    return true;
+  });
   add("server silent", plan.silences, [this] {
     const std::string server = any_server();
+    if (down_.contains(server)) return false;
     cluster_.set_silent(server, true);
     after(some_time(10ms, 30s), [this, server] { cluster_.set_silent(server, false); });
+    return true;
   });
-  add("disconnected", plan.disconnects, [this] { cluster_.close_connections(any_server()); });
-  add("route changed", plan.route_changes, [this] { change_route(); });
-  add("messages deleted", plan.retentions, [this] { delete_old(); });
-  add("odd answers", plan.odd_answers, [this] { answer_oddly(); });
-  add("consumer slow", plan.consumer_slowness, [this] {
-    workload_.slow_down(some_time(1ms, 3s));
-    after(some_time(1s, 20s), [this] { workload_.slow_down(0ms); });
+  add("disconnected", plan.disconnects, [this] {
+    cluster_.close_connections(any_server());
+    return true;
   });
-  add("burst", plan.bursts, workload_.burst);
-  add("runner stopped", plan.stops, workload_.stop);
-  add("queue handed back", plan.hand_backs, workload_.hand_back);
-  add("queue rests", plan.rests, [this] {
-    workload_.rest(true);
-    after(some_time(10ms, 10s), [this] { workload_.rest(false); });
+  add("queue added", plan.route_changes * 0.3, [this] {
+    cluster_.add_queues(random_.chance(0.5) ? input_ : output_, any_broker(), 1);
+    return true;
   });
+  add("broker out of the route", plan.route_changes * 0.7, [this] {
+    const std::string server = any_broker_process();
+    cluster_.show_in_route(server, false);
+    after(some_time(100ms, 20s), [this, server] { cluster_.show_in_route(server, true); });
+    return true;
+  });
+  add("broker added", plan.new_brokers, [this] { return add_broker(); });
+  add("broker read-only", plan.read_only, [this] {
+    const std::string broker = any_broker();
+    cluster_.set_permission(output_, broker, 4);
+    after(some_time(100ms, 30s), [this, broker] { cluster_.set_permission(output_, broker, 6); });
+    return true;
+  });
+  add("queue closed to writers", plan.fewer_queues, [this] { return close_queue(); });
+  add("messages deleted", plan.retentions, [this] {
+    delete_old();
+    return true;
+  });
+  add("offset reset", plan.resets, [this] { return reset_offset(); });
+  add("throttled", plan.throttles, [this] {
+    cluster_.set_throttle(static_cast<std::uint32_t>(random_.between(5, 60)));
+    after(some_time(1s, 30s), [this] { cluster_.set_throttle(0); });
+    return true;
+  });
+  add("odd answers", plan.odd_answers, [this] {
+    answer_oddly();
+    return true;
+  });
+  const auto always = [](std::function<void()> act) {
+    return [act = std::move(act)] {
+      act();
+      return true;
+    };
+  };
+  add("consumer slow", plan.consumer_slowness, always([this] {
+        workload_.slow_down(some_time(1ms, 3s));
+        after(some_time(1s, 20s), [this] { workload_.slow_down(0ms); });
+      }));
+  add("burst", plan.bursts, always(workload_.burst));
+  add("job stopped", plan.stops, always(workload_.stop));
+  add("queue handed back", plan.hand_backs, always(workload_.hand_back));
+  add("queue rests", plan.rests, always([this] {
+        workload_.rest(true);
+        after(some_time(10ms, 10s), [this] { workload_.rest(false); });
+      }));
 }
 
-void Troubles::add(const char* name, double per_minute, std::function<void()> begin) {
+void Troubles::add(const char* name, double per_minute, std::function<bool()> begin) {
   if (per_minute <= 0) return;
   Trouble trouble{name, per_minute, std::move(begin), {}};
   trouble.next =
@@ -66,6 +168,7 @@ void Troubles::add(const char* name, double per_minute, std::function<void()> be
 
 void Troubles::after(std::chrono::nanoseconds delay, std::function<void()> end) {
   ends_.emplace(world_.now() + delay, std::move(end));
+  world_.trace().note(world_.now(), "trouble", "until {3}", {}, world_.trace().since_start(world_.now() + delay));
 }
 
 std::chrono::nanoseconds Troubles::some_time(std::chrono::milliseconds least, std::chrono::milliseconds most) {
@@ -80,10 +183,11 @@ void Troubles::step() {
   }
   for (Trouble& trouble : troubles_) {
     if (trouble.next > world_.now()) continue;
-    ++happened_[trouble.name];
     const auto mean = static_cast<std::int64_t>(60e9 / trouble.per_minute);
     trouble.next = world_.now() + std::chrono::nanoseconds(random_.between(mean / 5, mean * 9 / 5));
-    trouble.begin();
+    if (!trouble.begin()) continue;
+    ++happened_[trouble.name];
+    world_.trace().note(world_.now(), "trouble", "{3}", {}, trouble.name);
   }
 }
 
@@ -97,31 +201,102 @@ void Troubles::heal() {
   cluster_.clear_faults();
 }
 
-std::string Troubles::any_broker() {
-  return plan_.brokers[random_.below(plan_.brokers.size())];
+const std::string& Troubles::any_broker() {
+  return brokers_[random_.below(brokers_.size())];
+}
+
+std::string Troubles::any_broker_process() {
+  return any_broker() + (plan_.slaves && random_.chance(0.5) ? "/1" : "/0");
+}
+
+std::string Troubles::any_name_server() {
+  return "namesrv-" + std::to_string(random_.below(static_cast<std::uint64_t>(plan_.name_servers)));
 }
 
 std::string Troubles::any_server() {
-  const auto servers = plan_.brokers.size() + static_cast<std::size_t>(plan_.name_servers);
-  const auto at = random_.below(servers);
-  return at < plan_.brokers.size() ? plan_.brokers[at] + "/0" : "namesrv-" + std::to_string(at - plan_.brokers.size());
+  return random_.chance(0.6) ? any_broker_process() : any_name_server();
 }
 
-void Troubles::restart(const std::string& server) {
-  cluster_.stop(server);
+bool Troubles::end_for_a_while(const std::string& server, const std::function<void()>& end) {
+  if (!down_.insert(server).second) return false;
+  const std::string broker = server.substr(0, server.find('/'));
+  if (plan_.slaves) judges_.commits_may_fall_back(broker);  // the other server answers meanwhile
+  end();
   const bool elsewhere = !server.starts_with("namesrv") && random_.chance(0.3);
-  const auto down = random_.chance(0.1) ? plan_.troubled : some_time(10ms, 20s);
-  after(down, [this, server, elsewhere] { cluster_.start(server, elsewhere); });
+  const auto time = random_.chance(0.1) ? plan_.troubled : some_time(10ms, 20s);
+  after(time, [this, server, broker, elsewhere] {
+    cluster_.start(server, elsewhere);
+    down_.erase(server);
+    if (plan_.slaves) judges_.commits_may_fall_back(broker);
+  });
+  return true;
 }
 
-void Troubles::change_route() {
+bool Troubles::crash(const std::string& server) {
+  mock::Death death;
+  death.loses_unflushed = random_.chance(0.7);
+  death.silent = random_.chance(0.3);
+  if (!end_for_a_while(server, [&] { cluster_.crash(server, death); })) return false;
+  if (death.loses_unflushed) ++happened_["machine of a broker died"];
+  return true;
+}
+
+bool Troubles::change_leader() {
+  const std::string& broker = any_broker();
+  std::string& master = masters_.at(broker);
+  const std::string risen = broker + (master.ends_with("/0") ? "/1" : "/0");
+  if (down_.contains(risen)) return false;
+  if (random_.chance(0.7)) (void)crash(master);  // else it is told to step down
+  judges_.commits_may_fall_back(broker);
+  cluster_.promote(risen);
+  master = risen;
+  return true;
+}
+
+bool Troubles::slow_down() {
+  const std::string server = any_server();
+  const bool is_broker = !server.starts_with("namesrv");
+  const auto step = static_cast<mock::Step>(random_.below(is_broker ? mock::kSteps : 5));
+  mock::Pace pace;
+  pace.delay = some_time(1ms, 3s);
+  pace.jitter = random_.chance(0.5) ? some_time(1ms, 3s) : 0ms;
+  pace.stalled = random_.chance(0.4);
+  pace.unordered = random_.chance(0.3) && (step == mock::Step::kPull || step == mock::Step::kAnswer);
+  cluster_.set_pace(server, step, pace);
+  after(some_time(10ms, 30s), [this, server, step] { cluster_.set_pace(server, step, {}); });
+  ++happened_[kSlowSteps[static_cast<std::size_t>(step)]];
+  if (pace.stalled) ++happened_["step stands still"];
+  return true;
+}
+
+bool Troubles::reset_offset() {
+  const auto queues = cluster_.queues_of(input_);
+  const QueueId& queue = queues[random_.below(queues.size())];
+  const std::string& group = groups_[random_.below(groups_.size())];
+  if (!is_up(queue.broker)) return false;
+  cluster_.reset_offset(group, queue, random_.between(0, cluster_.max_offset(queue)));
+  return true;
+}
+
+bool Troubles::add_broker() {
+  const std::string broker = "broker-" + std::string(1, static_cast<char>('a' + brokers_.size()));
+  cluster_.add_broker(broker);
+  for (const std::string& topic : {input_, output_})
+    cluster_.create_topic(topic, static_cast<std::int32_t>(random_.between(1, 2)), {broker});
+  if (plan_.slaves) cluster_.add_slave(broker, 1);
+  brokers_.push_back(broker);
+  masters_[broker] = broker + "/0";
+  return true;
+}
+
+bool Troubles::close_queue() {
   const std::string broker = any_broker();
-  if (random_.chance(0.3)) {
-    cluster_.add_queues(random_.chance(0.5) ? input_ : output_, broker, 1);
-    return;
-  }
-  cluster_.show_in_route(broker + "/0", false);
-  after(some_time(100ms, 20s), [this, broker] { cluster_.show_in_route(broker + "/0", true); });
+  std::int32_t queues = 0;
+  for (const QueueId& queue : cluster_.queues_of(output_)) queues += queue.broker == broker ? 1 : 0;
+  if (queues < 2) return false;
+  cluster_.set_queues(output_, broker, queues, queues - 1);
+  after(some_time(100ms, 30s), [this, broker, queues] { cluster_.set_queues(output_, broker, queues, queues); });
+  return true;
 }
 
 void Troubles::delete_old() {
@@ -134,20 +309,17 @@ void Troubles::delete_old() {
 }
 
 void Troubles::answer_oddly() {
-  constexpr std::array<mock::Fault::Kind, 8> kKinds = {mock::Fault::Kind::kAsUsual,
-                                                       mock::Fault::Kind::kAnswer,
-                                                       mock::Fault::Kind::kDrop,
-                                                       mock::Fault::Kind::kExecuteAndDrop,
-                                                       mock::Fault::Kind::kExecuteAndClose,
-                                                       mock::Fault::Kind::kTruncate,
-                                                       mock::Fault::Kind::kWrongOpaque,
-                                                       mock::Fault::Kind::kHold};
-  const auto kind = kKinds.at(random_.below(kKinds.size()));
-  mock::Fault fault = mock::Fault::of(kind, kRequests.at(random_.below(kRequests.size())));
+  const auto kind = static_cast<mock::Fault::Kind>(random_.below(kKindNames.size()));
+  const Answers& possible = answers()[random_.below(answers().size())];
+  mock::Fault fault = mock::Fault::of(kind, possible.request);
   fault.times = static_cast<int>(random_.skewed(1, 50));
   fault.delay = std::chrono::milliseconds(fault.kind == mock::Fault::Kind::kAsUsual ? random_.skewed(1, 20'000) : 0);
-  fault.answer_code = kPassingCodes.at(random_.below(kPassingCodes.size()));
+  const std::size_t code = random_.below(kAnyonesCodes.size() + possible.codes.size());
+  fault.answer_code = code < kAnyonesCodes.size() ? kAnyonesCodes[code] : possible.codes[code - kAnyonesCodes.size()];
+  ++happened_[kind == mock::Fault::Kind::kAnswer ? "answer code " + std::to_string(fault.answer_code)
+                                                 : std::string(kKindNames.at(static_cast<std::size_t>(kind)))];
   fault.remark = "odd";
+  fault.bytes = "no frame at all, but some bytes of nonsense";
   if (random_.chance(0.7)) fault.server = any_server();
   cluster_.inject(std::move(fault));
 }

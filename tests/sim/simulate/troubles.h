@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <functional>
 #include <map>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -28,29 +29,40 @@ class Troubles {
   };
 
   Troubles(World& world, mock::MockCluster& cluster, const Plan& plan, Judges& judges, std::string input,
-           std::string output, Workload workload);
+           std::string output, std::vector<std::string> groups, Workload workload);
 
   /// What is due by now.
   void step();
   /// Everything works again, and goes on to.
   void heal();
   [[nodiscard]] const std::map<std::string, std::uint64_t>& happened() const { return happened_; }
+  /// Whether the broker's master takes messages.
+  [[nodiscard]] bool is_up(const std::string& broker) const { return !down_.contains(masters_.at(broker)); }
 
  private:
   struct Trouble {
     const char* name;
     double per_minute;
-    std::function<void()> begin;
+    std::function<bool()> begin;  ///< false: there was nothing to do it to
     SteadyTime next{};
   };
 
-  void add(const char* name, double per_minute, std::function<void()> begin);
+  void add(const char* name, double per_minute, std::function<bool()> begin);
   void after(std::chrono::nanoseconds delay, std::function<void()> end);
   [[nodiscard]] std::chrono::nanoseconds some_time(std::chrono::milliseconds least, std::chrono::milliseconds most);
-  [[nodiscard]] std::string any_broker();
+  [[nodiscard]] const std::string& any_broker();
+  /// The label of a broker's master or slave.
+  [[nodiscard]] std::string any_broker_process();
+  [[nodiscard]] std::string any_name_server();
   [[nodiscard]] std::string any_server();
-  void restart(const std::string& server);
-  void change_route();
+  /// Ends a server in some way, and starts it again after a while; false: it is down.
+  bool end_for_a_while(const std::string& server, const std::function<void()>& end);
+  bool crash(const std::string& server);
+  bool slow_down();
+  bool change_leader();
+  bool reset_offset();
+  bool add_broker();
+  bool close_queue();
   void delete_old();
   void answer_oddly();
 
@@ -60,11 +72,15 @@ class Troubles {
   Judges& judges_;
   const std::string input_;
   const std::string output_;
+  const std::vector<std::string> groups_;
   Workload workload_;
   Random random_;
   std::vector<Trouble> troubles_;
   std::multimap<SteadyTime, std::function<void()>> ends_;
   std::map<std::string, std::uint64_t> happened_;
+  std::vector<std::string> brokers_;
+  std::map<std::string, std::string> masters_;  ///< of brokers: labels
+  std::set<std::string> down_;                  ///< labels
 };
 
 }  // namespace rocketlink::sim

@@ -197,6 +197,22 @@ TEST_F(ReaderLifecycleTest, AFailedCommitIsTriedAgain) {
   EXPECT_EQ(mock.committed("readers", queue0), 15);
 }
 
+TEST_F(ReaderLifecycleTest, AGroupThatIsNewToItsBrokerIsNothingToWarnOfUnlessThatLasts) {
+  const auto no_group = [this](int times) {
+    mock.inject(Fault::answer(RequestCode::kUpdateConsumerOffset, ResponseCode::kSubscriptionGroupNotExist,
+                              "Group readers not exist!", times));
+  };
+  const auto reading = started_reader();
+  no_group(20);
+  EXPECT_TRUE(reading->commit(std::vector<Position>{{queue0, 0}}, milliseconds(4000)));
+  EXPECT_THAT(logged(), IsEmpty());
+  no_group(-1);
+  EXPECT_FALSE(reading->commit(std::vector<Position>{{queue1, 0}}, milliseconds(4000)));
+  EXPECT_THAT(logged(), IsEmpty());
+  EXPECT_FALSE(reading->commit(std::vector<Position>{{queue1, 0}}, milliseconds(2000)));
+  EXPECT_THAT(logged(), Contains(HasSubstr("Group readers not exist!")));
+}
+
 TEST_F(ReaderLifecycleTest, CommitsRecoverAfterTheBrokerWasAway) {
   const auto reading = started_reader();
   mock.append_many(queue0, 1);

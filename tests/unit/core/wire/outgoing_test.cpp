@@ -69,10 +69,11 @@ TEST(CompressZlib, IsReadBack) {
   EXPECT_LT(compress_zlib(std::string(100'000, 'y'))->size(), 1'000U);
 }
 
+constexpr std::string_view kProcess = "\n\1\2\3\x12\x34";
 constexpr std::int64_t kNow = 1'795'996'800'000;  ///< 2026-11-30 00:00:00 UTC
 
 TEST(UniqueKey, IsThirtyTwoHexDigits) {
-  UniqueKeyMaker maker(1);
+  UniqueKeyMaker maker(kProcess, 1);
   const std::string key = maker.next(kNow);
   EXPECT_EQ(key.size(), 32U);
   EXPECT_EQ(key.find_first_not_of("0123456789ABCDEF"), std::string::npos) << key;
@@ -82,26 +83,26 @@ TEST(UniqueKey, IsThirtyTwoHexDigits) {
 }
 
 TEST(UniqueKey, NoTwoAreEqualInATightLoop) {
-  UniqueKeyMaker maker(1);
+  UniqueKeyMaker maker(kProcess, 1);
   std::unordered_set<std::string> seen;
   for (int i = 0; i < 70'000; ++i) ASSERT_TRUE(seen.insert(maker.next(kNow + i / 1000)).second) << i;
 }
 
 TEST(UniqueKey, NoTwoAreEqualWhenTheCounterGoesRoundMoreOftenThanTheClock) {
-  UniqueKeyMaker maker(1);
+  UniqueKeyMaker maker(kProcess, 1);
   std::unordered_set<std::string> seen;
   for (int i = 0; i < 200'000; ++i) ASSERT_TRUE(seen.insert(maker.next(kNow)).second) << i;
   for (int i = 0; i < 70'000; ++i) ASSERT_TRUE(seen.insert(maker.next(kNow - 5)).second) << "the clock went back";
 }
 
 TEST(UniqueKey, MakersOfOneProcessDiffer) {
-  UniqueKeyMaker one(1);
-  UniqueKeyMaker other(2);
+  UniqueKeyMaker one(kProcess, 1);
+  UniqueKeyMaker other(kProcess, 2);
   EXPECT_NE(one.next(kNow).substr(0, 20), other.next(kNow).substr(0, 20));
 }
 
 TEST(UniqueKey, HoldsTheTimeSinceTheMonthBegan) {
-  UniqueKeyMaker maker(1);
+  UniqueKeyMaker maker(kProcess, 1);
   const std::string key = maker.next(kNow);
   const std::time_t now = kNow / 1000;
   std::tm local{};

@@ -1,0 +1,99 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cctype>
+
+#include "sim/simulate/judges.h"
+
+/// What a job may cost, and how it may end.
+namespace rocketlink::sim {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr std::uint64_t kMebibyte = 1024 * 1024;
+/// A reader's budget (48 MiB), and what a pull that was asked for within it may bring on top.
+constexpr std::uint64_t kMostBuffered = (48 + 9) * kMebibyte;
+constexpr std::uint64_t kMostMessagesUnderWay = 128 * 1024;
+constexpr std::uint64_t kMostBytesUnderWay = 32 * kMebibyte;
+constexpr std::uint64_t kCallsAhead = 20;  ///< counted when they are asked for, and sent when it is their turn
+constexpr std::chrono::seconds kBudgetTime = 10s;
+/// A minute, of warnings and infos: three brokers, and several clients in a process.
+constexpr std::size_t kMostLinesOfAKind = 24;
+constexpr std::chrono::seconds kMinute = 60s;
+constexpr double kMostIdleEvents = 5'000;             ///< a second
+constexpr std::chrono::seconds kStartPatience = 21s;  ///< what has never worked may give up by then
+
+/// The text without its numbers and without what is quoted: lines of one cause look alike.
+std::string kind_of(std::string_view text) {
+  std::string kind;
+  for (const char c : text.substr(0, 60)) {
+    if (std::isdigit(static_cast<unsigned char>(c)) == 0) kind += c;
+  }
+  return kind;
+}
+
+}  // namespace
+
+void Judges::ended_by_itself(const std::string& job, const std::optional<Error>& error,
+                             std::chrono::nanoseconds lived) {
+  if (error && error->retriable && lived <= kStartPatience) return;
+  world_.fail(fmt::format("life: the {} ended by itself: {}", job, error ? error->text : "no error"));
+}
+
+void Judges::still_runs(const std::string& job, std::chrono::nanoseconds told, std::chrono::seconds patience) {
+  if (told > patience)
+    world_.fail(fmt::format("life: the {} does not end within {} s of being told to", job, patience.count()));
+}
+
+void Judges::buffered(const std::string& run, std::uint64_t reader_bytes) {
+  if (reader_bytes > kMostBuffered)
+    world_.fail(fmt::format("memory: the reader of run {} holds {} bytes", run, reader_bytes));
+}
+
+void Judges::sent(const std::string& run, const SinkStats& stats) {
+  const Run& writer = runs_[run];
+  const auto ended = stats.messages_acknowledged + stats.messages_failed;
+  const auto messages = writer.messages - std::min(writer.messages, ended);  // one may be sent before it is counted
+  const auto bytes = writer.body_bytes - std::min(writer.body_bytes, stats.bytes_acknowledged);
+  if (messages > kMostMessagesUnderWay || (messages > 1 && stats.messages_failed == 0 && bytes > kMostBytesUnderWay)) {
+    world_.fail(fmt::format("memory: the sink of run {} has {} messages of {} bytes under way", run, messages, bytes));
+  }
+}
+
+void Judges::called(const std::string& life, std::uint64_t calls, double most_per_second) {
+  auto& [counted, first] = calls_[life];
+  counted.emplace_back(world_.now(), calls);
+  while (world_.now() - counted[first].first > kBudgetTime) ++first;
+  const std::uint64_t lately = calls - counted[first].second;
+  const auto most = static_cast<std::uint64_t>(most_per_second * kBudgetTime.count()) + kCallsAhead;
+  if (lately > most) {
+    world_.fail(fmt::format("budget: {} makes {} calls in {} s, and may make {} in a second", life, lately,
+                            kBudgetTime.count(), most_per_second));
+  }
+}
+
+void Judges::idled(std::uint64_t events, std::chrono::nanoseconds time) {
+  const double rate = static_cast<double>(events) / std::chrono::duration<double>(time).count();
+  if (rate > kMostIdleEvents)
+    world_.fail(fmt::format("busy: {:.0f} events in a second in which nothing was to be done", rate));
+}
+
+void Judges::logged(const std::string& run, LogLevel level, std::string_view text) {
+  if (text.find(secret_) != std::string_view::npos)
+    world_.fail(fmt::format("log: run {} writes a secret: {}", run, text));
+  if (level == LogLevel::kDebug) return;
+  if (calm_ && level >= LogLevel::kWarning)
+    world_.fail(fmt::format("calm: run {} warns without a fault: {}", run, text));
+  auto& times = lines_[{run, kind_of(text)}];
+  const SteadyTime now = world_.now();
+  std::erase_if(times, [&](SteadyTime when) { return now - when > kMinute; });
+  times.push_back(now);
+  if (times.size() > kMostLinesOfAKind) {
+    world_.fail(fmt::format("log: run {} writes more than {} lines of a kind in a minute, such as: {}", run,
+                            kMostLinesOfAKind, text));
+  }
+}
+
+}  // namespace rocketlink::sim

@@ -1,0 +1,67 @@
+#pragma once
+
+#include <algorithm>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <set>
+
+namespace rocketlink::sim {
+
+/// What was written to a queue of the input, and what readers owe and may do because of it.
+class Input {
+ public:
+  /// `wanted`: it passes the filter.
+  void append(std::int64_t offset, bool wanted, std::int64_t time_ms) {
+    end_ = offset + 1;
+    (wanted ? unwanted_ : owed_nothing_).erase(offset);
+    if (!wanted) {
+      unwanted_.insert(offset);
+    } else if (offset < highest_end_) {
+      owed_nothing_.insert(offset);  // who had read as far already may never see it
+    } else {
+      owed_.emplace(offset, time_ms);
+    }
+  }
+  /// Retention: nobody can be asked for what is below any more.
+  void delete_before(std::int64_t offset) {
+    deleted_before_ = std::max(deleted_before_, offset);
+    owed_.erase(owed_.begin(), owed_.lower_bound(offset));
+  }
+  /// Its broker lost it. Who was quick has it all the same.
+  void lose(std::int64_t offset) {
+    owed_.erase(offset);
+    owed_nothing_.insert(offset);
+    highest_end_ = std::max(highest_end_, end_);
+    end_ = std::min(end_, offset);
+    ++falls_;
+  }
+
+  /// Messages that every reader must give out, with the times of their storing.
+  [[nodiscard]] const std::map<std::int64_t, std::int64_t>& owed() const { return owed_; }
+  /// The first of them from `from` on and below `to`.
+  [[nodiscard]] std::optional<std::int64_t> first_owed(std::int64_t from, std::int64_t to) const {
+    const auto found = owed_.lower_bound(from);
+    return found == owed_.end() || found->first >= to ? std::nullopt : std::optional(found->first);
+  }
+  /// The filter holds it back.
+  [[nodiscard]] bool is_unwanted(std::int64_t offset) const { return unwanted_.contains(offset); }
+  [[nodiscard]] bool was_written(std::int64_t offset) const {
+    return offset < deleted_before_ || owed_.contains(offset) || owed_nothing_.contains(offset) || is_unwanted(offset);
+  }
+  [[nodiscard]] std::int64_t deleted_before() const { return deleted_before_; }
+  [[nodiscard]] std::int64_t end() const { return end_; }
+  /// How often its end fell back, and readers with it.
+  [[nodiscard]] std::uint64_t falls() const { return falls_; }
+
+ private:
+  std::map<std::int64_t, std::int64_t> owed_;
+  std::set<std::int64_t> owed_nothing_;  ///< wanted as well
+  std::set<std::int64_t> unwanted_;
+  std::int64_t deleted_before_ = 0;
+  std::int64_t end_ = 0;
+  std::int64_t highest_end_ = 0;  ///< before it fell
+  std::uint64_t falls_ = 0;
+};
+
+}  // namespace rocketlink::sim

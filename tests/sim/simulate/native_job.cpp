@@ -1,0 +1,136 @@
+#include "sim/simulate/native_job.h"
+
+#include <fmt/format.h>
+
+#include <utility>
+
+namespace rocketlink::sim {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr std::chrono::seconds kDrainPatience = 30s;  ///< for acknowledgements, as the program has it
+constexpr std::chrono::seconds kEndPatience = 15s;    ///< for the rest
+
+}  // namespace
+
+NativeJob::NativeJob(World& world, mock::MockCluster& cluster, JobSettings settings, std::string name,
+                     std::chrono::nanoseconds delay)
+    : world_(world),
+      cluster_(cluster),
+      settings_(std::move(settings)),
+      name_(std::move(name)),
+      random_(world.random("job").stream(name_)),
+      due_(world.now() + delay) {}
+
+NativeJob::~NativeJob() {
+  end();
+}
+
+void NativeJob::end() {
+  life_.reset();
+  graves_.clear();
+}
+
+void NativeJob::start() {
+  ends_.clear();
+  committed_.clear();
+  for (const QueueId& queue : cluster_.queues_of(settings_.input)) {
+    ends_[queue] = cluster_.max_offset(queue);
+    if (cluster_.committed(name_, queue)) committed_.insert(queue);
+  }
+  const std::string life = fmt::format("{}.{}", name_, ++lives_);
+  // A slave may answer that has not heard of the last offsets.
+  settings_.judges.starts(life, name_, settings_.kind != JobKind::kSince && !settings_.plan.slaves);
+  lived_ = 0ns;
+  told_.reset();
+  life_ = std::make_unique<Runner>(world_.process(name_), settings_, name_, life,
+                                   [this](const std::string& run, const Split& split) { begins(run, split); });
+  life_->set_slowness(slowness_);
+  life_->start();
+}
+
+void NativeJob::begins(const std::string& run, const Split& split) {
+  Judges& judges = settings_.judges;
+  const bool goes_on = committed_.contains(split.queue) && cluster_.committed(name_, split.queue);
+  if (settings_.kind == JobKind::kTail && !goes_on) judges.skips(name_, split.queue, split.offset);
+  if (settings_.kind == JobKind::kSince) judges.skips_until(name_, split.queue, settings_.start_time_ms);
+  judges.begins(run, name_, split.queue, split.offset);
+  if (split.stop) judges.stops_at(run, split.queue, *split.stop, ends_[split.queue]);
+}
+
+void NativeJob::set_slowness(std::chrono::nanoseconds slowness) {
+  slowness_ = slowness;
+  if (life_) life_->set_slowness(slowness);
+}
+
+bool NativeJob::kill(Death death) {
+  if (!life_) return false;
+  world_.process(name_).kill(death);
+  life_->abandon();
+  // The ghost's threads are waited for on the side.
+  graves_.push_back(world_.process("graves").spawn(
+      "grave", [ghost = std::shared_ptr<Runner>(std::move(life_))]() mutable { ghost.reset(); }));
+  told_.reset();
+  due_ = world_.now() + random_.skewed(10ms, 5s);
+  return true;
+}
+
+void NativeJob::stop() {
+  if (!life_ || told_) return;
+  told_ = 0ns;
+  life_->stop();
+}
+
+void NativeJob::step(std::chrono::nanoseconds time, bool healed) {
+  if (!life_) {
+    if (healed || world_.now() >= due_) start();
+    return;
+  }
+  life_->look();
+  if (life_->ended()) {
+    ended(healed);
+    return;
+  }
+  if (world_.process(name_).group().held) return;  // it does nothing while it is paused
+  lived_ += time;
+  if (!told_) return;
+  const auto before = std::exchange(told_, *told_ + time);
+  if (*before < kDrainPatience && *told_ >= kDrainPatience) life_->abandon();
+  settings_.judges.still_runs(name_, *told_, kDrainPatience + kEndPatience);
+}
+
+void NativeJob::ended(bool healed) {
+  const auto error = life_->error();
+  const bool told = std::exchange(told_, std::nullopt).has_value();
+  life_.reset();
+  due_ = world_.now() + random_.skewed(10ms, 5s);
+  if (!error && !told && settings_.kind == JobKind::kBounded) {
+    settings_.judges.ended_bounded(name_, ends_, settings_.plan.routes_are_whole());
+  } else if (!told) {
+    settings_.judges.ended_by_itself(name_, error, lived_);
+  }
+  if (!error && healed) settings_.judges.ended_well(name_);
+}
+
+bool NativeJob::has_arrived() const {
+  const Judges& judges = settings_.judges;
+  return settings_.kind == JobKind::kBounded ? judges.all_copied(name_) : judges.all_arrived(name_);
+}
+
+void NativeJob::must_have_arrived(std::chrono::seconds patience) const {
+  if (!has_arrived()) settings_.judges.must_have_arrived(name_, patience);
+}
+
+void NativeJob::end_well() {
+  stop();
+  if (!life_) return;
+  for (const SteadyTime begin = world_.now(); !life_->ended(); world_.run_for(1ms))
+    settings_.judges.still_runs(name_, world_.now() - begin, kEndPatience);
+  if (const auto error = life_->error()) world_.fail(fmt::format("life: the {} ended with: {}", name_, error->text));
+  life_.reset();
+  settings_.judges.ended_well(name_);
+}
+
+}  // namespace rocketlink::sim

@@ -1,0 +1,66 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "mock/mock_cluster.h"
+#include "sim/simulate/runner.h"
+
+namespace rocketlink::sim {
+
+/// A job as the program runs it, life after life: killed, told to stop, or, when bounded, at its end, it is started
+/// again after a while.
+class NativeJob {
+ public:
+  /// `settings` say of which kind; its process and its group have the job's name. It starts after `delay`.
+  NativeJob(World& world, mock::MockCluster& cluster, JobSettings settings, std::string name,
+            std::chrono::nanoseconds delay);
+  ~NativeJob();
+  NativeJob(const NativeJob&) = delete;
+  NativeJob& operator=(const NativeJob&) = delete;
+
+  [[nodiscard]] const std::string& name() const { return name_; }
+  /// False: it does not live.
+  bool kill(Death death);
+  /// In good order.
+  void stop();
+  void set_slowness(std::chrono::nanoseconds slowness);
+  /// Looks after it; `time` has passed since the last step.
+  void step(std::chrono::nanoseconds time, bool healed);
+  [[nodiscard]] bool is_stopping() const { return told_.has_value(); }
+  /// Whether its group has all that it must have.
+  [[nodiscard]] bool has_arrived() const;
+  void must_have_arrived(std::chrono::seconds patience) const;
+  /// Stops it, and waits: nothing is wrong any more, so that must be quick.
+  void end_well();
+  /// Ends it, whatever it does.
+  void end();
+
+ private:
+  void start();
+  void begins(const std::string& run, const Split& split);
+  void ended(bool healed);
+
+  World& world_;
+  mock::MockCluster& cluster_;
+  const JobSettings settings_;
+  const std::string name_;
+  Random random_;
+  std::uint64_t lives_ = 0;
+  std::unique_ptr<Runner> life_;
+  SteadyTime due_;  ///< to be started
+  std::chrono::nanoseconds slowness_{0};
+  std::chrono::nanoseconds lived_{0};             ///< while it was not paused
+  std::optional<std::chrono::nanoseconds> told_;  ///< to stop, so long ago
+  std::map<QueueId, std::int64_t> ends_;          ///< of the queues as it started
+  std::set<QueueId> committed_;                   ///< had an offset as it started
+  std::vector<std::unique_ptr<Process::Running>> graves_;
+};
+
+}  // namespace rocketlink::sim

@@ -1,0 +1,105 @@
+#include "unit/sim/simulate/judges_fixture.h"
+
+namespace rocketlink::sim {
+namespace {
+
+using namespace std::chrono_literals;
+
+class JudgesOfCosts : public Judging {};
+
+TEST_F(JudgesOfCosts, AReaderKeepsToItsMemory) {
+  judges_.buffered("job.1.0", 48 << 20);
+  EXPECT_EQ(failure_, "");
+  finds("memory: the reader of run job.1.0 holds 62914560 bytes", [&] { judges_.buffered("job.1.0", 60 << 20); });
+}
+
+TEST_F(JudgesOfCosts, ASinkKeepsToItsWindow) {
+  SinkStats stats;
+  for (int i = 0; i < 40; ++i) judges_.written("job.1.0", {"broker-a", 0, i}, 1 << 20);
+  stats.messages_acknowledged = 10;
+  stats.bytes_acknowledged = 10 << 20;
+  judges_.sent("job.1.0", stats);
+  EXPECT_EQ(failure_, "");
+  stats.bytes_acknowledged = 5 << 20;
+  stats.messages_acknowledged = 5;
+  finds("memory: the sink of run job.1.0 has 35 messages of 36700160 bytes under way",
+        [&] { judges_.sent("job.1.0", stats); });
+}
+
+TEST_F(JudgesOfCosts, ASinkTakesOneMessageOfAnySizeAndNotTooManySmallOnes) {
+  judges_.written("job.1.0", {"broker-a", 0, 0}, 100 << 20);
+  judges_.sent("job.1.0", {});
+  EXPECT_EQ(failure_, "");
+  for (int i = 0; i < 131'073; ++i) judges_.written("job.1.1", {"broker-a", 0, i}, 1);
+  finds("memory: the sink of run job.1.1 has 131073 messages", [&] { judges_.sent("job.1.1", {}); });
+}
+
+TEST_F(JudgesOfCosts, CallsKeepToTheirBudget) {
+  std::uint64_t calls = 0;
+  for (int i = 0; i < 400; ++i) {
+    judges_.called("job.1", calls, 40);
+    calls += 2;  // in 50 ms: 40 in a second
+    world_.run_for(50ms);
+  }
+  EXPECT_EQ(failure_, "");
+  finds("budget: job.1 makes", [&] {
+    for (int i = 0; i < 200; ++i) {
+      judges_.called("job.1", calls, 40);
+      calls += 3;
+      world_.run_for(50ms);
+    }
+  });
+}
+
+TEST_F(JudgesOfCosts, ANewLifeHasABudgetOfItsOwn) {
+  for (const std::uint64_t calls : {0, 400}) judges_.called("job.1", calls, 40);
+  for (const std::uint64_t calls : {0, 400}) judges_.called("job.2", calls, 40);
+  EXPECT_EQ(failure_, "");
+}
+
+TEST_F(JudgesOfCosts, NothingToDoIsLittleWork) {
+  judges_.idled(3'000, 1s);
+  EXPECT_EQ(failure_, "");
+  finds("busy: 20000 events in a second in which nothing was to be done", [&] { judges_.idled(40'000, 2s); });
+}
+
+TEST_F(JudgesOfCosts, NoSecretIsInALine) {
+  judges_.logged("job.1", LogLevel::kDebug, "the key is ******");
+  EXPECT_EQ(failure_, "");
+  finds("log: run job.1 writes a secret: the key is s3cret",
+        [&] { judges_.logged("job.1", LogLevel::kDebug, "the key is s3cret"); });
+}
+
+TEST_F(JudgesOfCosts, LinesOfAKindAreFewInAMinute) {
+  const auto say = [&](const std::string& run, LogLevel level) {
+    for (int i = 0; i < 12; ++i) judges_.logged(run, level, "connection " + std::to_string(i) + " broke");
+  };
+  say("job.1", LogLevel::kWarning);
+  say("job.2", LogLevel::kWarning);
+  for (int i = 0; i < 10; ++i) say("job.1", LogLevel::kDebug);
+  judges_.logged("job.1", LogLevel::kWarning, "something else");
+  world_.run_for(61s);
+  say("job.1", LogLevel::kInfo);
+  EXPECT_EQ(failure_, "");
+  finds("log: run job.1 writes more than 12 lines of a kind in a minute, such as: connection 77 broke",
+        [&] { judges_.logged("job.1", LogLevel::kInfo, "connection 77 broke"); });
+}
+
+TEST_F(JudgesOfCosts, AJobThatHasNeverWorkedMayGiveUpForAPassingReason) {
+  judges_.ended_by_itself("job", Error(ErrorCode::kDisconnected, "no server", true), 20s);
+  EXPECT_EQ(failure_, "");
+  finds("life: the job ended by itself: no server",
+        [&] { judges_.ended_by_itself("job", Error(ErrorCode::kDisconnected, "no server", true), 25s); });
+  finds("life: the job ended by itself: wrong",
+        [&] { judges_.ended_by_itself("job", Error(ErrorCode::kInvalidArgument, "wrong", false), 1s); });
+  finds("life: the job ended by itself: no error", [&] { judges_.ended_by_itself("job", std::nullopt, 1s); });
+}
+
+TEST_F(JudgesOfCosts, AJobEndsWhenItIsToldTo) {
+  judges_.still_runs("job", 15s, 15s);
+  EXPECT_EQ(failure_, "");
+  finds("life: the job does not end within 15 s of being told to", [&] { judges_.still_runs("job", 16s, 15s); });
+}
+
+}  // namespace
+}  // namespace rocketlink::sim

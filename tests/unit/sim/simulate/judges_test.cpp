@@ -1,0 +1,394 @@
+#include "sim/simulate/judges.h"
+
+#include "unit/sim/simulate/judges_fixture.h"
+
+namespace rocketlink::sim {
+namespace {
+
+using namespace std::chrono_literals;
+using testing::HasSubstr;
+
+class JudgesOfReading : public Judging {};
+
+TEST_F(JudgesOfReading, EverythingInOrderIsFine) {
+  append(5);
+  start();
+  copy(0, 5);
+  judges_.committed("job", queue_, 5);
+  EXPECT_TRUE(judges_.all_arrived("job"));
+  judges_.must_have_arrived("job", 90s);
+  judges_.ended_well("job");
+  EXPECT_EQ(failure_, "");
+}
+
+TEST_F(JudgesOfReading, AMessageThatIsLeftOut) {
+  append(3);
+  start();
+  give_out(0);
+  finds("given out: run job.1.0 gives out 2 of input@broker-a:0 from 1 on without offset 1", [&] { give_out(2); });
+}
+
+TEST_F(JudgesOfReading, APositionThatPassesAMessage) {
+  append(3);
+  start();
+  give_out(0);
+  give_out(1);
+  finds("given out: run job.1.0 passes to 3 of input@broker-a:0 from 2 on without offset 2", [&] { pass(3); });
+}
+
+TEST_F(JudgesOfReading, ABeginThatPassesAMessage) {
+  append(3);
+  finds("given out: run job.1.0 begins input@broker-a:0 at 2, though offset 0 never was flushed", [&] { start(2); });
+}
+
+TEST_F(JudgesOfReading, WhatIsReadTwice) {
+  append(3);
+  start();
+  give_out(0);
+  finds("order: run job.1.0 gives out 0 of input@broker-a:0, though it was at 1", [&] { give_out(0); });
+}
+
+TEST_F(JudgesOfReading, APositionThatGoesBack) {
+  append(3);
+  start();
+  copy(0, 3);
+  finds("order: run job.1.0 passes to 2 of input@broker-a:0, though it was at 3", [&] { pass(2); });
+}
+
+TEST_F(JudgesOfReading, AQueueThatItDoesNotRead) {
+  append(2);
+  start();
+  give_out(0);
+  judges_.taken("job.1.0", queue_);
+  finds("given out: run job.1.0 gives out 1 of input@broker-a:0, which it does not read", [&] { give_out(1); });
+}
+
+TEST_F(JudgesOfReading, AMessageThatNobodyWrote) {
+  append(1);
+  start();
+  give_out(0);
+  finds("given out: run job.1.0 gives out 1 of input@broker-a:0, which nobody wrote", [&] { give_out(1); });
+}
+
+TEST_F(JudgesOfReading, AnotherBody) {
+  append(2);
+  start();
+  judges_.given_out("job.1.0", queue_, 0, body_of({"broker-a", 0, 0}, 0));
+  finds("given out: run job.1.0 gives out 1 of input@broker-a:0 with another body", [&] {
+    judges_.given_out("job.1.0", queue_, 1, body_of({"broker-a", 0, 0}, 0));
+  });
+  const std::string whole = body_of({"broker-a", 0, 1}, 20);
+  EXPECT_TRUE(is_whole(whole));
+  EXPECT_FALSE(is_whole(whole.substr(0, whole.size() - 1)));
+  EXPECT_FALSE(is_whole(whole + "x"));
+  EXPECT_FALSE(is_whole(std::string(whole).replace(whole.size() - 5, 1, "y")));
+}
+
+TEST_F(JudgesOfReading, WhatTheFilterHoldsBack) {
+  append(1, false);
+  append(1);
+  start();
+  give_out(1);
+  pass(2);
+  EXPECT_EQ(failure_, "");
+}
+
+TEST_F(JudgesOfReading, WhatTheFilterShouldHaveHeldBack) {
+  append(1, false);
+  start();
+  finds("filter: run job.1.0 gives out 0 of input@broker-a:0, which lacks the tag", [&] { give_out(0); });
+}
+
+TEST_F(JudgesOfReading, DeletedMessagesNeedNotBeGivenOutAndMayBe) {
+  append(4);
+  start();
+  judges_.deleted_before(queue_, 3);
+  give_out(0);
+  give_out(3);
+  pass(4);
+  EXPECT_EQ(failure_, "");
+}
+
+TEST_F(JudgesOfReading, TwoReadersOfAQueue) {
+  start();
+  finds("readers: input@broker-a:0 is given to job.1.1, and job.1.0 reads it",
+        [&] { judges_.begins("job.1.1", "job", queue_, 0); });
+}
+
+TEST_F(JudgesOfReading, AQueueMayGoFromReaderToReader) {
+  append(2);
+  start();
+  copy(0, 1);
+  judges_.taken("job.1.0", queue_);
+  judges_.begins("job.1.1", "job", queue_, 1);
+  judges_.given_out("job.1.1", queue_, 1, body_of({"broker-a", 0, 1}, 0));
+  EXPECT_EQ(failure_, "");
+}
+
+TEST_F(JudgesOfReading, ALaterLifeBeginsWhereItsGroupWas) {
+  append(4);
+  start();
+  copy(0, 4);
+  judges_.committed("job", queue_, 4);
+  judges_.starts("job.2", "job");
+  judges_.begins("job.2.0", "job", queue_, 4);
+  judges_.starts("job.3", "job");
+  finds("goes on: run job.3.0 begins input@broker-a:0 at 3, though 4 was committed when it started",
+        [&] { judges_.begins("job.3.0", "job", queue_, 3); });
+}
+
+TEST_F(JudgesOfReading, OffsetsThatFellBackExcuseABeginThere) {
+  append(4);
+  start();
+  copy(0, 4);
+  judges_.committed("job", queue_, 4);
+  judges_.committed_fell_back("job", queue_, 2);
+  judges_.starts("job.2", "job");
+  judges_.begins("job.2.0", "job", queue_, 2);
+  EXPECT_EQ(failure_, "");
+  judges_.starts("job.3", "job");
+  finds("goes on: run job.3.0 begins input@broker-a:0 at 1, though 2 was committed when it started",
+        [&] { judges_.begins("job.3.0", "job", queue_, 1); });
+}
+
+TEST_F(JudgesOfReading, WhatAnotherServerMayNotKnow) {
+  append(4);
+  start();
+  copy(0, 4);
+  judges_.committed("job", queue_, 4);
+  judges_.commits_may_fall_back("broker-a");
+  judges_.starts("job.2", "job");
+  judges_.begins("job.2.0", "job", queue_, 0);
+  EXPECT_EQ(failure_, "");
+}
+
+TEST_F(JudgesOfReading, AnAdminsResetSkipsWhatIsBefore) {
+  append(4);
+  judges_.set_committed("job", queue_, 3);
+  start(3);
+  copy(3, 4);
+  EXPECT_TRUE(judges_.all_arrived("job"));
+  EXPECT_EQ(failure_, "");
+}
+
+TEST_F(JudgesOfReading, AStartAtTheEndSkipsWhatWasThere) {
+  append(2);
+  judges_.starts("job.1", "job");
+  judges_.skips("job", queue_, 2);
+  judges_.begins("job.1.0", "job", queue_, 2);
+  append(1);
+  copy(2, 3);
+  EXPECT_TRUE(judges_.all_arrived("job"));
+  EXPECT_EQ(failure_, "");
+}
+
+TEST_F(JudgesOfReading, AStartAtATimeSkipsWhatIsOlder) {
+  judges_.appended(queue_, 0, true, 100);
+  judges_.appended(queue_, 1, true, 200);
+  judges_.appended(queue_, 2, true, 300);
+  judges_.starts("job.1", "job", false);
+  judges_.skips_until("job", queue_, 200);
+  judges_.begins("job.1.0", "job", queue_, 1);
+  EXPECT_EQ(failure_, "");
+  judges_.starts("job.2", "job", false);
+  judges_.skips_until("job", queue_, 200);
+  finds("given out: run job.2.0 begins input@broker-a:0 at 2, though offset 1 never was flushed",
+        [&] { judges_.begins("job.2.0", "job", queue_, 2); });
+}
+
+// ---- bounded
+
+class JudgesOfBoundedJobs : public Judging {};
+
+TEST_F(JudgesOfBoundedJobs, AnEndAsOfTheStartIsFine) {
+  append(3);
+  start();
+  judges_.stops_at("job.1.0", queue_, 3, 3);
+  append(2);
+  copy(0, 3);
+  judges_.ended_bounded("job", {{queue_, 3}}, true);
+  EXPECT_EQ(failure_, "");
+}
+
+TEST_F(JudgesOfBoundedJobs, AStopBeforeTheEndAsOfTheStart) {
+  append(3);
+  start();
+  finds("bounded: run job.1.0 is to read input@broker-a:0 up to 2, and its end was 3 as it started and is 3",
+        [&] { judges_.stops_at("job.1.0", queue_, 2, 3); });
+}
+
+TEST_F(JudgesOfBoundedJobs, AStopBehindTheEnd) {
+  append(3);
+  start();
+  finds("bounded: run job.1.0 is to read input@broker-a:0 up to 4", [&] { judges_.stops_at("job.1.0", queue_, 4, 3); });
+}
+
+TEST_F(JudgesOfBoundedJobs, AMessageBehindTheStop) {
+  append(3);
+  start();
+  judges_.stops_at("job.1.0", queue_, 3, 3);
+  append(1);
+  copy(0, 3);
+  finds("bounded: run job.1.0 gives out 3 of input@broker-a:0, which it was to read up to 3", [&] { give_out(3); });
+}
+
+TEST_F(JudgesOfBoundedJobs, AnEndTooSoon) {
+  append(3);
+  start();
+  judges_.stops_at("job.1.0", queue_, 3, 3);
+  copy(0, 2);
+  finds("bounded: job.1 ended without having copied offset 2 of input@broker-a:0, whose end was 3 as it started", [&] {
+    judges_.ended_bounded("job", {{queue_, 3}}, true);
+  });
+}
+
+TEST_F(JudgesOfBoundedJobs, AQueueThatItForgot) {
+  const QueueId other{"input", "broker-b", 0};
+  start();
+  judges_.ended_bounded("job", {{other, 0}}, false);
+  EXPECT_EQ(failure_, "");
+  finds("bounded: job.1 ended without having read input@broker-b:0", [&] {
+    judges_.ended_bounded("job", {{other, 0}}, true);
+  });
+}
+
+// ---- flush and commit
+
+class JudgesOfWriting : public Judging {};
+
+TEST_F(JudgesOfWriting, AFlushThatLiesAboutAMessage) {
+  append(2);
+  start();
+  for (const int offset : {0, 1}) {
+    give_out(offset);
+    write(offset);
+  }
+  store(0);
+  finds("flush: run job.1.0 was told that all is stored, and broker-a/0/1/ is not",
+        [&] { judges_.flushed("job.1.0"); });
+}
+
+TEST_F(JudgesOfWriting, ACopyOfAnEarlierLifeIsNotThisOnes) {
+  append(1);
+  start();
+  copy(0, 1);
+  judges_.starts("job.2", "job");
+  judges_.begins("job.2.0", "job", queue_, 0);
+  judges_.written("job.2.0", {"broker-a", 0, 0}, 10);
+  finds("flush: run job.2.0 was told that all is stored", [&] { judges_.flushed("job.2.0"); });
+}
+
+TEST_F(JudgesOfWriting, WhatASinkHasGivenUpIsMissingAndNoMore) {
+  append(3);
+  start();
+  for (const int offset : {0, 1, 2}) {
+    give_out(offset);
+    write(offset);
+  }
+  store(0);
+  pass(3);
+  judges_.flushed("job.1.0", 2);
+  EXPECT_TRUE(judges_.all_arrived("job"));
+  write(1);
+  finds("flush: run job.1.0 was told", [&] { judges_.flushed("job.1.0", 2); });
+}
+
+TEST_F(JudgesOfWriting, ACommitBeyondWhatWasFlushed) {
+  append(3);
+  start();
+  copy(0, 2);
+  judges_.committed("job", queue_, 2);
+  give_out(2);
+  write(2);
+  store(2);
+  pass(3);
+  finds("commit: group job commits 3 of input@broker-a:0, and only what is below 2 was flushed",
+        [&] { judges_.committed("job", queue_, 3); });
+}
+
+TEST_F(JudgesOfWriting, AnOrderlyEndWithoutACommit) {
+  append(3);
+  start();
+  judges_.ended_well("job");
+  copy(0, 2);
+  judges_.committed("job", queue_, 2);
+  copy(2, 3);
+  finds("commit: an orderly end of job.1.0 leaves input@broker-a:0 committed at 2, though it was done with all below 3",
+        [&] { judges_.ended_well("job"); });
+}
+
+TEST_F(JudgesOfWriting, OneKeyOutOfOrder) {
+  store(3, "key");
+  store(3, "key");
+  store(1, "other");
+  store(1, "key", "job.1.1");
+  EXPECT_EQ(failure_, "");
+  finds("order: run job.1.0 stores broker-a/0/2/ in output@broker-b:1 behind offset 3 of the same partition text",
+        [&] { store(2, "key"); });
+}
+
+TEST_F(JudgesOfWriting, ABatchThatIsSentAgainIsInOrder) {
+  for (const int offset : {1, 2, 3, 1, 2, 3, 4}) store(offset, "key");
+  EXPECT_EQ(failure_, "");
+}
+
+TEST_F(JudgesOfWriting, ACopyWithAnotherBody) {
+  mock::MockRecord damaged = record(1);
+  damaged.body.back() = 'y';
+  finds("given out: run job.1.0 stores broker-a/0/1/ with another body", [&] { judges_.stored(copies_, damaged); });
+}
+
+class JudgesOfACalmWorld : public Judging {
+ protected:
+  JudgesOfACalmWorld() : Judging(true) {}
+};
+
+TEST_F(JudgesOfACalmWorld, AMessageIsStoredOnce) {
+  store(1);
+  store(2);
+  finds("once: broker-a/0/1/ is stored again by run job.1.0, without a fault", [&] { store(1); });
+}
+
+TEST_F(JudgesOfACalmWorld, ThereIsNothingToWarnOf) {
+  judges_.logged("job.1", LogLevel::kInfo, "reading");
+  finds("calm: run job.1 warns without a fault: careful",
+        [&] { judges_.logged("job.1", LogLevel::kWarning, "careful"); });
+}
+
+TEST_F(JudgesOfWriting, WithFaultsRepeatsAndWarningsAreFine) {
+  store(1);
+  store(1);
+  judges_.logged("job.1", LogLevel::kWarning, "careful");
+  EXPECT_EQ(judges_.repeats(), 1U);
+  EXPECT_EQ(failure_, "");
+}
+
+// ---- everything
+
+TEST_F(JudgesOfWriting, WhatIsMissingInTheEnd) {
+  append(3);
+  start();
+  copy(0, 2);
+  EXPECT_FALSE(judges_.all_arrived("job"));
+  finds(
+      "everything: 90 s after all healed the output of job lacks input@broker-a:0@2, input@broker-a:0 is read up to "
+      "2 of 3",
+      [&] { judges_.must_have_arrived("job", 90s); });
+}
+
+TEST_F(JudgesOfWriting, AQueueThatIsNotReadToItsEnd) {
+  append(2);
+  append(1, false);
+  start();
+  copy(0, 2);
+  EXPECT_TRUE(judges_.all_copied("job"));
+  finds("lacks, input@broker-a:0 is read up to 2 of 3", [&] { judges_.must_have_arrived("job", 90s); });
+}
+
+TEST_F(JudgesOfWriting, AGroupThatNeverBegan) {
+  append(1);
+  finds("lacks input@broker-a:0@0", [&] { judges_.must_have_arrived("job", 90s); });
+}
+
+}  // namespace
+}  // namespace rocketlink::sim
