@@ -3,7 +3,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <csignal>
+#include <cstdint>
 #include <cstdio>
 #include <cstdlib>
 
@@ -97,7 +99,8 @@ TEST(Apart, AWorldThatSaysSomethingIsNotGood) {
 
 TEST(Apart, AWorldThatHangsIsEnded) {
   const auto hang = [](const Failed&) {
-    for (volatile std::uint64_t turns = 0;; turns = turns + 1) {
+    std::atomic<std::uint64_t> turns = 0;
+    while (turns.fetch_add(1) < UINT64_MAX) {
     }
     return some_outcome();
   };
