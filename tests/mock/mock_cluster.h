@@ -72,6 +72,8 @@ class MockCluster {
   void set_link(const std::string& server, const std::string& name_server, bool up);
   /// Whether routes name the server.
   void show_in_route(const std::string& server, bool shown);
+  /// The server no longer knows the group, as a new master that was not told of it in time.
+  void forget_group(const std::string& server, const std::string& group);
   /// suggestWhichBrokerId of pull answers of that broker name.
   void suggest_broker(const std::string& broker, std::int64_t broker_id);
   [[nodiscard]] std::size_t open_connections(const std::string& server) const;
@@ -163,6 +165,7 @@ class MockCluster {
   void recover(MockProcess& broker);
   /// A broker goes on with what `master` has: what else was stored is lost.
   void settle(const MockProcess& master, const std::vector<Replica::Record>& others);
+  void tell_of_fallen_commits(const Replica::Offsets& before, const Replica::Offsets& after) const;
   void sync_slave(MockProcess& slave);
 
   // mock_requests.cpp

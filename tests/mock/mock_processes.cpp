@@ -160,16 +160,23 @@ void MockCluster::crash(const std::string& server, Death death) {
     if (!ended.is_broker()) return;
     Replica& replica = ended.replica;
     if (death.loses_unflushed) ended.cut = replica.truncate(replica.flushed());
-    for (const auto& [key, offset] : replica.committed) {
-      const auto kept = replica.persisted.find(key);
-      if (setup_.observer == nullptr || (kept != replica.persisted.end() && kept->second == offset)) continue;
-      const auto left = kept == replica.persisted.end() ? std::nullopt : std::optional(kept->second);
-      setup_.observer->committed_fell_back(key.first, key.second, left);
-    }
+    if (!ended.is_slave()) tell_of_fallen_commits(replica.committed, replica.persisted);
     replica.committed = replica.persisted;
     replica.reset.clear();
     if (!death.silent) leave_name_servers(ended);
   });
+}
+
+void MockCluster::tell_of_fallen_commits(const Replica::Offsets& before, const Replica::Offsets& after) const {
+  if (setup_.observer == nullptr) return;
+  for (const auto& [key, offset] : before) {
+    const auto left = after.find(key);
+    if (left == after.end()) {
+      setup_.observer->committed_fell_back(key.first, key.second, std::nullopt);
+    } else if (left->second != offset) {
+      setup_.observer->committed_fell_back(key.first, key.second, left->second);
+    }
+  }
 }
 
 void MockCluster::start(const std::string& server, bool new_port) {
@@ -273,6 +280,7 @@ void MockCluster::promote(const std::string& server) {
     others.insert(others.end(), log.begin() + static_cast<std::ptrdiff_t>(common), log.end());
     fallen.cut.clear();
     settle(risen, others);
+    tell_of_fallen_commits(fallen.replica.committed, risen.replica.committed);
     if (fallen.running) tell_name_servers(fallen);
     if (risen.running) recover(risen);
   });
@@ -295,6 +303,10 @@ void MockCluster::show_in_route(const std::string& server, bool shown) {
 
 void MockCluster::suggest_broker(const std::string& broker, std::int64_t broker_id) {
   on_loop([&] { suggested_[broker] = broker_id; });
+}
+
+void MockCluster::forget_group(const std::string& server, const std::string& group) {
+  on_loop([&] { process(server).replica.groups.erase(group); });
 }
 
 std::size_t MockCluster::open_connections(const std::string& server) const {

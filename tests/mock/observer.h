@@ -29,7 +29,7 @@ class Observer {
   virtual void found_again(const QueueId& /*queue*/, const MockRecord& /*record*/) {}
   /// By an admin or by the test.
   virtual void set_committed(const std::string& /*group*/, const QueueId& /*queue*/, std::int64_t /*offset*/) {}
-  /// A broker's death left it at what was on disk; nothing: there is none any more.
+  /// A broker's death left it at what was on disk, or a new master at what it knows; nothing: there is none any more.
   virtual void committed_fell_back(const std::string& /*group*/, const QueueId& /*queue*/,
                                    std::optional<std::int64_t> /*offset*/) {}
 };

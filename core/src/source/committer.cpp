@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "cluster/offsets.h"
+#include "cluster/pull.h"
 #include "cluster/responses.h"
 
 namespace rocketlink::source {
@@ -209,7 +210,7 @@ void Committer::failed(Queue& queue, Broker& of, const Error& error) {
   const QueueId& id = queue.split->queue;
   due_.insert(id);
   const bool waited_for = !queue.waits.empty();
-  // A broker learns of a group by its first pull, which may be behind its first commit.
+  // A broker learns of a group by its first pull, which may be behind its first commit, or have gone to another server.
   const bool early = error.code == static_cast<std::int32_t>(wire::ResponseCode::kSubscriptionGroupNotExist);
   const bool passing = error.retriable || early;
   if (passing) {
@@ -218,21 +219,41 @@ void Committer::failed(Queue& queue, Broker& of, const Error& error) {
     give_up(queue, error.text);
   }
   const SteadyTime now = cluster_.runtime().now();
+  if (early && !of.unknown_since) of.unknown_since = now;
+  const bool expected = early && now - *of.unknown_since < kFirstPullAhead;
+  if (expected) introduce(id, of);
   // What was not answered may still be on its way, and put back what is committed behind it.
   if (error.is(ErrorCode::kTimeout) || error.is(ErrorCode::kDisconnected)) renew_at_ = now + kRenewAfter;
   if (of.not_before <= now) {  // those that failed with it count once
-    of.not_before = now + (early || (waited_for && passing) ? kWaitedForBackoff : of.backoff.next());
+    of.not_before = now + (expected || (waited_for && passing) ? kWaitedForBackoff : of.backoff.next());
   }
-  if (early) {
-    if (!of.unknown_since) of.unknown_since = now;
-    if (now - *of.unknown_since < kFirstPullAhead) return;
-  }
+  if (expected) return;
   cluster_.refresh_soon(id.topic);
   cluster_.repeated().write(
       LogLevel::kWarning, fmt::format("commit {} {}", error.code, id.broker),
       fmt::format("offsets of group '{}' could not be committed for {} ({}); they are tried again, and after a restart "
                   "before that succeeds these messages would be read again",
                   group_, to_string(id), error.text));
+}
+
+/// A pull whose answer does not matter: reading itself may have nothing to ask of that server.
+void Committer::introduce(const QueueId& id, Broker& to) {
+  const auto address = cluster_.master_address(id);
+  if (to.introducing || !address) return;
+  to.introducing = true;
+  cluster_.pacer().spend(1);
+  output_->api_calls.fetch_add(1, std::memory_order_relaxed);
+  cluster::PullRequest pull;
+  pull.queue = &id;
+  pull.group = group_;
+  pull.offset = queues_.at(id).wanted;
+  pull.max_messages = 1;
+  cluster_.rpc().call(
+      *address, cluster::make_pull(pull), cluster_.timing().control,
+      [self = weak_from_this(), broker = id.broker](const Result<net::Response>&) {
+        if (const auto committer = self.lock()) committer->broker(broker).introducing = false;
+      },
+      cluster::kControlStream);
 }
 
 void Committer::give_up(Queue& queue, const std::string& why) {

@@ -41,8 +41,10 @@ class CommitWait {
 ///  by
 ///    chance, and no other broker's queues wait for that;
 ///  - a group's first commit on a broker goes alone: a broker that takes several at the same time for a group that is
-///  new
-///    to it may keep only one of them, though it has acknowledged all;
+///    new to it may keep only one of them, though it has acknowledged all;
+///  - a broker that does not know the group, as a master that has just risen where only slaves are read, learns of it
+///  by
+///    a pull (brokers refuse such commits since 5.3);
 ///  - what was committed goes again when it may be lost: a broker that dies forgets the commits of its last seconds,
 ///  and
 ///    another server may take its place.
@@ -82,6 +84,7 @@ class Committer : public std::enable_shared_from_this<Committer> {
     bool opening = false;                     ///< the first one is under way
     std::string address;                      ///< where the last commit went
     std::optional<SteadyTime> unknown_since;  ///< it does not know the group
+    bool introducing = false;                 ///< it is being told of it
     SteadyTime not_before{};
     base::Backoff backoff;
   };
@@ -95,6 +98,7 @@ class Committer : public std::enable_shared_from_this<Committer> {
   void send(Queue& queue, Broker& broker, const std::string& address);
   void answered(const QueueId& id, std::int64_t offset, const Result<net::Response>& answer);
   void failed(Queue& queue, Broker& broker, const Error& error);
+  void introduce(const QueueId& id, Broker& to);
   static void give_up(Queue& queue, const std::string& why);
   void doubt_commits();
 

@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <functional>
 #include <limits>
 #include <map>
 #include <nlohmann/json.hpp>
@@ -212,6 +213,11 @@ class Enumerator final : public SourceEnumerator {
     if (!highest) return highest;
     OffsetList begins = asked_begins(queues, *lowest, *highest);
     if (!begins) return begins;
+    // What was asked for later may be behind the end that was asked for first: others write and commit meanwhile.
+    if (!std::equal(begins->begin(), begins->end(), highest->begin(), std::less_equal<>())) {
+      highest = cluster::max_offsets(cluster(), queues, interrupt_);
+      if (!highest) return highest;
+    }
     for (std::size_t i = 0; i < queues.size(); ++i) {
       const std::int64_t asked = (*begins)[i];
       const std::int64_t moved = std::clamp(asked, (*lowest)[i], std::max((*lowest)[i], (*highest)[i]));

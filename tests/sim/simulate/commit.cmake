@@ -1,4 +1,6 @@
 # Writes OUTPUT, with the commit that SOURCE is at, where that has changed.
+cmake_minimum_required(VERSION 3.22)
+
 execute_process(COMMAND git describe --always --abbrev=12 --dirty --exclude=* WORKING_DIRECTORY ${SOURCE}
                 OUTPUT_VARIABLE commit OUTPUT_STRIP_TRAILING_WHITESPACE ERROR_QUIET)
 if(NOT commit)

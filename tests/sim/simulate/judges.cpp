@@ -61,13 +61,6 @@ void Judges::deleted_before(const QueueId& queue, std::int64_t offset) {
   inputs_[queue].delete_before(offset);
 }
 
-void Judges::commits_may_fall_back(const std::string& broker) {
-  std::erase_if(committed_, [&](const auto& known) { return known.first.second.broker == broker; });
-  for (auto& [name, group] : groups_) {
-    std::erase_if(group.life.committed, [&](const auto& known) { return known.first.broker == broker; });
-  }
-}
-
 void Judges::stored(const QueueId& queue, const mock::MockRecord& record) {
   if (queue.topic != output_) return;
   ++stored_;

@@ -65,8 +65,6 @@ class Judges final : public mock::Observer {
   void appended(const QueueId& queue, std::int64_t offset, bool wanted, std::int64_t time_ms = 0);
   /// Retention: nobody can be asked for what is below any more.
   void deleted_before(const QueueId& queue, std::int64_t offset);
-  /// Another server answers for a broker's queues, and may know older offsets only.
-  void commits_may_fall_back(const std::string& broker);
 
   // ---- what brokers do
   void stored(const QueueId& queue, const mock::MockRecord& record) override;

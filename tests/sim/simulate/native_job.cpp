@@ -13,6 +13,9 @@ using namespace std::chrono_literals;
 constexpr std::chrono::seconds kDrainPatience = 30s;  ///< for acknowledgements, as the program has it
 constexpr std::chrono::seconds kEndPatience = 15s;    ///< for the rest
 
+/// Behind troubles: brokers are in all routes again, and no last commit is under way that began before.
+constexpr std::chrono::seconds kSettling = 45s;
+
 }  // namespace
 
 NativeJob::NativeJob(World& world, mock::MockCluster& cluster, JobSettings settings, std::string name,
@@ -83,7 +86,7 @@ void NativeJob::stop() {
   life_->stop();
 }
 
-void NativeJob::step(std::chrono::nanoseconds time, bool healed) {
+void NativeJob::step(std::chrono::nanoseconds time, std::optional<std::chrono::nanoseconds> healed) {
   if (!life_) {
     if (healed || world_.now() >= due_) start();
     return;
@@ -101,7 +104,7 @@ void NativeJob::step(std::chrono::nanoseconds time, bool healed) {
   settings_.judges.still_runs(name_, *told_, kDrainPatience + kEndPatience);
 }
 
-void NativeJob::ended(bool healed) {
+void NativeJob::ended(std::optional<std::chrono::nanoseconds> healed) {
   const auto error = life_->error();
   const bool told = std::exchange(told_, std::nullopt).has_value();
   life_.reset();
@@ -111,7 +114,7 @@ void NativeJob::ended(bool healed) {
   } else if (!told) {
     settings_.judges.ended_by_itself(name_, error, lived_);
   }
-  if (!error && healed) settings_.judges.ended_well(name_);
+  if (!error && healed > kSettling) settings_.judges.ended_well(name_);
 }
 
 bool NativeJob::has_arrived() const {

@@ -32,7 +32,8 @@ class NativeJob {
   void stop();
   void set_slowness(std::chrono::nanoseconds slowness);
   /// Looks after it; `time` has passed since the last step.
-  void step(std::chrono::nanoseconds time, bool healed);
+  /// `healed`: for how long everything has been; nothing before.
+  void step(std::chrono::nanoseconds time, std::optional<std::chrono::nanoseconds> healed);
   [[nodiscard]] bool is_stopping() const { return told_.has_value(); }
   /// Whether its group has all that it must have.
   [[nodiscard]] bool has_arrived() const;
@@ -45,7 +46,7 @@ class NativeJob {
  private:
   void start();
   void begins(const std::string& run, const Split& split);
-  void ended(bool healed);
+  void ended(std::optional<std::chrono::nanoseconds> healed);
 
   World& world_;
   mock::MockCluster& cluster_;

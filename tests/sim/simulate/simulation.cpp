@@ -6,6 +6,8 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
+#include <utility>
 
 #include "sim/chaos.h"
 #include "sim/simulate/checkpointed_job.h"
@@ -19,8 +21,9 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr std::chrono::milliseconds kStep{50};
-constexpr std::uint64_t kEventsPerSecond = 200'000;
-constexpr std::chrono::minutes kLongest = 10min;
+constexpr std::uint64_t kEventsPerSecond = 1'000'000;
+constexpr std::chrono::minutes kLongest = 20min;
+constexpr std::chrono::seconds kProgress = 20s;  ///< within which something must arrive while not all is there
 constexpr std::size_t kBurstBytes = 14 * 1024 * 1024;
 const std::string kInput = "input";
 const std::string kOutput = "output";
@@ -95,12 +98,13 @@ class Simulation {
     while (world_.now() < calm) {
       append_some();
       troubles.step();
-      look_after_jobs(false);
+      look_after_jobs();
       world_.run_for(kStep);
     }
     troubles.heal();
     chaos.end();
     world_.trace().note(world_.now(), "world", "everything heals");
+    healed_at_ = world_.now();
     wait_for_everything();
     append_to_all();  // reading goes on in every queue, by every connection
     wait_for_everything();
@@ -194,8 +198,10 @@ class Simulation {
   }
 
   /// Starts anew what was killed, and what gave up at its start as it may.
-  void look_after_jobs(bool healed) {
-    for (const auto& job : jobs_) job->step(kStep, healed);
+  void look_after_jobs() {
+    const bool healed = healed_at_.has_value();
+    const auto since = healed ? std::optional(world_.now() - *healed_at_) : std::nullopt;
+    for (const auto& job : jobs_) job->step(kStep, since);
     if (!plan_.checkpointed_job) return;
     if (job_ && job_->error()) {
       judges_.ended_by_itself("job", job_->error(), job_lived_);
@@ -213,13 +219,16 @@ class Simulation {
            (!plan_.checkpointed_job || judges_.all_arrived("job"));
   }
   void wait_for_everything() {
-    const SteadyTime deadline = world_.now() + plan_.healed;
-    while (!everything_arrived()) {
+    SteadyTime deadline = world_.now() + plan_.healed;
+    for (std::uint64_t stored = 0; !everything_arrived();) {
+      // Where calls are few, catching up takes long: something must happen all the time.
+      const bool progress = std::exchange(stored, judges_.stored_count()) != judges_.stored_count();
+      if (plan_.max_api_calls_per_second > 0 && progress) deadline = std::max(deadline, world_.now() + kProgress);
       if (world_.now() >= deadline) {
         for (const auto& job : jobs_) job->must_have_arrived(plan_.healed);
         if (plan_.checkpointed_job) judges_.must_have_arrived("job", plan_.healed);
       }
-      look_after_jobs(true);
+      look_after_jobs();
       world_.run_for(kStep);
     }
   }
@@ -232,10 +241,12 @@ class Simulation {
     const std::uint64_t events = world_.scheduler().events();
     for (const auto time = lives_.skewed(1ms, 4s);
          world_.now() - begin < time || std::any_of(jobs_.begin(), jobs_.end(), is_stopping);) {
-      look_after_jobs(true);
+      look_after_jobs();
       world_.run_for(kStep);
     }
-    if (world_.now() - begin >= 1s) judges_.idled(world_.scheduler().events() - events, world_.now() - begin);
+    // A bounded job begins again and again, which is work.
+    if (!plan_.bounded && world_.now() - begin >= 1s)
+      judges_.idled(world_.scheduler().events() - events, world_.now() - begin);
     for (const auto& job : jobs_) job->end_well();
     jobs_.clear();
     job_.reset();
@@ -250,6 +261,7 @@ class Simulation {
   Random messages_;
   Random lives_;
   double due_ = 0;
+  std::optional<SteadyTime> healed_at_;
   std::function<bool(const std::string& broker)> is_up_;
   std::map<std::string, std::uint64_t> happened_;
   std::vector<std::unique_ptr<NativeJob>> jobs_;  ///< the runner first

@@ -219,15 +219,12 @@ std::string Troubles::any_server() {
 
 bool Troubles::end_for_a_while(const std::string& server, const std::function<void()>& end) {
   if (!down_.insert(server).second) return false;
-  const std::string broker = server.substr(0, server.find('/'));
-  if (plan_.slaves) judges_.commits_may_fall_back(broker);  // the other server answers meanwhile
   end();
   const bool elsewhere = !server.starts_with("namesrv") && random_.chance(0.3);
   const auto time = random_.chance(0.1) ? plan_.troubled : some_time(10ms, 20s);
-  after(time, [this, server, broker, elsewhere] {
+  after(time, [this, server, elsewhere] {
     cluster_.start(server, elsewhere);
     down_.erase(server);
-    if (plan_.slaves) judges_.commits_may_fall_back(broker);
   });
   return true;
 }
@@ -247,7 +244,6 @@ bool Troubles::change_leader() {
   const std::string risen = broker + (master.ends_with("/0") ? "/1" : "/0");
   if (down_.contains(risen)) return false;
   if (random_.chance(0.7)) (void)crash(master);  // else it is told to step down
-  judges_.commits_may_fall_back(broker);
   cluster_.promote(risen);
   master = risen;
   return true;

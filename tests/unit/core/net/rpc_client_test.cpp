@@ -86,6 +86,14 @@ TEST_F(RpcClientTest, APeerThatWentSilentIsLeftForANewConnection) {
   EXPECT_EQ(mock.accepted_connections("broker-a/0"), 2U);
 }
 
+TEST_F(RpcClientTest, APeerThatWasSilentFromTheBeginningIsLeftForANewConnection) {
+  mock.set_silent("broker-a/0", true);
+  EXPECT_TRUE(ask(timing.silence + kAtOnce).error().is(ErrorCode::kTimeout)) << "asked before there was a connection";
+  mock.set_silent("broker-a/0", false);
+  EXPECT_TRUE(works_within(timing.first_backoff));
+  EXPECT_EQ(mock.accepted_connections("broker-a/0"), 2U);
+}
+
 TEST_F(RpcClientTest, ALostConnectionFailsWhatIsPendingAtOnceAndIsMadeAnew) {
   mock.inject(Fault::of(Fault::Kind::kClose, RequestCode::kGetMaxOffset));
   const SteadyTime begin = now();

@@ -49,6 +49,16 @@ TEST_F(EnumeratorTest, AGroupWithoutOffsetsBeginsByTheFallback) {
   EXPECT_EQ(begins(), Pair(30, 0));
 }
 
+TEST_F(EnumeratorTest, ACommitOfWhatCameDuringTheQuestionsIsNotBeyondTheEnd) {
+  mock.inject(Fault::delayed(RequestCode::kGetMaxOffset, milliseconds(100)));  // answered with what is there now
+  const auto found = in_background([this] { return discovered(); });
+  ASSERT_TRUE(comes_true([this] { return !mock.seen(RequestCode::kGetMaxOffset).empty(); }));
+  mock.append_many(queue0, 5);
+  mock.set_committed("readers", queue0, 35);
+  EXPECT_EQ(found.get().at(0).offset, 35);
+  EXPECT_THAT(logged(), testing::IsEmpty());
+}
+
 TEST_F(EnumeratorTest, ACommittedZeroIsNotTakenForNone) {
   mock.create_topic("fresh", 1);
   const QueueId queue{"fresh", "broker-a", 0};

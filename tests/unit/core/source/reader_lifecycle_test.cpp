@@ -197,6 +197,19 @@ TEST_F(ReaderLifecycleTest, AFailedCommitIsTriedAgain) {
   EXPECT_EQ(mock.committed("readers", queue0), 15);
 }
 
+TEST_F(ReaderLifecycleTest, AMasterThatDoesNotKnowTheGroupIsToldOfItByAPull) {
+  mock.add_slave("broker-a", 1);
+  mock.append_many(queue0, 10);
+  mock.suggest_broker("broker-a", 1);
+  const auto reading = started_reader();
+  EXPECT_EQ(take(*reading, 10).size(), 10U);
+  sleep_for(milliseconds(100));  // all pulls are with the slave
+  mock.forget_group("broker-a/0", "readers");
+  EXPECT_TRUE(reading->commit(std::vector<Position>{{queue0, 10}}, milliseconds(500)));
+  EXPECT_EQ(mock.committed("readers", queue0), 10);
+  EXPECT_THAT(logged(), IsEmpty());
+}
+
 TEST_F(ReaderLifecycleTest, AGroupThatIsNewToItsBrokerIsNothingToWarnOfUnlessThatLasts) {
   const auto no_group = [this](int times) {
     mock.inject(Fault::answer(RequestCode::kUpdateConsumerOffset, ResponseCode::kSubscriptionGroupNotExist,

@@ -23,7 +23,7 @@ TEST_F(JudgesOfBrokersThatLose, WhatTheInputLostNeedNotArrive) {
   start();
   lose_input(3);
   copy(0, 3);
-  EXPECT_TRUE(judges_.all_arrived("job"));
+  EXPECT_TRUE(judges_.all_copied("job"));
   EXPECT_EQ(failure_, "");
 }
 
@@ -75,7 +75,7 @@ TEST_F(JudgesOfBrokersThatLose, ACopyThatWasAcknowledgedAndLostNeedNotBeThere) {
   mock::MockRecord lost = record(0);
   lost.number = 1;
   judges_.lost(copies_, lost);
-  EXPECT_TRUE(judges_.all_arrived("job"));
+  EXPECT_TRUE(judges_.all_copied("job"));
 }
 
 TEST_F(JudgesOfBrokersThatLose, ACopyThatNobodyWasToldOfMustBeSentAgain) {
@@ -105,7 +105,7 @@ TEST_F(JudgesOfBrokersThatLose, ACopyThatIsSentAgainIsThere) {
   store(0, "key");
   pass(1);
   judges_.flushed("job.1.0");
-  EXPECT_TRUE(judges_.all_arrived("job"));
+  EXPECT_TRUE(judges_.all_copied("job"));
   EXPECT_EQ(failure_, "");
 }
 

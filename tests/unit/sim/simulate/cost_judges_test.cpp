@@ -72,7 +72,7 @@ TEST_F(JudgesOfCosts, NoSecretIsInALine) {
 
 TEST_F(JudgesOfCosts, LinesOfAKindAreFewInAMinute) {
   const auto say = [&](const std::string& run, LogLevel level) {
-    for (int i = 0; i < 12; ++i) judges_.logged(run, level, "connection " + std::to_string(i) + " broke");
+    for (int i = 0; i < 24; ++i) judges_.logged(run, level, "connection " + std::to_string(i) + " broke");
   };
   say("job.1", LogLevel::kWarning);
   say("job.2", LogLevel::kWarning);
@@ -81,7 +81,7 @@ TEST_F(JudgesOfCosts, LinesOfAKindAreFewInAMinute) {
   world_.run_for(61s);
   say("job.1", LogLevel::kInfo);
   EXPECT_EQ(failure_, "");
-  finds("log: run job.1 writes more than 12 lines of a kind in a minute, such as: connection 77 broke",
+  finds("log: run job.1 writes more than 24 lines of a kind in a minute, such as: connection 77 broke",
         [&] { judges_.logged("job.1", LogLevel::kInfo, "connection 77 broke"); });
 }
 
