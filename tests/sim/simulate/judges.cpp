@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cctype>
 #include <charconv>
+#include <cstdint>
 
 namespace rocketlink::sim {
 
@@ -107,6 +108,7 @@ void Judges::lost(const QueueId& queue, const mock::MockRecord& record) {
   if (queue.topic != output_) return;
   const Copy& copy = copies_[record.number];
   Group& group = groups_[copy.group];
+  ++losses_;
   if (--group.there[copy.message] > 0) return;
   group.there.erase(copy.message);
   if (copy.acknowledged) {
@@ -333,26 +335,50 @@ void Judges::ended_bounded(const std::string& group, const std::map<QueueId, std
 // ---- in the end
 
 void Judges::must_have_arrived(const std::string& group, std::chrono::seconds patience) {
-  const std::string text = lacking(group, 5) + behind(group);
+  constexpr std::size_t kMostTold = 5;
+  std::string text;
+  for (const Identity& message : lacking(group, kMostTold))
+    text += fmt::format(" {}@{}", to_string(QueueId{input_, message.broker, message.queue}), message.offset);
+  text += behind(group);
   if (text.empty()) return;
   world_.fail(fmt::format("everything: {} s after all healed the output of {} lacks{}", patience.count(), group, text));
 }
 
-std::string Judges::lacking(const std::string& group, std::size_t most) const {
+bool Judges::lacks(const Group& group, const Identity& message) const {
+  return !group.there.contains(message) && !group.excused.contains(message) &&
+         inputs_.at({input_, message.broker, message.queue}).owed().contains(message.offset);
+}
+
+bool Judges::all_copied(const std::string& group) const {
+  const auto known = groups_.find(group);
+  const auto before = lacked_.find(group);
+  if (known != groups_.end() && before != lacked_.end() && lacks(known->second, before->second)) return false;
+  const auto complete = complete_at_.try_emplace(group, UINT64_MAX).first;
+  const std::uint64_t state = appended_ + losses_;
+  if (complete->second == state) return true;
+  const auto found = lacking(group, 1);
+  if (!found.empty()) {
+    lacked_[group] = found.front();
+  } else {
+    complete->second = state;
+  }
+  return found.empty();
+}
+
+std::vector<Identity> Judges::lacking(const std::string& group, std::size_t most) const {
   static const Group kNone;
   const auto found = groups_.find(group);
   const Group& known = found == groups_.end() ? kNone : found->second;
-  std::string text;
-  std::size_t count = 0;
+  std::vector<Identity> messages;
   for (const auto& [queue, input] : inputs_) {
     for (const auto& [offset, time] : input.owed()) {
       const Identity message{queue.broker, queue.id, offset};
       if (known.there.contains(message) || known.excused.contains(message)) continue;
-      text += fmt::format(" {}@{}", to_string(queue), offset);
-      if (++count == most) return text + (most > 1 ? " …" : "");
+      messages.push_back(message);
+      if (messages.size() == most) return messages;
     }
   }
-  return text;
+  return messages;
 }
 
 std::string Judges::behind(const std::string& group) const {

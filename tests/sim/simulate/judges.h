@@ -117,7 +117,7 @@ class Judges final : public mock::Observer {
   void logged(const std::string& run, LogLevel level, std::string_view text);
 
   /// Whether all that was appended, and not deleted, is in the output of `group`.
-  [[nodiscard]] bool all_copied(const std::string& group) const { return lacking(group, 1).empty(); }
+  [[nodiscard]] bool all_copied(const std::string& group) const;
   /// The same, and its job has read and committed every queue to its end.
   [[nodiscard]] bool all_arrived(const std::string& group) const { return all_copied(group) && behind(group).empty(); }
   /// Too long ago everything healed.
@@ -173,7 +173,9 @@ class Judges final : public mock::Observer {
   void go(const std::string& run, const QueueId& queue, std::int64_t next, const char* how);
   /// Whether what the reader is done with is committed; nothing need be where it has read nothing.
   [[nodiscard]] bool is_committed(const std::string& group, const QueueId& queue, const std::string& reader) const;
-  [[nodiscard]] std::string lacking(const std::string& group, std::size_t most) const;
+  [[nodiscard]] bool lacks(const Group& group, const Identity& message) const;
+  /// The first messages that the group lacks, `most` of them.
+  [[nodiscard]] std::vector<Identity> lacking(const std::string& group, std::size_t most) const;
   [[nodiscard]] std::string behind(const std::string& group) const;
 
   World& world_;
@@ -184,12 +186,15 @@ class Judges final : public mock::Observer {
   std::map<QueueId, Input> inputs_;
   std::map<std::string, Run> runs_;
   std::map<std::string, Group> groups_;
+  mutable std::map<std::string, Identity> lacked_;  ///< by group: one that it lacked, which answers most questions
+  mutable std::map<std::string, std::uint64_t> complete_at_;     ///< by group: appends and losses when it lacked none
   std::map<Place, std::int64_t> committed_;                      ///< (group, queue) → newest
   std::map<std::uint64_t, Copy> copies_;                         ///< by the number of the append
   std::map<Place, std::map<std::string, std::int64_t>> newest_;  ///< (run, queue of the output) → key → offset
   std::map<std::string, Calls> calls_;                           ///< by life
   std::map<std::pair<std::string, std::string>, std::vector<SteadyTime>> lines_;  ///< (process, kind) → when
   std::uint64_t appended_ = 0;
+  std::uint64_t losses_ = 0;  ///< of copies
   std::uint64_t stored_ = 0;
   std::uint64_t repeats_ = 0;
 };
