@@ -1,6 +1,7 @@
 #include <jni.h>
 
 #include <chrono>
+#include <unordered_map>
 
 #include "errors.h"
 #include "handles.h"
@@ -116,12 +117,16 @@ jlongArray stats(JNIEnv* env, jclass, jlong handle, jobjectArray names) {
     std::vector<std::int64_t> numbers{
         static_cast<std::int64_t>(stats.api_calls), static_cast<std::int64_t>(stats.retries),
         static_cast<std::int64_t>(stats.throttled), static_cast<std::int64_t>(stats.bytes_buffered)};
-    for (const std::string& name : to_strings(env, names)) {
-      QueueStats found{.queue = {}, .position = -1, .max_offset = -1, .committed = -1};
-      for (const QueueStats& queue : stats.queues) {
-        if (to_string(queue.queue) == name) found = queue;
-      }
-      numbers.insert(numbers.end(), {found.position, found.max_offset, found.committed});
+    const std::vector<std::string> asked = to_strings(env, names);
+    std::unordered_map<std::string, const QueueStats*> known;
+    if (!asked.empty()) {
+      for (const QueueStats& queue : stats.queues) known.emplace(to_string(queue.queue), &queue);
+    }
+    for (const std::string& name : asked) {
+      static const QueueStats kNotRead{.queue = {}, .position = -1, .max_offset = -1, .committed = -1};
+      const auto found = known.find(name);
+      const QueueStats& queue = found == known.end() ? kNotRead : *found->second;
+      numbers.insert(numbers.end(), {queue.position, queue.max_offset, queue.committed});
     }
     return to_java_longs(env, numbers);
   });

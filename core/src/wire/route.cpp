@@ -217,15 +217,30 @@ std::vector<RoutedQueue> logical_queues(const TopicRoute& route) {
   return queues;
 }
 
+Status check_queue_counts(const TopicRoute& route) {
+  std::int64_t read = 0;
+  std::int64_t write = 0;
+  for (const QueueData& data : route.queues) {
+    read += data.read_queues;
+    write += data.write_queues;
+  }
+  if (std::max(read, write) <= kMaxQueuesPerTopic) return {};
+  return malformed(fmt::format("{} queues to read and {} to write on {} brokers, more than {}", read, write,
+                               route.queues.size(), kMaxQueuesPerTopic));
+}
+
 }  // namespace
 
 Result<TopicRoute> parse_route(std::string_view json_text) {
+  if (json_text.size() > kMaxRouteBytes)
+    return malformed(fmt::format("{} bytes, more than {}", json_text.size(), kMaxRouteBytes));
   const Json json = Json::parse(quote_integer_keys(json_text), nullptr, false);
   if (json.is_discarded() || !json.is_object())
     return malformed(fmt::format("{} bytes that are no JSON object", json_text.size()));
   TopicRoute route;
   if (auto status = parse_each(json, "queueDatas", route.queues, parse_queue_data); !status)
     return std::move(status).error();
+  if (auto status = check_queue_counts(route); !status) return std::move(status).error();
   if (auto status = parse_each(json, "brokerDatas", route.brokers, parse_broker_data); !status)
     return std::move(status).error();
   if (const Json* conf = member(json, "orderTopicConf")) {

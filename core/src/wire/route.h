@@ -14,6 +14,9 @@ namespace rocketlink::wire {
 inline constexpr std::int32_t kPermRead = 4;
 inline constexpr std::int32_t kPermWrite = 2;
 inline constexpr std::int32_t kMaxQueuesPerBroker = 100'000;  ///< more is taken for damage
+/// Of all brokers together, to be read or to be written: each costs its reader some kilobytes.
+inline constexpr std::int64_t kMaxQueuesPerTopic = 200'000;
+inline constexpr std::size_t kMaxRouteBytes = 4 * 1024 * 1024;  ///< parsed, it takes some ten times as much
 
 struct QueueData {
   std::string broker;

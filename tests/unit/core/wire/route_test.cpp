@@ -1,5 +1,6 @@
 #include "wire/route.h"
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -110,6 +111,25 @@ TEST(Route, MalformedOnesAreRefused) {
     EXPECT_TRUE(route.error().is(ErrorCode::kProtocol)) << json;
     EXPECT_THAT(route.error().text, HasSubstr("malformed route: ")) << json;
   }
+}
+
+TEST(Route, MoreQueuesThanAnybodyHasAreRefused) {
+  const auto route_of = [](int brokers) {
+    std::string queues;
+    for (int i = 0; i < brokers; ++i) {
+      queues += fmt::format(R"({}{{"brokerName":"b{}","perm":6,"readQueueNums":{},"writeQueueNums":4}})",
+                            i > 0 ? "," : "", i, kMaxQueuesPerBroker);
+    }
+    return parse_route(R"({"queueDatas":[)" + queues + "]}");
+  };
+  EXPECT_TRUE(route_of(2));
+  const auto absurd = route_of(50);
+  ASSERT_FALSE(absurd);
+  EXPECT_EQ(absurd.error().text,
+            "malformed route: 5000000 queues to read and 200 to write on 50 brokers, more than 200000");
+  const auto large = parse_route(R"({"queueDatas":[)" + std::string(kMaxRouteBytes, ' ') + "]}");
+  ASSERT_FALSE(large);
+  EXPECT_EQ(large.error().text, "malformed route: 4194321 bytes, more than 4194304");
 }
 
 TEST(Route, EveryTruncationIsRefused) {

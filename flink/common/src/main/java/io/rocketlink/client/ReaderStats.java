@@ -1,5 +1,7 @@
 package io.rocketlink.client;
 
+import java.util.Arrays;
+
 /** Numbers of a {@link MessageReader}, at one moment. */
 public final class ReaderStats {
     private static final int GENERAL = 4;
@@ -8,6 +10,18 @@ public final class ReaderStats {
 
     ReaderStats(long[] numbers) {
         this.numbers = numbers;
+    }
+
+    /** Of so many queues that nobody reads. */
+    public static ReaderStats ofNone(int queues) {
+        long[] numbers = new long[GENERAL + 3 * queues];
+        Arrays.fill(numbers, GENERAL, numbers.length, -1);
+        return new ReaderStats(numbers);
+    }
+
+    /** How many were asked for. */
+    public int queues() {
+        return (numbers.length - GENERAL) / 3;
     }
 
     public long apiCalls() {
@@ -30,6 +44,11 @@ public final class ReaderStats {
     /** Behind the queue's last message, as of the last answer; -1 when it is not read. */
     public long end(int i) {
         return numbers[GENERAL + 3 * i + 1];
+    }
+
+    /** Messages behind the position, as of the last answer; 0 when it is not read. */
+    public long lag(int i) {
+        return Math.max(0, end(i) - position(i));
     }
 
     /** Last offset committed by this reader; -1 when none was. */

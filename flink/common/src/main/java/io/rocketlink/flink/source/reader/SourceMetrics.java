@@ -4,10 +4,6 @@ import io.rocketlink.client.MessageBatch;
 import io.rocketlink.client.MessageReader;
 import io.rocketlink.client.QueueRange;
 import io.rocketlink.client.ReaderStats;
-import io.rocketlink.client.RocketLinkException;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.ToLongFunction;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.metrics.Gauge;
 import org.apache.flink.metrics.MetricGroup;
@@ -24,7 +20,7 @@ final class SourceMetrics {
     private final Counter bytes;
     private final Counter records;
     private final Counter errors;
-    private final Set<String> queues = ConcurrentHashMap.newKeySet();
+    private final QueueNumbers queues = new QueueNumbers();
     private volatile MessageReader reader;
     private volatile long fetchLag = NOTHING_YET;
 
@@ -35,9 +31,9 @@ final class SourceMetrics {
         errors = group.getNumRecordsInErrorsCounter();
         group.setPendingRecordsGauge(this::pending);
         group.gauge("currentFetchEventTimeLag", (Gauge<Long>) () -> fetchLag);
-        group.gauge("numApiCalls", (Gauge<Long>) () -> number(ReaderStats::apiCalls));
-        group.gauge("numRetries", (Gauge<Long>) () -> number(ReaderStats::retries));
-        group.gauge("numThrottled", (Gauge<Long>) () -> number(ReaderStats::throttled));
+        group.gauge("numApiCalls", (Gauge<Long>) () -> queues.now(reader).apiCalls());
+        group.gauge("numRetries", (Gauge<Long>) () -> queues.now(reader).retries());
+        group.gauge("numThrottled", (Gauge<Long>) () -> queues.now(reader).throttled());
     }
 
     void use(MessageReader used) {
@@ -52,15 +48,15 @@ final class SourceMetrics {
 
     /** Once per queue, however often it comes and goes. */
     void register(QueueRange range) {
-        String queue = range.queue();
-        if (!queues.add(queue)) {
+        int queue = queues.add(range.queue());
+        if (queue < 0) {
             return;
         }
         MetricGroup own =
                 group.addGroup("topic", range.topic()).addGroup("broker", range.broker()).addGroup("queue", "" + range.id());
-        own.gauge("currentOffset", (Gauge<Long>) () -> number(stats -> stats.position(0), queue));
-        own.gauge("committedOffset", (Gauge<Long>) () -> number(stats -> stats.committed(0), queue));
-        own.gauge("pendingRecords", (Gauge<Long>) () -> number(stats -> lag(stats, 0), queue));
+        own.gauge("currentOffset", (Gauge<Long>) () -> queues.now(reader).position(queue));
+        own.gauge("committedOffset", (Gauge<Long>) () -> queues.now(reader).committed(queue));
+        own.gauge("pendingRecords", (Gauge<Long>) () -> queues.now(reader).lag(queue));
     }
 
     void fetched(MessageBatch batch) {
@@ -80,28 +76,11 @@ final class SourceMetrics {
     }
 
     private long pending() {
-        String[] names = queues.toArray(new String[0]);
-        return number(
-                stats -> {
-                    long sum = 0;
-                    for (int i = 0; i < names.length; ++i) {
-                        sum += lag(stats, i);
-                    }
-                    return sum;
-                },
-                names);
-    }
-
-    private static long lag(ReaderStats stats, int queue) {
-        return Math.max(0, stats.end(queue) - stats.position(queue));
-    }
-
-    private long number(ToLongFunction<ReaderStats> number, String... names) {
-        MessageReader current = reader;
-        try {
-            return current == null ? 0 : number.applyAsLong(current.stats(names));
-        } catch (RocketLinkException closed) {
-            return 0;
+        ReaderStats now = queues.now(reader);
+        long sum = 0;
+        for (int queue = 0; queue < now.queues(); ++queue) {
+            sum += now.lag(queue);
         }
+        return sum;
     }
 }
