@@ -57,11 +57,11 @@ struct Parts {
   }
 };
 
-/// What is left of `timeout` since `begin`.
 /// For what has never worked, as in the native runner: a server that is just being started shall not end the job.
 constexpr milliseconds kOpenPatience{10'000};
 constexpr milliseconds kOpenPause{500};
 
+/// What is left of `timeout` since `begin`.
 milliseconds rest_of(milliseconds timeout, steady_clock::time_point begin) {
   return std::max(milliseconds(0), timeout - std::chrono::duration_cast<milliseconds>(steady_clock::now() - begin));
 }

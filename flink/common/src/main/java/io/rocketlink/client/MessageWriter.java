@@ -30,6 +30,7 @@ public final class MessageWriter implements AutoCloseable {
         try {
             for (int from = 0; from < rows.length(); ) {
                 stopIfInterrupted();
+                log(); // while nothing goes on, as well
                 from = NativeSink.writeRows(handle, rows.bytes(), from, rows.length(), PIECE_MILLIS);
             }
         } finally {
@@ -42,6 +43,7 @@ public final class MessageWriter implements AutoCloseable {
         try {
             for (int from = 0; from < messages.length(); ) {
                 stopIfInterrupted();
+                log();
                 from = NativeSink.writeMessages(handle, messages.bytes(), from, messages.length(), PIECE_MILLIS);
             }
         } finally {
@@ -54,6 +56,7 @@ public final class MessageWriter implements AutoCloseable {
         try {
             do {
                 stopIfInterrupted();
+                log();
             } while (!NativeSink.flush(handle, PIECE_MILLIS));
         } finally {
             log();

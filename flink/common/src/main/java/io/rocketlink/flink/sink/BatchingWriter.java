@@ -147,10 +147,10 @@ final class BatchingWriter<T> implements SinkWriter<T> {
     private void report() throws IOException, InterruptedException {
         reportSet = false;
         WriterStats stats = count();
-        if (stats.messagesFailed() > 0) {
+        if (atLeastOnce && stats.messagesFailed() > 0) {
             counted(writer::flush); // throws the first error
         }
-        if (stats.messagesAcknowledged() < handedOver) {
+        if (stats.messagesAcknowledged() + stats.messagesFailed() < handedOver) {
             reportLater();
         }
     }

@@ -8,6 +8,7 @@ import io.rocketlink.client.SourceSettings;
 import io.rocketlink.client.TableDescription;
 import io.rocketlink.flink.Failures;
 import io.rocketlink.flink.FinalFailure;
+import io.rocketlink.flink.RepeatedWarnings;
 import io.rocketlink.flink.source.split.QueueSplit;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -39,6 +40,7 @@ public final class QueueEnumerator
     private static final Logger LOG = LoggerFactory.getLogger(QueueEnumerator.class);
     private static final long TICK_MILLIS = 500;
     private static final long RETRY_MILLIS = 2_000;
+    private static final int MOST_NAMED = 20;
 
     /** As long as the native runner tries: then the job fails, and its restart strategy says what becomes of it. */
     private static final long PATIENCE_MILLIS = 10_000;
@@ -57,6 +59,7 @@ public final class QueueEnumerator
     private final boolean settled; // restored, and new queues are not read: it looks once, for brokers to check the filter
     private boolean discovered;
     private long firstFailure = Long.MIN_VALUE;
+    private final RepeatedWarnings warnings = new RepeatedWarnings();
 
     // Worker thread, but for the making and closing of the finder:
     private QueueFinder finder;
@@ -100,7 +103,7 @@ public final class QueueEnumerator
         return settings.discoveryIntervalMillis() > 0 && !settings.bounded();
     }
 
-    /** Null when it is not time. The first discovery is tried again soon after it failed, later ones at their interval. */
+    /** Null when it is not time. One that failed is tried again soon. */
     private List<QueueRange> discoverWhenDue() throws RocketLinkException {
         long now = System.nanoTime() / 1_000_000;
         if (workerDone || (nextDiscovery != Long.MIN_VALUE && now - nextDiscovery < 0)) {
@@ -134,19 +137,24 @@ public final class QueueEnumerator
             if (lasting || (!discovered && (!passing || outOfPatience()))) {
                 throw failure("the queues of the topic cannot be found: ", problem);
             }
-            LOG.warn("Discovery of queues failed and is tried again: {}", problem.getMessage());
+            warnings.warn(LOG, "Discovery of queues failed and is tried again: " + problem.getMessage());
             return;
         }
         if (found == null || settled) {
             return;
         }
+        List<QueueSplit> fresh = new ArrayList<>();
         for (QueueRange range : found) {
             QueueSplit split = new QueueSplit(range);
             if (known.putIfAbsent(split.splitId(), split) == null) {
-                LOG.info("Found queue {}", split);
-                ownerless.add(split);
+                fresh.add(split);
             }
         }
+        if (!fresh.isEmpty()) {
+            LOG.info("Found {} queue(s): {}{}", fresh.size(), fresh.subList(0, Math.min(fresh.size(), MOST_NAMED)),
+                    fresh.size() > MOST_NAMED ? " …" : "");
+        }
+        ownerless.addAll(fresh);
         boolean first = !discovered;
         discovered = true;
         if (first || !found.isEmpty()) {

@@ -2,6 +2,7 @@ package io.rocketlink.flink.source.reader;
 
 import io.rocketlink.client.QueueRange;
 import io.rocketlink.client.RocketLinkException;
+import io.rocketlink.flink.RepeatedWarnings;
 import io.rocketlink.flink.source.split.QueueSplit;
 import java.util.Collection;
 import java.util.List;
@@ -22,6 +23,8 @@ final class CommittingFetcherManager extends SingleThreadFetcherManager<MessageC
     private static final Logger LOG = LoggerFactory.getLogger(CommittingFetcherManager.class);
     private static final long TIMEOUT_MILLIS = 5_000;
 
+    private final RepeatedWarnings warnings = new RepeatedWarnings();
+
     CommittingFetcherManager(Supplier<SplitReader<MessageCursor, QueueSplit>> readers, Configuration configuration) {
         super(readers, configuration);
     }
@@ -39,7 +42,7 @@ final class CommittingFetcherManager extends SingleThreadFetcherManager<MessageC
         try {
             ((QueueSplitReader) running.getSplitReader()).commitSoon(positions);
         } catch (RocketLinkException problem) {
-            LOG.warn("{}; the next checkpoint commits again", problem.getMessage());
+            warnings.warn(LOG, problem.getMessage() + "; the next checkpoint commits again");
         }
     }
 
@@ -68,7 +71,7 @@ final class CommittingFetcherManager extends SingleThreadFetcherManager<MessageC
                             reader.commitFinished(positions, TIMEOUT_MILLIS);
                             committed.run();
                         } catch (RocketLinkException problem) {
-                            LOG.warn("{}; the next checkpoint commits again", problem.getMessage());
+                            warnings.warn(LOG, problem.getMessage() + "; the next checkpoint commits again");
                         }
                         return true;
                     }

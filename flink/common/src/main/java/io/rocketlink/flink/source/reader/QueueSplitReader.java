@@ -124,6 +124,7 @@ final class QueueSplitReader implements SplitReader<MessageCursor, QueueSplit> {
                 throw new UnsupportedOperationException("no such change of splits is known: " + change.getClass());
             }
         } catch (RocketLinkException problem) {
+            rest.fail(problem); // this thread ends, and the emitter may be waiting for it
             throw new UncheckedIOException(problem);
         }
     }
