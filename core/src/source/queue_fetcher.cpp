@@ -295,7 +295,7 @@ void QueueFetcher::nothing_there(const Pull& pull) {
     say(LogLevel::kWarning, "skipped", split_->queue.id,
         fmt::format("{}: the broker has nothing at offset {} and says to go on at {}", to_string(split_->queue),
                     expected_, next));
-    expected_ = next;
+    move_to(next);
   }
   if (settings_->pull_interval) {
     wait(*settings_->pull_interval);
@@ -347,9 +347,16 @@ void QueueFetcher::out_of_range(const Pull& pull) {
   say(LogLevel::kWarning, "moved", split_->queue.id,
       fmt::format("{}; going on at {} as 'scan.offset-out-of-range' says", what, moved));
   if (moved == expected_) pause();
-  expected_ = moved;
-  split_->position.store(expected_, std::memory_order_relaxed);
+  move_to(moved);
   drop_pulls();
+}
+
+void QueueFetcher::move_to(std::int64_t offset) {
+  FetchedChunk chunk;
+  chunk.split = split_;
+  chunk.first = chunk.next = std::min(offset, split_->stop.value_or(offset));
+  output_->push(std::move(chunk));
+  expected_ = offset;
 }
 
 void QueueFetcher::end_is_before_stop(const Pull& pull) {

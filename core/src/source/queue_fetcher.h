@@ -71,6 +71,8 @@ class QueueFetcher : public std::enable_shared_from_this<QueueFetcher> {
   void deliver(const Pull& pull);
   void nothing_there(const Pull& pull);
   void out_of_range(const Pull& pull);
+  /// Without messages; told, so that what is committed follows even where none comes any more.
+  void move_to(std::int64_t offset);
   void end_is_before_stop(const Pull& pull);
   /// False: it is asked again first, as a broker that is just coming up may not know its range yet, and of a slave the
   /// master.

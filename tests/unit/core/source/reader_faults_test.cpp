@@ -130,6 +130,18 @@ TEST_F(ReaderFaultsTest, DeletedMessagesAreSteppedOverUnderEarliest) {
   EXPECT_TRUE(warned("40 message(s)"));
 }
 
+TEST_F(ReaderFaultsTest, AMoveOverDeletedMessagesIsToldWhereNoneComesAnyMore) {
+  options.out_of_range = OutOfRangePolicy::kEarliest;
+  mock.expire_before(queue0, 200);
+  const auto reading = reader_from(20);
+  MessageBatch batch;
+  const auto outcome = reading->poll(batch, kPatience);
+  ASSERT_TRUE(outcome);
+  ASSERT_EQ(*outcome, PollOutcome::kBatch) << "so that 200 can be committed, and no lag of 180 stays";
+  EXPECT_EQ(batch.next_offset(), 200);
+  EXPECT_EQ(*batch.next(), nullptr);
+}
+
 TEST_F(ReaderFaultsTest, DeletedMessagesLeadToTheEndUnderLatest) {
   options.out_of_range = OutOfRangePolicy::kLatest;
   mock.expire_before(queue0, 60);
