@@ -1,5 +1,6 @@
 """What scripts/rocketmq and scripts/flink share: server processes on loopback, in a folder of their own, with a log each."""
 import contextlib
+import fcntl
 import json
 import os
 import random
@@ -44,6 +45,17 @@ def is_dying(pid):
         return state_of(pid) == "Z" and len(os.listdir(f"/proc/{pid}/task")) > 1
     except OSError:
         return False
+
+
+def fetched(folder, fetch):
+    """The folder, which `fetch` makes the first time; whoever wants it or its like meanwhile waits."""
+    if not folder.is_dir():
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        with open(folder.parent / ".fetching", "w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if not folder.is_dir():
+                fetch(folder)
+    return folder
 
 
 class Ports:

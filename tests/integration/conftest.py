@@ -10,6 +10,10 @@ from support.runner import PROGRAM, Job
 from support.target import Target, WAYS, target_of
 
 
+def pytest_addoption(parser):
+    parser.addoption("--release", action="store_true", help="as before a release: docs/testing.md says what is left to it")
+
+
 def pytest_sessionstart(session):
     # What is started in the background may have them ignored, which programs that are tested would then keep to.
     for each in (signal.SIGINT, signal.SIGHUP, signal.SIGTERM):

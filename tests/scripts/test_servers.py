@@ -1,4 +1,5 @@
-"""What scripts/rocketmq and scripts/flink share: no port of a server that is still dying is taken for another program's."""
+"""What scripts/rocketmq and scripts/flink share."""
+import concurrent.futures
 import os
 import signal
 import sys
@@ -85,3 +86,17 @@ def test_a_server_that_is_started_again_waits_for_what_it_was(server):
     until(lambda: not server.pid("server"))
     assert not servers.is_free(server.port)
     assert server.start() not in (first, None)
+
+
+def test_what_two_want_at_once_is_fetched_once(tmp_path):
+    fetches = []
+
+    def fetch(folder):
+        fetches.append(folder)
+        time.sleep(0.2)
+        folder.mkdir()
+
+    folder = tmp_path / "deps" / "jars"
+    with concurrent.futures.ThreadPoolExecutor(2) as pool:
+        assert list(pool.map(lambda _: servers.fetched(folder, fetch), range(2))) == [folder, folder]
+    assert fetches == [folder]

@@ -130,7 +130,7 @@ public final class RocketMqServer implements AutoCloseable {
     private List<String> script(String... arguments) {
         List<String> command = new ArrayList<>(List.of("/usr/bin/python3", ROOT.resolve("scripts/rocketmq").toString()));
         command.addAll(Arrays.asList(arguments));
-        command.addAll(List.of("--dir", folder.toString()));
+        command.addAll(List.of("--timeout", "200", "--dir", folder.toString()));
         try {
             Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
             List<String> lines = new ArrayList<>();
