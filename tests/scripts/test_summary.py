@@ -194,3 +194,12 @@ def test_what_is_computed_ahead_is_waited_for_by_its_part_and_ends_with_the_run(
     run.close()
     assert time.monotonic() - begin < 30
     assert started == [["tidy", "asan"], ["tsan"]]
+
+
+def test_each_integration_case_is_in_one_session():
+    def cases(given):
+        done = subprocess.run([runner.PYTHON, "-m", "pytest", "--collect-only", "-q", "-p", "no:cacheprovider", *given], cwd=runner.ROOT,
+                              capture_output=True, text=True, timeout=120)
+        return [line for line in done.stdout.splitlines() if "::" in line]
+
+    assert sorted(case for given in runner.INTEGRATION.values() for case in cases(given)) == sorted(cases(["tests/integration"]))
