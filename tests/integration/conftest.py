@@ -2,6 +2,7 @@
 
 import os
 import signal
+import socket
 
 import pytest
 
@@ -74,6 +75,14 @@ def mq4(request):
 def direct(request):
     """Both server lines at their name servers."""
     return target_of(request, request.param)
+
+
+@pytest.fixture
+def closed_port():
+    """A port at which nobody listens; others cannot take it either."""
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        yield taken.getsockname()[1]
 
 
 @pytest.fixture
