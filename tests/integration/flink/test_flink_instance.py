@@ -1,9 +1,9 @@
 """4.x instances on real Flinks: topics and groups bear the instance's id at the broker, and nowhere else."""
 
+from support.flink import CHECKPOINTS
 from support.target import EARLIEST, unique
 from support.waiting import wait_until
 from test_instance import INSTANCE, WITH_TOPIC
-from test_secure_jobs import CHECKPOINTS
 
 
 def test_topics_and_group_bear_the_instance_at_the_broker_alone(flink, mq4):

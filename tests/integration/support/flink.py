@@ -10,6 +10,7 @@ from .cluster import ROOT
 from .runner import run
 
 LINES = ["1.20", "2.2"]
+CHECKPOINTS = "SET 'execution.checkpointing.interval' = '200 ms';\n"  # with which offsets are committed
 _SCRIPT = ROOT / "scripts" / "flink"
 
 
