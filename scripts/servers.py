@@ -1,5 +1,6 @@
 """What scripts/rocketmq and scripts/flink share: server processes on loopback, in a folder of their own, with a log each."""
 import contextlib
+import fcntl
 import json
 import os
 import random
@@ -12,6 +13,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 HOST = "127.0.0.1"
+PATIENCE = 40  # seconds for a process to end
 
 
 class Failure(Exception):
@@ -30,6 +32,30 @@ def is_free(port):
         except OSError:
             return False
     return True
+
+
+def state_of(pid):
+    """As the kernel has it: Z is one that is dead."""
+    return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
+
+
+def is_dying(pid):
+    """Killed, but holds its ports yet: the first of its threads is dead, which is all that `state_of` sees, and others are not."""
+    try:
+        return state_of(pid) == "Z" and len(os.listdir(f"/proc/{pid}/task")) > 1
+    except OSError:
+        return False
+
+
+def fetched(folder, fetch):
+    """The folder, which `fetch` makes the first time; whoever wants it or its like meanwhile waits."""
+    if not folder.is_dir():
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        with open(folder.parent / ".fetching", "w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if not folder.is_dir():
+                fetch(folder)
+    return folder
 
 
 class Ports:
@@ -71,7 +97,7 @@ class Servers:
         pid = self.settings["pids"].get(process)
         try:
             command = Path(f"/proc/{pid}/cmdline").read_bytes()
-            state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
+            state = state_of(pid)
         except OSError:
             return None
         ours = str(self.folder).encode() in command and self.main_class(process).encode() in command
@@ -82,6 +108,9 @@ class Servers:
 
     def launch(self, process, command, ports, environment):
         """Starts a process; `wait` waits until it serves."""
+        end = time.monotonic() + PATIENCE
+        while is_dying(self.settings["pids"].get(process)) and time.monotonic() < end:
+            time.sleep(0.05)
         for port in ports:
             if not is_free(port):
                 raise PortTaken(f"port {port} of the {process} in {self.folder} is taken by another program")
@@ -112,14 +141,15 @@ class Servers:
         raise kind(f"the {process} of {self.name()} in {self.folder} {what}; its log's end is above, all of it in "
                       f"{self.log(process)}")
 
-    def end(self, processes, number, patience=40):
+    def end(self, processes, number):
         """Signals processes and waits for their end (20 s are usual on SIGTERM); what takes too long is killed."""
-        running = [pid for pid in map(self.pid, reversed(processes)) if pid]
-        for pid in running:
+        running = {process: pid for process in reversed(processes) if (pid := self.pid(process))}
+        for pid in running.values():
             with contextlib.suppress(ProcessLookupError):
                 os.kill(pid, number)
-        end = time.monotonic() + patience
-        while left := [process for process in processes if self.pid(process) in running]:
+        end = time.monotonic() + PATIENCE
+        while left := [pid for process, pid in running.items() if self.pid(process) == pid or is_dying(pid)]:
             if time.monotonic() > end:
-                os.kill(self.pid(left[0]), signal.SIGKILL)
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(left[0], signal.SIGKILL)
             time.sleep(0.05)

@@ -29,6 +29,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import threading
 import time
 import xml.etree.ElementTree as ElementTree
 from pathlib import Path
@@ -48,6 +49,8 @@ SHOWN_NAMES = 20  # of each part, once more at the very end
 SHOWN_AT_ONCE = 100  # of each failed command, where it fails
 ERROR = re.compile(r"\berror[: ]", re.IGNORECASE)  # how compilers, CMake and sanitizers begin
 WORLD = re.compile(r"^FAILED (seed \d+|class of faults): (.*)$")  # how simulate begins what it tells of a failure
+# Servers and jobs of tests end before a second compiler and more threads for the collector would pay.
+JVM_OPTIONS = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"
 INPUT = re.compile(r"^Base64: ")  # what a fuzzer failed on
 
 
@@ -73,25 +76,50 @@ def say(text):
 
 def execute(command, minutes=30, **options):
     """True when the command ends well in time; what it started ends with it."""
-    child = subprocess.Popen([str(part) for part in command], cwd=ROOT, stdin=subprocess.DEVNULL, start_new_session=True, **options)
+    return execute_all([command], minutes, **options) == [True]
+
+
+def execute_all(commands, minutes=30, **options):
+    """Runs commands side by side: whether each ended well in time. What they started ends with them. They say whole lines."""
+    children = []
+    if len(commands) > 1:
+        options = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "text": True, "errors": "replace"}
     try:
-        return child.wait(minutes * 60) == 0
-    except subprocess.TimeoutExpired:
-        say(f"{command[0]} did not end within {minutes} minutes")
-        return False
+        for command in commands:
+            children.append(subprocess.Popen([str(part) for part in command], cwd=ROOT, stdin=subprocess.DEVNULL,
+                                             start_new_session=True, **options))
+            if len(commands) > 1:
+                threading.Thread(target=pass_on, args=[children[-1].stdout], daemon=True).start()
+        end_of_time = time.monotonic() + minutes * 60
+        return [in_time(child, end_of_time) for child in children]
     finally:
-        if child.poll() is None:
-            end(child)
+        end(*(child for child in children if child.poll() is None))
 
 
-def end(child):
-    """Ends a command that is on its way: with a chance to stop the servers that it started."""
-    os.killpg(child.pid, signal.SIGINT)
+def pass_on(lines):
+    for line in lines:
+        print(line, end="", flush=True)
+
+
+def in_time(child, end_of_time):
     try:
-        child.wait(END_SECONDS)
+        return child.wait(max(0, end_of_time - time.monotonic())) == 0
     except subprocess.TimeoutExpired:
-        os.killpg(child.pid, signal.SIGKILL)
-        child.wait()
+        say(f"{child.args[0]} did not end in time")
+        return False
+
+
+def end(*children):
+    """Ends commands that are on their way: with a chance to stop the servers that they started."""
+    for child in children:
+        os.killpg(child.pid, signal.SIGINT)
+    end_of_time = time.monotonic() + END_SECONDS
+    for child in children:
+        try:
+            child.wait(max(0, end_of_time - time.monotonic()))
+        except subprocess.TimeoutExpired:
+            os.killpg(child.pid, signal.SIGKILL)
+            child.wait()
 
 
 def check(name, command, minutes=30):
@@ -298,16 +326,21 @@ def run_tidy(changed=None):
     return known
 
 
-def run_pytest(folder):
-    report = REPORTS / f"{folder}.xml"
-    report.unlink(missing_ok=True)
-    ok = execute([PYTHON, "-m", "pytest", "-v", "-p", "no:cacheprovider", "--continue-on-collection-errors", f"--junitxml={report}",
-                  f"tests/{folder}"], minutes=60)
-    return from_junit(f"tests/{folder}", report, ok)
+def run_pytest(sessions):
+    """The cases of sessions of pytest, by name what each is given; they run side by side."""
+    reports = [REPORTS / f"{name}.xml" for name in sessions]
+    for report in reports:
+        report.unlink(missing_ok=True)
+    ended = execute_all([[PYTHON, "-m", "pytest", "-v", "-p", "no:cacheprovider", "--continue-on-collection-errors", f"--junitxml={report}",
+                          *given] for report, given in zip(reports, sessions.values())], minutes=60)
+    count = Count()
+    for report, ok in zip(reports, ended):
+        count += from_junit(f"pytest {report.stem}", report, ok)
+    return count
 
 
 def run_scripts():
-    return run_pytest("scripts")
+    return run_pytest({"scripts": ["tests/scripts"]})
 
 
 def build_connector():
@@ -315,21 +348,21 @@ def build_connector():
     return [] if execute([ROOT / "scripts" / "build", "--flink"]) else [("scripts/build --flink", ["failed: its output is above"])]
 
 
-def run_integration():
+def run_integration(*options):
     if not list((ROOT / "build").glob("rocketlink-flink-*.jar")) and (failures := build_connector()):
         return Count(failures=failures)
-    return run_pytest("integration")
+    return run_pytest({name: [*options, *given] for name, given in INTEGRATION.items()})
 
 
 def run_java(*options):
     """What is in the jars; then one case per test method, of surefire's and failsafe's reports."""
     if failures := build_connector():
         return Count(failures=failures)
-    count = run_pytest("jars")
+    count = run_pytest({"jars": ["tests/jars"]})
     reports = ROOT / "build" / "flink"
     for report in reports.glob("*/*-reports/TEST-*.xml"):
         report.unlink()
-    ok = execute(["mvn", "--batch-mode", "--quiet", "--fail-at-end", "-f", "flink/pom.xml", *options, "verify"], minutes=60)
+    ok = execute(["mvn", "--batch-mode", "--quiet", "--fail-at-end", "--threads", "2", "-f", "flink/pom.xml", *options, "verify"], minutes=60)
     methods = Count()
     for report in sorted(reports.glob("*/*-reports/TEST-*.xml")):
         methods += from_junit(report.stem, report, True)
@@ -378,9 +411,15 @@ PARTS = {"format": check_format, "arrows": check_arrows, "unit": run_unit, "simu
 # Sets of parts by a name of their own. Quick: before a commit. Release: what every change need not wait for.
 SETS = {
     "quick": {"format": quick_format, "arrows": check_arrows, "unit": quick_unit, "tidy": quick_tidy},
-    "release": {**PARTS, "java": lambda: run_java("-Dleft.out=none"), "simulation": lambda: run_simulation(60), "reliability": run_reliability,
+    "release": {**PARTS, "java": lambda: run_java("-Dleft.out=none"), "integration": lambda: run_integration("--release"),
+                "simulation": lambda: run_simulation(60), "reliability": run_reliability,
                 "fuzz": lambda: run_fuzz(3600 * CORES // len(list((ROOT / "tests" / "fuzz").glob("fuzz_*.cpp"))))},
 }
+# Sessions of pytest, each with servers of its own. They wait more than they compute, and so run side by side.
+INTEGRATION = {"integration-a-to-q": ["--ignore=tests/integration/flink", "--ignore-glob=**/test_[r-z]*.py", "tests/integration"],
+               "integration-r-to-z": ["--ignore=tests/integration/flink", "--ignore-glob=**/test_[a-q]*.py", "tests/integration"],
+               "integration-flink-1.20": ["-k", "1.20", "tests/integration/flink"],
+               "integration-flink-2.2": ["-k", "not 1.20", "tests/integration/flink"]}
 WAITING = ["scripts", "java", "integration", "reliability"]  # for servers, most of the time
 PRESETS = {"asan": "asan", "fuzz": "asan", "tsan": "tsan"}  # what parts build
 
@@ -397,6 +436,7 @@ def main(names):
             print(f"scripts/test: no part {name}; there are {', '.join(PARTS)}, and the sets {' and '.join(SETS)}", file=sys.stderr)
             return 2
     REPORTS.mkdir(parents=True, exist_ok=True)
+    os.environ.setdefault("JAVA_TOOL_OPTIONS", JVM_OPTIONS)
     total, lines, failures, failed = Count(), [], [], []
     for name, count, seconds in results({name: parts[name] for name in names or parts}):
         total += count

@@ -2,12 +2,17 @@
 
 import os
 import signal
+import socket
 
 import pytest
 
 from support.cluster import Cluster
 from support.runner import PROGRAM, Job
 from support.target import Target, WAYS, target_of
+
+
+def pytest_addoption(parser):
+    parser.addoption("--release", action="store_true", help="as before a release: docs/testing.md says what is left to it")
 
 
 def pytest_sessionstart(session):
@@ -70,6 +75,14 @@ def mq4(request):
 def direct(request):
     """Both server lines at their name servers."""
     return target_of(request, request.param)
+
+
+@pytest.fixture
+def closed_port():
+    """A port at which nobody listens; others cannot take it either."""
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        yield taken.getsockname()[1]
 
 
 @pytest.fixture

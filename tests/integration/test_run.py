@@ -214,11 +214,6 @@ def test_stateful_queries_over_a_stream_are_refused_and_told_of_flink(mq5, query
 # ---- errors
 
 
-def closed_port():
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        return listener.getsockname()[1]
-
-
 def test_a_source_topic_that_does_not_exist(target):
     missing = unique("missing")
     failed = run(target.source(missing) + OUT + COPY, "--bounded", expect=1, timeout=40)
@@ -236,8 +231,8 @@ def test_a_sink_topic_that_does_not_exist_where_brokers_create_none(direct):
 
 
 @pytest.mark.parametrize("statement", [COPY, "INSERT INTO dst VALUES ('x');"])
-def test_a_wrong_endpoint_is_told_within_bounded_time(mq5, statement):
-    wrong = f"127.0.0.1:{closed_port()}"
+def test_a_wrong_endpoint_is_told_within_bounded_time(mq5, statement, closed_port):
+    wrong = f"127.0.0.1:{closed_port}"
     target = Target(mq5.cluster, "mq5", wrong)
     failed = run(target.source("some-topic") + target.sink("some-topic") + OUT + statement, "--bounded", expect=1, timeout=60)
     assert wrong in failed.log

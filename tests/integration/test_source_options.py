@@ -2,7 +2,6 @@
 
 import datetime
 import re
-import socket
 import time
 import zoneinfo
 
@@ -206,16 +205,11 @@ def test_time_zone_is_that_of_times_without_one_in_csv_text(mq5):
 # ---- addresses
 
 
-def closed_port():
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        return listener.getsockname()[1]
-
-
 @pytest.mark.parametrize("form", ["http://{real}", "127.0.0.1:{dead};{real}", "{real},127.0.0.1:{dead}", "http://{real};127.0.0.1:{dead}"])
-def test_endpoint_forms(target, form):
+def test_endpoint_forms(target, form, closed_port):
     topic = target.topic(queues=1)
     target.client.send(topic, "there")
-    form = form.format(real=target.endpoint, dead=closed_port())
+    form = form.format(real=target.endpoint, dead=closed_port)
     other = Target(target.cluster, target.connector, form)
     assert read(other, topic).rows == ["+I[there]"]
 

@@ -79,9 +79,47 @@ def test_a_file_that_cannot_be_collected_is_a_failure_and_keeps_no_other_from_ru
     folder.mkdir(parents=True)
     (folder / "test_bad.py").write_text("import nowhere")
     (folder / "test_good.py").write_text("def test_good(): pass")
-    count = runner.run_pytest("some")
+    count = runner.run_pytest({"some": ["tests/some"]})
     assert (count.passed, count.failures) == (
         1, [("tests.some.test_bad", ["collection failure", "E   ModuleNotFoundError: No module named 'nowhere'"])])
+
+
+MEETING = """import pathlib, time
+def test_{0}():
+    pathlib.Path('{0}').touch()
+    end = time.monotonic() + 60
+    while not pathlib.Path('{1}').exists():
+        assert time.monotonic() < end
+    {2}
+"""
+
+
+def test_sessions_side_by_side_are_counted_together_and_say_whole_lines(tmp_path, monkeypatch, capfd):
+    for name in ("ROOT", "REPORTS"):
+        monkeypatch.setattr(runner, name, tmp_path)
+    (tmp_path / "test_one.py").write_text(MEETING.format("one", "two", ""))
+    (tmp_path / "test_two.py").write_text(MEETING.format("two", "one", "assert 2 == 3"))
+    count = runner.run_pytest({"a": ["test_one.py"], "b": ["test_two.py"], "c": ["-k", "nothing"]})
+    assert count.passed == 1
+    assert [name for name, _ in count.failures] == ["test_two", "pytest c"]
+    said = [line.partition("[")[0].strip() for line in capfd.readouterr().out.splitlines()]
+    assert {"test_one.py::test_one PASSED", "test_two.py::test_two FAILED"} <= set(said)
+
+
+def test_an_interruption_ends_all_that_run_side_by_side(tmp_path):
+    files = [tmp_path / "one", tmp_path / "two"]
+    script = "trap 'touch {0}.ended; exit' INT; touch {0}; while :; do sleep 0.1; done"
+    run = (f"import runpy, signal, sys; sys.path.insert(0, {str(SCRIPT.parent)!r}); given = runpy.run_path({str(SCRIPT)!r})\n"
+           "signal.signal(signal.SIGTERM, given['interrupted'])\n"
+           f"given['execute_all']([['sh', '-c', text] for text in {[script.format(file) for file in files]!r}])")
+    child = subprocess.Popen([sys.executable, "-c", run], stderr=subprocess.DEVNULL)
+    end = time.monotonic() + 60
+    while not all(file.exists() for file in files):
+        assert child.poll() is None and time.monotonic() < end
+        time.sleep(0.01)
+    child.terminate()
+    assert child.wait(30) != 0
+    assert all(file.with_suffix(".ended").exists() for file in files)
 
 
 def test_each_world_that_fails_is_a_failure():
@@ -156,3 +194,12 @@ def test_what_is_computed_ahead_is_waited_for_by_its_part_and_ends_with_the_run(
     run.close()
     assert time.monotonic() - begin < 30
     assert started == [["tidy", "asan"], ["tsan"]]
+
+
+def test_each_integration_case_is_in_one_session():
+    def cases(given):
+        done = subprocess.run([runner.PYTHON, "-m", "pytest", "--collect-only", "-q", "-p", "no:cacheprovider", *given], cwd=runner.ROOT,
+                              capture_output=True, text=True, timeout=120)
+        return [line for line in done.stdout.splitlines() if "::" in line]
+
+    assert sorted(case for given in runner.INTEGRATION.values() for case in cases(given)) == sorted(cases(["tests/integration"]))

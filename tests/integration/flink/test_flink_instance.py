@@ -1,9 +1,9 @@
 """4.x instances on real Flinks: topics and groups bear the instance's id at the broker, and nowhere else."""
 
+from support.flink import CHECKPOINTS
 from support.target import EARLIEST, unique
 from support.waiting import wait_until
 from test_instance import INSTANCE, WITH_TOPIC
-from test_secure_jobs import CHECKPOINTS
 
 
 def test_topics_and_group_bear_the_instance_at_the_broker_alone(flink, mq4):
@@ -21,5 +21,7 @@ def test_topics_and_group_bear_the_instance_at_the_broker_alone(flink, mq4):
     wait_until(lambda: mq4.client.committed(f"{INSTANCE}%{group}", f"{INSTANCE}%{source}", queue) == 2)
     metrics = " ".join(flink.metric_names(job))
     assert source in metrics and INSTANCE not in metrics
-    assert not any(INSTANCE in text[len(before.get(name, "")):] for name, text in flink.logs().items())
+    logs = "".join(text[len(before.get(name, "")):] for name, text in flink.logs().items())
+    assert f"topic '{copy}' at {mq4.endpoint}, instance '{INSTANCE}'" in logs  # told once, beside the topic as it was written
+    assert f"{INSTANCE}%" not in logs
     flink.cancel(job)

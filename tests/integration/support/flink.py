@@ -10,6 +10,7 @@ from .cluster import ROOT
 from .runner import run
 
 LINES = ["1.20", "2.2"]
+CHECKPOINTS = "SET 'execution.checkpointing.interval' = '200 ms';\n"  # with which offsets are committed
 _SCRIPT = ROOT / "scripts" / "flink"
 
 
@@ -125,7 +126,7 @@ class Flink:
         return names
 
     def _do(self, *arguments):
-        done = subprocess.run([_SCRIPT, *arguments, "--dir", self.directory], text=True, timeout=600,
+        done = subprocess.run([_SCRIPT, *arguments, "--timeout", "200", "--dir", self.directory], text=True, timeout=900,
                               stdout=subprocess.PIPE, stderr=subprocess.PIPE)
         if done.returncode:
             raise RuntimeError(f"scripts/flink {' '.join(arguments)} failed:\n{done.stderr}")

@@ -2,29 +2,23 @@ package io.rocketlink.testing;
 
 import org.apache.flink.connector.testframe.TestResource;
 
-/** A server for the tests that Flink brings. */
+/** The shared server for the tests that Flink brings. */
 public final class RocketMqResource implements TestResource {
     private final String version;
-    private RocketMqServer running;
 
     public RocketMqResource(String version) {
         this.version = version;
     }
 
     public RocketMqServer running() {
-        return running;
+        return RocketMqServer.shared(version);
     }
 
     @Override
     public void startUp() {
-        running = new RocketMqServer(version);
+        running();
     }
 
     @Override
-    public void tearDown() {
-        if (running != null) {
-            running.close();
-            running = null;
-        }
-    }
+    public void tearDown() {}
 }

@@ -22,15 +22,28 @@ import org.apache.rocketmq.remoting.protocol.ResponseCode;
 import org.apache.rocketmq.tools.admin.DefaultMQAdminExt;
 
 /** A real RocketMQ on loopback (scripts/rocketmq), with Apache's own client to fill it. */
-public final class RocketMqServer implements AutoCloseable {
+public final class RocketMqServer {
     private static final Path ROOT = Path.of(System.getProperty("rocketlink.root", "../.."));
+
+    private static final Map<String, RocketMqServer> SHARED = new HashMap<>();
 
     private final Path folder;
     private final Map<String, String> facts;
     private final DefaultMQProducer producer;
     private final DefaultMQAdminExt admin;
 
-    public RocketMqServer(String version) {
+    /** The one of this version, which lasts as long as the JVM. */
+    static synchronized RocketMqServer shared(String version) {
+        return SHARED.computeIfAbsent(
+                version,
+                first -> {
+                    RocketMqServer server = new RocketMqServer(first);
+                    Runtime.getRuntime().addShutdownHook(new Thread(server::close));
+                    return server;
+                });
+    }
+
+    private RocketMqServer(String version) {
         try {
             folder = Files.createTempDirectory("rocketlink-test-");
             facts = facts(script("start", "--version", version));
@@ -120,8 +133,7 @@ public final class RocketMqServer implements AutoCloseable {
         script(action);
     }
 
-    @Override
-    public void close() {
+    private void close() {
         producer.shutdown();
         admin.shutdown();
         script("stop", "--remove");
@@ -130,7 +142,7 @@ public final class RocketMqServer implements AutoCloseable {
     private List<String> script(String... arguments) {
         List<String> command = new ArrayList<>(List.of("/usr/bin/python3", ROOT.resolve("scripts/rocketmq").toString()));
         command.addAll(Arrays.asList(arguments));
-        command.addAll(List.of("--dir", folder.toString()));
+        command.addAll(List.of("--timeout", "200", "--dir", folder.toString()));
         try {
             Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
             List<String> lines = new ArrayList<>();

@@ -11,7 +11,7 @@ import io.rocketlink.client.OutgoingArray;
 import io.rocketlink.client.QueueFinder;
 import io.rocketlink.client.RocketLinkException;
 import io.rocketlink.client.TableDescription;
-import io.rocketlink.testing.RocketMqServer;
+import io.rocketlink.testing.OnRocketMq;
 import io.rocketlink.testing.TopicReader;
 import java.io.File;
 import java.math.BigDecimal;
@@ -47,28 +47,14 @@ import org.apache.flink.table.types.logical.TimestampType;
 import org.apache.flink.table.types.logical.TinyIntType;
 import org.apache.flink.table.types.logical.VarBinaryType;
 import org.apache.flink.table.types.logical.VarCharType;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** The way from Flink's rows to a real broker, and what happens when the broker is not there. */
-class WriterIT {
-    private static RocketMqServer rocketMq;
-
-    @BeforeAll
-    static void start() {
-        rocketMq = new RocketMqServer("5.5.0");
-    }
-
-    @AfterAll
-    static void stop() {
-        rocketMq.close();
-    }
-
+class WriterIT extends OnRocketMq {
     private static TableDescription.Builder table(String topic) {
         return TableDescription.builder()
                 .option("connector", "mq5")
-                .option("endpoint", rocketMq.endpoint())
+                .option("endpoint", server.endpoint())
                 .option("topic", topic)
                 .option("producerGroup", "writers");
     }
@@ -92,7 +78,7 @@ class WriterIT {
 
     @Test
     void rowsOfAllTypes() throws Exception {
-        String topic = rocketMq.topic(1);
+        String topic = server.topic(1);
         LogicalType[] types = {
             new BooleanType(), new TinyIntType(), new SmallIntType(), new IntType(), new BigIntType(), new FloatType(),
             new DoubleType(), new DecimalType(10, 2), new DecimalType(38, 10), new VarCharType(VarCharType.MAX_LENGTH),
@@ -121,7 +107,7 @@ class WriterIT {
         encoder.encode(row, null, rows);
         encoder.encode(new GenericRowData(types.length), 5L, rows);
         try (MessageWriter writer = new MessageWriter(table.build(), fields, 1);
-                TopicReader reader = new TopicReader(rocketMq, "mq5", topic)) {
+                TopicReader reader = new TopicReader(server, "mq5", topic)) {
             writer.writeRows(rows);
             writer.flush();
             List<MessageExt> stored = reader.take(2);
@@ -140,7 +126,7 @@ class WriterIT {
 
     @Test
     void messagesWithWhatTheyCarry() throws Exception {
-        String topic = rocketMq.topic(4);
+        String topic = server.topic(4);
         Message message = new Message("elsewhere", "TagA", "k1", new byte[0]);
         message.putUserProperty("shop", "näher");
         message.putUserProperty("UNIQ_KEY", "theirs");
@@ -152,7 +138,7 @@ class WriterIT {
             out.addMessage(ordered, OutgoingArray.NO_TIME);
         }
         try (MessageWriter writer = new MessageWriter(table(topic).physical("body", "BYTES").build(), null, 1);
-                TopicReader reader = new TopicReader(rocketMq, "mq5", topic)) {
+                TopicReader reader = new TopicReader(server, "mq5", topic)) {
             writer.writeMessages(out);
             writer.flush();
             List<MessageExt> stored = reader.take(21);
@@ -172,7 +158,7 @@ class WriterIT {
 
     @Test
     void deliveryCountsFromTheEventTime() throws Exception {
-        String topic = rocketMq.topic(1);
+        String topic = server.topic(1);
         long eventTime = System.currentTimeMillis() + 1000;
         TableDescription table =
                 table(topic)
@@ -190,7 +176,7 @@ class WriterIT {
         OutgoingArray timeless = new OutgoingArray();
         encoder.encode(GenericRowData.of(new byte[] {1}), null, timeless);
         try (MessageWriter writer = new MessageWriter(table, new int[] {0}, 1);
-                TopicReader reader = new TopicReader(rocketMq, "mq5", topic)) {
+                TopicReader reader = new TopicReader(server, "mq5", topic)) {
             writer.writeMessages(message);
             writer.writeRows(row);
             writer.flush();
@@ -210,7 +196,7 @@ class WriterIT {
     /** Forty calls a second for four writers are ten for each. */
     @Test
     void writersShareTheBudgetOfCalls() throws Exception {
-        TableDescription table = table(rocketMq.topic(1)).option("max-api-calls-per-second", "40").physical("b", "BYTES").build();
+        TableDescription table = table(server.topic(1)).option("max-api-calls-per-second", "40").physical("b", "BYTES").build();
         long alone = nanosForTwentyCalls(table, 1);
         long shared = nanosForTwentyCalls(table, 4);
         assertThat(alone).isGreaterThan(TimeUnit.MILLISECONDS.toNanos(375));
@@ -236,8 +222,8 @@ class WriterIT {
         TableDescription table =
                 TableDescription.builder()
                         .option("connector", "mq")
-                        .option("endpoint", rocketMq.endpoint())
-                        .option("topic", rocketMq.topic(1))
+                        .option("endpoint", server.endpoint())
+                        .option("topic", server.topic(1))
                         .option("consumerGroup", "readers")
                         .option("pullIntervalMs", "1")
                         .option("max-api-calls-per-second", "40")
@@ -266,12 +252,12 @@ class WriterIT {
     /** The checkpoint waits, and holds, through the death of the broker. */
     @Test
     void aFlushOutlivesTheDeathOfTheBroker() throws Exception {
-        String topic = rocketMq.topic(4);
+        String topic = server.topic(4);
         TableDescription table = table(topic).option("sleepTimeMs", "200").option("retryTimes", "500").physical("b", "BYTES").build();
         try (MessageWriter writer = new MessageWriter(table, null, 1)) {
             writer.writeMessages(messages(10));
             writer.flush();
-            rocketMq.run("kill-broker");
+            server.run("kill-broker");
             CompletableFuture<Void> flushed;
             try {
                 writer.writeMessages(messages(2000));
@@ -279,11 +265,11 @@ class WriterIT {
                 assertThatThrownBy(() -> flushed.get(500, TimeUnit.MILLISECONDS))
                         .isInstanceOf(TimeoutException.class);
             } finally {
-                rocketMq.run("start-broker");
+                server.run("start-broker");
             }
             flushed.get(60, TimeUnit.SECONDS);
             assertThat(writer.stats().retries()).isPositive();
-            try (TopicReader reader = new TopicReader(rocketMq, "mq5", topic)) {
+            try (TopicReader reader = new TopicReader(server, "mq5", topic)) {
                 assertThat(reader.take(2010).stream().map(WriterIT::text).distinct())
                         .containsExactlyInAnyOrderElementsOf(bodies(2000));
             }
@@ -294,7 +280,7 @@ class WriterIT {
     @Test
     void aDelimiterInAFieldIsCountedOnceHoweverLongTheRowWaits() throws Exception {
         TableDescription table =
-                table(rocketMq.topic(1))
+                table(server.topic(1))
                         .option("fieldDelimiter", "|")
                         .option("sleepTimeMs", "200")
                         .option("retryTimes", "500")
@@ -311,13 +297,13 @@ class WriterIT {
             encoder.encode(GenericRowData.of(StringData.fromString("a|b"), large), null, rows);
         }
         try (MessageWriter writer = new MessageWriter(table, new int[] {0, 1}, 1)) {
-            rocketMq.run("kill-broker");
+            server.run("kill-broker");
             CompletableFuture<Void> written;
             try {
                 written = inBackground(() -> writer.writeRows(rows));
                 assertThatThrownBy(() -> written.get(1, TimeUnit.SECONDS)).isInstanceOf(TimeoutException.class);
             } finally {
-                rocketMq.run("start-broker");
+                server.run("start-broker");
             }
             written.get(60, TimeUnit.SECONDS);
             assertThat(writer.stats().delimiterConflicts()).isEqualTo(count);
@@ -326,7 +312,7 @@ class WriterIT {
 
     @Test
     void theFirstErrorIsThrownByFlushAndEverAfter() throws Exception {
-        String topic = rocketMq.topic(1);
+        String topic = server.topic(1);
         try (MessageWriter writer = new MessageWriter(table(topic).physical("b", "BYTES").build(), null, 1)) {
             OutgoingArray tooLarge = new OutgoingArray();
             tooLarge.addMessage(new Message(null, new byte[5 * 1024 * 1024]), OutgoingArray.NO_TIME);
@@ -345,11 +331,11 @@ class WriterIT {
     /** As Flink interrupts a task's thread when its job is cancelled. */
     @Test
     void anInterruptEndsAWaitingFlushAndCloseLeavesNothing() throws Exception {
-        String topic = rocketMq.topic(4);
+        String topic = server.topic(4);
         TableDescription table = table(topic).option("retryTimes", "1000").physical("b", "BYTES").build();
         int loops = eventLoops();
         MessageWriter writer = new MessageWriter(table, null, 1);
-        rocketMq.run("kill-broker");
+        server.run("kill-broker");
         try {
             writer.writeMessages(messages(100));
             Thread task =
@@ -374,7 +360,7 @@ class WriterIT {
             assertThat(System.nanoTime() - begin).isLessThan(TimeUnit.SECONDS.toNanos(2));
             assertThatThrownBy(writer::flush).isInstanceOf(RocketLinkException.class).hasMessageContaining("closed");
         } finally {
-            rocketMq.run("start-broker");
+            server.run("start-broker");
         }
         assertThat(eventLoops()).isEqualTo(loops);
     }
@@ -400,7 +386,7 @@ class WriterIT {
 
     @Test
     void writersLeaveNoThreadAndNoFile() throws Exception {
-        String topic = rocketMq.topic(1);
+        String topic = server.topic(1);
         TableDescription table = table(topic).physical("b", "BYTES").build();
         int loops = eventLoops();
         int threads = new File("/proc/self/task").list().length;

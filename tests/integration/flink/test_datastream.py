@@ -30,7 +30,7 @@ def program(tmp_path):
         each.kill()
 
 
-def bodies_of(client, topic, expected, running, timeout=120):
+def bodies_of(client, topic, expected, running, timeout=300):
     """The texts in the topic once all that are expected are there."""
     deadline = time.monotonic() + timeout
     while True:

@@ -5,11 +5,12 @@ import os
 import signal
 from pathlib import Path
 
-from support.flink import Flink
+from support.flink import CHECKPOINTS, Flink
 from support.target import EARLIEST, unique
 from support.waiting import wait_until
-from test_secure_jobs import CHECKPOINTS, COPY
 from test_security import SECRETS, secure_target
+
+COPY = "INSERT INTO dst SELECT v FROM src;"
 
 
 def submit_copy(flink, target, source, copy, group, hidden, before=""):

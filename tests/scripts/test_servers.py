@@ -1,0 +1,102 @@
+"""What scripts/rocketmq and scripts/flink share."""
+import concurrent.futures
+import os
+import signal
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "scripts"))
+import servers
+
+# Dies as a JVM may on a busy machine: its first thread at once, and another holds the port for a second more.
+SLOW_TO_DIE = """
+import ctypes, os, signal, socket, sys, threading, time
+listener = socket.create_server(("127.0.0.1", int(sys.argv[1])))
+dying = threading.Event()
+
+def last():
+    dying.wait()
+    time.sleep(1)
+    os._exit(0)
+
+def die(*_):
+    dying.set()
+    ctypes.CDLL(None).pthread_exit(None)
+
+signal.signal(signal.SIGTERM, die)
+threading.Thread(target=last).start()
+print("up", flush=True)
+while True:
+    signal.pause()
+"""
+
+
+class OneServer(servers.Servers):
+    """A cluster of one process."""
+
+    def __init__(self, folder):
+        super().__init__(folder)
+        self.settings = {"pids": {}}
+        self.port = servers.Ports().choose()
+        (folder / "logs").mkdir()
+
+    def main_class(self, process):
+        return "SLOW_TO_DIE"
+
+    def name(self):
+        return "a program"
+
+    def serves(self, process):
+        return not servers.is_free(self.port)
+
+    def start(self):
+        self.launch("server", [sys.executable, "-c", SLOW_TO_DIE, str(self.port), str(self.folder), "SLOW_TO_DIE"], [self.port], {})
+        self.wait("server", 30)
+        until(lambda: "up" in self.log("server").read_text())
+        return self.pid("server")
+
+
+def until(condition):
+    end = time.monotonic() + 30
+    while not condition():
+        assert time.monotonic() < end
+        time.sleep(0.01)
+
+
+@pytest.fixture
+def server(tmp_path):
+    made = OneServer(tmp_path)
+    yield made
+    made.end(["server"], signal.SIGKILL)
+
+
+def test_what_is_ended_has_freed_its_ports(server):
+    server.start()
+    server.end(["server"], signal.SIGTERM)
+    assert servers.is_free(server.port)
+
+
+def test_a_server_that_is_started_again_waits_for_what_it_was(server):
+    first = server.start()
+    server.log("server").unlink()
+    os.kill(first, signal.SIGTERM)
+    until(lambda: not server.pid("server"))
+    assert not servers.is_free(server.port)
+    assert server.start() not in (first, None)
+
+
+def test_what_two_want_at_once_is_fetched_once(tmp_path):
+    fetches = []
+
+    def fetch(folder):
+        fetches.append(folder)
+        time.sleep(0.2)
+        folder.mkdir()
+
+    folder = tmp_path / "deps" / "jars"
+    with concurrent.futures.ThreadPoolExecutor(2) as pool:
+        assert list(pool.map(lambda _: servers.fetched(folder, fetch), range(2))) == [folder, folder]
+    assert fetches == [folder]
