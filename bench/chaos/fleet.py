@@ -21,7 +21,7 @@ rocketmq = importlib.util.module_from_spec(importlib.util.spec_from_loader(_load
 _loader.exec_module(rocketmq)
 # Many of them share a machine: smaller, and compiled once.
 rocketmq.HEAP["broker"] = ["-Xms128m", "-Xmx512m", "-XX:MaxDirectMemorySize=512m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"]
-_PATIENCE = 240  # seconds, for a start on a busy machine
+_PATIENCE = 600  # seconds, for a start on a busy machine
 
 
 class Node:

@@ -22,7 +22,7 @@ Message = collections.namedtuple("Message", "queue offset name key number body k
 
 @dataclasses.dataclass(frozen=True)
 class Disturbance:
-    """What happened to a job from outside."""
+    """What happened to a job from outside: a fault, or brokers that were late for others too."""
     begin_ms: float
     end_ms: float
     what: str = ""

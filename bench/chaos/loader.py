@@ -10,6 +10,7 @@ from support.messages import encode_batch_member, encode_properties
 from support.remoting import SEND_BATCH, Connection, send_fields
 
 _PERIOD = 0.4  # seconds between two batches of a queue
+_SLOW = 1.0  # a send that takes longer tells of a machine or a broker at its limit
 _TAGS = ("red", "green", "blue", None)
 _STORED = (0, 10, 11, 12)  # 10 to 12: a flush or a slave is late
 _WORDS = ("alpha", "βῆτα", "gamma delta", "", "ёж", "x" * 40, "\u2603 snow")
@@ -30,6 +31,7 @@ class Loader:
     def __init__(self, admin, topics, rate):
         self._admin, self._topics, self._rate = admin, topics, rate
         self.acknowledged = {}  # (topic, queue) → numbers
+        self.troubles = []  # (begin, end) in epoch ms: sends that failed or were slow, whoever is to blame
         self._queues, self._threads = {}, {}
         self._stopped = threading.Event()
         self._follow = threading.Thread(target=self._follow_routes, daemon=True)
@@ -71,13 +73,18 @@ class Loader:
                     continue
                 begin = following.get(place, 0)
                 following[place] = begin + max(1, round(self._rate * _PERIOD / count))
+                sent_ms, stored = time.time() * 1000, False
                 try:
                     connection = connection or Connection(address, timeout=4)
-                    self._send(connection, topic, queue, range(begin, following[place]))
+                    stored = self._send(connection, topic, queue, range(begin, following[place]))
                 except OSError:  # not known whether it is stored
                     if connection:
                         connection.close()
                     connection = None
+                now_ms = time.time() * 1000
+                if not stored or now_ms - sent_ms > _SLOW * 1000:
+                    self.troubles.append((sent_ms, now_ms))
+                if connection is None:
                     break
             self._stopped.wait(max(0.05, _PERIOD - (time.monotonic() - begun)))
 
@@ -87,5 +94,7 @@ class Loader:
             name = name_of(topic, queue, number)
             members.append(encode_batch_member(body_of(name, number).encode(), encode_properties(name, _TAGS[number % 4], {"color": f"c{number}"})))
         response = connection.call(SEND_BATCH, send_fields(topic, queue, "", batch=True), b"".join(members))
-        if response.code in _STORED:
-            self.acknowledged.setdefault((topic, queue), []).extend(numbers)
+        if response.code not in _STORED:
+            return False
+        self.acknowledged.setdefault((topic, queue), []).extend(numbers)
+        return True
