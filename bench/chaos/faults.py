@@ -59,21 +59,22 @@ class Faults:
         """What of the world it needs for itself: of the name servers one is always left alone."""
         if fault.kind == "link":
             wanted = {(fault.target, server) for server in self._servers(fault.detail[1])}
-        elif fault.kind == "roll":
-            wanted = {*MASTERS, SLAVE}
         elif fault.kind in ("grow", "close"):
             wanted = {(fault.target, fault.detail[0]), fault.detail[0]}
         else:
             wanted = {fault.target}
         if fault.target in NAME_SERVERS:
             wanted = {"name servers"}
-        if NEWCOMER in wanted and fault.kind not in ("join", "roll") and not self._world.joined.is_set():
+        if NEWCOMER in wanted and fault.kind != "join" and not self._world.joined.is_set():
             return None
+        return wanted if self._take(wanted) else None
+
+    def _take(self, wanted):
         with self._lock:
             if wanted & self._busy:
-                return None
+                return False
             self._busy |= wanted
-        return wanted
+            return True
 
     def _servers(self, scope):
         return {"all": (*MASTERS, SLAVE, *NAME_SERVERS), "brokers": (*MASTERS, SLAVE)}.get(scope, (scope,))
@@ -156,10 +157,14 @@ class Faults:
         return []
 
     def _roll(self, fault):
-        """One broker after the other, in good order."""
+        """One broker after the other, in good order, when nothing else happens to it."""
         for name in (*MASTERS, SLAVE):
+            while not self._take({name}):
+                time.sleep(0.1)
             node = self._world.fleet.nodes[name]
             if node.runs:
                 node.stop()
                 node.start()
+            with self._lock:
+                self._busy.discard(name)
         return list(self._world.jobs)

@@ -14,6 +14,8 @@ from support.flink import Flink
 from support.runner import table
 
 COMMIT_MS = 1000
+_PAUSE_MS = 1000  # before a job that has ended by itself is started again
+_UNNOTICED_MS = 25_000  # how long a TaskManager may be dead before Flink says so: its time for heartbeats, and some
 FIRST_CONNECTION = 20  # seconds in which a new process may give up for want of a server, with some for a slow machine
 _COLUMNS = "id VARCHAR, k VARCHAR, n BIGINT, text VARCHAR, `keys` VARCHAR METADATA{virtual}, tags VARCHAR METADATA{virtual}"
 _REPORT = re.compile(r"ERROR: (Address|Leak|Undefined|Thread)Sanitizer|WARNING: ThreadSanitizer|: runtime error:|^\*\*\* ", re.MULTILINE)
@@ -60,11 +62,12 @@ class Native:
         self._sql.write_text(sql)
         self.history = History(COMMIT_MS)
         self.lives, self.complaints, self.endings = 0, [], []
-        self._process, self._told = None, None
+        self._process, self._told, self._ended = None, None, None  # when it was told to end, and when it did so by itself
         self._lock = threading.Lock()
 
     def start(self):
         self.lives += 1
+        self._ended = None
         self._started_ms = time.time() * 1000
         with open(self._log(), "wb") as log:
             self._process = subprocess.Popen(
@@ -74,23 +77,24 @@ class Native:
     def watch(self):
         """Starts it again if it has ended by itself; to be called now and then."""
         with self._lock:
-            if self._told is None and self._process is not None and self._process.poll() is not None:
-                now = time.time() * 1000
+            if self._told is not None or self._process is None or self._process.poll() is None:
+                return
+            now = time.time() * 1000
+            if self._ended is None:
+                self._ended = now
                 self._look_at_log()
-                self._ended_by_itself(now)
+                # Whether it may end is seen later, when all that has happened is known.
+                text = self._log().read_text(errors="replace").strip().splitlines()
+                self.endings.append((self.lives, self._started_ms, now, self._process.returncode, text[-3:]))
+            elif now > self._ended + _PAUSE_MS:
                 self.start()
-                self.history.deaths.append(Death(now - 1000, time.time() * 1000))
-
-    def _ended_by_itself(self, now):
-        """Whether it may is seen in the end, when all that has happened is known."""
-        text = self._log().read_text(errors="replace").strip().splitlines()
-        self.endings.append((self.lives, self._started_ms, now, self._process.returncode, text[-3:]))
+                self.history.deaths.append(Death(self._ended - _PAUSE_MS, time.time() * 1000))
 
     def end(self, number, patience=90):
         """Told to end by that signal; until `start_again` it stays away."""
         with self._lock:
             self._told = time.time() * 1000
-        self._process.send_signal(number)
+        self._process.send_signal(number)  # no one is there to hear it where it has just ended by itself
         try:
             code = self._process.wait(patience)
         except subprocess.TimeoutExpired:
@@ -151,16 +155,25 @@ class OnFlink:
         self._flink = Flink(folder / "flink", line, "--conf", "taskmanager.numberOfTaskSlots=1")
         settings = {"execution.checkpointing.interval": f"{COMMIT_MS} ms", "parallelism.default": job.readers}
         self._sql = "".join(f"SET '{name}' = '{value}';\n" for name, value in settings.items()) + sql
-        self._id, self._failed = None, False
+        self._id, self._failed, self._look_at = None, False, 0
 
     def start(self):
         [self._id] = self._flink.submit(self._sql)
         self._flink.wait_status(self._id, "RUNNING")
 
     def watch(self):
-        if not self._failed and self._id and (status := self._flink.status(self._id)) in ("FAILED", "CANCELED", "FINISHED"):
+        """Once a second: whether it still runs, and whether it was started anew."""
+        if self._failed or time.monotonic() < self._look_at:
+            return
+        self._look_at = time.monotonic() + 1
+        told = self._flink.ask(f"/jobs/{self._id}")
+        if told["state"] in ("FAILED", "CANCELED", "FINISHED"):
             self._failed = True
-            self.complaints.append(f"Flink's job is {status}")
+            self.complaints.append(f"Flink's job is {told['state']}")
+        began, failed = told["timestamps"]["RUNNING"], told["timestamps"].get("RESTARTING", 0)
+        if began > failed > 0 and (not self.history.deaths or self.history.deaths[-1].end_ms < began):
+            self.lives += 1
+            self.history.deaths.append(Death(failed - _UNNOTICED_MS, began))
 
     def kill_part(self, part):
         self._flink.kill(part)
@@ -172,11 +185,7 @@ class OnFlink:
         os.kill(int(self._flink.facts[f"PID_{part.upper().replace('-', '_')}"]), number)
 
     def stop(self):
-        self.lives = 1 + self._flink.restarts(self._id)
         self._flink.cancel(self._id)
-
-    def logs(self):
-        return self._flink.facts["LOG_DIR"]
 
     def remove(self):
         self._flink.remove()
