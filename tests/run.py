@@ -15,7 +15,7 @@
   fuzz         every fuzzer for some seconds
 
   quick        before a commit: format of what changed, arrows, unit tests of the debug preset, clang-tidy of what changed
-  release      all parts, simulation (of fresh seeds) and fuzz for an hour each, and the long runs of failures (bench/reliability)
+  release      all parts, simulation (of fresh seeds) and fuzz for an hour each, and the long runs of failures (bench/reliability, bench/chaos)
 
 The summary at the end names every failed test case with the first lines of what it said, and why others were skipped; its last
 line counts the test cases of all parts: N passed, N failed, N skipped. scripts/setup --tests installs what they need; a run of
@@ -381,6 +381,8 @@ def run_reliability():
     """The long runs of failures, which the integration tests have in a short form."""
     count = run_bench("reliability")
     count += run_bench("flink_reliability")
+    count += run_bench("chaos/run", ["--minutes", "10", "--flink"])
+    count += run_bench("chaos/run", ["--minutes", "10", "--version", "4.9.7"])
     return count
 
 
