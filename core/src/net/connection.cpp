@@ -335,7 +335,7 @@ void Connection::check_deadlines() {
   const bool silent =
       now - last_received_ >= settings_->timing.silence &&
       std::any_of(late.begin(), late.end(), [&](const Pending& call) { return !heard_ || last_received_ < call.sent; });
-  // Not a byte since the late request was sent, or ever: the connection is half open or the peer hangs. A new one tells.
+  // Not a byte since the late request was sent, or ever: half open, or the peer hangs. A new connection tells.
   if (silent && state_ == State::kReady)
     fail(Error(ErrorCode::kDisconnected, "nothing received for the whole time of a request", true));
   for (Pending& call : late) {
