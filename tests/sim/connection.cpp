@@ -18,6 +18,8 @@ constexpr std::chrono::milliseconds kFirstPatience{200};
 constexpr std::chrono::seconds kLongestPatience{60};
 constexpr std::chrono::seconds kGiveUpAfter{924};
 
+constexpr std::size_t kLargestSegment = 16 * 1024;  ///< where it takes time to carry one
+
 constexpr Nanoseconds kShortestStall = std::chrono::milliseconds(1);
 
 }  // namespace
@@ -142,6 +144,7 @@ void Connection::send(Side side) {
     const std::size_t there = end.on_wire + peer.received.size();
     if (there >= settings().receive_buffer) break;
     std::size_t count = std::min(end.to_send.size(), settings().receive_buffer - there);
+    if (settings().bytes_per_second != 0) count = std::min(count, kLargestSegment);
     if (random_.chance(settings().often_split)) count = split(count);
     put_on_wire(side, Segment::Kind::kBytes, end.to_send.front(count));
     end.to_send.drop(count);
