@@ -162,8 +162,8 @@ class Cluster {
   std::map<std::string, TopicState, std::less<>> topics_;  // guarded by mutex_
   const std::shared_ptr<CallBudget> budget_;
   const std::unique_ptr<net::EventLoop> loop_;
-  Pacer pacer_;                                                     // loop thread
-  Flows reading_;                                                   // loop thread, as the one below
+  Pacer pacer_;    // loop thread
+  Flows reading_;  // loop thread, as the one below
   Flows writing_;
   std::unique_ptr<net::Timer> refresh_timer_;                       // loop thread
   std::map<std::string, std::unique_ptr<net::Timer>> soon_timers_;  // loop thread, by topic

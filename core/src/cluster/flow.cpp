@@ -25,7 +25,8 @@ std::int64_t Flow::window() const {
   std::optional<nanoseconds> shortest = seen_[0].shortest;
   if (!shortest || (seen_[1].shortest && *seen_[1].shortest < *shortest)) shortest = seen_[1].shortest;
   if (!shortest) return kFirstWindow;
-  const double carries = std::max(seen_[0].rate, seen_[1].rate) * seconds(kUnderWay + *shortest);
+  // At least twice what calls of that length can fill: so it grows until it is the link that makes them longer.
+  const double carries = std::max(seen_[0].rate, seen_[1].rate) * seconds(*shortest + std::max(*shortest, kUnderWay));
   constexpr double kMost = 1e15;
   return std::max(kLeastWindow, static_cast<std::int64_t>(std::min(carries, kMost)));
 }
@@ -53,7 +54,7 @@ Flow::Share Flow::share(std::int64_t bytes, bool waits) {
 
 void Flow::Share::carried(std::int64_t bytes) {
   flow_->carried_ += bytes;
-  if (!call_.waits && bytes > 0) flow_->measure(call_);
+  if (bytes > 0 && call_.bytes > 0) flow_->measure(call_);
   end();
 }
 

@@ -14,10 +14,10 @@
 namespace rocketlink::cluster {
 
 /// How many bytes may be under way in one direction between us and one server, over all queues and connections: as many
-/// as it carries within half a second and the time that a call takes at least. More would only wait in front of the link,
-/// and whatever is small behind them. Measured, not configured: an answered call tells how many bytes were carried
-/// while it was under way; the fastest and the shortest calls of late count, so that neither a slow moment nor little
-/// to do makes the window small. Loop thread only.
+/// as it carries within half a second and the time that a call takes at least. More would only wait in front of the
+/// link, and whatever is small behind them. Measured, not configured: an answered call tells how many bytes were
+/// carried while it was under way; the fastest and the shortest calls of late count, so that neither a slow moment nor
+/// little to do makes the window small. Loop thread only.
 class Flow : public std::enable_shared_from_this<Flow> {
  public:
   /// `loop` is of `runtime`.

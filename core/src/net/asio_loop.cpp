@@ -108,13 +108,13 @@ void AsioStream::write_to(To& to, const std::vector<std::string_view>& buffers, 
     self->written_now_ = bytes;
     return all(error, bytes);
   };
-  asio::async_write(to, parts, go_on,
-                    [self = shared_from_this(), written = std::move(written)](const asio::error_code& error,
-                                                                              std::size_t bytes) {
-                      self->written_before_ += bytes;
-                      self->written_now_ = 0;
-                      written(error);
-                    });
+  asio::async_write(
+      to, parts, go_on,
+      [self = shared_from_this(), written = std::move(written)](const asio::error_code& error, std::size_t bytes) {
+        self->written_before_ += bytes;
+        self->written_now_ = 0;
+        written(error);
+      });
 }
 
 std::uint64_t AsioStream::acknowledged() const {
@@ -122,7 +122,8 @@ std::uint64_t AsioStream::acknowledged() const {
   int waiting = 0;  // in the machine, or not acknowledged; with TLS somewhat more than what was written
   // The handle of a socket is the same for whoever only looks at it.
   auto& socket = const_cast<asio::ip::tcp::socket&>(socket_);  // NOLINT(cppcoreguidelines-pro-type-const-cast)
-  if (::ioctl(socket.native_handle(), SIOCOUTQ, &waiting) != 0) waiting = 0;  // NOLINT(cppcoreguidelines-pro-type-vararg)
+  if (::ioctl(socket.native_handle(), SIOCOUTQ, &waiting) != 0)
+    waiting = 0;  // NOLINT(cppcoreguidelines-pro-type-vararg)
   return written - std::min<std::uint64_t>(written, static_cast<std::uint64_t>(waiting));
 }
 

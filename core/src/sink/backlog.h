@@ -113,7 +113,7 @@ class Backlog {
   Lanes lanes_;
   Batch unbound_filling_;
   std::size_t bound_turn_ = 0;  ///< of lanes_.all(): the one after the last that was given room
-  std::deque<Batch> unbound_;  ///< to be sent to whichever queue is free
+  std::deque<Batch> unbound_;   ///< to be sent to whichever queue is free
   std::deque<Batch> unbound_delayed_;
   std::size_t delayed_under_way_ = 0;
   std::vector<Batch> retrying_;  ///< unbound, waiting for their next try

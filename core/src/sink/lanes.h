@@ -20,7 +20,7 @@ inline constexpr std::size_t kFirstBatchBytes = cluster::Flow::kFirstWindow / cl
 
 /// What is known of a broker.
 struct BrokerState {
-  SteadyTime rests_until{};  ///< after a failure
+  SteadyTime rests_until{};                                      ///< after a failure
   std::int64_t room = std::numeric_limits<std::int64_t>::max();  ///< bytes that may go to it now
   std::size_t batch_bytes = kFirstBatchBytes;                    ///< most in a batch
 };
@@ -61,8 +61,8 @@ class Lanes {
   /// The next free lane for a batch that no queue binds, in turn; one on another broker than `avoid`, if such a broker
   /// works at the moment, even if that means to wait. Null when there is none now.
   [[nodiscard]] std::shared_ptr<Lane> next_free(const std::string& avoid, SteadyTime now);
-  /// The next lane that does not rest and has room, busy or not, for a message that needs no order; on another broker than `avoid`
-  /// if there is one.
+  /// The next lane that does not rest and has room, busy or not, for a message that needs no order; on another broker
+  /// than `avoid` if there is one.
   [[nodiscard]] std::shared_ptr<Lane> next_open(const std::string& avoid, SteadyTime now);
   /// When the first of the lanes or brokers that rest now is done with it.
   [[nodiscard]] std::optional<SteadyTime> first_rested(SteadyTime now) const;

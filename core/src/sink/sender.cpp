@@ -141,8 +141,7 @@ void Sender::send(Backlog::Dispatch dispatch) {
     stream = dispatch.lane->stream;
   }
   const auto bytes = static_cast<std::int64_t>(dispatch.batch.bytes.size());
-  const auto shared =
-      std::make_shared<Sent>(Sent{std::move(dispatch), now, cluster_.writing(address)->begin(bytes)});
+  const auto shared = std::make_shared<Sent>(Sent{std::move(dispatch), now, cluster_.writing(address)->begin(bytes)});
   cluster_.rpc().call(
       address, std::move(request), kSendTimeout,
       [self = weak_from_this(), shared, bytes](const Result<net::Response>& answer) {

@@ -5,7 +5,6 @@
 #include <string>
 #include <string_view>
 #include <vector>
-#include <vector>
 
 #include "base/backoff.h"
 #include "cluster/cluster.h"

@@ -46,7 +46,7 @@ class QueueFetcher : public std::enable_shared_from_this<QueueFetcher> {
     std::int64_t reserved = 0;      ///< bytes
     std::int32_t max_messages = 0;  ///< asked for
     cluster::Flow::Share share;     ///< of what may be under way
-    bool head = false;          ///< was the queue's next when it was asked
+    bool head = false;              ///< was the queue's next when it was asked
     bool fills_gap = false;
     bool suspended = false;  ///< the broker may hold it
     bool at_master = false;  ///< whose range of the queue is the queue's
@@ -124,8 +124,8 @@ class QueueFetcher : public std::enable_shared_from_this<QueueFetcher> {
   std::int64_t address_of_ = -1;
   std::optional<std::string> address_;
   std::shared_ptr<cluster::Flow> flow_;  ///< from there
-  bool at_proxy_ = false;   ///< address_ is a proxy's: one pull at a time, over our own stream
-  bool at_master_ = false;  ///< address_ is the master's
+  bool at_proxy_ = false;                ///< address_ is a proxy's: one pull at a time, over our own stream
+  bool at_master_ = false;               ///< address_ is the master's
   bool asked_first_route_ = false;
   bool awaits_first_route_ = false;
   int out_of_range_seen_ = 0;
