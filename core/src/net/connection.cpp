@@ -18,8 +18,8 @@ constexpr Milliseconds kDeadlineTick{20};  ///< deadlines this near to each othe
 constexpr Milliseconds kLongestTimeout{3'600'000};
 constexpr std::size_t kMaxBuffersPerWrite = 128;
 constexpr Milliseconds kLeastShare{250};  ///< of the time for connecting, for one of many addresses
-/// Bytes a second that are worth waiting for: a tenth of what the slowest link in use carries, and far more than what a
-/// peer says that is only alive.
+/// Bytes a second that are worth waiting for: a twelfth of what the slowest link that we are made for carries, and far
+/// more than what a peer says that is only alive.
 constexpr std::uint64_t kLeastRate = 4096;
 constexpr Milliseconds kBetweenLooks{1000};
 
@@ -174,7 +174,7 @@ void Connection::established() {
   backoff_.reset();
   last_received_ = now();
   written_ = acknowledged_ = 0;
-  looked_ = moves_until_ = newest_answered_ = {};
+  looked_ = sends_until_ = receives_until_ = newest_answered_ = {};
   received_.clear();
   drop_given_up();
   start_read();
@@ -232,7 +232,7 @@ void Connection::start_read() {
                        }
                        connection.heard_ = true;
                        connection.last_received_ = connection.now();
-                       connection.moved(bytes);
+                       connection.moved(bytes, connection.receives_until_);
                        connection.received_.commit(bytes);
                        if (connection.take_frames()) connection.start_read();
                      }));
@@ -321,27 +321,29 @@ void Connection::answer_request(const wire::Header& request) {
   start_write();
 }
 
-void Connection::moved(std::uint64_t bytes) {
+/// So much longer it is worth waiting for more.
+void Connection::moved(std::uint64_t bytes, SteadyTime& until) const {
   const SteadyTime now = this->now();
   const std::chrono::nanoseconds worth(bytes * 1'000'000'000 / kLeastRate);
-  moves_until_ = std::min(std::max(moves_until_, now) + worth, now + settings_->timing.silence);
+  until = std::min(std::max(until, now) + worth, now + settings_->timing.silence);
 }
 
 void Connection::look_at_acknowledged() {
   looked_ = now();
   const std::uint64_t acknowledged = stream_->acknowledged();
   if (acknowledged <= acknowledged_) return;
-  moved(acknowledged - acknowledged_);
+  moved(acknowledged - acknowledged_, sends_until_);
   acknowledged_ = acknowledged;
 }
 
 bool Connection::postpone(Pending& call) const {
   const bool overtaken = newest_answered_ > call.sent + settings_->timing.silence;
   const bool arrived = call.end && *call.end <= acknowledged_;
+  const SteadyTime until = arrived ? receives_until_ : std::max(receives_until_, sends_until_);
   if (arrived && std::exchange(call.under_way, false)) {
     call.deadline = now() + call.timeout;  // only now the peer could begin with it
-  } else if (moves_until_ > now() && !overtaken) {
-    call.deadline = moves_until_;
+  } else if (until > now() && !overtaken) {
+    call.deadline = until;
     call.under_way = !arrived;
   } else {
     return false;

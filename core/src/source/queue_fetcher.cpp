@@ -84,11 +84,9 @@ bool QueueFetcher::may_call(bool bulk) {
 }
 
 std::int32_t QueueFetcher::messages_in_a_part() const {
-  // Through a proxy a queue has one pull under way. What queues have is not known before the first answers, which all
-  // come at the same time.
-  const std::int64_t bytes = !worked_    ? flow_->left() / cluster::Flow::kParts
-                             : at_proxy_ ? flow_->window()
-                                         : flow_->part();
+  std::int64_t bytes = at_proxy_ ? flow_->window() : flow_->part();  // there a queue has one pull under way
+  // What queues have is not known before their first answers, which may all come at the same time.
+  if (!worked_) bytes = flow_->left() / 2;
   return static_cast<std::int32_t>(
       std::clamp<std::int64_t>(bytes / message_bytes_, 1, std::max(settings_->batch_size, 1)));
 }

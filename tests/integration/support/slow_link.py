@@ -12,33 +12,37 @@ _BUFFER = 32 * 1024  # what a machine on the way holds of a connection
 
 
 class SlowLink:
-    """`endpoint` stands for the cluster. None: as fast as it goes."""
+    """`endpoint` stands for the cluster's name server. None: as fast as it goes."""
 
     def __init__(self, name_server, broker, bytes_per_second):
         self._ways = {True: _Way(bytes_per_second), False: _Way(bytes_per_second)}
-        self._listener = socket.socket()
-        self._listener.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, _BUFFER)
-        self._listener.bind(("127.0.0.1", 0))
-        self._listener.listen(128)
         self._sockets = []
         self._relay = Relay(name_server, broker)
         self._behind = self._relay.endpoint
-        self.endpoint = self._relay.endpoint = "127.0.0.1:%d" % self._listener.getsockname()[1]
-        threading.Thread(target=self._accept, daemon=True).start()
+        self.endpoint = self._listen()
+        self._relay.endpoint = self._listen()  # what routes say: were it the name server's, it would be a proxy's
 
     def __enter__(self):
         return self
 
     def __exit__(self, *_):
-        _close(self._listener)
         for each in self._sockets:
             _close(each)
         self._relay.close()
 
-    def _accept(self):
+    def _listen(self):
+        listener = socket.socket()
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, _BUFFER)
+        listener.bind(("127.0.0.1", 0))
+        listener.listen(128)
+        self._sockets.append(listener)
+        threading.Thread(target=self._accept, args=(listener,), daemon=True).start()
+        return "127.0.0.1:%d" % listener.getsockname()[1]
+
+    def _accept(self, listener):
         with contextlib.suppress(OSError):
             while True:
-                client, _ = self._listener.accept()
+                client, _ = listener.accept()
                 server = socket.socket()
                 server.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, _BUFFER)
                 host, _, port = self._behind.rpartition(":")
