@@ -20,6 +20,7 @@ constexpr std::chrono::seconds kGiveUpAfter{924};
 
 /// A receiver that reads in small steps opens its window in larger ones (RFC 9293, 3.8.6.2.2).
 constexpr std::size_t kLeastWindow = 1460;
+constexpr std::size_t kLargestSegment = 16 * 1024;  ///< where it takes time to carry one
 
 constexpr Nanoseconds kShortestStall = std::chrono::milliseconds(1);
 
@@ -144,8 +145,9 @@ void Connection::send(Side side) {
   while (!end.to_send.empty()) {
     const std::size_t there = end.on_wire + peer.received.size();
     const std::size_t room = settings().receive_buffer - std::min(there, settings().receive_buffer);
-    if (room < std::min({end.to_send.size(), kLeastWindow, settings().receive_buffer / 2})) break;
+    if (room == 0 || room < std::min({end.to_send.size(), kLeastWindow, settings().receive_buffer / 2})) break;
     std::size_t count = std::min(end.to_send.size(), room);
+    if (settings().bytes_per_second != 0) count = std::min(count, kLargestSegment);
     if (random_.chance(settings().often_split)) count = split(count);
     put_on_wire(side, Segment::Kind::kBytes, end.to_send.front(count));
     end.to_send.drop(count);

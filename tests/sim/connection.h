@@ -48,6 +48,8 @@ class Connection : public std::enable_shared_from_this<Connection> {
   void read(Side side, std::span<std::uint8_t> room, net::Stream::Transferred done, std::shared_ptr<void> keep);
   void write(Side side, const std::vector<std::string_view>& buffers, net::Stream::Done done,
              std::shared_ptr<void> keep);
+  /// Bytes of the side's that arrived at the other.
+  [[nodiscard]] std::uint64_t carried(Side side) const { return ends_[side].carried; }
   void close(Side side) { close(side, asio::error::operation_aborted); }
   /// The side's loop ends: its handlers will not run.
   void drop(Side side);

@@ -45,6 +45,13 @@ Cluster::~Cluster() {
   rpc_.reset();
 }
 
+std::shared_ptr<Flow> Cluster::flow(Flows& flows, const std::string& address) {
+  const auto known = flows.find(address);
+  if (known != flows.end()) return known->second;
+  std::erase_if(flows, [](const auto& entry) { return entry.second.use_count() == 1; });  // brokers move
+  return flows.emplace(address, std::make_shared<Flow>(runtime_, *loop_)).first->second;
+}
+
 void Cluster::fetch_route(const std::string& topic, std::function<void(Result<Route>)> callback) {
   loop_->post([this, topic, callback = std::move(callback)]() mutable {
     {

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "base/logger.h"
+#include "cluster/flow.h"
 #include "cluster/interrupt.h"
 #include "cluster/pacer.h"
 #include "net/event_loop.h"
@@ -74,6 +75,9 @@ class Cluster {
   [[nodiscard]] CallBudget& budget() { return *budget_; }
   /// Loop thread: where pulls and sends ask for their turn.
   [[nodiscard]] Pacer& pacer() { return pacer_; }
+  /// Loop thread: what messages may be under way from a server, or to it.
+  [[nodiscard]] std::shared_ptr<Flow> reading(const std::string& address) { return flow(reading_, address); }
+  [[nodiscard]] std::shared_ptr<Flow> writing(const std::string& address) { return flow(writing_, address); }
   [[nodiscard]] const base::Logger& log() const { return log_; }
   /// For what may come again and again.
   [[nodiscard]] RepeatedLines& repeated() { return repeated_; }
@@ -126,6 +130,8 @@ class Cluster {
     std::vector<std::function<void()>> waiting;  ///< for the first route
   };
 
+  using Flows = std::map<std::string, std::shared_ptr<Flow>>;
+
   struct RouteQuestion {
     std::string topic;
     std::size_t name_server = 0;
@@ -134,6 +140,7 @@ class Cluster {
     std::function<void(Result<Route>)> callback;
   };
 
+  [[nodiscard]] std::shared_ptr<Flow> flow(Flows& flows, const std::string& address);
   void ask_name_server(RouteQuestion question);
   void ask_next_name_server(RouteQuestion question, Error error);
   [[nodiscard]] Result<Route> take_route(const std::string& topic, const std::string& address,
@@ -155,7 +162,9 @@ class Cluster {
   std::map<std::string, TopicState, std::less<>> topics_;  // guarded by mutex_
   const std::shared_ptr<CallBudget> budget_;
   const std::unique_ptr<net::EventLoop> loop_;
-  Pacer pacer_;                                                     // loop thread
+  Pacer pacer_;    // loop thread
+  Flows reading_;  // loop thread, as the one below
+  Flows writing_;
   std::unique_ptr<net::Timer> refresh_timer_;                       // loop thread
   std::map<std::string, std::unique_ptr<net::Timer>> soon_timers_;  // loop thread, by topic
   std::unique_ptr<net::RpcClient> rpc_;

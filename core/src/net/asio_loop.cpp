@@ -1,5 +1,9 @@
 #include "net/asio_loop.h"
 
+#include <linux/sockios.h>
+#include <sys/ioctl.h>
+
+#include <algorithm>
 #include <asio/buffer.hpp>
 #include <asio/post.hpp>
 #include <asio/ssl/error.hpp>
@@ -87,17 +91,40 @@ void AsioStream::read_some(std::span<std::uint8_t> room, Transferred read) {
 }
 
 void AsioStream::write(const std::vector<std::string_view>& buffers, Done written) {
+  if (tls_) {
+    write_to(*tls_, buffers, std::move(written));
+  } else {
+    write_to(socket_, buffers, std::move(written));
+  }
+}
+
+template <class To>
+void AsioStream::write_to(To& to, const std::vector<std::string_view>& buffers, Done written) {
   std::vector<asio::const_buffer> parts;
   parts.reserve(buffers.size());
   for (const std::string_view part : buffers) parts.emplace_back(part.data(), part.size());
-  auto handler = [self = shared_from_this(), written = std::move(written)](const asio::error_code& error, std::size_t) {
-    written(error);
+  const auto go_on = [self = shared_from_this(), all = asio::transfer_all()](const asio::error_code& error,
+                                                                             std::size_t bytes) mutable {
+    self->written_now_ = bytes;
+    return all(error, bytes);
   };
-  if (tls_) {
-    asio::async_write(*tls_, parts, std::move(handler));
-  } else {
-    asio::async_write(socket_, parts, std::move(handler));
-  }
+  asio::async_write(
+      to, parts, go_on,
+      [self = shared_from_this(), written = std::move(written)](const asio::error_code& error, std::size_t bytes) {
+        self->written_before_ += bytes;
+        self->written_now_ = 0;
+        written(error);
+      });
+}
+
+std::uint64_t AsioStream::acknowledged() const {
+  const std::uint64_t written = written_before_ + written_now_;
+  int waiting = 0;  // in the machine, or not acknowledged; with TLS somewhat more than what was written
+  // The handle of a socket is the same for whoever only looks at it.
+  auto& socket = const_cast<asio::ip::tcp::socket&>(socket_);  // NOLINT(cppcoreguidelines-pro-type-const-cast)
+  if (::ioctl(socket.native_handle(), SIOCOUTQ, &waiting) != 0)
+    waiting = 0;  // NOLINT(cppcoreguidelines-pro-type-vararg)
+  return written - std::min<std::uint64_t>(written, static_cast<std::uint64_t>(waiting));
 }
 
 void AsioStream::close() {

@@ -26,6 +26,7 @@ class AsioStream final : public Stream, public std::enable_shared_from_this<Asio
   void handshake(const std::string& host, Done done) override;
   void read_some(std::span<std::uint8_t> room, Transferred read) override;
   void write(const std::vector<std::string_view>& buffers, Done written) override;
+  [[nodiscard]] std::uint64_t acknowledged() const override;
   void close() override;
   [[nodiscard]] bool is_tls(const std::error_code& error) const override;
   [[nodiscard]] Error explain_tls(const std::error_code& error) const override;
@@ -36,11 +37,15 @@ class AsioStream final : public Stream, public std::enable_shared_from_this<Asio
   };
   using Tls = asio::ssl::stream<asio::ip::tcp::socket&>;
 
+  template <class To>
+  void write_to(To& to, const std::vector<std::string_view>& buffers, Done written);
   void make_tls();
 
   asio::ip::tcp::socket socket_;
   std::shared_ptr<TlsContext> context_;
-  std::string host_;  ///< of the handshake
+  std::uint64_t written_before_ = 0;  ///< by writes that are done
+  std::uint64_t written_now_ = 0;     ///< by the one under way
+  std::string host_;                  ///< of the handshake
   std::optional<Tls> tls_;
   std::unique_ptr<X509, Free> rejected_;  ///< the server's certificate that was not accepted
 };

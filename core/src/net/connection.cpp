@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <asio/error.hpp>
 #include <asio/ssl/error.hpp>
+#include <utility>
 
 #include "net/denial.h"
 #include "wire/instance.h"
@@ -17,6 +18,10 @@ constexpr Milliseconds kDeadlineTick{20};  ///< deadlines this near to each othe
 constexpr Milliseconds kLongestTimeout{3'600'000};
 constexpr std::size_t kMaxBuffersPerWrite = 128;
 constexpr Milliseconds kLeastShare{250};  ///< of the time for connecting, for one of many addresses
+/// Bytes a second that are worth waiting for: a twelfth of what the slowest link that we are made for carries, and far
+/// more than what a peer says that is only alive.
+constexpr std::uint64_t kLeastRate = 4096;
+constexpr Milliseconds kBetweenLooks{1000};
 
 std::string text_of(const Endpoint& endpoint) {
   return endpoint.address().to_string();
@@ -48,8 +53,10 @@ void Connection::call(Request request, Milliseconds timeout, Callback callback) 
                                                 static_cast<int>(code), address_, wire::kMaxFrameBytes)));
     return;
   }
-  const SteadyTime deadline = now + std::min(timeout, kLongestTimeout);
-  pending_.emplace(opaque, Pending{std::move(callback), now, deadline, code});
+  timeout = std::min(timeout, kLongestTimeout);
+  const SteadyTime deadline = now + timeout;
+  if (state_ == State::kReady && now - looked_ >= kBetweenLooks) look_at_acknowledged();
+  pending_.emplace(opaque, Pending{std::move(callback), now, timeout, deadline, code, {}});
   watch_deadline(deadline);
   if (state_ == State::kIdle) {
     connect();
@@ -166,6 +173,8 @@ void Connection::established() {
   heard_ = false;
   backoff_.reset();
   last_received_ = now();
+  written_ = acknowledged_ = 0;
+  looked_ = sends_until_ = receives_until_ = newest_answered_ = {};
   received_.clear();
   drop_given_up();
   start_read();
@@ -191,6 +200,9 @@ void Connection::start_write() {
   for (const Outgoing& out : *writing_) {
     buffers.emplace_back(out.head);
     if (!out.body.empty()) buffers.emplace_back(out.body);
+    written_ += out.head.size() + out.body.size();
+    if (const auto call = out.opaque ? pending_.find(*out.opaque) : pending_.end(); call != pending_.end())
+      call->second.end = written_;
   }
   // The operation goes on by itself after part of the bytes: these must outlive it, whatever `fail` does.
   stream_->write(
@@ -220,6 +232,7 @@ void Connection::start_read() {
                        }
                        connection.heard_ = true;
                        connection.last_received_ = connection.now();
+                       connection.moved(bytes, connection.receives_until_);
                        connection.received_.commit(bytes);
                        if (connection.take_frames()) connection.start_read();
                      }));
@@ -277,6 +290,7 @@ void Connection::take_frame(const wire::FrameLayout& layout) {
   if (found == pending_.end()) return;  // answered after its deadline, or an answer to a one-way request (4.9)
   Callback callback = std::move(found->second.callback);
   const wire::RequestCode asked = found->second.code;
+  newest_answered_ = std::max(newest_answered_, found->second.sent);
   pending_.erase(found);
   if (header->code == static_cast<std::int32_t>(wire::ResponseCode::kGoAway)) {
     going_away_ = true;
@@ -307,6 +321,36 @@ void Connection::answer_request(const wire::Header& request) {
   start_write();
 }
 
+/// So much longer it is worth waiting for more.
+void Connection::moved(std::uint64_t bytes, SteadyTime& until) const {
+  const SteadyTime now = this->now();
+  const std::chrono::nanoseconds worth(bytes * 1'000'000'000 / kLeastRate);
+  until = std::min(std::max(until, now) + worth, now + settings_->timing.silence);
+}
+
+void Connection::look_at_acknowledged() {
+  looked_ = now();
+  const std::uint64_t acknowledged = stream_->acknowledged();
+  if (acknowledged <= acknowledged_) return;
+  moved(acknowledged - acknowledged_, sends_until_);
+  acknowledged_ = acknowledged;
+}
+
+bool Connection::postpone(Pending& call) const {
+  const bool overtaken = newest_answered_ > call.sent + settings_->timing.silence;
+  const bool arrived = call.end && *call.end <= acknowledged_;
+  const SteadyTime until = arrived ? receives_until_ : std::max(receives_until_, sends_until_);
+  if (arrived && std::exchange(call.under_way, false)) {
+    call.deadline = now() + call.timeout;  // only now the peer could begin with it
+  } else if (until > now() && !overtaken) {
+    call.deadline = until;
+    call.under_way = !arrived;
+  } else {
+    return false;
+  }
+  return true;
+}
+
 void Connection::watch_deadline(SteadyTime deadline) {
   if (deadline >= next_check_) return;
   next_check_ = deadline;
@@ -320,10 +364,11 @@ void Connection::watch_deadline(SteadyTime deadline) {
 
 void Connection::check_deadlines() {
   const SteadyTime now = this->now();
+  if (state_ == State::kReady) look_at_acknowledged();
   std::vector<Pending> late;
   SteadyTime nearest = SteadyTime::max();
   for (auto it = pending_.begin(); it != pending_.end();) {
-    if (it->second.deadline <= now) {
+    if (it->second.deadline <= now && !(state_ == State::kReady && postpone(it->second))) {
       late.push_back(std::move(it->second));
       it = pending_.erase(it);
     } else {

@@ -28,6 +28,10 @@ struct ConnectionSettings {
 /// One connection to one server: opened by the first call, opened again by the first call after a failure and its
 /// backoff. Where its name stands for several addresses, each has its share of the time for connecting. Requests are
 /// matched to answers by opaque, in any order. Everything runs on the loop's thread.
+///
+/// A call that waits behind others on a connection that moves is not late. It is so at its time, unless bytes come, or
+/// go where not all of its own have arrived, at a rate worth waiting for, and no call that was made well after it was
+/// answered before it. So what is ahead of a call bounds how long it waits, and a peer that trickles holds nothing up.
 class Connection : public std::enable_shared_from_this<Connection> {
  public:
   Connection(EventLoop& loop, std::string address, std::shared_ptr<const ConnectionSettings> settings);
@@ -50,8 +54,11 @@ class Connection : public std::enable_shared_from_this<Connection> {
   struct Pending {
     Callback callback;
     SteadyTime sent;
+    Milliseconds timeout;
     SteadyTime deadline;
     wire::RequestCode code;
+    std::optional<std::uint64_t> end;  ///< of its bytes among all that were written; nothing: it is not written yet
+    bool under_way = false;            ///< not all of it had arrived when its time was over
   };
   struct Outgoing {
     std::optional<std::int32_t> opaque;  ///< of a request; an answer to the server's has none
@@ -74,6 +81,10 @@ class Connection : public std::enable_shared_from_this<Connection> {
   bool take_frames();
   void take_frame(const wire::FrameLayout& layout);
   void answer_request(const wire::Header& request);
+  void moved(std::uint64_t bytes, SteadyTime& until) const;
+  void look_at_acknowledged();
+  /// Gives more time to a call whose time is over; false: it is late.
+  [[nodiscard]] bool postpone(Pending& call) const;
   void watch_deadline(SteadyTime deadline);
   void check_deadlines();
   /// The stream gave an error.
@@ -104,6 +115,12 @@ class Connection : public std::enable_shared_from_this<Connection> {
   ReceiveBuffer received_;
   SteadyTime last_received_{};
   bool heard_ = false;  ///< something was received since the connection was made
+  std::uint64_t written_ = 0;
+  std::uint64_t acknowledged_ = 0;  ///< of them, when it was last looked
+  SteadyTime looked_{};
+  SteadyTime sends_until_{};      ///< how long the bytes that went over last are worth waiting
+  SteadyTime receives_until_{};   ///< the same of those that came
+  SteadyTime newest_answered_{};  ///< when it was sent
   std::vector<Outgoing> outbox_;
   std::shared_ptr<std::vector<Outgoing>> writing_;  ///< null when nothing is; the write's handler holds it as well
   std::unordered_map<std::int32_t, Pending> pending_;

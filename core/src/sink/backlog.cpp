@@ -67,10 +67,12 @@ Status Backlog::add(const OutgoingMessage& message, std::chrono::milliseconds pa
     return {};
   }
   Batch& batch = lane != nullptr ? lane->filling : unbound_filling_;
-  if (!batch.empty() && batch.bytes.size() + prepared->bytes > settings_.batch_bytes) seal(lane);
+  const std::size_t most =
+      std::min(settings_.batch_bytes, lane != nullptr ? lane->broker->batch_bytes : lanes_.batch_bytes());
+  if (!batch.empty() && batch.bytes.size() + prepared->bytes > most) seal(lane);
   if (batch.empty()) begin(batch, lane != nullptr);
   encoder_.append(message, batch);
-  if (batch.messages >= settings_.batch_messages || batch.bytes.size() >= settings_.batch_bytes) {
+  if (batch.messages >= settings_.batch_messages || batch.bytes.size() >= most) {
     seal(lane);
   } else if (batch.messages == 1) {
     wake_at(batch.started + settings_.linger);
@@ -166,13 +168,14 @@ bool Backlog::due(const Batch& batch, SteadyTime now) const {
   return !batch.empty() && batch.started + settings_.linger <= now;
 }
 
-Backlog::Work Backlog::take(SteadyTime now, std::size_t most) {
+Backlog::Work Backlog::take(SteadyTime now, std::size_t most, const std::vector<Room>& rooms) {
   Work work;
   work.most = most;
   const std::lock_guard lock(mutex_);
   woken_ = false;
   wake_at_.reset();
   if (error_ || ended_) return work;
+  lanes_.set_rooms(rooms);
   retry_due(now, work);
   take_bound(now, work);
   take_unbound(now, work);
@@ -182,10 +185,18 @@ Backlog::Work Backlog::take(SteadyTime now, std::size_t most) {
   return work;
 }
 
+void Backlog::dispatch(const std::shared_ptr<Lane>& lane, Batch batch, Work& work) {
+  lane->broker->room -= static_cast<std::int64_t>(batch.bytes.size());
+  work.sends.push_back({lane, lane->target, std::move(batch)});
+}
+
 void Backlog::take_bound(SteadyTime now, Work& work) {
-  for (const auto& lane : lanes_.all()) {
-    if (work.full()) return;
-    if (lane->busy || (lane->bound.empty() && lane->filling.empty())) continue;
+  const std::size_t count = lanes_.all().size();
+  const std::size_t first = bound_turn_;
+  for (std::size_t i = 0; i < count && !work.full(); ++i) {
+    const std::size_t at = (first + i) % count;
+    const auto& lane = lanes_.all()[at];
+    if (lane->busy || lane->broker->room <= 0 || (lane->bound.empty() && lane->filling.empty())) continue;
     if (lane->rests_until > now) {
       sooner(work.wake, lane->rests_until);
       continue;
@@ -201,7 +212,8 @@ void Backlog::take_bound(SteadyTime now, Work& work) {
       continue;
     }
     lane->busy = true;
-    work.sends.push_back({lane, lane->target, std::move(batch)});
+    bound_turn_ = at + 1;
+    dispatch(lane, std::move(batch), work);
   }
 }
 
@@ -234,7 +246,7 @@ void Backlog::take_unbound(SteadyTime now, Work& work) {
       batch = std::exchange(unbound_filling_, Batch());
     }
     lane->busy = true;
-    work.sends.push_back({lane, lane->target, std::move(batch)});
+    dispatch(lane, std::move(batch), work);
   }
 }
 
@@ -242,7 +254,7 @@ void Backlog::take_delayed(SteadyTime now, Work& work) {
   const auto send = [&](const std::shared_ptr<Lane>& lane, std::deque<Batch>& from) {
     ++delayed_under_way_;
     ++lane->delayed_under_way;
-    work.sends.push_back({lane, lane->target, std::move(from.front())});
+    dispatch(lane, std::move(from.front()), work);
     from.pop_front();
   };
   const auto has_turn = [&] { return delayed_under_way_ < settings_.delayed_under_way && !work.full(); };
@@ -251,7 +263,7 @@ void Backlog::take_delayed(SteadyTime now, Work& work) {
       sooner(work.wake, lane->rests_until);
       continue;
     }
-    while (!lane->delayed.empty() && has_turn()) send(lane, lane->delayed);
+    while (!lane->delayed.empty() && lane->broker->room > 0 && has_turn()) send(lane, lane->delayed);
   }
   while (!unbound_delayed_.empty() && has_turn()) {
     const auto lane = lanes_.next_open(unbound_delayed_.front().last_broker, now);

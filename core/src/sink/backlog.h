@@ -71,7 +71,9 @@ class Backlog {
     [[nodiscard]] bool full() const { return sends.size() >= most; }
   };
   /// At most `most` sends; fewer when there is nothing more to send at the moment.
-  [[nodiscard]] Work take(SteadyTime now, std::size_t most = std::numeric_limits<std::size_t>::max());
+  /// As far as brokers that `rooms` names have room, and no more than one batch beyond.
+  [[nodiscard]] Work take(SteadyTime now, std::size_t most = std::numeric_limits<std::size_t>::max(),
+                          const std::vector<Room>& rooms = {});
   void stored(Dispatch dispatch, bool degraded, std::chrono::milliseconds took);
   /// The batch is to be sent again at `when`; the whole broker rests until then if it `concerns_broker`.
   void again(Dispatch dispatch, SteadyTime when, bool concerns_broker, const std::string& why);
@@ -86,6 +88,7 @@ class Backlog {
   [[nodiscard]] Status trouble() const;
   void begin(Batch& batch, bool bound);
   void seal(Lane* lane);
+  static void dispatch(const std::shared_ptr<Lane>& lane, Batch batch, Work& work);
   void wake();
   void wake_at(SteadyTime due);
   void take_bound(SteadyTime now, Work& work);
@@ -109,7 +112,8 @@ class Backlog {
   BatchEncoder encoder_;
   Lanes lanes_;
   Batch unbound_filling_;
-  std::deque<Batch> unbound_;  ///< to be sent to whichever queue is free
+  std::size_t bound_turn_ = 0;  ///< of lanes_.all(): the one after the last that was given room
+  std::deque<Batch> unbound_;   ///< to be sent to whichever queue is free
   std::deque<Batch> unbound_delayed_;
   std::size_t delayed_under_way_ = 0;
   std::vector<Batch> retrying_;  ///< unbound, waiting for their next try

@@ -12,7 +12,7 @@ void Lanes::set_targets(const std::vector<Target>& targets) {
     std::shared_ptr<Lane> lane = known == all_.end() ? std::make_shared<Lane>() : *known;
     lane->target = target;
     auto& broker = brokers_[target.broker];
-    if (!broker) broker = std::make_shared<BrokerHealth>();
+    if (!broker) broker = std::make_shared<BrokerState>();
     lane->broker = broker;
     current.push_back(std::move(lane));
   }
@@ -27,6 +27,25 @@ void Lanes::set_targets(const std::vector<Target>& targets) {
       std::any_of(current_.begin(), current_.end(), [](const auto& lane) { return lane->target.address.has_value(); });
 }
 
+void Lanes::set_rooms(const std::vector<Room>& rooms) {
+  batch_bytes_ = std::numeric_limits<std::size_t>::max();
+  for (auto& [name, state] : brokers_) {
+    state->room = std::numeric_limits<std::int64_t>::max();
+    state->batch_bytes = std::numeric_limits<std::size_t>::max();
+  }
+  for (const Room& room : rooms) {
+    const auto lanes = std::count_if(current_.begin(), current_.end(),
+                                     [&](const auto& lane) { return lane->target.broker == room.broker; });
+    const auto state = brokers_.find(room.broker);
+    if (lanes == 0 || state == brokers_.end()) continue;
+    state->second->room = room.bytes;
+    // So that the link is not left alone between an answer and the next batch; a queue has one on its way at a time.
+    state->second->batch_bytes =
+        static_cast<std::size_t>(room.window / std::min<std::int64_t>(lanes, cluster::Flow::kParts));
+    batch_bytes_ = std::min(batch_bytes_, state->second->batch_bytes);
+  }
+}
+
 std::shared_ptr<Lane> Lanes::next_free(const std::string& avoid, SteadyTime now) {
   const std::size_t count = current_.size();
   std::optional<std::size_t> second_best;
@@ -37,7 +56,7 @@ std::shared_ptr<Lane> Lanes::next_free(const std::string& avoid, SteadyTime now)
     // Without any reachable broker one is tried all the same, so that the failure is counted.
     if ((any_reachable_ && !lane.target.address) || resting(lane, now)) continue;
     const bool elsewhere = lane.target.broker != avoid;
-    if (lane.busy) {
+    if (lane.busy || lane.broker->room <= 0) {
       elsewhere_soon = elsewhere_soon || elsewhere;
     } else if (elsewhere) {
       turn_ = (at + 1) % count;
@@ -56,7 +75,7 @@ std::shared_ptr<Lane> Lanes::next_open(const std::string& avoid, SteadyTime now)
   for (std::size_t i = 0; i < current_.size(); ++i) {
     const std::size_t at = (turn_ + i) % current_.size();
     const Lane& lane = *current_[at];
-    if ((any_reachable_ && !lane.target.address) || resting(lane, now)) continue;
+    if ((any_reachable_ && !lane.target.address) || resting(lane, now) || lane.broker->room <= 0) continue;
     if (lane.target.broker != avoid) {
       turn_ = (at + 1) % current_.size();
       return current_[at];

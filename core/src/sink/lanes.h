@@ -1,27 +1,41 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <deque>
+#include <limits>
 #include <map>
 #include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "cluster/flow.h"
 #include "sink/batch.h"
 #include "sink/targets.h"
 
 namespace rocketlink::sink {
 
-/// What is known of a broker's health.
-struct BrokerHealth {
-  SteadyTime rests_until{};  ///< after a failure
+inline constexpr std::size_t kFirstBatchBytes = cluster::Flow::kFirstWindow / cluster::Flow::kParts;
+
+/// What is known of a broker.
+struct BrokerState {
+  SteadyTime rests_until{};                                      ///< after a failure
+  std::int64_t room = std::numeric_limits<std::int64_t>::max();  ///< bytes that may go to it now
+  std::size_t batch_bytes = kFirstBatchBytes;                    ///< most in a batch
+};
+
+/// What a broker's connections have room for.
+struct Room {
+  std::string broker;
+  std::int64_t bytes = 0;
+  std::int64_t window = 0;  ///< the same with nothing under way
 };
 
 /// One queue's way out: at most one batch of it is under way, so that the queue keeps its order.
 struct Lane {
   Target target;
-  std::shared_ptr<BrokerHealth> broker;
+  std::shared_ptr<BrokerState> broker;
   Batch filling;            ///< messages bound to this queue
   std::deque<Batch> bound;  ///< complete, in order; the front may wait for its next try
   bool busy = false;
@@ -38,14 +52,17 @@ class Lanes {
 
   /// Lanes of queues that are no longer there stay until they are empty.
   void set_targets(const std::vector<Target>& targets);
+  void set_rooms(const std::vector<Room>& rooms);
+  /// Most in a batch that goes to any of the brokers.
+  [[nodiscard]] std::size_t batch_bytes() const { return batch_bytes_; }
   [[nodiscard]] const std::vector<std::shared_ptr<Lane>>& all() const { return all_; }
   /// Those that new messages go to, sorted by broker and id.
   [[nodiscard]] const std::vector<std::shared_ptr<Lane>>& current() const { return current_; }
   /// The next free lane for a batch that no queue binds, in turn; one on another broker than `avoid`, if such a broker
   /// works at the moment, even if that means to wait. Null when there is none now.
   [[nodiscard]] std::shared_ptr<Lane> next_free(const std::string& avoid, SteadyTime now);
-  /// The next lane that does not rest, busy or not, for a message that needs no order; on another broker than `avoid`
-  /// if there is one.
+  /// The next lane that does not rest and has room, busy or not, for a message that needs no order; on another broker
+  /// than `avoid` if there is one.
   [[nodiscard]] std::shared_ptr<Lane> next_open(const std::string& avoid, SteadyTime now);
   /// When the first of the lanes or brokers that rest now is done with it.
   [[nodiscard]] std::optional<SteadyTime> first_rested(SteadyTime now) const;
@@ -57,7 +74,8 @@ class Lanes {
 
   std::vector<std::shared_ptr<Lane>> all_;
   std::vector<std::shared_ptr<Lane>> current_;
-  std::map<std::string, std::shared_ptr<BrokerHealth>> brokers_;
+  std::map<std::string, std::shared_ptr<BrokerState>> brokers_;
+  std::size_t batch_bytes_ = kFirstBatchBytes;
   bool any_reachable_ = false;
   std::size_t turn_ = 0;
 };

@@ -33,6 +33,33 @@ Sender::Sender(cluster::Cluster& cluster, SendSettings settings, std::shared_ptr
       targets_(std::move(targets)),
       throttle_(kFirstThrottleBackoff, kLongestThrottleBackoff, cluster.runtime().random()) {}
 
+void Sender::find_ways() {
+  ways_.clear();
+  for (const Target& target : targets_) {
+    const bool known =
+        std::any_of(ways_.begin(), ways_.end(), [&](const Way& way) { return way.broker == target.broker; });
+    if (target.address && !known) ways_.push_back({target.broker, cluster_.writing(*target.address)});
+  }
+}
+
+std::vector<Room> Sender::rooms() {
+  std::vector<Room> rooms;
+  for (Way& way : ways_) {
+    if (!way.in_line) {
+      way.in_line = !way.flow->ready([self = weak_from_this(), flow = way.flow.get()] {
+        const auto sender = self.lock();
+        if (!sender) return;
+        for (Way& resumed : sender->ways_) {
+          if (resumed.flow.get() == flow) resumed.in_line = false;
+        }
+        sender->pump();
+      });
+    }
+    rooms.push_back({way.broker, way.in_line ? 0 : way.flow->room(), way.flow->window()});
+  }
+  return rooms;
+}
+
 void Sender::wake() {
   cluster_.loop().post([self = weak_from_this()] {
     if (const auto sender = self.lock()) sender->pump();
@@ -53,12 +80,13 @@ void Sender::pump() {
   while (pump_again_) {
     pump_again_ = false;
     follow_route();
+    if (ways_.empty()) find_ways();
     if (!may_call()) {
       next.reset();
       break;
     }
     const std::size_t most = cluster_.pacer().available();
-    auto work = backlog_->take(now(), most);
+    auto work = backlog_->take(now(), most, rooms());
     cluster_.pacer().spend(work.sends.size());
     pump_again_ = work.sends.size() == most;
     next = work.wake;
@@ -94,6 +122,7 @@ void Sender::follow_route() {
   if (targets == targets_) return;
   targets_ = std::move(targets);
   backlog_->set_targets(targets_);
+  find_ways();
 }
 
 void Sender::send(Backlog::Dispatch dispatch) {
@@ -111,11 +140,14 @@ void Sender::send(Backlog::Dispatch dispatch) {
     if (dispatch.lane->stream == 0) dispatch.lane->stream = cluster_.new_stream();
     stream = dispatch.lane->stream;
   }
-  const auto shared = std::make_shared<Backlog::Dispatch>(std::move(dispatch));
+  const auto bytes = static_cast<std::int64_t>(dispatch.batch.bytes.size());
+  const auto shared = std::make_shared<Sent>(Sent{std::move(dispatch), now, cluster_.writing(address)->begin(bytes)});
   cluster_.rpc().call(
       address, std::move(request), kSendTimeout,
-      [self = weak_from_this(), shared, now](const Result<net::Response>& answer) {
-        if (const auto sender = self.lock()) sender->answered(std::move(*shared), now, answer);
+      [self = weak_from_this(), shared, bytes](const Result<net::Response>& answer) {
+        if (answer) shared->share.carried(bytes);
+        shared->share = {};
+        if (const auto sender = self.lock()) sender->answered(std::move(shared->dispatch), shared->at, answer);
       },
       stream);
 }

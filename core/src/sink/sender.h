@@ -3,6 +3,8 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include "base/backoff.h"
 #include "cluster/cluster.h"
@@ -33,8 +35,22 @@ class Sender : public std::enable_shared_from_this<Sender> {
 
  private:
   [[nodiscard]] SteadyTime now() const { return cluster_.runtime().now(); }
+  struct Way {
+    std::string broker;
+    std::shared_ptr<cluster::Flow> flow;
+    bool in_line = false;
+  };
+  struct Sent {
+    Backlog::Dispatch dispatch;
+    SteadyTime at;
+    cluster::Flow::Share share;
+  };
+
   void pump();
   [[nodiscard]] bool may_call();
+  void find_ways();
+  /// Of every broker; where there is none, we are in line for it.
+  [[nodiscard]] std::vector<Room> rooms();
   void follow_route();
   void send(Backlog::Dispatch dispatch);
   void answered(Backlog::Dispatch dispatch, SteadyTime sent, const Result<net::Response>& answer);
@@ -50,6 +66,7 @@ class Sender : public std::enable_shared_from_this<Sender> {
   std::unique_ptr<net::Timer> timer_;
   cluster::Route route_;
   std::vector<Target> targets_;
+  std::vector<Way> ways_;  ///< to their brokers
   base::Backoff throttle_;
   std::optional<SteadyTime> missing_since_;  ///< name servers know no such topic
   bool stored_before_ = false;

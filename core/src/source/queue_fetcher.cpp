@@ -60,30 +60,39 @@ void QueueFetcher::pump() {
   finish_at_stop();
   if (resting()) return;
   if (pulls_.empty() || pulls_.front().asked > expected_) {
-    const bool gap = !pulls_.empty();
-    if (!issue(pulls_.begin(), expected_, gap ? pulls_.front().asked : expected_ + step_, true, gap)) return;
+    const auto end_of_gap = pulls_.empty() ? std::nullopt : std::optional(pulls_.front().asked);
+    if (!issue(pulls_.begin(), expected_, end_of_gap, true)) return;
   }
   while (!resting() && pulls_.size() < depth_) {
     const std::int64_t guess = std::max(pulls_.back().guessed_end, expected_);
     if (guess >= known_max_ || (split_->stop && guess >= *split_->stop)) return;
-    if (!issue(pulls_.end(), guess, guess + step_, false, false)) return;
+    if (!issue(pulls_.end(), guess, std::nullopt, false)) return;
   }
 }
 
-bool QueueFetcher::may_call() {
+bool QueueFetcher::may_call(bool bulk) {
   if (in_line_) return false;
-  const bool ready = cluster_.pacer().ready([self = weak_from_this()] {
+  const auto resume = [self = weak_from_this()] {
     const auto fetcher = self.lock();
     if (!fetcher) return;
     fetcher->in_line_ = false;
     fetcher->pump();
-  });
+  };
+  const bool ready = (!bulk || flow_->ready(resume)) && cluster_.pacer().ready(resume);
   in_line_ = !ready;
   return ready;
 }
 
-bool QueueFetcher::issue(const Pulls::iterator& where, std::int64_t offset, std::int64_t guessed_end, bool head,
-                         bool fills_gap) {
+std::int32_t QueueFetcher::messages_in_a_part() const {
+  std::int64_t bytes = at_proxy_ ? flow_->window() : flow_->part();  // there a queue has one pull under way
+  // What queues have is not known before their first answers, which may all come at the same time.
+  if (!worked_) bytes = flow_->left() / 2;
+  return static_cast<std::int32_t>(
+      std::clamp<std::int64_t>(bytes / message_bytes_, 1, std::max(settings_->batch_size, 1)));
+}
+
+bool QueueFetcher::issue(const Pulls::iterator& where, std::int64_t offset, std::optional<std::int64_t> end_of_gap,
+                         bool head) {
   if (!output_->has_room(*split_, reserved_, *reserved_by_all_, answer_bytes_, head)) return false;
   const std::optional<std::string>& to = address();
   if (!to) {
@@ -91,20 +100,28 @@ bool QueueFetcher::issue(const Pulls::iterator& where, std::int64_t offset, std:
     failed(Error(ErrorCode::kDisconnected, fmt::format("{}: its broker is not in the route (down?)", doing()), true));
     return false;
   }
-  if (!may_call()) return false;
+  const bool bulk = offset < known_max_;
+  if (!may_call(bulk)) return false;
   cluster_.pacer().spend(1);
   const cluster::Timing& timing = cluster_.timing();
   Pull issued;
   issued.id = next_id_++;
   issued.asked = offset;
-  issued.guessed_end = guessed_end;
+  issued.max_messages = messages_in_a_part();
+  // What is behind a gap is there already.
+  if (end_of_gap) {
+    issued.max_messages = static_cast<std::int32_t>(std::min<std::int64_t>(issued.max_messages, *end_of_gap - offset));
+  }
+  issued.guessed_end = end_of_gap.value_or(offset + std::min<std::int64_t>(step_, issued.max_messages));
   issued.reserved = answer_bytes_;
   issued.head = head;
-  issued.fills_gap = fills_gap;
+  issued.fills_gap = end_of_gap.has_value();
   issued.at_master = at_master_;
   // All of a bounded read is there already: nothing is waited for.
-  issued.suspended = head && !fills_gap && !settings_->pull_interval && !split_->stop;
+  issued.suspended = head && !end_of_gap && !settings_->pull_interval && !split_->stop;
   issued.sent = now();
+  const std::int64_t bytes = issued.max_messages * message_bytes_;
+  issued.share = bulk ? flow_->begin(bytes) : flow_->begin_waiting(worked_ ? 0 : bytes);
   reserved_ += issued.reserved;
   *reserved_by_all_ += issued.reserved;
   output_->api_calls.fetch_add(1, std::memory_order_relaxed);
@@ -113,10 +130,7 @@ bool QueueFetcher::issue(const Pulls::iterator& where, std::int64_t offset, std:
   pull.queue = &split_->queue;
   pull.group = settings_->group;
   pull.offset = offset;
-  pull.max_messages = settings_->batch_size;
-  if (fills_gap) {  // what is behind the gap is there already
-    pull.max_messages = static_cast<std::int32_t>(std::min<std::int64_t>(pull.max_messages, guessed_end - offset));
-  }
+  pull.max_messages = issued.max_messages;
   pull.suspend_ms = issued.suspended ? timing.suspend.count() : 0;
   pull.subscription = &settings_->subscription;
   const std::uint64_t id = issued.id;
@@ -166,6 +180,7 @@ void QueueFetcher::answered(std::uint64_t id, const std::string& address, Result
     }
     return;
   }
+  pull->share.carried(static_cast<std::int64_t>(response->body.bytes.size()));
   recovered();
   suggested_broker_ = answer->suggested_broker_id;
   known_max_ = answer->max_offset;
@@ -383,9 +398,17 @@ void QueueFetcher::fail_out_of_range(const std::string& what) {
 
 void QueueFetcher::learn(const Pull& pull) {
   const auto bytes = static_cast<std::int64_t>(pull.body.bytes.size());
-  if (bytes > 0) answer_bytes_ = std::max(bytes, answer_bytes_ - answer_bytes_ / 8);
+  const std::int64_t messages = pull.answer.next_offset - pull.asked;
+  if (bytes > 0) {
+    answer_bytes_ = std::max(bytes, answer_bytes_ - answer_bytes_ / 8);
+    const std::int64_t known = sized_ ? message_bytes_ - message_bytes_ / 8 : 1;
+    message_bytes_ = std::max((bytes + messages - 1) / messages, known);
+    sized_ = true;
+  }
   if (pull.fills_gap || pull.answer.next_offset >= pull.answer.max_offset) return;  // cut short by what there is
-  observed_[observed_count_++ % observed_.size()] = pull.answer.next_offset - pull.asked;
+  // As many as were asked for: says nothing of what the broker would give.
+  if (messages >= pull.max_messages && pull.max_messages < settings_->batch_size) return;
+  observed_[observed_count_++ % observed_.size()] = messages;
   const auto known = std::min(observed_count_, observed_.size());
   step_ = *std::min_element(observed_.begin(), observed_.begin() + static_cast<std::ptrdiff_t>(known));
 }
@@ -435,6 +458,9 @@ const std::optional<std::string>& QueueFetcher::address() {
   cluster::Route route = cluster_.known_route(split_->queue.topic);
   if (route != route_ || broker_id != address_of_) {
     address_ = cluster_.read_address(split_->queue, broker_id);
+    auto flow = address_ ? cluster_.reading(*address_) : nullptr;
+    if (flow != flow_) in_line_ = false;  // nobody may be left to end the line at the other one
+    flow_ = std::move(flow);
     at_proxy_ = address_ && cluster_.is_proxy(*address_);
     at_master_ = address_ && address_ == cluster_.master_address(split_->queue);
     route_ = std::move(route);

@@ -43,8 +43,10 @@ class QueueFetcher : public std::enable_shared_from_this<QueueFetcher> {
     std::uint64_t id = 0;
     std::int64_t asked = 0;
     std::int64_t guessed_end = 0;
-    std::int64_t reserved = 0;  ///< bytes
-    bool head = false;          ///< was the queue's next when it was asked
+    std::int64_t reserved = 0;      ///< bytes
+    std::int32_t max_messages = 0;  ///< asked for
+    cluster::Flow::Share share;     ///< of what may be under way
+    bool head = false;              ///< was the queue's next when it was asked
     bool fills_gap = false;
     bool suspended = false;  ///< the broker may hold it
     bool at_master = false;  ///< whose range of the queue is the queue's
@@ -58,8 +60,11 @@ class QueueFetcher : public std::enable_shared_from_this<QueueFetcher> {
   [[nodiscard]] SteadyTime now() const { return cluster_.runtime().now(); }
   [[nodiscard]] bool worth_another_try(const Error& error) const;
   [[nodiscard]] bool resting() const { return closed_ || paused_ || waiting_ || done_; }
-  [[nodiscard]] bool may_call();
-  bool issue(const Pulls::iterator& where, std::int64_t offset, std::int64_t guessed_end, bool head, bool fills_gap);
+  /// `bulk`: messages are there that fill the answer.
+  [[nodiscard]] bool may_call(bool bulk);
+  bool issue(const Pulls::iterator& where, std::int64_t offset, std::optional<std::int64_t> end_of_gap, bool head);
+  /// As many as fit into a part of what may be under way.
+  [[nodiscard]] std::int32_t messages_in_a_part() const;
   /// Whether the topic's first route is on its way: no reason to speak of a broker that is not in it.
   [[nodiscard]] bool awaits_first_route();
   void answered(std::uint64_t id, const std::string& address, Result<net::Response> response);
@@ -109,8 +114,9 @@ class QueueFetcher : public std::enable_shared_from_this<QueueFetcher> {
   std::int64_t known_max_ = 0;
   std::int64_t reserved_ = 0;
   std::int64_t answer_bytes_ = 64 * 1024;  ///< at most, as the last answers were
+  std::int64_t message_bytes_ = 4096;      ///< of one offset, as above; at first a guess
   std::size_t depth_ = 1;
-  std::int64_t step_;
+  std::int64_t step_;  ///< messages that an answer has at least, if so many are asked for
   std::array<std::int64_t, 8> observed_{};
   std::size_t observed_count_ = 0;
   std::int64_t suggested_broker_ = 0;
@@ -119,14 +125,16 @@ class QueueFetcher : public std::enable_shared_from_this<QueueFetcher> {
   cluster::Route route_;  ///< that address_ was taken from, for broker id address_of_
   std::int64_t address_of_ = -1;
   std::optional<std::string> address_;
-  bool at_proxy_ = false;   ///< address_ is a proxy's: one pull at a time, over our own stream
-  bool at_master_ = false;  ///< address_ is the master's
+  std::shared_ptr<cluster::Flow> flow_;  ///< from there
+  bool at_proxy_ = false;                ///< address_ is a proxy's: one pull at a time, over our own stream
+  bool at_master_ = false;               ///< address_ is the master's
   bool asked_first_route_ = false;
   bool awaits_first_route_ = false;
   int out_of_range_seen_ = 0;
   bool worked_ = false;  ///< a pull was answered once
+  bool sized_ = false;   ///< message_bytes_ is of messages
   bool waiting_ = false;
-  bool in_line_ = false;  ///< for the call budget
+  bool in_line_ = false;  ///< for the call budget, or for what may be under way
   bool paused_ = false;
   bool done_ = false;
   bool closed_ = false;

@@ -268,12 +268,12 @@ TEST_F(ReaderTest, AStoredMessageThatIsGarbageEndsItsBatchAndNothingElse) {
 
 TEST_F(ReaderTest, EveryPullSaysWhatAProxyAndABrokerNeed) {
   mock.append_many(queue0, 1);
-  options.pull_batch_size = 17;
+  options.pull_batch_size = 5;
   EXPECT_EQ(take(*reader_from(0), 1).size(), 1U);
   const auto pull = mock.seen(RequestCode::kPullMessage).at(0);
   EXPECT_EQ(pull.ext("bname"), "broker-a");
   EXPECT_EQ(pull.ext("consumerGroup"), "readers");
-  EXPECT_EQ(pull.ext("maxMsgNums"), "17");
+  EXPECT_EQ(pull.ext("maxMsgNums"), "5");
   EXPECT_EQ(pull.ext("sysFlag"), "6");
   EXPECT_EQ(pull.ext("suspendTimeoutMillis"), "15000");
   EXPECT_EQ(pull.header.version, 513);

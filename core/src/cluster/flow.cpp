@@ -1,0 +1,106 @@
+#include "cluster/flow.h"
+
+#include <algorithm>
+#include <chrono>
+
+namespace rocketlink::cluster {
+
+namespace {
+
+using std::chrono::nanoseconds;
+
+constexpr std::int64_t kLeastWindow = 32 * 1024;
+constexpr nanoseconds kUnderWay = std::chrono::milliseconds(500);  ///< what is under way takes so long on a full link
+constexpr nanoseconds kPeriod = std::chrono::seconds(10);
+constexpr int kCallsInPeriod = 10;  ///< at least, where calls are long
+
+double seconds(nanoseconds time) {
+  return std::chrono::duration<double>(time).count();
+}
+
+}  // namespace
+
+std::int64_t Flow::window() const {
+  if (emptying_) return kLeastWindow;
+  std::optional<nanoseconds> shortest = seen_[0].shortest;
+  if (!shortest || (seen_[1].shortest && *seen_[1].shortest < *shortest)) shortest = seen_[1].shortest;
+  if (!shortest) return kFirstWindow;
+  // At least twice what calls of that length can fill: so it grows until it is the link that makes them longer.
+  const double carries = std::max(seen_[0].rate, seen_[1].rate) * seconds(*shortest + std::max(*shortest, kUnderWay));
+  constexpr double kMost = 1e15;
+  return std::max(kLeastWindow, static_cast<std::int64_t>(std::min(carries, kMost)));
+}
+
+bool Flow::ready(std::function<void()> resume) {
+  if ((turn_ || line_.empty()) && under_way_ < window()) return true;
+  line_.push_back(std::move(resume));
+  return false;
+}
+
+Flow::Share Flow::begin(std::int64_t bytes) {
+  turn_ = false;
+  return share(bytes, false);
+}
+
+Flow::Share Flow::begin_waiting(std::int64_t bytes) {
+  return share(bytes, true);
+}
+
+Flow::Share Flow::share(std::int64_t bytes, bool waits) {
+  const Share::Call call{bytes, waits, under_way_ <= kLeastWindow, carried_, runtime_.now()};
+  (waits ? waiting_ : under_way_) += bytes;
+  return {shared_from_this(), call};
+}
+
+void Flow::Share::carried(std::int64_t bytes) {
+  flow_->carried_ += bytes;
+  if (bytes > 0 && call_.bytes > 0) flow_->measure(call_);
+  end();
+}
+
+void Flow::Share::end() {
+  const auto flow = std::exchange(flow_, nullptr);
+  if (!flow) return;
+  (call_.waits ? flow->waiting_ : flow->under_way_) -= call_.bytes;
+  flow->give_turns();
+}
+
+void Flow::measure(const Share::Call& call) {
+  const SteadyTime now = runtime_.now();
+  const nanoseconds took = std::max<nanoseconds>(now - call.begun, std::chrono::microseconds(1));
+  if (now >= period_ends_) {
+    // Where even the shortest call took longer than what is under way should, it may have waited behind others in a
+    // window that has become too large: so it is looked how long one takes that waits behind few.
+    const auto shortest = seen_[0].shortest;
+    emptying_ = shortest && *shortest > kUnderWay;
+    seen_[1] = std::exchange(seen_[0], {});
+    period_ends_ = now + kPeriod + kCallsInPeriod * shortest.value_or(nanoseconds(0));
+  } else if (call.for_few) {
+    emptying_ = false;
+  }
+  Seen& seen = seen_[0];
+  seen.rate = std::max(seen.rate, static_cast<double>(carried_ - call.carried_before) / seconds(took));
+  seen.shortest = std::min(seen.shortest.value_or(took), took);
+}
+
+/// Later: who ends a call is in the midst of something.
+void Flow::give_turns() {
+  if (line_.empty() || posted_ || under_way_ >= window()) return;
+  posted_ = true;
+  loop_.post([weak = weak_from_this()] {
+    const auto flow = weak.lock();
+    if (!flow) return;
+    flow->posted_ = false;
+    // Those who come back into the line meanwhile wait for the next round.
+    for (std::size_t left = flow->line_.size(); left > 0 && flow->under_way_ < flow->window(); --left) {
+      const auto resume = std::move(flow->line_.front());
+      flow->line_.pop_front();
+      flow->turn_ = true;
+      resume();
+      flow->turn_ = false;
+    }
+    flow->give_turns();
+  });
+}
+
+}  // namespace rocketlink::cluster
