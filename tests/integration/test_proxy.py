@@ -55,3 +55,51 @@ def test_requests_that_it_does_not_serve_are_answered_so(proxy, code):
     answer = connection.call(code, {"topic": proxy.topic(), "queueId": 0, "bname": proxy.broker})
     connection.close()
     assert answer.code == NOT_SERVED
+
+
+# ---- the types of topics
+
+
+def typed(target, kind):
+    topic = unique(f"topic-{kind.lower()}")
+    target.client.create_topic(topic, 2, attributes=f"+message.type={kind}")
+    return topic
+
+
+def insert(target, topic, values, columns="v VARCHAR, shop VARCHAR", expect=0, **options):
+    return run(target.sink(topic, columns, options=options) + f"INSERT INTO dst VALUES {values};", expect=expect)
+
+
+@pytest.mark.parametrize("kind", ["FIFO", "NORMAL"])
+def test_rows_with_a_partition_are_taken(proxy, kind):
+    """Several, which travel in a batch for each queue, and one alone."""
+    topic = typed(proxy, kind)
+    insert(proxy, topic, "('1', 'a'), ('2', 'b'), ('3', 'a'), ('4', 'c')", partitionField="shop")
+    insert(proxy, topic, "('5', 'a')", partitionField="shop")
+    found = proxy.client.wait_for(topic, 5)
+    assert sorted((m.text, m.properties["__SHARDINGKEY"]) for m in found) == [
+        ("1,a", "a"), ("2,b", "b"), ("3,a", "a"), ("4,c", "c"), ("5,a", "a")]
+    assert len({m.queue_id for m in found if m.properties["__SHARDINGKEY"] == "a"}) == 1
+
+
+@pytest.mark.parametrize("options", [
+    {}, {"delivery.encoding": "delay-level"}], ids=["timer", "delay-level"])
+def test_a_delay_topic_takes_rows_for_at_once(proxy, options):
+    topic = typed(proxy, "DELAY")
+    insert(proxy, topic, "('never had a time', CAST(NULL AS BIGINT)), ('past', 1), ('too', 2)", "v VARCHAR, due BIGINT",
+           deliveryTimestampMode="field", deliveryTimestampField="due", **options)
+    assert len(proxy.client.wait_for(topic, 3)) == 3
+
+
+@pytest.mark.parametrize("kind,options,cure", [
+    ("FIFO", {}, "'partitionField'"),
+    ("DELAY", {}, "'deliveryTimestampMode'"),
+    ("TRANSACTION", {}, "write to a topic of type NORMAL or FIFO"),
+    ("NORMAL", {"deliveryTimestampMode": "relative", "deliveryTimestampValue": "1000"}, "need a topic of type DELAY"),
+])
+def test_what_the_type_does_not_take_is_refused_at_once(proxy, kind, options, cure):
+    topic = typed(proxy, kind)
+    refused = insert(proxy, topic, "('1', 'a'), ('2', 'b')", expect=1, **options)
+    assert f"topic '{topic}' is of type {kind}" in refused.log and cure in refused.log
+    assert "trying again" not in refused.log
+    assert proxy.client.read_all(topic) == []
