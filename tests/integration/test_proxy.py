@@ -1,12 +1,15 @@
 """What a proxy in cluster mode serves, and how what it does not serve is refused."""
 
+import contextlib
+import socket
+import threading
 import time
 
 import pytest
 
-from support.remoting import Connection
+from support.remoting import ROUTE, Connection
 from support.runner import run, table
-from support.target import target_of, unique
+from support.target import EARLIEST, Target, target_of, unique
 
 COPY = table("out", "v VARCHAR", {"connector": "print"}) + "INSERT INTO out SELECT v FROM src;"
 NOT_SERVED = 3
@@ -103,3 +106,64 @@ def test_what_the_type_does_not_take_is_refused_at_once(proxy, kind, options, cu
     assert f"topic '{topic}' is of type {kind}" in refused.log and cure in refused.log
     assert "trying again" not in refused.log
     assert proxy.client.read_all(topic) == []
+
+
+# ---- telling a proxy from a name server
+
+
+@contextlib.contextmanager
+def balancer(address):
+    """A load balancer: its own port, and every byte passed on."""
+    listener = socket.create_server(("127.0.0.1", 0))
+    host, _, port = address.rpartition(":")
+    ends = []
+
+    def pipe(source, sink):
+        with contextlib.suppress(OSError):
+            while data := source.recv(65536):
+                sink.sendall(data)
+        for end in (source, sink):
+            with contextlib.suppress(OSError):
+                end.shutdown(socket.SHUT_RDWR)
+
+    def accept():
+        with contextlib.suppress(OSError):
+            while True:
+                client, _ = listener.accept()
+                server = socket.create_connection((host, int(port)))
+                ends.extend((client, server))
+                for way in ((client, server), (server, client)):
+                    threading.Thread(target=pipe, args=way, daemon=True).start()
+
+    threading.Thread(target=accept, daemon=True).start()
+    try:
+        yield "127.0.0.1:%d" % listener.getsockname()[1]
+    finally:
+        listener.shutdown(socket.SHUT_RDWR)
+        for each in (listener, *ends):
+            each.close()
+
+
+def test_a_proxy_behind_a_load_balancer_is_known(proxy, rmq5):
+    """A message singly would show its group there, be refused, and go again."""
+    topic = proxy.topic()
+    with balancer(rmq5.proxy_endpoint) as endpoint:
+        target = Target(rmq5, "mq5", endpoint)
+        written = insert(target, topic, "('1', 'a')", partitionField="shop")
+        read = run(target.source(topic, options=EARLIEST) + COPY, "--bounded")
+    assert "type NORMAL" not in written.log
+    assert read.rows == ["+I[1]"]
+
+
+def test_what_tells_a_proxy_from_a_name_server(proxy, rmq5, rmq4):
+    fields = {"topic": proxy.topic(), "acceptStandardJsonOnly": "true"}
+
+    def route(endpoint, **changed):
+        connection = Connection(endpoint)
+        answer = connection.call(ROUTE, {**fields, **changed})
+        connection.close()
+        return answer
+
+    assert "TRACE_ON" in route(rmq5.proxy_endpoint).ext
+    assert "TRACE_ON" not in route(rmq5.endpoint).ext
+    assert "TRACE_ON" not in route(rmq4.endpoint, topic="TBW102").ext
