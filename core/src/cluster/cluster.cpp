@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "cluster/heartbeats.h"
 #include "cluster/responses.h"
 #include "net/denial.h"
 
@@ -28,6 +29,7 @@ Cluster::Cluster(const ConnectionOptions& options, LogFunction log, Timing timin
       loop_(runtime.event_loop()),
       pacer_(runtime, *loop_, budget_),
       refresh_timer_(loop_->timer()),
+      heartbeats_(std::make_unique<Heartbeats>(*this)),
       rpc_(std::make_unique<net::RpcClient>(runtime, *loop_,
                                             net::RpcSettings{options.access_id, options.access_key, options.instance_id,
                                                              std::move(tls), log_, timing.net})) {
@@ -40,6 +42,7 @@ Cluster::~Cluster() {
   loop_->run_and_wait([this] {
     closed_ = true;
     refresh_timer_->cancel();
+    heartbeats_->close();
     for (const auto& [topic, timer] : soon_timers_) timer->cancel();
     pacer_.close();
   });

@@ -25,6 +25,8 @@ namespace rocketlink::cluster {
 
 using net::Milliseconds;
 
+class Heartbeats;
+
 inline constexpr Milliseconds kControlTimeout{5000};
 /// Commits and questions have connections of their own, so that they do not wait behind messages.
 inline constexpr std::uint32_t kControlStream = std::numeric_limits<std::uint32_t>::max();
@@ -108,6 +110,7 @@ class Cluster {
   /// while a large answer is still on its way there (section 13), so each queue talks to it over a stream of its own,
   /// one request at a time.
   [[nodiscard]] bool is_proxy(const std::string& address) const;
+  [[nodiscard]] Heartbeats& heartbeats() { return *heartbeats_; }
   /// A number for RpcClient's streams that nobody else has.
   [[nodiscard]] std::uint32_t new_stream() { return next_stream_.fetch_add(1, std::memory_order_relaxed); }
 
@@ -160,6 +163,7 @@ class Cluster {
   Pacer pacer_;                                                     // loop thread
   std::unique_ptr<net::Timer> refresh_timer_;                       // loop thread
   std::map<std::string, std::unique_ptr<net::Timer>> soon_timers_;  // loop thread, by topic
+  std::unique_ptr<Heartbeats> heartbeats_;
   std::unique_ptr<net::RpcClient> rpc_;
 };
 
