@@ -83,6 +83,7 @@ struct SourceOptions {
   std::int64_t bounded_timestamp_ms = 0;
   std::int64_t discovery_interval_ms = 300'000;  ///< 0 = off
   OutOfRangePolicy out_of_range = OutOfRangePolicy::kFail;
+  bool heartbeat = false;  ///< shows the group to RocketMQ's tools
   std::optional<std::int32_t> parallelism;
 };
 

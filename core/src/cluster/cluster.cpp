@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "cluster/heartbeats.h"
 #include "cluster/responses.h"
 #include "net/denial.h"
 
@@ -12,6 +13,7 @@ namespace rocketlink::cluster {
 namespace {
 
 constexpr std::size_t kCallsInFlight = 256;
+constexpr std::string_view kProxyField = "TRACE_ON";  ///< in a proxy's every answer, in no name server's
 
 }  // namespace
 
@@ -27,6 +29,7 @@ Cluster::Cluster(const ConnectionOptions& options, LogFunction log, Timing timin
       loop_(runtime.event_loop()),
       pacer_(runtime, *loop_, budget_),
       refresh_timer_(loop_->timer()),
+      heartbeats_(std::make_unique<Heartbeats>(*this)),
       rpc_(std::make_unique<net::RpcClient>(runtime, *loop_,
                                             net::RpcSettings{options.access_id, options.access_key, options.instance_id,
                                                              std::move(tls), log_, timing.net})) {
@@ -39,6 +42,7 @@ Cluster::~Cluster() {
   loop_->run_and_wait([this] {
     closed_ = true;
     refresh_timer_->cancel();
+    heartbeats_->close();
     for (const auto& [topic, timer] : soon_timers_) timer->cancel();
     pacer_.close();
   });
@@ -105,6 +109,7 @@ void Cluster::ask_next_name_server(RouteQuestion question, Error error) {
 }
 
 Result<Route> Cluster::take_route(const std::string& topic, const std::string& address, const net::Response& answer) {
+  if (answer.header.ext.find(kProxyField)) proxies_ = true;
   if (answer.header.code != 0)
     return refusal(answer.header, fmt::format("asking for the route of topic '{}'", topic), address);
   auto parsed = wire::parse_route(answer.body.bytes);
@@ -260,9 +265,8 @@ std::optional<std::string> Cluster::read_address(const QueueId& queue, std::int6
 }
 
 bool Cluster::is_proxy(const std::string& address) const {
-  const auto port = [](std::string_view text) { return text.substr(text.rfind(':') + 1); };
-  return std::any_of(name_servers_.begin(), name_servers_.end(),
-                     [&](const std::string& endpoint) { return port(endpoint) == port(address); });
+  return proxies_.load(std::memory_order_relaxed) ||
+         std::find(name_servers_.begin(), name_servers_.end(), address) != name_servers_.end();
 }
 
 std::vector<Result<net::Response>> Cluster::call_all(std::vector<Addressed> requests, Milliseconds timeout,

@@ -26,6 +26,8 @@ namespace rocketlink::cluster {
 
 using net::Milliseconds;
 
+class Heartbeats;
+
 inline constexpr Milliseconds kControlTimeout{5000};
 /// Commits and questions have connections of their own, so that they do not wait behind messages.
 inline constexpr std::uint32_t kControlStream = std::numeric_limits<std::uint32_t>::max();
@@ -107,10 +109,12 @@ class Cluster {
   /// Where to read a queue from: the broker id asked for, else the next slave, else any broker of that name.
   [[nodiscard]] std::optional<std::string> read_address(const QueueId& queue, std::int64_t broker_id) const;
 
-  /// Whether a proxy answers there: it names itself as every broker, under the port of the endpoint. A proxy drops what
-  /// it has to say on a connection while a large answer is still on its way there (section 13), so each queue talks to
-  /// it over a stream of its own, one request at a time.
+  /// Whether a proxy answers there, as its route has told: a proxy puts fields into every answer that a name server
+  /// does not know, or its route leads back to the endpoint itself. A proxy drops what it has to say on a connection
+  /// while a large answer is still on its way there (section 13), so each queue talks to it over a stream of its own,
+  /// one request at a time.
   [[nodiscard]] bool is_proxy(const std::string& address) const;
+  [[nodiscard]] Heartbeats& heartbeats() { return *heartbeats_; }
   /// A number for RpcClient's streams that nobody else has.
   [[nodiscard]] std::uint32_t new_stream() { return next_stream_.fetch_add(1, std::memory_order_relaxed); }
 
@@ -160,6 +164,7 @@ class Cluster {
   bool closed_ = false;                  // loop thread
   mutable std::mutex mutex_;
   std::map<std::string, TopicState, std::less<>> topics_;  // guarded by mutex_
+  std::atomic<bool> proxies_{false};                       ///< proxies gave the routes
   const std::shared_ptr<CallBudget> budget_;
   const std::unique_ptr<net::EventLoop> loop_;
   Pacer pacer_;    // loop thread
@@ -167,6 +172,7 @@ class Cluster {
   Flows writing_;
   std::unique_ptr<net::Timer> refresh_timer_;                       // loop thread
   std::map<std::string, std::unique_ptr<net::Timer>> soon_timers_;  // loop thread, by topic
+  std::unique_ptr<Heartbeats> heartbeats_;
   std::unique_ptr<net::RpcClient> rpc_;
 };
 

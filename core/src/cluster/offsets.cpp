@@ -139,25 +139,33 @@ Result<std::vector<std::optional<std::int64_t>>> committed_offsets(Cluster& clus
                                                                    const std::vector<QueueId>& queues,
                                                                    bool zero_matters, Interrupt& interrupt) {
   const auto not_found = static_cast<std::int32_t>(wire::ResponseCode::kQueryNotFound);
-  auto answers = ask(cluster, queues, interrupt, "asking for the committed offset", not_found, [&](std::size_t i) {
-    net::Request request = queue_request(RequestCode::kQueryConsumerOffset, queues[i]);
-    request.ext.set("consumerGroup", group);
-    request.ext.set("setZeroIfNotFound", false);
-    return request;
-  });
+  auto answers = ask(cluster, queues, interrupt, "asking for the committed offset", not_found,
+                     [&](std::size_t i) { return committed_request(group, queues[i]); });
   if (!answers) return std::move(answers).error();
   std::vector<std::optional<std::int64_t>> offsets;
   offsets.reserve(queues.size());
   std::vector<std::size_t> doubtful;
   for (const net::Response& answer : *answers) {
-    auto offset = answer.header.code == not_found ? std::nullopt : answer.header.ext.find_int("offset");
-    if (offset && *offset < 0) offset.reset();  // says "none", not "from the beginning"
+    const auto offset = committed_offset(answer.header);
     if (zero_matters && offset == 0 && answer.header.version < kVersion500) doubtful.push_back(offsets.size());
     offsets.push_back(offset);
   }
   if (auto told = tell_zero_from_none(cluster, group, queues, doubtful, offsets, interrupt); !told)
     return std::move(told).error();
   return offsets;
+}
+
+net::Request committed_request(const std::string& group, const QueueId& queue) {
+  net::Request request = queue_request(RequestCode::kQueryConsumerOffset, queue);
+  request.ext.set("consumerGroup", group);
+  request.ext.set("setZeroIfNotFound", false);
+  return request;
+}
+
+std::optional<std::int64_t> committed_offset(const wire::Header& answer) {
+  auto offset = answer.code == 0 ? answer.ext.find_int("offset") : std::nullopt;
+  if (offset && *offset < 0) offset.reset();  // says "none", not "from the beginning"
+  return offset;
 }
 
 net::Request commit_request(const std::string& group, const QueueId& queue, std::int64_t offset) {

@@ -31,6 +31,11 @@ Result<std::vector<std::optional<std::int64_t>>> committed_offsets(Cluster& clus
                                                                    const std::vector<QueueId>& queues,
                                                                    bool zero_matters, Interrupt& interrupt);
 
+/// The request for what the group has committed.
+[[nodiscard]] net::Request committed_request(const std::string& group, const QueueId& queue);
+/// What its answer says: nothing where the group never did, or the answer is none.
+[[nodiscard]] std::optional<std::int64_t> committed_offset(const wire::Header& answer);
+
 /// The request that commits `offset` as the next one to be read by the group.
 [[nodiscard]] net::Request commit_request(const std::string& group, const QueueId& queue, std::int64_t offset);
 

@@ -128,6 +128,9 @@ constexpr OptionSpec kSpecs[] = {
      .max = kDayMs, .description = "How often to look for new queues. They are read from their first message."},
     {.name = "scan.offset-out-of-range", .sink = false, .type = Type::kEnum, .default_value = "fail", .values = kOutOfRange,
      .description = "What to do when messages were deleted before they were read."},
+    {.name = "scan.heartbeat", .sink = false, .type = Type::kBoolean, .default_value = "false",
+     .description = "Tell brokers that the group is read, for `mqadmin consumerProgress -g` and the like. Never where push "
+                    "consumers use the group: they would leave queues to this reader and not read them."},
     {.name = "scan.filter.sql92", .sink = false, .allowed = "an SQL92 expression over message properties",
      .description = "A filter that the broker applies; it is checked with the broker before the first pull. Not at a proxy, "
                     "which checks none and would let everything through. Not together with `tag`."},
@@ -163,7 +166,8 @@ constexpr OptionSpec kSpecs[] = {
     {.name = "mode", .source = false, .type = Type::kEnum, .values = kSinkModes,
      .description = "`partition` makes `partitionField` required."},
     {.name = "partitionField", .source = false, .required = "with mode = partition", .allowed = "a column that is written",
-     .description = "Rows with the same value in this column go to the same queue, and keep their order."},
+     .description = "Rows with the same value in this column go to the same queue, and keep their order; the value is the "
+                    "message group that topics of type FIFO want."},
     {.name = "sink.delivery-guarantee", .source = false, .type = Type::kEnum, .default_value = "at-least-once",
      .values = kGuarantees, .description = "`none`: a checkpoint does not wait for what is still being sent."},
     {.name = "sink.batch.max-messages", .source = false, .type = Type::kInt, .default_value = "512", .min = 1, .max = 65536,

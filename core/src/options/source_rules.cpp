@@ -89,6 +89,7 @@ SourceOptions read_source(Given& given, const Place& place, const ConnectionOpti
   given.read<std::int64_t>("pullBatchSize", out.pull_batch_size);
   given.read<std::int64_t>("scan.partition-discovery.interval", out.discovery_interval_ms);
   given.read_enum("scan.offset-out-of-range", out.out_of_range);
+  given.read<bool>("scan.heartbeat", out.heartbeat);
   if (const auto count = given.get<std::int64_t>("scan.parallelism")) {
     out.parallelism = static_cast<std::int32_t>(*count);
   }

@@ -14,6 +14,7 @@ namespace {
 
 constexpr std::size_t kBodyLengthAt = 16;  ///< within a member: after total size, magic, CRC and flag
 constexpr std::size_t kBodyAt = kBodyLengthAt + 4;
+constexpr std::size_t kRoomForUniqueKey = 128;      ///< its names and separators included, and those of the group
 constexpr std::size_t kRoomForHeader = 128 * 1024;  ///< of the frame, properties included
 
 std::size_t length_at(std::string_view bytes, std::size_t at) {
@@ -40,7 +41,8 @@ Result<BatchEncoder::Prepared> BatchEncoder::prepare(const OutgoingMessage& mess
     return std::move(status).error();
   auto delayed = append_delivery(message);
   if (!delayed) return std::move(delayed).error();
-  if (auto status = append_further(message.properties); !status) return std::move(status).error();
+  const bool grouped = append_group(message);
+  if (auto status = append_further(message.properties, grouped); !status) return std::move(status).error();
   properties_ += "UNIQ_KEY";
   properties_ += wire::kNameEnd;
   keys_.append(properties_, runtime_.wall_clock_ms());
@@ -67,12 +69,22 @@ Result<bool> BatchEncoder::append_delivery(const OutgoingMessage& message) {
   return delayed;
 }
 
-Status BatchEncoder::append_further(std::string_view properties) {
+/// A text that cannot be a property chooses the queue all the same.
+bool BatchEncoder::append_group(const OutgoingMessage& message) {
+  const std::string_view group = message.partition.value_or(std::string_view());
+  const std::size_t others = properties_.size() + message.properties.size() + kRoomForUniqueKey;
+  if (group.empty() || others + group.size() > wire::kMaxPropertiesBytes) return false;
+  return static_cast<bool>(wire::append_property(properties_, wire::kMessageGroup, group));
+}
+
+Status BatchEncoder::append_further(std::string_view properties, bool grouped) {
   Status status;
   wire::for_each_property(properties, [&](std::string_view pair) {
     const std::size_t end = pair.find(wire::kNameEnd);
-    if (!status || end == std::string_view::npos || wire::is_system_property(pair.substr(0, end))) return;
-    status = wire::append_property(properties_, pair.substr(0, end), pair.substr(end + 1));
+    const std::string_view name = pair.substr(0, end);
+    if (!status || end == std::string_view::npos || wire::is_system_property(name)) return;
+    if (grouped && name == wire::kMessageGroup) return;
+    status = wire::append_property(properties_, name, pair.substr(end + 1));
   });
   return status;
 }
@@ -87,6 +99,17 @@ SingleMessage single_message(const Batch& batch) {
   const std::string_view bytes = batch.bytes;
   const std::size_t body = length_at(bytes, kBodyLengthAt);
   return {bytes.substr(kBodyAt, body), bytes.substr(kBodyAt + body + 2)};
+}
+
+std::optional<std::string_view> message_group(const Batch& batch) {
+  const std::string_view bytes = batch.bytes;
+  const std::size_t properties = kBodyAt + length_at(bytes, kBodyLengthAt);
+  const auto length = wire::load<std::uint16_t>(bytes.data() + properties);
+  std::optional<std::string_view> group;
+  wire::for_each_property(bytes.substr(properties + 2, length), [&](std::string_view pair) {
+    if (const auto value = wire::value_if_named(pair, wire::kMessageGroup)) group = value;
+  });
+  return group;
 }
 
 std::pair<Batch, Batch> split(const Batch& batch) {

@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -54,7 +55,8 @@ class BatchEncoder {
 
  private:
   [[nodiscard]] Result<bool> append_delivery(const OutgoingMessage& message);
-  [[nodiscard]] Status append_further(std::string_view properties);
+  [[nodiscard]] Status append_further(std::string_view properties, bool grouped);
+  [[nodiscard]] bool append_group(const OutgoingMessage& message);
 
   Runtime& runtime_;
   std::string tag_;
@@ -70,6 +72,9 @@ struct SingleMessage {
   std::string_view properties;
 };
 [[nodiscard]] SingleMessage single_message(const Batch& batch);
+
+/// The message group of the first message, if it has one.
+[[nodiscard]] std::optional<std::string_view> message_group(const Batch& batch);
 
 /// Cuts a batch of several messages in two, in order; each half begins with no failures.
 [[nodiscard]] std::pair<Batch, Batch> split(const Batch& batch);

@@ -13,6 +13,8 @@ namespace rocketlink::sink {
 
 namespace {
 
+constexpr std::int32_t kAtOnce = 0;  ///< no delay level: what brokers do not delay
+
 std::optional<std::int64_t> millis_of(char unit) {
   switch (unit) {
     case 's':
@@ -97,14 +99,15 @@ Result<bool> Delivery::append_property(const OutgoingMessage& message, std::int6
                                        std::string& properties) const {
   const auto time = time_of(message, now_ms);
   if (!time) return time.error();
-  if (!*time || **time <= now_ms) return false;
+  const bool ahead = *time && **time > now_ms;
+  if (!ahead && !always_) return false;
   std::string_view name = "TIMER_DELIVER_MS";
-  std::int64_t value = **time;
+  std::int64_t value = ahead ? **time : now_ms;
   if (encoding_ == DeliveryEncoding::kStartDeliverTime) {
     name = "__STARTDELIVERTIME";
   } else if (encoding_ == DeliveryEncoding::kDelayLevel) {
-    const std::int64_t delay = **time - now_ms;
-    const auto level = levels_.first_from(delay);
+    const std::int64_t delay = value - now_ms;
+    const auto level = ahead ? levels_.first_from(delay) : std::optional(kAtOnce);
     if (!level) {
       return Error(ErrorCode::kInvalidArgument,
                    fmt::format("a message is to become visible in {} ms, and the longest delay level is {} ms: deliver "

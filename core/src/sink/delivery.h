@@ -36,14 +36,15 @@ class Delivery {
  public:
   Delivery() = default;
   /// `encoding` is not kAuto; `levels` are for kDelayLevel.
-  Delivery(DeliveryOptions options, DeliveryEncoding encoding, DelayLevels levels)
-      : options_(std::move(options)), encoding_(encoding), levels_(std::move(levels)) {}
+  /// `always`: every message has the property, also one for at once, as topics of type DELAY want it at a proxy.
+  Delivery(DeliveryOptions options, DeliveryEncoding encoding, DelayLevels levels, bool always = false)
+      : options_(std::move(options)), encoding_(encoding), levels_(std::move(levels)), always_(always) {}
 
   [[nodiscard]] bool active() const { return options_.mode != DeliveryMode::kNone; }
   /// Brokers before 5.0 store a timer's property and deliver at once.
   [[nodiscard]] bool needs_timers() const { return active() && encoding_ == DeliveryEncoding::kTimer; }
 
-  /// Appends the property of a message that becomes visible later than `now_ms` (epoch); false when it does so at once.
+  /// Appends the property of a message that becomes visible later than `now_ms` (epoch); false when it has none.
   /// kData when the row has no event time, kInvalidArgument when no delay level reaches so far.
   [[nodiscard]] Result<bool> append_property(const OutgoingMessage& message, std::int64_t now_ms,
                                              std::string& properties) const;
@@ -54,6 +55,7 @@ class Delivery {
   DeliveryOptions options_;
   DeliveryEncoding encoding_ = DeliveryEncoding::kTimer;
   DelayLevels levels_;
+  bool always_ = false;
 };
 
 }  // namespace rocketlink::sink

@@ -31,7 +31,8 @@ DeliveryEncoding encoding_of(const SinkOptions& options) {
 /// Finds out what each broker makes of the encoding.
 class Probe {
  public:
-  explicit Probe(const SinkOptions& options) : options_(options), encoding_(encoding_of(options)) {}
+  Probe(const SinkOptions& options, bool at_proxy)
+      : options_(options), encoding_(encoding_of(options)), at_proxy_(at_proxy) {}
 
   Status take(const std::string& broker, const wire::Header& header, std::string_view config) {
     switch (encoding_) {
@@ -47,7 +48,7 @@ class Probe {
     return {};
   }
   [[nodiscard]] Delivery delivery() const {
-    return {options_.delivery, encoding_, levels_.empty() ? DelayLevels::standard() : levels_};
+    return {options_.delivery, encoding_, levels_.empty() ? DelayLevels::standard() : levels_, at_proxy_};
   }
 
  private:
@@ -95,6 +96,7 @@ class Probe {
 
   const SinkOptions& options_;
   DeliveryEncoding encoding_;
+  bool at_proxy_;
   DelayLevels levels_;  ///< of the brokers that have told
 };
 
@@ -116,7 +118,8 @@ Result<Delivery> find_delivery(cluster::Cluster& cluster, const SinkOptions& opt
   }
   cluster::Interrupt never;
   const auto answers = cluster.call_all(std::move(requests), cluster.timing().control, never);
-  Probe probe(options);
+  Probe probe(options, std::any_of(masters.begin(), masters.end(),
+                                   [&](const auto& master) { return cluster.is_proxy(master.first); }));
   std::optional<Error> silent;
   bool answered = false;
   auto master = masters.begin();

@@ -7,6 +7,8 @@
 
 #include "cluster/responses.h"
 #include "sink/targets.h"
+#include "wire/outgoing.h"
+#include "wire/properties.h"
 
 namespace rocketlink::sink {
 
@@ -42,10 +44,12 @@ Error too_large(const Batch& batch, const QueueId& queue, const Error& refusal) 
 
 }  // namespace
 
-net::Request make_send(const Batch& batch, const QueueId& queue, std::string_view group) {
-  // Singly a message may be as large as maxMessageSize, in a batch a little less; but 5.x takes no empty body singly.
-  // What is delayed has one: nothing in a batch is.
-  const bool single = batch.messages == 1 && batch.body_bytes > 0;
+net::Request make_send(const Batch& batch, const QueueId& queue, std::string_view group, ShownType shown) {
+  const auto message_group = shown == ShownType::kUnchecked ? std::nullopt : sink::message_group(batch);
+  // Singly a message may be as large as maxMessageSize, in a batch a little less; but 5.x takes no empty body singly,
+  // and what a message shows singly it hides in a batch. What is delayed has a body: nothing in a batch is delayed.
+  const bool hides = shown == ShownType::kNormal && message_group && !batch.delayed;
+  const bool single = batch.messages == 1 && batch.body_bytes > 0 && !hides;
   net::Request request;
   request.code = single ? wire::RequestCode::kSendMessageV2 : wire::RequestCode::kSendBatchMessage;
   request.ext.set("a", group);
@@ -65,6 +69,11 @@ net::Request make_send(const Batch& batch, const QueueId& queue, std::string_vie
     request.ext.set("i", message.properties);
     request.body = message.body;
   } else {
+    if (shown == ShownType::kFifo && message_group) {
+      std::string properties;
+      (void)wire::append_property(properties, wire::kMessageGroup, *message_group);
+      request.ext.set("i", properties);
+    }
     request.body = batch.bytes;  // a copy: the batch may have to be sent again
   }
   return request;
@@ -94,6 +103,10 @@ Outcome outcome_of(const Result<net::Response>& answer, const Batch& batch, cons
       if (says_busy(header.remark)) return {Verdict::kThrottled, std::move(error)};
       [[fallthrough]];
     case ResponseCode::kMessageIllegal:
+      if (auto type = type_refusal(header.remark)) {
+        error.text += fmt::format("; {}", cure_of(*type, queue.topic));
+        return {Verdict::kWrongType, std::move(error), std::move(type)};
+      }
       if (batch.messages > 1 && header.code == static_cast<std::int32_t>(ResponseCode::kMessageIllegal))
         return {Verdict::kTooLarge, std::move(error)};
       if (says_too_large(header)) return {Verdict::kTooLarge, too_large(batch, queue, error)};

@@ -8,11 +8,13 @@
 #include "net/rpc.h"
 #include "rocketlink/message.h"
 #include "sink/batch.h"
+#include "sink/message_type.h"
 
 /// The requests that carry a batch, and what their answers mean (remoting protocol, sections 2.1 and 6).
 namespace rocketlink::sink {
 
-[[nodiscard]] net::Request make_send(const Batch& batch, const QueueId& queue, std::string_view group);
+[[nodiscard]] net::Request make_send(const Batch& batch, const QueueId& queue, std::string_view group,
+                                     ShownType shown = ShownType::kUnchecked);
 
 enum class Verdict : std::uint8_t {
   kStored,
@@ -20,13 +22,15 @@ enum class Verdict : std::uint8_t {
   kTooLarge,      ///< refused for its size: halves may pass, a single message never will
   kTryAgain,      ///< may work later, or elsewhere
   kThrottled,     ///< the same, and the broker asks to slow down
+  kWrongType,     ///< the topic takes messages of another type
   kTopicMissing,  ///< the broker does not know the topic: the name servers have to be asked
   kRefused,       ///< never
 };
 
 struct Outcome {
   Verdict verdict = Verdict::kStored;
-  Error error;  ///< unless stored
+  Error error = {};                      ///< unless stored
+  std::optional<TypeRefusal> type = {};  ///< of kWrongType
 };
 
 /// `address`: whose answer it is.

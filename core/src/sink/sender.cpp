@@ -133,10 +133,12 @@ void Sender::send(Backlog::Dispatch dispatch) {
     answered(std::move(dispatch), now, error);
     return;
   }
-  auto request = make_send(dispatch.batch, dispatch.target.queue, settings_.group);
   const std::string address = *dispatch.target.address;
+  const bool at_proxy = cluster_.is_proxy(address);
+  auto request = make_send(dispatch.batch, dispatch.target.queue, settings_.group,
+                           shown_.value_or(at_proxy ? ShownType::kNormal : ShownType::kUnchecked));
   std::uint32_t stream = 0;
-  if (cluster_.is_proxy(address)) {
+  if (at_proxy) {
     if (dispatch.lane->stream == 0) dispatch.lane->stream = cluster_.new_stream();
     stream = dispatch.lane->stream;
   }
@@ -193,6 +195,9 @@ void Sender::answered(Backlog::Dispatch dispatch, SteadyTime sent, const Result<
     case Verdict::kTryAgain:
       try_again(std::move(dispatch), std::move(outcome));
       break;
+    case Verdict::kWrongType:
+      wrong_type(std::move(dispatch), std::move(outcome));
+      break;
     case Verdict::kTopicMissing:
       topic_missing(std::move(dispatch), std::move(outcome));
       return;
@@ -222,6 +227,24 @@ void Sender::try_again(Backlog::Dispatch dispatch, Outcome outcome) {
        fmt::format("{}; trying again in {} ms ({} of {})", outcome.error.text, delay.count(),
                    dispatch.batch.failures + 1, settings_.retry_times));
   backlog_->again(std::move(dispatch), now() + delay, concerns_broker(outcome), outcome.error.text);
+}
+
+void Sender::wrong_type(Backlog::Dispatch dispatch, Outcome outcome) {
+  const auto shown = shown_for(*outcome.type, dispatch.batch);
+  if (!shown) {
+    give_up(dispatch, std::move(outcome.error));
+    return;
+  }
+  if (shown_ != shown) {
+    cluster_.log().info("topic '{}' is of type {}: its messages are sent accordingly", settings_.topic,
+                        outcome.type->expected);
+  }
+  shown_ = shown;
+  if (dispatch.batch.failures > 0) {
+    try_again(std::move(dispatch), std::move(outcome));
+  } else {
+    backlog_->again(std::move(dispatch), now(), false, outcome.error.text);
+  }
 }
 
 void Sender::topic_missing(Backlog::Dispatch dispatch, Outcome outcome) {

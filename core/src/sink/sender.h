@@ -55,6 +55,7 @@ class Sender : public std::enable_shared_from_this<Sender> {
   void send(Backlog::Dispatch dispatch);
   void answered(Backlog::Dispatch dispatch, SteadyTime sent, const Result<net::Response>& answer);
   void try_again(Backlog::Dispatch dispatch, Outcome outcome);
+  void wrong_type(Backlog::Dispatch dispatch, Outcome outcome);
   void topic_missing(Backlog::Dispatch dispatch, Outcome outcome);
   void give_up(const Backlog::Dispatch& dispatch, Error error);
   /// One line a minute of the same about queues of one broker.
@@ -69,6 +70,7 @@ class Sender : public std::enable_shared_from_this<Sender> {
   std::vector<Way> ways_;  ///< to their brokers
   base::Backoff throttle_;
   std::optional<SteadyTime> missing_since_;  ///< name servers know no such topic
+  std::optional<ShownType> shown_;           ///< as a refusal has taught
   bool stored_before_ = false;
   bool in_line_ = false;  ///< for the call budget
   bool pumping_ = false;

@@ -68,7 +68,11 @@ void Committer::commit(const std::vector<Wanted>& positions, const std::shared_p
     queue.split = position.split;
     queue.wanted = position.offset;
     if (queue.acknowledged == queue.wanted && !queue.in_flight) {
-      due_.erase(id);
+      if (should_look(queue)) {
+        due_.insert(id);
+      } else {
+        due_.erase(id);
+      }
       if (wait) wait->committed(id);
       continue;
     }
@@ -147,10 +151,19 @@ std::optional<SteadyTime> Committer::send_due() {
       ++at;
       continue;
     }
-    if (const auto address = cluster_.master_address(*at)) {
+    const bool look_first = should_look(queue);
+    const bool up_to_date = queue.acknowledged == queue.wanted;
+    const auto address = cluster_.master_address(*at);
+    if (up_to_date && !(look_first && address)) {
+      at = due_.erase(at);
+    } else if (address) {
       if (!may_call()) break;
       at = due_.erase(at);
-      send(queue, to, *address);
+      if (look_first) {
+        look(queue, *address);
+      } else {
+        send(queue, to, *address);
+      }
     } else {
       failed(queue, to, Error(ErrorCode::kDisconnected, "its broker is not in the route", true));
     }
@@ -174,6 +187,57 @@ void Committer::send(Queue& queue, Broker& to, const std::string& address) {
       cluster::kControlStream);
 }
 
+/// Not while somebody waits for the commit, nor while what we committed is in doubt.
+bool Committer::should_look(const Queue& queue) const {
+  return queue.acknowledged >= 0 && queue.waits.empty() && !renew_at_ &&
+         known_retries_ == output_->retries.load(std::memory_order_relaxed) &&
+         cluster_.runtime().now() >= queue.look_at;
+}
+
+void Committer::look(Queue& queue, const std::string& address) {
+  cluster_.pacer().spend(1);
+  output_->api_calls.fetch_add(1, std::memory_order_relaxed);
+  queue.in_flight = true;
+  ++in_flight_;
+  const QueueId id = queue.split->queue;
+  cluster_.rpc().call(
+      address, cluster::committed_request(group_, id), cluster_.timing().control,
+      [self = weak_from_this(), id, ours = queue.acknowledged](const Result<net::Response>& answer) {
+        if (const auto committer = self.lock()) committer->seen(id, ours, answer);
+      },
+      cluster::kControlStream);
+}
+
+void Committer::seen(const QueueId& id, std::int64_t ours, const Result<net::Response>& answer) {
+  if (closed_) return;
+  --in_flight_;
+  const auto found = queues_.find(id);
+  if (found == queues_.end()) return pump();
+  Queue& queue = found->second;
+  queue.in_flight = false;
+  const bool sure = should_look(queue) && queue.acknowledged == ours;
+  plan_look(queue);
+  if (queue.acknowledged != queue.wanted) due_.insert(id);
+  // 0 may stand for "none": a broker that has lost what it knew of the group.
+  const auto theirs = answer ? cluster::committed_offset(answer->header) : std::nullopt;
+  if (sure && theirs.value_or(0) > 0 && theirs != ours) warn_of_others(id, *theirs, ours);
+  pump();
+}
+
+void Committer::plan_look(Queue& queue) {
+  queue.look_pause = std::min(std::max(2 * queue.look_pause, kFirstLook), kLongestLook);
+  queue.look_at = cluster_.runtime().now() + queue.look_pause;
+}
+
+void Committer::warn_of_others(const QueueId& id, std::int64_t theirs, std::int64_t ours) {
+  cluster_.repeated().write(
+      LogLevel::kWarning, fmt::format("committed by others {} {}", group_, id.topic),
+      fmt::format("group '{}' has committed {} for {}, and this job committed {} there last: another process commits "
+                  "for this group, or somebody has reset it. Two jobs with one group overwrite each other's progress, "
+                  "and skip or repeat messages after a restart: give each its own 'consumerGroup'",
+                  group_, theirs, to_string(id), ours));
+}
+
 void Committer::answered(const QueueId& id, std::int64_t offset, const Result<net::Response>& answer) {
   if (closed_) return;
   --in_flight_;
@@ -191,6 +255,7 @@ void Committer::answered(const QueueId& id, std::int64_t offset, const Result<ne
   Queue& queue = found->second;
   queue.in_flight = false;
   if (good) {
+    if (queue.look_pause.count() == 0) plan_look(queue);
     queue.acknowledged = offset;
     queue.split->committed.store(offset, std::memory_order_relaxed);
     if (queue.wanted == offset) {

@@ -47,7 +47,9 @@ class CommitWait {
 ///    a pull (brokers refuse such commits since 5.3);
 ///  - what was committed goes again when it may be lost: a broker that dies forgets the commits of its last seconds,
 ///  and
-///    another server may take its place.
+///    another server may take its place;
+///  - now and then, before a commit, the broker is asked for what the group has committed: where that is not what we
+///    committed last, another process commits too, and each would skip or repeat messages after a restart.
 /// Lives on the I/O thread; answers that come after `close` find nobody.
 class Committer : public std::enable_shared_from_this<Committer> {
  public:
@@ -70,12 +72,16 @@ class Committer : public std::enable_shared_from_this<Committer> {
 
   static constexpr std::chrono::milliseconds kFirstPullAhead{5'000};  ///< how long a group may be new to a broker
   static constexpr std::chrono::milliseconds kRenewAfter{60'000};
+  static constexpr std::chrono::milliseconds kFirstLook{5'000};  ///< behind a queue's first commit; then doubling
+  static constexpr std::chrono::milliseconds kLongestLook{60'000};
 
   struct Queue {
     std::shared_ptr<SplitState> split;
     std::int64_t wanted = -1;
     std::int64_t acknowledged = -1;  ///< -1: none, or it may be lost
     bool in_flight = false;
+    SteadyTime look_at{};  ///< when to see what others have committed
+    std::chrono::milliseconds look_pause{0};
     std::vector<std::shared_ptr<CommitWait>> waits;
   };
   struct Broker {
@@ -96,6 +102,11 @@ class Committer : public std::enable_shared_from_this<Committer> {
   [[nodiscard]] bool may_call();
   [[nodiscard]] Broker& broker(const std::string& name);
   void send(Queue& queue, Broker& broker, const std::string& address);
+  [[nodiscard]] bool should_look(const Queue& queue) const;
+  void look(Queue& queue, const std::string& address);
+  void seen(const QueueId& id, std::int64_t ours, const Result<net::Response>& answer);
+  void plan_look(Queue& queue);
+  void warn_of_others(const QueueId& id, std::int64_t theirs, std::int64_t ours);
   void answered(const QueueId& id, std::int64_t offset, const Result<net::Response>& answer);
   void failed(Queue& queue, Broker& broker, const Error& error);
   void introduce(const QueueId& id, Broker& to);

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "cluster/cluster.h"
+#include "cluster/heartbeats.h"
 #include "source/committer.h"
 #include "source/message_batch.h"
 #include "source/queue_fetcher.h"
@@ -34,6 +35,10 @@ class Reader final : public SourceReader {
     if (options.pull_interval_ms) settings.pull_interval = std::chrono::milliseconds(*options.pull_interval_ms);
     settings.out_of_range = options.out_of_range;
     settings_ = std::make_shared<const FetchSettings>(std::move(settings));
+    if (options.heartbeat) {
+      shown_topic_ = options.topic;
+      cluster().heartbeats().join(group_, options.topic, subscription_of(options));
+    }
     cluster().watch(options.topic);  // servers change their roles without any failure
     output_->on_resume([loop = &cluster().loop(), state = loop_state_] {
       loop->post([state] {
@@ -44,6 +49,7 @@ class Reader final : public SourceReader {
 
   ~Reader() override {
     output_->on_resume({});  // batches may live longer
+    if (shown_topic_) cluster().heartbeats().leave(group_, *shown_topic_);
     cluster().loop().run_and_wait([this] {
       for (const auto& [queue, fetcher] : loop_state_->fetchers) fetcher->close();
       loop_state_->fetchers.clear();
@@ -213,6 +219,7 @@ class Reader final : public SourceReader {
 
   std::shared_ptr<Client> client_;
   std::string group_;
+  std::optional<std::string> shown_topic_;  ///< by heartbeats
   std::shared_ptr<const std::vector<std::string>> tags_;
   std::shared_ptr<const FetchSettings> settings_;
   std::shared_ptr<FetchOutput> output_;

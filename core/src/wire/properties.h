@@ -9,6 +9,7 @@ namespace rocketlink::wire {
 
 inline constexpr char kNameEnd = '\x01';
 inline constexpr char kPairEnd = '\x02';
+inline constexpr std::string_view kMessageGroup = "__SHARDINGKEY";  ///< whose messages stay in order
 
 /// Calls `take` with each `name 0x01 value`; text without a 0x01 is passed as well and matches no name.
 template <class Take>

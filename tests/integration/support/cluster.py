@@ -67,6 +67,12 @@ class Cluster:
         """Starts it again on the same port and store."""
         self._do(f"start-{component}")
 
+    def admin_tool(self, *arguments):
+        """What mqadmin says."""
+        done = subprocess.run([self._facts["ADMIN"], *arguments, "-n", self.endpoint], text=True, timeout=120,
+                              stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+        return done.stdout
+
     def relay(self):
         return Relay(self.endpoint, self.broker)
 

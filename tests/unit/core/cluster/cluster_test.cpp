@@ -53,6 +53,22 @@ TEST_F(ClusterTest, ARouteIsFetchedAndKnownFromThenOn) {
   EXPECT_EQ(cluster().master_address({"orders", "broker-a", 0}), mock.address("broker-a/0"));
 }
 
+TEST_F(ClusterTest, AProxyIsKnownByItsAnswersAndNotByItsPort) {
+  ASSERT_TRUE(route());
+  const std::string broker = mock.address("broker-a/0");
+  const std::string name_server = mock.endpoints().front();
+  EXPECT_FALSE(cluster().is_proxy(broker));
+  EXPECT_FALSE(cluster().is_proxy("10.1.2.3" + name_server.substr(name_server.rfind(':'))));
+  EXPECT_TRUE(cluster().is_proxy(name_server)) << "a route that leads back to who gave it";
+
+  mock.inject(Fault::edited(RequestCode::kGetRouteInfoByTopic, [](wire::Header& answer, std::string&) {
+    answer.ext.set("MSG_REGION", std::string_view());
+    answer.ext.set("TRACE_ON", std::string_view("false"));
+  }));
+  ASSERT_TRUE(route());
+  EXPECT_TRUE(cluster().is_proxy(broker)) << "behind a load balancer on whatever port";
+}
+
 TEST_F(ClusterTest, OneNameServerThatAnswersIsEnough) {
   mock.stop("namesrv-0");
   mock.stop("namesrv-1");

@@ -102,6 +102,25 @@ TEST(BatchEncoder, FurtherPropertiesButNoneOfTheSystem) {
   EXPECT_THAT(refused.error().text, HasSubstr("shop"));
 }
 
+TEST(BatchEncoder, ThePartitionTextIsTheMessageGroup) {
+  BatchEncoder encoder(machine(), "");
+  const auto group_of = [&](std::string_view partition, std::string_view properties = {}) {
+    Batch batch;
+    OutgoingMessage made = message("x");
+    made.partition = partition;
+    made.properties = properties;
+    add(encoder, batch, made);
+    return std::string(message_group(batch).value_or("(none)"));
+  };
+  EXPECT_EQ(group_of("north"), "north");
+  EXPECT_EQ(group_of("north", "__SHARDINGKEY\x01south\x02"), "north");
+  EXPECT_EQ(group_of("", "__SHARDINGKEY\x01south\x02"), "south");
+  // What cannot be a property chooses the queue all the same.
+  EXPECT_EQ(group_of("a\x01z"), "(none)");
+  EXPECT_EQ(group_of(std::string(wire::kMaxPropertiesBytes, 'x')), "(none)");
+  EXPECT_EQ(group_of(std::string(wire::kMaxPropertiesBytes - 400, 'x'), "shop\x01" + std::string(300, 'y')), "(none)");
+}
+
 TEST(BatchEncoder, SeparatorsInPropertiesAreRefused) {
   BatchEncoder encoder(machine(), "");
   for (const std::string_view bad : {"a\x01z", "a\x02z"}) {

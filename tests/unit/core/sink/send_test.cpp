@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <array>
+
 namespace rocketlink::sink {
 namespace {
 
@@ -63,6 +65,43 @@ TEST(MakeSend, EmptyBodyGoesAsBatchOfOne) {
   EXPECT_EQ(ext(request, "m"), "true");
 }
 
+Batch grouped(const std::vector<std::string>& groups) {
+  BatchEncoder encoder(machine(), "");
+  Batch batch;
+  for (const std::string& group : groups) {
+    OutgoingMessage message;
+    message.body = "body";
+    message.partition = group;
+    EXPECT_TRUE(encoder.prepare(message));
+    encoder.append(message, batch);
+  }
+  return batch;
+}
+
+TEST(MakeSend, ABrokerIsShownTheGroupOfASingleMessageOnly) {
+  const net::Request single = make_send(grouped({"north"}), kQueue, "writers");
+  EXPECT_EQ(single.code, RequestCode::kSendMessageV2);
+  EXPECT_THAT(ext(single, "i"), HasSubstr("__SHARDINGKEY\x01north\x02"));
+  EXPECT_EQ(ext(make_send(grouped({"north", "south"}), kQueue, "writers"), "i"), "(absent)") << "4.9 would copy it";
+}
+
+TEST(MakeSend, AProxyIsShownTheGroupWhereTheTopicIsFifo) {
+  const auto shown = [](const Batch& batch, ShownType type) { return make_send(batch, kQueue, "writers", type); };
+  EXPECT_THAT(ext(shown(grouped({"north"}), ShownType::kFifo), "i"), HasSubstr("__SHARDINGKEY\x01north\x02"));
+  EXPECT_EQ(ext(shown(grouped({"north", "south"}), ShownType::kFifo), "i"), "__SHARDINGKEY\x01north\x02");
+  EXPECT_EQ(ext(shown(batch_of({"a", "b"}), ShownType::kFifo), "i"), "(absent)");
+
+  const net::Request hidden = shown(grouped({"north"}), ShownType::kNormal);
+  EXPECT_EQ(hidden.code, RequestCode::kSendBatchMessage);
+  EXPECT_EQ(ext(hidden, "i"), "(absent)");
+  EXPECT_EQ(ext(hidden, "m"), "true");
+  EXPECT_THAT(hidden.body, HasSubstr("__SHARDINGKEY\x01north\x02"));
+  EXPECT_EQ(shown(batch_of({"a"}), ShownType::kNormal).code, RequestCode::kSendMessageV2);
+  Batch delayed = grouped({"north"});
+  delayed.delayed = true;
+  EXPECT_EQ(shown(delayed, ShownType::kNormal).code, RequestCode::kSendMessageV2) << "its type is DELAY";
+}
+
 Outcome outcome(std::int32_t code, const std::string& remark, std::size_t messages = 1) {
   net::Response response;
   response.header.code = code;
@@ -97,6 +136,29 @@ TEST(OutcomeOf, RefusedForItsSize) {
   const Outcome other = outcome(13, "TopicMessageType validate failed");
   EXPECT_EQ(other.verdict, Verdict::kRefused);
   EXPECT_EQ(other.error.code, 13);
+}
+
+Outcome mistyped(const std::string& expected, const std::string& actual) {
+  return outcome(13, "TopicMessageType validate failed, the expected type is " + expected + ", but actual type is " +
+                         actual + "\nFor more information, please visit the url, https://rocketmq.apache.org");
+}
+
+TEST(OutcomeOf, RefusedForItsTypeSaysWhatToDo) {
+  const std::vector<std::array<const char*, 3>> cases = {{"FIFO", "NORMAL", "'partitionField'"},
+                                                         {"DELAY", "NORMAL", "'deliveryTimestampMode'"},
+                                                         {"TRANSACTION", "FIFO", "NORMAL or FIFO"},
+                                                         {"NORMAL", "DELAY", "type DELAY"},
+                                                         {"PRIORITY", "NORMAL", "NORMAL, FIFO and DELAY"}};
+  for (const auto& [expected, actual, cure] : cases) {
+    const Outcome refused = mistyped(expected, actual);
+    EXPECT_EQ(refused.verdict, Verdict::kWrongType);
+    EXPECT_FALSE(refused.error.retriable);
+    EXPECT_THAT(refused.error.text, HasSubstr(std::string("topic 'orders' is of type ") + expected));
+    EXPECT_THAT(refused.error.text, HasSubstr(cure));
+    EXPECT_FALSE(shown_for(*refused.type, batch_of({"a"}))) << expected;
+  }
+  EXPECT_EQ(shown_for(*mistyped("FIFO", "NORMAL").type, grouped({"north"})), ShownType::kFifo);
+  EXPECT_EQ(shown_for(*mistyped("NORMAL", "FIFO").type, grouped({"north"})), ShownType::kNormal);
 }
 
 TEST(OutcomeOf, FailuresOfTheWay) {

@@ -194,6 +194,54 @@ TEST_F(SinkTest, ThroughAProxyEachQueueHasAConnectionOfItsOwn) {
   EXPECT_THAT(all, SizeIs(3));
 }
 
+/// Refuses, as a proxy does, what does not show that it is of the topic's type.
+void only_takes(mock::MockCluster& mock, const std::string& expected) {
+  for (const RequestCode code : {RequestCode::kSendMessageV2, RequestCode::kSendBatchMessage}) {
+    const std::string actual = expected == "FIFO" ? "NORMAL" : "FIFO";
+    Fault refused = Fault::answer(
+        code, ResponseCode::kMessageIllegal,
+        "TopicMessageType validate failed, the expected type is " + expected + ", but actual type is " + actual, -1);
+    refused.when = [expected](const mock::SeenRequest& request) {
+      const bool fifo = request.ext("i").find("__SHARDINGKEY") != std::string::npos;
+      return fifo != (expected == "FIFO");
+    };
+    mock.inject(refused);
+  }
+}
+
+TEST_F(SinkTest, AFifoTopicAtAProxyTakesRowsWithAPartitionInBatches) {
+  mock.create_topic("orders", 1);
+  options.connection.endpoints.push_back(mock.address("broker-a/0"));
+  options.retry_times = 0;
+  only_takes(mock, "FIFO");
+  const auto sink = open();
+  for (const char* text : {"a", "b", "c"}) write(*sink, text, text);
+  ASSERT_TRUE(sink->flush()) << sink->flush().error().text;
+  write(*sink, "d", "d");
+  ASSERT_TRUE(sink->flush());
+  EXPECT_THAT(stored(0), ElementsAre("a", "b", "c", "d"));
+  EXPECT_THAT(batches(), SizeIs(2)) << "the first one refused, and again";
+
+  write(*sink, "without a group");
+  const auto refused = sink->flush();
+  ASSERT_FALSE(refused);
+  EXPECT_TRUE(refused.error().fatal);
+  EXPECT_THAT(refused.error().text, HasSubstr("'partitionField'"));
+}
+
+TEST_F(SinkTest, ANormalTopicAtAProxyTakesRowsWithAPartition) {
+  mock.create_topic("orders", 1);
+  options.connection.endpoints.push_back(mock.address("broker-a/0"));
+  only_takes(mock, "NORMAL");
+  const auto sink = open();
+  write(*sink, "alone", "a");
+  ASSERT_TRUE(sink->flush());
+  for (const char* text : {"a", "b"}) write(*sink, text, text);
+  ASSERT_TRUE(sink->flush());
+  EXPECT_THAT(stored(0), ElementsAre("alone", "a", "b"));
+  EXPECT_EQ(sink->stats().retries, 0);
+}
+
 class SinkOfTwoBrokers : public SinkTest {
  protected:
   SinkOfTwoBrokers()

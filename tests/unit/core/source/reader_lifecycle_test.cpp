@@ -184,6 +184,70 @@ TEST_F(ReaderLifecycleTest, WhatIsCommittedDoesNotGoAgain) {
   EXPECT_EQ(mock.count(RequestCode::kUpdateConsumerOffset), 2U);
 }
 
+TEST_F(ReaderLifecycleTest, AnotherProcessThatCommitsForTheGroupIsWarnedOf) {
+  const auto reading = started_reader();
+  ASSERT_TRUE(mock.wait_for(RequestCode::kPullMessage, 2));
+  const auto commit = [&](std::int64_t offset) {
+    reading->commit_soon(std::vector<Position>{{queue0, offset}, {queue1, 7}});
+    sleep_for(milliseconds(1000));
+  };
+  for (std::int64_t offset = 1; offset <= 10; ++offset) commit(offset);
+  EXPECT_THAT(logged(), IsEmpty());
+  mock.set_committed("readers", queue0, 2000);
+  for (std::int64_t offset = 11; offset <= 20; ++offset) commit(offset);
+  EXPECT_THAT(logged(), IsEmpty()) << "it committed once, and ours are later";
+  for (std::int64_t offset = 21; offset <= 40; ++offset) {
+    mock.set_committed("readers", queue0, 2000);
+    commit(offset);
+  }
+  ASSERT_EQ(logged().size(), 1U);
+  for (const char* part : {"group 'readers'", "2000", "orders@broker-a:0", "another process", "'consumerGroup'"})
+    EXPECT_THAT(logged()[0], HasSubstr(part));
+  EXPECT_EQ(mock.committed("readers", queue0), 40);
+}
+
+TEST_F(ReaderLifecycleTest, AnotherProcessIsNoticedWhereNothingNewIsCommittedToo) {
+  const auto reading = started_reader();
+  ASSERT_TRUE(mock.wait_for(RequestCode::kPullMessage, 2));
+  const std::vector<Position> same = {{queue0, 2000}};
+  EXPECT_TRUE(reading->commit(same, milliseconds(5000)));
+  mock.set_committed("readers", queue0, 30);
+  for (int second = 0; second < 70; ++second) {
+    reading->commit_soon(same);
+    sleep_for(milliseconds(1000));
+  }
+  EXPECT_TRUE(warned("has committed 30 for orders@broker-a:0, and this job committed 2000 there last"));
+  EXPECT_EQ(mock.count(RequestCode::kUpdateConsumerOffset), 1U);
+}
+
+TEST_F(ReaderLifecycleTest, LookingForOtherProcessesIsCheap) {
+  const auto reading = started_reader();
+  ASSERT_TRUE(mock.wait_for(RequestCode::kPullMessage, 2));
+  mock.forget_seen();
+  for (std::int64_t offset = 1; offset <= 600; ++offset) {
+    reading->commit_soon(std::vector<Position>{{queue0, offset}});
+    sleep_for(milliseconds(1000));
+  }
+  EXPECT_THAT(mock.count(RequestCode::kQueryConsumerOffset), testing::AllOf(testing::Ge(10U), testing::Le(14U)));
+  EXPECT_THAT(logged(), IsEmpty());
+}
+
+TEST_F(ReaderLifecycleTest, CommitsThatABrokerForgotAreNoOtherProcess) {
+  const auto reading = started_reader();
+  ASSERT_TRUE(mock.wait_for(RequestCode::kPullMessage, 2));
+  EXPECT_TRUE(reading->commit(std::vector<Position>{{queue0, 20}}, milliseconds(5000)));
+  mock.stop("broker-a/0");
+  sleep_for(milliseconds(7000));
+  mock.set_committed("readers", queue0, 10);
+  mock.start("broker-a/0");
+  for (std::int64_t offset = 21; offset <= 40; ++offset) {
+    reading->commit_soon(std::vector<Position>{{queue0, offset}});
+    sleep_for(milliseconds(1000));
+  }
+  for (const std::string& line : logged()) EXPECT_THAT(line, testing::Not(HasSubstr("another process")));
+  EXPECT_EQ(mock.committed("readers", queue0), 40);
+}
+
 TEST_F(ReaderLifecycleTest, AFailedCommitIsTriedAgain) {
   mock.append_many(queue0, 10);
   const auto reading = started_reader();
