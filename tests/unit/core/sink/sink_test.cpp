@@ -184,7 +184,7 @@ TEST_F(SinkTest, ThroughAProxyEachQueueHasAConnectionOfItsOwn) {
     ASSERT_TRUE(sink->flush());
   }
   std::map<std::string, std::set<std::uint64_t>> connections;
-  for (const auto& seen : mock.seen(RequestCode::kSendMessageV2)) connections[seen.ext("e")].insert(seen.connection);
+  for (const auto& seen : batches()) connections[seen.ext("e")].insert(seen.connection);
   ASSERT_THAT(connections, SizeIs(3));
   std::set<std::uint64_t> all;
   for (const auto& [queue, of_it] : connections) {

@@ -106,8 +106,8 @@ TEST_F(OddAnswersTest, WhatWasAskedAheadIsNotAskedAgainAndAgain) {
       -1);
   reset.when = [](const mock::SeenRequest& request) { return std::stoll(request.ext("queueOffset")) > 100; };
   mock.inject(reset);
-  const auto reading = reader_from(2);  // the first pull takes eight
-  EXPECT_EQ(take(*reading, 98), bodies(2, 100));
+  const auto reading = reader_from(8);  // so that one of those that are asked ahead begins at 100
+  EXPECT_EQ(take(*reading, 92), bodies(8, 100));
   EXPECT_LE(pulls_within(*reading, milliseconds(300)), 60U);
 }
 
