@@ -73,7 +73,7 @@ bool Connection::enqueue(Request request, std::int32_t opaque) {
   header.ext = std::move(request.ext);
   Outgoing out;
   out.opaque = opaque;
-  if (!wire::encode_frame_head(header, request.body.size(), out.head)) return false;
+  if (!wire::encode_frame_head(header, request.body.bytes.size(), out.head)) return false;
   out.body = std::move(request.body);
   outbox_.push_back(std::move(out));
   return true;
@@ -199,8 +199,8 @@ void Connection::start_write() {
   buffers.reserve(writing_->size() * 2);
   for (const Outgoing& out : *writing_) {
     buffers.emplace_back(out.head);
-    if (!out.body.empty()) buffers.emplace_back(out.body);
-    written_ += out.head.size() + out.body.size();
+    if (!out.body.bytes.empty()) buffers.push_back(out.body.bytes);
+    written_ += out.head.size() + out.body.bytes.size();
     if (const auto call = out.opaque ? pending_.find(*out.opaque) : pending_.end(); call != pending_.end())
       call->second.end = written_;
   }

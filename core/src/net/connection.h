@@ -63,7 +63,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   struct Outgoing {
     std::optional<std::int32_t> opaque;  ///< of a request; an answer to the server's has none
     std::string head;
-    std::string body;
+    SharedBytes body;
   };
 
   [[nodiscard]] SteadyTime now() const { return settings_->runtime->now(); }

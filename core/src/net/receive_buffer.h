@@ -4,12 +4,23 @@
 #include <cstdint>
 #include <memory>
 #include <span>
+#include <string>
 #include <string_view>
+#include <utility>
 
 namespace rocketlink::net {
 
 /// Bytes that stay alive as long as somebody holds them.
 struct SharedBytes {
+  SharedBytes() = default;
+  SharedBytes(std::shared_ptr<const std::uint8_t[]> its_owner, std::string_view its_bytes)
+      : owner(std::move(its_owner)), bytes(its_bytes) {}
+  /// A part of a text, which must not change any more.
+  SharedBytes(const std::shared_ptr<const std::string>& text, std::string_view part)
+      : owner(text, reinterpret_cast<const std::uint8_t*>(text->data())), bytes(part) {}
+  SharedBytes(const std::shared_ptr<const std::string>& text) : SharedBytes(text, *text) {}
+  SharedBytes(std::string text) : SharedBytes(std::make_shared<const std::string>(std::move(text))) {}
+
   std::shared_ptr<const std::uint8_t[]> owner;
   std::string_view bytes;
 };

@@ -24,7 +24,7 @@ struct Timing {
 struct Request {
   wire::RequestCode code{};
   wire::ExtFields ext;
-  std::string body;
+  SharedBytes body;
 };
 
 /// An answer of whatever response code, save what the server does not permit (denial.h): that is an Error, as failures

@@ -45,7 +45,7 @@ void Signer::sign(Request& request) const {
   const Context context(EVP_MAC_CTX_dup(keyed_.get()));
   check(context != nullptr);
   for (const auto& [name, value] : sorted) add(context.get(), value);
-  add(context.get(), request.body);
+  add(context.get(), request.body.bytes);
   std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
   std::size_t digest_bytes = 0;
   check(EVP_MAC_final(context.get(), digest.data(), &digest_bytes, digest.size()) == 1);

@@ -69,10 +69,10 @@ Status Backlog::add(const OutgoingMessage& message, std::chrono::milliseconds pa
   Batch& batch = lane != nullptr ? lane->filling : unbound_filling_;
   const std::size_t most =
       std::min(settings_.batch_bytes, lane != nullptr ? lane->broker->batch_bytes : lanes_.batch_bytes());
-  if (!batch.empty() && batch.bytes.size() + prepared->bytes > most) seal(lane);
+  if (!batch.empty() && batch.bytes->size() + prepared->bytes > most) seal(lane);
   if (batch.empty()) begin(batch, lane != nullptr);
   encoder_.append(message, batch);
-  if (batch.messages >= settings_.batch_messages || batch.bytes.size() >= most) {
+  if (batch.messages >= settings_.batch_messages || batch.bytes->size() >= most) {
     seal(lane);
   } else if (batch.messages == 1) {
     wake_at(batch.started + settings_.linger);
@@ -186,7 +186,7 @@ Backlog::Work Backlog::take(SteadyTime now, std::size_t most, const std::vector<
 }
 
 void Backlog::dispatch(const std::shared_ptr<Lane>& lane, Batch batch, Work& work) {
-  lane->broker->room -= static_cast<std::int64_t>(batch.bytes.size());
+  lane->broker->room -= static_cast<std::int64_t>(batch.bytes->size());
   work.sends.push_back({lane, lane->target, std::move(batch)});
 }
 
@@ -222,7 +222,7 @@ void Backlog::retry_due(SteadyTime now, Work& work) {
   for (auto batch = retrying_.rbegin(); batch != retrying_.rend(); ++batch) {
     if (batch->not_before <= now) (batch->delayed ? unbound_delayed_ : unbound_).push_front(std::move(*batch));
   }
-  std::erase_if(retrying_, [](const Batch& batch) { return batch.bytes.empty(); });
+  std::erase_if(retrying_, [](const Batch& batch) { return !batch.bytes; });
   for (const Batch& batch : retrying_) sooner(work.wake, batch.not_before);
 }
 
@@ -285,7 +285,7 @@ void Backlog::leave(const Dispatch& dispatch) {
 }
 
 void Backlog::release(const Batch& batch) {
-  window_bytes_ -= batch.bytes.size();
+  window_bytes_ -= batch.bytes->size();
   window_messages_ -= batch.messages;
   const auto open = open_batches_.find(batch.epoch);
   if (--open->second == 0) open_batches_.erase(open);
@@ -303,8 +303,8 @@ void Backlog::stored(Dispatch dispatch, bool degraded, std::chrono::milliseconds
   stats_.last_send_ms = took.count();
   if (ended_ || error_) return;
   release(batch);
-  if (spare_.size() < kSpareBuffers && batch.bytes.capacity() <= kLargestSpare) {
-    batch.bytes.clear();
+  if (spare_.size() < kSpareBuffers && batch.bytes->capacity() <= kLargestSpare && batch.bytes.use_count() == 1) {
+    batch.bytes->clear();
     spare_.push_back(std::move(batch.bytes));
   }
 }

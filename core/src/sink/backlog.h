@@ -117,7 +117,7 @@ class Backlog {
   std::deque<Batch> unbound_delayed_;
   std::size_t delayed_under_way_ = 0;
   std::vector<Batch> retrying_;  ///< unbound, waiting for their next try
-  std::vector<std::string> spare_;
+  std::vector<std::shared_ptr<std::string>> spare_;
   std::size_t window_bytes_ = 0;
   std::uint64_t window_messages_ = 0;
   std::uint64_t epoch_ = 0;

@@ -90,19 +90,20 @@ Status BatchEncoder::append_further(std::string_view properties, bool grouped) {
 }
 
 void BatchEncoder::append(const OutgoingMessage& message, Batch& batch) const {
-  (void)wire::append_batch_member(batch.bytes, message.body, properties_);  // prepare has checked the lengths
+  if (!batch.bytes) batch.bytes = std::make_shared<std::string>();
+  (void)wire::append_batch_member(*batch.bytes, message.body, properties_);  // prepare has checked the lengths
   ++batch.messages;
   batch.body_bytes += message.body.size();
 }
 
 SingleMessage single_message(const Batch& batch) {
-  const std::string_view bytes = batch.bytes;
+  const std::string_view bytes = *batch.bytes;
   const std::size_t body = length_at(bytes, kBodyLengthAt);
   return {bytes.substr(kBodyAt, body), bytes.substr(kBodyAt + body + 2)};
 }
 
 std::optional<std::string_view> message_group(const Batch& batch) {
-  const std::string_view bytes = batch.bytes;
+  const std::string_view bytes = *batch.bytes;
   const std::size_t properties = kBodyAt + length_at(bytes, kBodyLengthAt);
   const auto length = wire::load<std::uint16_t>(bytes.data() + properties);
   std::optional<std::string_view> group;
@@ -118,12 +119,12 @@ std::pair<Batch, Batch> split(const Batch& batch) {
   halves.second.messages = batch.messages - halves.first.messages;
   std::size_t at = 0;
   for (std::uint32_t i = 0; i < halves.first.messages; ++i) {
-    halves.first.body_bytes += length_at(batch.bytes, at + kBodyLengthAt);
-    at += length_at(batch.bytes, at);
+    halves.first.body_bytes += length_at(*batch.bytes, at + kBodyLengthAt);
+    at += length_at(*batch.bytes, at);
   }
   halves.second.body_bytes = batch.body_bytes - halves.first.body_bytes;
-  halves.first.bytes = batch.bytes.substr(0, at);
-  halves.second.bytes = batch.bytes.substr(at);
+  halves.first.bytes = std::make_shared<std::string>(*batch.bytes, 0, at);
+  halves.second.bytes = std::make_shared<std::string>(*batch.bytes, at);
   for (Batch* half : {&halves.first, &halves.second}) {
     half->born_ms = batch.born_ms;
     half->started = batch.started;

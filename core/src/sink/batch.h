@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -17,7 +18,7 @@ namespace rocketlink::sink {
 
 /// Messages that travel in one request, encoded as they are written, and what became of the request so far.
 struct Batch {
-  std::string bytes;  ///< body of a batch request
+  std::shared_ptr<std::string> bytes;  ///< body of a batch request, shared with those on their way; null: empty
   std::uint32_t messages = 0;
   std::uint64_t body_bytes = 0;  ///< the messages' own bodies
   std::int64_t born_ms = 0;      ///< wall clock of the first message

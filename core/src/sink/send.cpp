@@ -67,14 +67,14 @@ net::Request make_send(const Batch& batch, const QueueId& queue, std::string_vie
   if (single) {
     const SingleMessage message = single_message(batch);
     request.ext.set("i", message.properties);
-    request.body = message.body;
+    request.body = {batch.bytes, message.body};
   } else {
     if (shown == ShownType::kFifo && message_group) {
       std::string properties;
       (void)wire::append_property(properties, wire::kMessageGroup, *message_group);
       request.ext.set("i", properties);
     }
-    request.body = batch.bytes;  // a copy: the batch may have to be sent again
+    request.body = net::SharedBytes(batch.bytes);
   }
   return request;
 }

@@ -142,7 +142,7 @@ void Sender::send(Backlog::Dispatch dispatch) {
     if (dispatch.lane->stream == 0) dispatch.lane->stream = cluster_.new_stream();
     stream = dispatch.lane->stream;
   }
-  const auto bytes = static_cast<std::int64_t>(dispatch.batch.bytes.size());
+  const auto bytes = static_cast<std::int64_t>(dispatch.batch.bytes->size());
   const auto shared = std::make_shared<Sent>(Sent{std::move(dispatch), now, cluster_.writing(address)->begin(bytes)});
   cluster_.rpc().call(
       address, std::move(request), kSendTimeout,

@@ -27,7 +27,7 @@ class DeadlineTest : public RpcTest {
   }
   [[nodiscard]] net::Request request_with(std::size_t bytes) const {
     auto request = max_offset_request();
-    request.body.assign(bytes, 'x');
+    request.body = std::string(bytes, 'x');
     return request;
   }
 };

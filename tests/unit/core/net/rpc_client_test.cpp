@@ -212,7 +212,7 @@ TEST_F(RpcClientTest, ManyRequestsGoOverOneConnection) {
 
 TEST_F(RpcClientTest, ARequestLargerThanAFrameIsRefusedHere) {
   auto request = max_offset_request();
-  request.body.resize(wire::kMaxFrameBytes);
+  request.body = std::string(wire::kMaxFrameBytes, '\0');
   const auto answer = start(std::move(request), Milliseconds(5000)).get();
   ASSERT_FALSE(answer);
   EXPECT_TRUE(answer.error().is(ErrorCode::kTooLarge));
@@ -233,7 +233,7 @@ TEST_F(RpcClientTest, EndsWhileALongWriteIsOnItsWay) {
   std::vector<Answer> answers;
   for (int i = 0; i < 4; ++i) {
     auto request = max_offset_request();
-    request.body.resize(8 << 20);
+    request.body = std::string(8 << 20, '\0');
     answers.push_back(start(std::move(request), Milliseconds(60'000)));
   }
   sleep_for(Milliseconds(20));

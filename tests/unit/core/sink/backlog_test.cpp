@@ -43,7 +43,7 @@ class BacklogTest : public test::VirtualTimeTest {
   }
   static std::string bodies(const Batch& batch) {
     std::string found;
-    const auto members = mock::split_batch(batch.bytes).value_or(std::vector<mock::MockMessage>());
+    const auto members = mock::split_batch(*batch.bytes).value_or(std::vector<mock::MockMessage>());
     for (const auto& member : members) found += member.body + " ";
     return found;
   }
@@ -114,7 +114,7 @@ TEST_F(BacklogTest, BatchNeverExceedsItsBytesButABigMessageGoesAlone) {
   auto work = backlog->take(now());
   ASSERT_EQ(work.sends.size(), 3);
   EXPECT_EQ(work.sends[0].batch.messages, 2);
-  EXPECT_LE(work.sends[0].batch.bytes.size(), 1000);
+  EXPECT_LE(work.sends[0].batch.bytes->size(), 1000);
   EXPECT_EQ(work.sends[1].batch.messages, 1);
   EXPECT_EQ(work.sends[2].batch.body_bytes, 2000);
 }

@@ -23,13 +23,13 @@ OutgoingMessage message(std::string_view body) {
 void add(BatchEncoder& encoder, Batch& batch, const OutgoingMessage& made) {
   const auto bytes = encoder.prepare(made);
   ASSERT_TRUE(bytes) << bytes.error().text;
-  const std::size_t before = batch.bytes.size();
+  const std::size_t before = batch.bytes ? batch.bytes->size() : 0;
   encoder.append(made, batch);
-  EXPECT_EQ(batch.bytes.size(), before + bytes->bytes);
+  EXPECT_EQ(batch.bytes->size(), before + bytes->bytes);
 }
 
 std::vector<mock::MockMessage> members(const Batch& batch) {
-  auto found = mock::split_batch(batch.bytes);
+  auto found = mock::split_batch(*batch.bytes);
   EXPECT_TRUE(found);
   return found.value_or(std::vector<mock::MockMessage>());
 }
@@ -177,7 +177,7 @@ TEST(Batch, SplitsInOrderWithoutLosingOrChangingAnything) {
     batch.bound = true;
     batch.failures = 3;
     const auto [first, second] = split(batch);
-    EXPECT_EQ(first.bytes + second.bytes, batch.bytes);
+    EXPECT_EQ(*first.bytes + *second.bytes, *batch.bytes);
     EXPECT_EQ(first.messages, static_cast<std::uint32_t>(count / 2));
     EXPECT_EQ(first.messages + second.messages, batch.messages);
     EXPECT_EQ(first.body_bytes + second.body_bytes, batch.body_bytes);

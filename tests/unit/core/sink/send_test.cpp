@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <array>
+#include <memory>
 
 namespace rocketlink::sink {
 namespace {
@@ -34,7 +35,7 @@ TEST(MakeSend, BatchOfSeveral) {
   const Batch batch = batch_of({"one", "two"});
   const net::Request request = make_send(batch, kQueue, "writers");
   EXPECT_EQ(request.code, RequestCode::kSendBatchMessage);
-  EXPECT_EQ(request.body, batch.bytes);
+  EXPECT_EQ(request.body.bytes, *batch.bytes);
   EXPECT_EQ(ext(request, "a"), "writers");
   EXPECT_EQ(ext(request, "b"), "orders");
   EXPECT_EQ(ext(request, "c"), "TBW102");
@@ -48,11 +49,21 @@ TEST(MakeSend, BatchOfSeveral) {
   EXPECT_EQ(ext(request, "n"), "broker-a");
 }
 
+TEST(MakeSend, NothingIsKeptTwice) {
+  auto several = std::make_unique<Batch>(batch_of({"one", "two"}));
+  const net::Request request = make_send(*several, kQueue, "writers");
+  EXPECT_EQ(request.body.bytes.data(), several->bytes->data());
+  several.reset();  // given up, with the request still on its way
+  EXPECT_THAT(std::string(request.body.bytes), HasSubstr("two"));
+  const Batch one = batch_of({"body"});
+  EXPECT_EQ(make_send(one, kQueue, "writers").body.bytes.data(), single_message(one).body.data());
+}
+
 TEST(MakeSend, OneMessageGoesSingly) {
   const Batch batch = batch_of({"body"});
   const net::Request request = make_send(batch, kQueue, "writers");
   EXPECT_EQ(request.code, RequestCode::kSendMessageV2);
-  EXPECT_EQ(request.body, "body");
+  EXPECT_EQ(request.body.bytes, "body");
   EXPECT_EQ(ext(request, "i"), single_message(batch).properties);
   EXPECT_EQ(ext(request, "m"), "false");
 }
@@ -61,7 +72,7 @@ TEST(MakeSend, EmptyBodyGoesAsBatchOfOne) {
   const Batch batch = batch_of({""});
   const net::Request request = make_send(batch, kQueue, "writers");
   EXPECT_EQ(request.code, RequestCode::kSendBatchMessage);
-  EXPECT_EQ(request.body, batch.bytes);
+  EXPECT_EQ(request.body.bytes, *batch.bytes);
   EXPECT_EQ(ext(request, "m"), "true");
 }
 
@@ -95,7 +106,7 @@ TEST(MakeSend, AProxyIsShownTheGroupWhereTheTopicIsFifo) {
   EXPECT_EQ(hidden.code, RequestCode::kSendBatchMessage);
   EXPECT_EQ(ext(hidden, "i"), "(absent)");
   EXPECT_EQ(ext(hidden, "m"), "true");
-  EXPECT_THAT(hidden.body, HasSubstr("__SHARDINGKEY\x01north\x02"));
+  EXPECT_THAT(hidden.body.bytes, HasSubstr("__SHARDINGKEY\x01north\x02"));
   EXPECT_EQ(shown(batch_of({"a"}), ShownType::kNormal).code, RequestCode::kSendMessageV2);
   Batch delayed = grouped({"north"});
   delayed.delayed = true;
