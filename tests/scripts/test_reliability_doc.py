@@ -8,7 +8,8 @@ ROOT = Path(__file__).resolve().parents[2]
 JAVA = ROOT / "flink" / "common" / "src" / "test" / "java" / "io" / "rocketlink"
 TEXT = (ROOT / "docs" / "reliability.md").read_text()
 ROWS = [[cell.strip() for cell in line.split("|")[1:-1]] for line in TEXT.splitlines() if re.match(r"\| [A-Z]\d", line)]
-NAMED = [(path, name) for path, names in re.findall(r"`([\w/]+\.\w+): ([^`]+)`", TEXT) for name in names.split(", ")]
+ARCHITECTURE = (ROOT / "docs" / "architecture.md").read_text()  # its bounds of memory
+NAMED = [(path, name) for path, names in re.findall(r"`([\w/]+\.\w+): ([^`]+)`", TEXT + ARCHITECTURE) for name in names.split(", ")]
 
 
 def defines(text, name):

@@ -98,23 +98,28 @@ class FetchOutput {
   void release(const FetchedChunk& chunk) {
     const std::int64_t of_queue = chunk.split->buffered_bytes -= chunk.charge();
     const std::int64_t of_all = buffered_bytes_ -= chunk.charge();
-    if (of_queue < kQueueBudgetBytes / 4 * 3 && of_all < kReaderBudgetBytes / 4 * 3 && stalled_.exchange(false)) {
-      const std::lock_guard lock(resume_mutex_);
-      if (resume_) resume_();
-    }
+    if (of_queue < kQueueBudgetBytes / 4 * 3 && of_all < kReaderBudgetBytes / 4 * 3) resume();
+  }
+  /// Whoever waits for room looks again: as after `release`, where an answer that was on its way does not come. Any
+  /// thread.
+  void resume() {
+    if (!stalled_.exchange(false)) return;
+    const std::lock_guard lock(resume_mutex_);
+    if (resume_) resume_();
   }
   /// Whether one more answer of about `expected` bytes may be asked for; if not, `resume` is called once there is room
-  /// again. `reserved` are bytes of answers still on their way, of the queue and of all. What is asked for next in a
-  /// queue (`head`) waits for nothing but bytes that are really there: what was asked for ahead of it is of no use
-  /// without it, and a queue at its tail must be listened to. I/O thread.
+  /// again. `reserved` are bytes of answers still on their way, of the queue and of all. What is `needed` waits for
+  /// nothing but bytes that are really there: what fills a gap, as what was asked for behind it is of no use without
+  /// it, and what listens at a queue's end. I/O thread.
   bool has_room(const SplitState& split, std::int64_t queue_reserved, std::int64_t all_reserved, std::int64_t expected,
-                bool head) {
+                bool needed) {
+    const auto fits = [expected](std::int64_t there, std::int64_t budget) {
+      return there == 0 || there + expected <= budget;  // one alone may be larger
+    };
     const auto room = [&] {
-      if (head)
-        return buffered_bytes_ < kReaderBudgetBytes &&
-               (split.buffered_bytes == 0 || split.buffered_bytes + expected <= kQueueBudgetBytes);
-      return split.buffered_bytes + queue_reserved + expected <= kQueueBudgetBytes &&
-             buffered_bytes_ + all_reserved + expected <= kReaderBudgetBytes;
+      if (needed) return buffered_bytes_ < kReaderBudgetBytes && fits(split.buffered_bytes, kQueueBudgetBytes);
+      return fits(split.buffered_bytes + queue_reserved, kQueueBudgetBytes) &&
+             fits(buffered_bytes_ + all_reserved, kReaderBudgetBytes);
     };
     if (room()) return true;
     stalled_ = true;

@@ -52,6 +52,7 @@ void QueueFetcher::close() {
 
 void QueueFetcher::set_paused(bool paused) {
   paused_ = paused;
+  if (paused) drop_pulls();  // what they reserve is for those that go on
   drain();
   pump();
 }
@@ -93,14 +94,15 @@ std::int32_t QueueFetcher::messages_in_a_part() const {
 
 bool QueueFetcher::issue(const Pulls::iterator& where, std::int64_t offset, std::optional<std::int64_t> end_of_gap,
                          bool head) {
-  if (!output_->has_room(*split_, reserved_, *reserved_by_all_, answer_bytes_, head)) return false;
+  const bool bulk = offset < known_max_;
+  const bool needed = head && (end_of_gap || !bulk);
+  if (!output_->has_room(*split_, reserved_, *reserved_by_all_, answer_bytes_, needed)) return false;
   const std::optional<std::string>& to = address();
   if (!to) {
     if (awaits_first_route()) return false;
     failed(Error(ErrorCode::kDisconnected, fmt::format("{}: its broker is not in the route (down?)", doing()), true));
     return false;
   }
-  const bool bulk = offset < known_max_;
   if (!may_call(bulk)) return false;
   cluster_.pacer().spend(1);
   const cluster::Timing& timing = cluster_.timing();
@@ -113,7 +115,7 @@ bool QueueFetcher::issue(const Pulls::iterator& where, std::int64_t offset, std:
     issued.max_messages = static_cast<std::int32_t>(std::min<std::int64_t>(issued.max_messages, *end_of_gap - offset));
   }
   issued.guessed_end = end_of_gap.value_or(offset + std::min<std::int64_t>(step_, issued.max_messages));
-  issued.reserved = answer_bytes_;
+  issued.reserved = bulk ? answer_bytes_ : 0;  // thousands of queues may be listened to
   issued.head = head;
   issued.fills_gap = end_of_gap.has_value();
   issued.at_master = at_master_;
@@ -172,6 +174,7 @@ void QueueFetcher::answered(std::uint64_t id, const std::string& address, Result
       error.text += "; that is a slave, asked because the master does not answer or is not in the route";
     }
     erase(pull);
+    output_->resume();
     if (head) {
       failed(error);
     } else {  // the head will meet the same trouble, or not; either way nobody hurries now
@@ -421,6 +424,7 @@ void QueueFetcher::erase(const Pulls::iterator& pull) {
 
 void QueueFetcher::drop_pulls() {
   while (!pulls_.empty()) erase(pulls_.begin());
+  output_->resume();
 }
 
 void QueueFetcher::finish_at_stop() {

@@ -155,28 +155,28 @@ TEST_F(AsioLoopRealThreads, ALongWriteEndsWithTheClose) {
   EXPECT_TRUE(written.get()) << "operation_aborted, or a bad descriptor where it went on between";
 }
 
-TEST_F(AsioLoopRealThreads, EndsWithStreamsAndTimersOnTheirWay) {
+TEST_F(AsioLoopRealThreads, EndsWithReadsAndTimersOnTheirWay) {
   auto acceptor = bound(context);
   acceptor.listen();
+  std::array<std::uint8_t, 100> room{};
   std::shared_ptr<Stream> reader;
   std::unique_ptr<Timer> timer;
-  std::array<std::uint8_t, 100> room{};
-  {
-    AsioLoop other;
-    other.run_and_wait([&] {
-      reader = other.stream(nullptr);
-      reader->connect(acceptor.local_endpoint(), [&](const std::error_code&) {
-        reader->read_some(room, [](const std::error_code&, std::size_t) {});
-      });
-      timer = other.timer();
-      timer->set(machine().now() + std::chrono::hours(1), [] {});
+  AsioLoop other;
+  const Later<bool> reading(machine());
+  other.run_and_wait([&] {
+    reader = other.stream(nullptr);
+    reader->connect(acceptor.local_endpoint(), [&](const std::error_code& error) {
+      reader->read_some(room, [](const std::error_code&, std::size_t) {});
+      reading.set(!error);
     });
-    acceptor.accept();
-    other.run_and_wait([&] {
-      reader.reset();
-      timer.reset();
-    });
-  }
+    timer = other.timer();
+    timer->set(machine().now() + std::chrono::hours(1), [] {});
+  });
+  EXPECT_TRUE(reading.get());
+  other.run_and_wait([&] {
+    reader.reset();
+    timer.reset();
+  });
 }
 
 }  // namespace

@@ -226,6 +226,41 @@ TEST_F(ReaderTest, WithoutSplitsItFinishesOnceNoneWillCome) {
   EXPECT_EQ(*reading->poll(batch, milliseconds(10)), PollOutcome::kFinished);
 }
 
+TEST_F(ReaderTest, ManyQueuesOfLargeMessagesKeepToTheBudget) {
+  constexpr int kQueues = 64;
+  mock.create_topic("large", kQueues);
+  const std::string body(1 << 20, 'x');
+  for (int queue = 0; queue < kQueues; ++queue) {
+    for (int i = 0; i < 4; ++i) mock.append({"large", "broker-a", queue}, {.body = body});
+  }
+  options.topic = "large";
+  const auto reading = started_reader();
+  MessageBatch batch;
+  std::uint64_t most = 0;
+  for (int i = 0; i < 3 * kQueues; ++i) {
+    ASSERT_EQ(*reading->poll(batch, kPatience), PollOutcome::kBatch);
+    sleep_for(milliseconds(20));  // longer than any answer takes
+    // First answers come all together: what queues have is not known before.
+    if (i >= kQueues) most = std::max(most, reading->stats().bytes_buffered);
+  }
+  EXPECT_LE(most, 48U << 20);
+  EXPECT_GE(most, 40U << 20) << "and it is used";
+}
+
+TEST_F(ReaderTest, AQueueIsReadAheadBesideAThousandThatAreIdle) {
+  mock.create_topic("wide", 1000);
+  options.topic = "wide";
+  const auto reading = started_reader();
+  sleep_for(milliseconds(1000));
+  mock.forget_seen();
+  mock.append_many({"wide", "broker-a", 7}, 5000);
+  EXPECT_EQ(take(*reading, 5000).size(), 5000U);
+  int ahead = 0;
+  for (const auto& pull : mock.seen(RequestCode::kPullMessage))
+    ahead += pull.ext("suspendTimeoutMillis") == "0" ? 1 : 0;
+  EXPECT_GE(ahead, 10) << "of some 160";
+}
+
 TEST_F(ReaderTest, ADamagedMessageIsOneErrorAndReadingGoesOn) {
   mock.append(queue0, {.body = "before"});
   mock.append(queue0, {.body = "wrong CRC", .bad_crc = true});
