@@ -90,7 +90,6 @@ class Fleet:
     def __init__(self, folder, version):
         self.version = version
         self.nodes = {name: Node(folder / name, version, "namesrv") for name in NAME_SERVERS}
-        start_all(self.nodes.values())
         self.name_servers = [f"127.0.0.1:{self.nodes[name].port}" for name in NAME_SERVERS]
         for name in (*MASTERS, SLAVE):
             self.nodes[name] = Node(folder / name, version, "broker", self._conf(name))
@@ -103,6 +102,7 @@ class Fleet:
 
     def start(self):
         """All but the one that joins later."""
+        start_all([self.nodes[name] for name in NAME_SERVERS])
         start_all([self.nodes[name] for name in (*MASTERS, SLAVE) if name != NEWCOMER])
 
     def end(self):
