@@ -158,7 +158,8 @@ class OnFlink:
         self._id, self._failed, self._look_at = None, False, 0
 
     def start(self):
-        [self._id] = self._flink.submit(self._sql)
+        rows = self._flink.run(self._sql, "--detach", timeout=600).rows  # a gateway's first plan takes its time
+        [self._id] = [row.split()[1] for row in rows if row.startswith("job ")]
         self._flink.wait_status(self._id, "RUNNING", timeout=300)
 
     def watch(self):
