@@ -4,6 +4,7 @@ cluster of scripts/rocketmq, in a folder of its own, of which one process is sta
 A master acknowledges what is on its disk (SYNC_FLUSH) and, with a slave, there too (SYNC_MASTER): so what brokers lose when
 they are killed was not acknowledged."""
 
+import contextlib
 import importlib.machinery
 import importlib.util
 import os
@@ -14,6 +15,7 @@ import time
 
 from benchlib import ROOT
 from plan import MASTERS, NAME_SERVERS, NEWCOMER, SLAVE
+from support.remoting import Connection
 
 sys.path.insert(0, str(ROOT / "scripts"))
 _loader = importlib.machinery.SourceFileLoader("rocketmq_script", str(ROOT / "scripts" / "rocketmq"))
@@ -24,12 +26,23 @@ rocketmq.HEAP["broker"] = ["-Xms128m", "-Xmx512m", "-XX:MaxDirectMemorySize=512m
 _PATIENCE = 600  # seconds, for a start on a busy machine
 
 
+class _Patient(rocketmq.Cluster):
+    """On a busy machine a broker may need some time for its answer, too."""
+
+    def broker_answers(self):
+        try:
+            with contextlib.closing(Connection(f"127.0.0.1:{self.settings['ports']['broker']}", timeout=20)) as connection:
+                return connection.call(rocketmq.GET_BROKER_RUNTIME_INFO, {}).code == 0
+        except OSError:
+            return False
+
+
 class Node:
     """One process: `namesrv` or `broker`."""
 
     def __init__(self, folder, version, kind, conf=()):
         self.kind = kind
-        self._cluster = rocketmq.Cluster(folder)
+        self._cluster = _Patient(folder)
         self._cluster.create(version, False, False, False, conf)
 
     @property
@@ -77,7 +90,6 @@ class Fleet:
     def __init__(self, folder, version):
         self.version = version
         self.nodes = {name: Node(folder / name, version, "namesrv") for name in NAME_SERVERS}
-        start_all(self.nodes.values())
         self.name_servers = [f"127.0.0.1:{self.nodes[name].port}" for name in NAME_SERVERS]
         for name in (*MASTERS, SLAVE):
             self.nodes[name] = Node(folder / name, version, "broker", self._conf(name))
@@ -90,6 +102,7 @@ class Fleet:
 
     def start(self):
         """All but the one that joins later."""
+        start_all([self.nodes[name] for name in NAME_SERVERS])
         start_all([self.nodes[name] for name in (*MASTERS, SLAVE) if name != NEWCOMER])
 
     def end(self):

@@ -152,14 +152,15 @@ class OnFlink:
         self.job = job
         self.history = History(COMMIT_MS)
         self.complaints, self.endings, self.lives = [], [], 1
-        self._flink = Flink(folder / "flink", line, "--conf", "taskmanager.numberOfTaskSlots=1")
+        self._flink = Flink(folder / "flink", line, "--timeout", "500", "--conf", "taskmanager.numberOfTaskSlots=1")
         settings = {"execution.checkpointing.interval": f"{COMMIT_MS} ms", "parallelism.default": job.readers}
         self._sql = "".join(f"SET '{name}' = '{value}';\n" for name, value in settings.items()) + sql
         self._id, self._failed, self._look_at = None, False, 0
 
     def start(self):
-        [self._id] = self._flink.submit(self._sql)
-        self._flink.wait_status(self._id, "RUNNING")
+        rows = self._flink.run(self._sql, "--detach", timeout=600).rows  # a gateway's first plan takes its time
+        [self._id] = [row.split()[1] for row in rows if row.startswith("job ")]
+        self._flink.wait_status(self._id, "RUNNING", timeout=300)
 
     def watch(self):
         """Once a second: whether it still runs, and whether it was started anew."""
