@@ -81,7 +81,7 @@ class Cluster:
         self._do("stop", "--remove")
 
     def _do(self, *arguments):
-        done = subprocess.run([_SCRIPT, *arguments, "--timeout", "200", "--dir", self.directory], text=True, timeout=600,
+        done = subprocess.run([_SCRIPT, *arguments, "--dir", self.directory], text=True, timeout=600,
                               stdout=subprocess.PIPE, stderr=subprocess.PIPE)
         if done.returncode:
             raise RuntimeError(f"scripts/rocketmq {' '.join(arguments)} failed:\n{done.stderr}")

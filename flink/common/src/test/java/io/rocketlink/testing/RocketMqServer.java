@@ -142,7 +142,7 @@ public final class RocketMqServer {
     private List<String> script(String... arguments) {
         List<String> command = new ArrayList<>(List.of("/usr/bin/python3", ROOT.resolve("scripts/rocketmq").toString()));
         command.addAll(Arrays.asList(arguments));
-        command.addAll(List.of("--timeout", "200", "--dir", folder.toString()));
+        command.addAll(List.of("--dir", folder.toString()));
         try {
             Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
             List<String> lines = new ArrayList<>();
