@@ -87,8 +87,9 @@ class Native:
                 text = self._log().read_text(errors="replace").strip().splitlines()
                 self.endings.append((self.lives, self._started_ms, now, self._process.returncode, text[-3:]))
             elif now > self._ended + _PAUSE_MS:
+                begin = self._ended - _PAUSE_MS
                 self.start()
-                self.history.deaths.append(Death(self._ended - _PAUSE_MS, time.time() * 1000))
+                self.history.deaths.append(Death(begin, time.time() * 1000))
 
     def end(self, number, patience=90):
         """Told to end by that signal; until `start_again` it stays away."""

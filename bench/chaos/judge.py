@@ -6,7 +6,8 @@ its job only, and by rules that say which:
    after it ended: the sink may not have heard that it was stored;
  - read again (they have different ones): the job began anew between the copies, and either the first copy was stored at most one
    commit interval and LEAD before the job's death, or a disturbance from which commits may suffer up to COMMITS_SETTLED after its
-   end lies between the first copy and the death. A job that was told to end and did so in good order commits all that it has
+   end lies between the first copy and the death. What was sent before a death may be stored after it where a disturbance holds
+   it up. A job that was told to end and did so in good order commits all that it has
    written, so that its end alone excuses nothing."""
 
 import collections
@@ -47,7 +48,13 @@ class History:
         return any(each.begin_ms - LEAD <= first_ms <= each.end_ms + SETTLED for each in (*self.disturbances, *self.deaths))
 
     def excuses_reread(self, first_ms, again_ms):
-        return any(self._causes(death, first_ms) for death in self.deaths if first_ms <= death.end_ms and death.begin_ms <= again_ms)
+        return any(self._causes(death, first_ms) for death in self.deaths
+                   if first_ms <= self._last_stored(death) and death.begin_ms <= again_ms)
+
+    def _last_stored(self, death):
+        """Until when something may be stored that was sent before a death: a broker that stood still has it before it then."""
+        return max([death.end_ms, *(each.end_ms + LEAD for each in self.disturbances
+                                    if each.begin_ms <= death.end_ms and death.begin_ms <= each.end_ms)])
 
     def _causes(self, death, first_ms):
         if not death.orderly and first_ms >= death.begin_ms - self.commit_ms - LEAD:
