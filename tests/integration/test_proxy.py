@@ -152,7 +152,7 @@ def test_a_proxy_behind_a_load_balancer_is_known(proxy, rmq5):
         written = insert(target, topic, "('1', 'a')", partitionField="shop")
         read = run(target.source(topic, options=EARLIEST) + COPY, "--bounded")
     assert "type NORMAL" not in written.log
-    assert read.rows == ["+I[1]"]
+    assert read.rows == ["+I[1,a]"]
 
 
 def test_what_tells_a_proxy_from_a_name_server(proxy, rmq5, rmq4):
