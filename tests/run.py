@@ -462,8 +462,8 @@ def results(parts):
             start = time.monotonic()
             if name in WAITING and computing and not ahead:
                 ahead = compute_ahead(computing)
-            if name in computing and ahead:
-                ahead.wait()
+            if name in computing and ahead and ahead.poll() is None:
+                end(ahead)  # on a machine that others keep busy it gets nowhere; what is done need not be done again
             yield name, run(), time.monotonic() - start
     finally:
         if ahead and ahead.poll() is None:
