@@ -17,6 +17,7 @@ COMMIT_MS = 1000
 _PAUSE_MS = 1000  # before a job that has ended by itself is started again
 _UNNOTICED_MS = 25_000  # how long a TaskManager may be dead before Flink says so: its time for heartbeats, and some
 FIRST_CONNECTION = 20  # seconds in which a new process may give up for want of a server, with some for a slow machine
+_PATIENTLY = ("--timeout", "500")  # Flink's parts are started on a busy machine
 _COLUMNS = "id VARCHAR, k VARCHAR, n BIGINT, text VARCHAR, `keys` VARCHAR METADATA{virtual}, tags VARCHAR METADATA{virtual}"
 _REPORT = re.compile(r"ERROR: (Address|Leak|Undefined|Thread)Sanitizer|WARNING: ThreadSanitizer|: runtime error:|^\*\*\* ", re.MULTILINE)
 _SANITIZERS = {"TSAN_OPTIONS": f"suppressions={ROOT / 'tests' / 'tsan.supp'}:halt_on_error=0", "UBSAN_OPTIONS": "print_stacktrace=1"}
@@ -153,7 +154,7 @@ class OnFlink:
         self.job = job
         self.history = History(COMMIT_MS)
         self.complaints, self.endings, self.lives = [], [], 1
-        self._flink = Flink(folder / "flink", line, "--timeout", "500", "--conf", "taskmanager.numberOfTaskSlots=1")
+        self._flink = Flink(folder / "flink", line, *_PATIENTLY, "--conf", "taskmanager.numberOfTaskSlots=1")
         settings = {"execution.checkpointing.interval": f"{COMMIT_MS} ms", "parallelism.default": job.readers}
         self._sql = "".join(f"SET '{name}' = '{value}';\n" for name, value in settings.items()) + sql
         self._id, self._failed, self._look_at = None, False, 0
@@ -181,7 +182,7 @@ class OnFlink:
         self._flink.kill(part)
 
     def start_part(self, part):
-        self._flink.start(part)
+        self._flink.start(part, *_PATIENTLY)
 
     def signal_part(self, part, number):
         os.kill(int(self._flink.facts[f"PID_{part.upper().replace('-', '_')}"]), number)

@@ -28,8 +28,8 @@ class Flink:
     def kill(self, part):
         self._do(f"kill-{part}")
 
-    def start(self, part):
-        self.facts = self._do(f"start-{part}")
+    def start(self, part, *arguments):
+        self.facts = self._do(f"start-{part}", *arguments)
 
     def remove(self):
         self._do("stop", "--remove")
