@@ -199,7 +199,8 @@ void Judges::begins(const std::string& run, const std::string& group, const Queu
     }
   }
   reader.begun[queue] = offset;
-  reader.cursor[queue] = {offset, input.falls()};
+  // Its position may be of before a fall, and not be there any more.
+  reader.cursor[queue] = {offset, input.falls() - (offset > input.end() && input.falls() > 0 ? 1 : 0)};
   reader.done[queue] = offset;
   const auto& excused = groups_[group].excused;
   for (auto at = input.owed().lower_bound(groups_[group].safe[queue]); at != input.owed().end() && at->first < offset;
@@ -239,12 +240,12 @@ void Judges::go(const std::string& run, const QueueId& queue, std::int64_t next,
     if (falls == input.falls()) {
       world_.fail(fmt::format("order: run {} {} {} of {}, though it was at {}", run, how, next, to_string(queue), at));
     }
+    falls = input.falls();  // once, however much later: what was lost may have been on its way here
   } else if (const auto left_out = input.first_owed(at, next)) {
     world_.fail(fmt::format("given out: run {} {} {} of {} from {} on without offset {}", run, how, next,
                             to_string(queue), at, *left_out));
   }
   at = next;
-  falls = input.falls();
 }
 
 void Judges::given_out(const std::string& run, const QueueId& queue, std::int64_t offset, std::string_view body) {

@@ -130,7 +130,7 @@ class Judges final : public mock::Observer {
   using Place = std::pair<std::string, QueueId>;  ///< of a group or run
   struct Cursor {
     std::int64_t next = 0;    ///< to be given out
-    std::uint64_t falls = 0;  ///< of the input's end, when it came there
+    std::uint64_t falls = 0;  ///< of the input's end, that it may not go back for any more
   };
   struct Run {
     std::string group;

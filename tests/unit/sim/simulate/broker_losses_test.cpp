@@ -59,12 +59,14 @@ TEST_F(JudgesOfBrokersThatLose, WhoHasReadFurtherMayGoBackOnce) {
   finds("order: run job.1.0 gives out 0 of input@broker-a:0, though it was at 2", [&] { give_out(0); });
 }
 
-TEST_F(JudgesOfBrokersThatLose, AReaderMayStillHaveWhatWasLost) {
+TEST_F(JudgesOfBrokersThatLose, AReaderMayStillHaveWhatWasLostAndGoBackBehindThat) {
   append(5);
   start();
   lose_input(1);
   copy(0, 5);
+  pass(1);
   EXPECT_EQ(failure_, "");
+  finds("order: run job.1.0 passes to 0 of input@broker-a:0, though it was at 1", [&] { pass(0); });
 }
 
 TEST_F(JudgesOfBrokersThatLose, ACopyThatWasAcknowledgedAndLostNeedNotBeThere) {
