@@ -37,6 +37,15 @@ net::Request make_pull(const PullRequest& pull) {
   return request;
 }
 
+net::Request pull_one(std::string_view group, const QueueId& queue, std::int64_t offset) {
+  PullRequest pull;
+  pull.queue = &queue;
+  pull.group = group;
+  pull.offset = offset;
+  pull.max_messages = 1;
+  return make_pull(pull);
+}
+
 Result<PullAnswer> read_pull_answer(const wire::Header& header, std::int64_t asked, std::string_view doing,
                                     std::string_view address) {
   PullAnswer answer;

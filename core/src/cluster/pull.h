@@ -27,6 +27,8 @@ struct PullRequest {
 };
 
 [[nodiscard]] net::Request make_pull(const PullRequest& pull);
+/// Of one message, whatever it is, answered at once.
+[[nodiscard]] net::Request pull_one(std::string_view group, const QueueId& queue, std::int64_t offset);
 
 enum class PullStatus : std::uint8_t {
   kFound,

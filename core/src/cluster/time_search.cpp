@@ -60,15 +60,6 @@ std::string reading_time(const QueueId& queue, std::int64_t offset) {
   return fmt::format("reading the store time of {} at {}", to_string(queue), offset);
 }
 
-net::Request pull_one(const std::string& group, const QueueId& queue, std::int64_t offset) {
-  PullRequest pull;
-  pull.queue = &queue;
-  pull.group = group;
-  pull.offset = offset;
-  pull.max_messages = 1;
-  return make_pull(pull);
-}
-
 /// Store time of the first readable message in [offset, end); nothing when there is none.
 Result<std::optional<std::int64_t>> store_time_at(Cluster& cluster, const std::string& group, const QueueId& queue,
                                                   std::int64_t offset, std::int64_t end, Interrupt& interrupt) {

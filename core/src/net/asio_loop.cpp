@@ -122,8 +122,7 @@ std::uint64_t AsioStream::acknowledged() const {
   int waiting = 0;  // in the machine, or not acknowledged; with TLS somewhat more than what was written
   // The handle of a socket is the same for whoever only looks at it.
   auto& socket = const_cast<asio::ip::tcp::socket&>(socket_);  // NOLINT(cppcoreguidelines-pro-type-const-cast)
-  if (::ioctl(socket.native_handle(), SIOCOUTQ, &waiting) != 0)
-    waiting = 0;  // NOLINT(cppcoreguidelines-pro-type-vararg)
+  if (::ioctl(socket.native_handle(), SIOCOUTQ, &waiting) != 0) waiting = 0;
   return written - std::min<std::uint64_t>(written, static_cast<std::uint64_t>(waiting));
 }
 

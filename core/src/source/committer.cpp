@@ -171,9 +171,13 @@ std::optional<SteadyTime> Committer::send_due() {
   return next;
 }
 
-void Committer::send(Queue& queue, Broker& to, const std::string& address) {
+void Committer::count_call() {
   cluster_.pacer().spend(1);
   output_->api_calls.fetch_add(1, std::memory_order_relaxed);
+}
+
+void Committer::send(Queue& queue, Broker& to, const std::string& address) {
+  count_call();
   queue.in_flight = true;
   ++in_flight_;
   to.opening = !to.opened;
@@ -195,8 +199,7 @@ bool Committer::should_look(const Queue& queue) const {
 }
 
 void Committer::look(Queue& queue, const std::string& address) {
-  cluster_.pacer().spend(1);
-  output_->api_calls.fetch_add(1, std::memory_order_relaxed);
+  count_call();
   queue.in_flight = true;
   ++in_flight_;
   const QueueId id = queue.split->queue;
@@ -306,15 +309,9 @@ void Committer::introduce(const QueueId& id, Broker& to) {
   const auto address = cluster_.master_address(id);
   if (to.introducing || !address) return;
   to.introducing = true;
-  cluster_.pacer().spend(1);
-  output_->api_calls.fetch_add(1, std::memory_order_relaxed);
-  cluster::PullRequest pull;
-  pull.queue = &id;
-  pull.group = group_;
-  pull.offset = queues_.at(id).wanted;
-  pull.max_messages = 1;
+  count_call();
   cluster_.rpc().call(
-      *address, cluster::make_pull(pull), cluster_.timing().control,
+      *address, cluster::pull_one(group_, id, queues_.at(id).wanted), cluster_.timing().control,
       [self = weak_from_this(), broker = id.broker](const Result<net::Response>&) {
         if (const auto committer = self.lock()) committer->broker(broker).introducing = false;
       },

@@ -38,16 +38,13 @@ class CommitWait {
 /// Commits positions to the consumer group, never in the way of reading:
 ///  - the newest position of a queue counts, and one request a queue is under way;
 ///  - a request has its time from when it is sent; behind a failure its broker is left alone for a while, growing and
-///  by
-///    chance, and no other broker's queues wait for that;
+///    by chance, and no other broker's queues wait for that;
 ///  - a group's first commit on a broker goes alone: a broker that takes several at the same time for a group that is
 ///    new to it may keep only one of them, though it has acknowledged all;
 ///  - a broker that does not know the group, as a master that has just risen where only slaves are read, learns of it
-///  by
-///    a pull (brokers refuse such commits since 5.3);
+///    by a pull (brokers refuse such commits since 5.3);
 ///  - what was committed goes again when it may be lost: a broker that dies forgets the commits of its last seconds,
-///  and
-///    another server may take its place;
+///    and another server may take its place;
 ///  - now and then, before a commit, the broker is asked for what the group has committed: where that is not what we
 ///    committed last, another process commits too, and each would skip or repeat messages after a restart.
 /// Lives on the I/O thread; answers that come after `close` find nobody.
@@ -101,6 +98,7 @@ class Committer : public std::enable_shared_from_this<Committer> {
   /// False: no call may go now.
   [[nodiscard]] bool may_call();
   [[nodiscard]] Broker& broker(const std::string& name);
+  void count_call();
   void send(Queue& queue, Broker& broker, const std::string& address);
   [[nodiscard]] bool should_look(const Queue& queue) const;
   void look(Queue& queue, const std::string& address);
