@@ -68,11 +68,7 @@ void Committer::commit(const std::vector<Wanted>& positions, const std::shared_p
     queue.split = position.split;
     queue.wanted = position.offset;
     if (queue.acknowledged == queue.wanted && !queue.in_flight) {
-      if (should_look(queue)) {
-        due_.insert(id);
-      } else {
-        due_.erase(id);
-      }
+      due_.erase(id);
       if (wait) wait->committed(id);
       continue;
     }
@@ -138,7 +134,7 @@ void Committer::pump() {
 
 std::optional<SteadyTime> Committer::send_due() {
   const SteadyTime now = cluster_.runtime().now();
-  std::optional<SteadyTime> next;
+  std::optional<SteadyTime> next = plan_looks(now);
   for (auto at = due_.begin(); at != due_.end() && in_flight_ < kMaxInFlight;) {
     Queue& queue = queues_.at(*at);
     Broker& to = broker(at->broker);
@@ -151,10 +147,9 @@ std::optional<SteadyTime> Committer::send_due() {
       ++at;
       continue;
     }
-    const bool look_first = should_look(queue);
-    const bool up_to_date = queue.acknowledged == queue.wanted;
     const auto address = cluster_.master_address(*at);
-    if (up_to_date && !(look_first && address)) {
+    const bool look_first = queue.look && address && !in_doubt(queue);
+    if (queue.acknowledged == queue.wanted && !look_first) {
       at = due_.erase(at);
     } else if (address) {
       if (!may_call()) break;
@@ -187,16 +182,27 @@ void Committer::send(Queue& queue, Broker& to, const std::string& address) {
       cluster::kControlStream);
 }
 
-/// Not while somebody waits for the commit, nor while what we committed is in doubt.
-bool Committer::should_look(const Queue& queue) const {
-  return queue.acknowledged >= 0 && queue.waits.empty() && !renew_at_ &&
-         known_retries_ == output_->retries.load(std::memory_order_relaxed) &&
-         cluster_.runtime().now() >= queue.look_at;
+std::optional<SteadyTime> Committer::plan_looks(SteadyTime now) {
+  if (!look_at_ || now < *look_at_) return look_at_;
+  for (auto& [id, queue] : queues_) {
+    if (looking_ && queue.look && !queue.in_flight) due_.insert(id);
+    if (!looking_) queue.look = true;
+  }
+  if (looking_) look_pause_ = std::min(2 * look_pause_, kLongestLook);
+  look_at_ = now + (looking_ ? look_pause_ : kNoCommit);
+  looking_ = !looking_;
+  return look_at_;
+}
+
+/// Whether what we committed may be lost, or not be the last that we sent.
+bool Committer::in_doubt(const Queue& queue) const {
+  return queue.acknowledged < 0 || renew_at_ || known_retries_ != output_->retries.load(std::memory_order_relaxed);
 }
 
 void Committer::look(Queue& queue, const std::string& address) {
   cluster_.pacer().spend(1);
   output_->api_calls.fetch_add(1, std::memory_order_relaxed);
+  queue.look = false;
   queue.in_flight = true;
   ++in_flight_;
   const QueueId id = queue.split->queue;
@@ -215,18 +221,12 @@ void Committer::seen(const QueueId& id, std::int64_t ours, const Result<net::Res
   if (found == queues_.end()) return pump();
   Queue& queue = found->second;
   queue.in_flight = false;
-  const bool sure = should_look(queue) && queue.acknowledged == ours;
-  plan_look(queue);
   if (queue.acknowledged != queue.wanted) due_.insert(id);
   // 0 may stand for "none": a broker that has lost what it knew of the group.
-  const auto theirs = answer ? cluster::committed_offset(answer->header) : std::nullopt;
-  if (sure && theirs.value_or(0) > 0 && theirs != ours) warn_of_others(id, *theirs, ours);
+  const std::int64_t theirs = answer ? cluster::committed_offset(answer->header).value_or(0) : 0;
+  const bool sure = queue.acknowledged == ours && !in_doubt(queue);
+  if (sure && theirs > 0 && theirs != ours) warn_of_others(id, theirs, ours);
   pump();
-}
-
-void Committer::plan_look(Queue& queue) {
-  queue.look_pause = std::min(std::max(2 * queue.look_pause, kFirstLook), kLongestLook);
-  queue.look_at = cluster_.runtime().now() + queue.look_pause;
 }
 
 void Committer::warn_of_others(const QueueId& id, std::int64_t theirs, std::int64_t ours) {
@@ -255,7 +255,7 @@ void Committer::answered(const QueueId& id, std::int64_t offset, const Result<ne
   Queue& queue = found->second;
   queue.in_flight = false;
   if (good) {
-    if (queue.look_pause.count() == 0) plan_look(queue);
+    if (!look_at_) look_at_ = cluster_.runtime().now() + kFirstLook;
     queue.acknowledged = offset;
     queue.split->committed.store(offset, std::memory_order_relaxed);
     if (queue.wanted == offset) {
