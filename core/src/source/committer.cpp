@@ -17,6 +17,11 @@ using std::chrono::milliseconds;
 
 constexpr std::size_t kMaxInFlight = 256;
 
+/// It says what is committed, or that nothing is.
+bool is_committed_offset(const wire::Header& answer) {
+  return answer.code == 0 || answer.code == static_cast<std::int32_t>(wire::ResponseCode::kQueryNotFound);
+}
+
 }  // namespace
 
 CommitWait::CommitWait(Runtime& runtime, const std::vector<QueueId>& queues)
@@ -68,11 +73,7 @@ void Committer::commit(const std::vector<Wanted>& positions, const std::shared_p
     queue.split = position.split;
     queue.wanted = position.offset;
     if (queue.acknowledged == queue.wanted && !queue.in_flight) {
-      if (should_look(queue)) {
-        due_.insert(id);
-      } else {
-        due_.erase(id);
-      }
+      due_.erase(id);
       if (wait) wait->committed(id);
       continue;
     }
@@ -87,20 +88,28 @@ void Committer::commit(const std::vector<Wanted>& positions, const std::shared_p
 
 void Committer::doubt_commits() {
   const std::uint64_t retries = output_->retries.load(std::memory_order_relaxed);
-  bool troubled = std::exchange(known_retries_, retries) != retries;
-  if (renew_at_ && cluster_.runtime().now() >= *renew_at_) {
-    renew_at_.reset();
-    troubled = true;
-  }
+  const bool troubled = std::exchange(known_retries_, retries) != retries;
   for (auto& [id, queue] : queues_) {
     if (!troubled) {
       const auto& known = broker(id.broker).address;
       const auto address = cluster_.master_address(id);
       if (known.empty() || !address || *address == known) continue;
     }
-    queue.acknowledged = -1;
-    if (!queue.in_flight) due_.insert(id);
+    doubt(id, queue);
   }
+}
+
+void Committer::doubt(const QueueId& id, Queue& queue) {
+  queue.acknowledged = -1;
+  if (!queue.in_flight) due_.insert(id);
+}
+
+std::optional<SteadyTime> Committer::renew(SteadyTime now) {
+  if (renew_at_ && now >= *renew_at_) {
+    renew_at_.reset();
+    for (auto& [id, queue] : queues_) doubt(id, queue);
+  }
+  return renew_at_;
 }
 
 void Committer::forget(const QueueId& id) {
@@ -139,11 +148,16 @@ void Committer::pump() {
 std::optional<SteadyTime> Committer::send_due() {
   const SteadyTime now = cluster_.runtime().now();
   std::optional<SteadyTime> next;
+  const auto not_later_than = [&next](std::optional<SteadyTime> time) {
+    if (time && (!next || *time < *next)) next = time;
+  };
+  not_later_than(renew(now));
+  not_later_than(plan_looks(now));
   for (auto at = due_.begin(); at != due_.end() && in_flight_ < kMaxInFlight;) {
     Queue& queue = queues_.at(*at);
     Broker& to = broker(at->broker);
     if (to.not_before > now) {
-      next = next ? std::min(*next, to.not_before) : to.not_before;
+      not_later_than(to.not_before);
       ++at;
       continue;
     }
@@ -151,10 +165,9 @@ std::optional<SteadyTime> Committer::send_due() {
       ++at;
       continue;
     }
-    const bool look_first = should_look(queue);
-    const bool up_to_date = queue.acknowledged == queue.wanted;
     const auto address = cluster_.master_address(*at);
-    if (up_to_date && !(look_first && address)) {
+    const bool look_first = queue.look && address && !in_doubt(queue);
+    if (queue.acknowledged == queue.wanted && !look_first) {
       at = due_.erase(at);
     } else if (address) {
       if (!may_call()) break;
@@ -191,15 +204,26 @@ void Committer::send(Queue& queue, Broker& to, const std::string& address) {
       cluster::kControlStream);
 }
 
-/// Not while somebody waits for the commit, nor while what we committed is in doubt.
-bool Committer::should_look(const Queue& queue) const {
-  return queue.acknowledged >= 0 && queue.waits.empty() && !renew_at_ &&
-         known_retries_ == output_->retries.load(std::memory_order_relaxed) &&
-         cluster_.runtime().now() >= queue.look_at;
+std::optional<SteadyTime> Committer::plan_looks(SteadyTime now) {
+  if (!look_at_ || now < *look_at_) return look_at_;
+  for (auto& [id, queue] : queues_) {
+    if (looking_ && queue.look && !queue.in_flight) due_.insert(id);
+    if (!looking_) queue.look = true;
+  }
+  if (looking_) look_pause_ = std::min(2 * look_pause_, kLongestLook);
+  look_at_ = now + (looking_ ? look_pause_ : kNoCommit);
+  looking_ = !looking_;
+  return look_at_;
+}
+
+/// Whether what we committed may be lost, or not be the last that we sent.
+bool Committer::in_doubt(const Queue& queue) const {
+  return queue.acknowledged < 0 || renew_at_ || known_retries_ != output_->retries.load(std::memory_order_relaxed);
 }
 
 void Committer::look(Queue& queue, const std::string& address) {
   count_call();
+  queue.look = false;
   queue.in_flight = true;
   ++in_flight_;
   const QueueId id = queue.split->queue;
@@ -218,27 +242,25 @@ void Committer::seen(const QueueId& id, std::int64_t ours, const Result<net::Res
   if (found == queues_.end()) return pump();
   Queue& queue = found->second;
   queue.in_flight = false;
-  const bool sure = should_look(queue) && queue.acknowledged == ours;
-  plan_look(queue);
+  const bool sure = queue.acknowledged == ours && !in_doubt(queue);
+  if (sure && answer && is_committed_offset(answer->header)) {
+    // 0 may stand for "none": a broker that has lost what it knew of the group.
+    const std::int64_t theirs = cluster::committed_offset(answer->header).value_or(0);
+    if (theirs < ours) doubt(id, queue);
+    if (theirs > 0 && theirs != ours) warn_of_others(id, theirs, ours);
+  }
   if (queue.acknowledged != queue.wanted) due_.insert(id);
-  // 0 may stand for "none": a broker that has lost what it knew of the group.
-  const auto theirs = answer ? cluster::committed_offset(answer->header) : std::nullopt;
-  if (sure && theirs.value_or(0) > 0 && theirs != ours) warn_of_others(id, *theirs, ours);
   pump();
-}
-
-void Committer::plan_look(Queue& queue) {
-  queue.look_pause = std::min(std::max(2 * queue.look_pause, kFirstLook), kLongestLook);
-  queue.look_at = cluster_.runtime().now() + queue.look_pause;
 }
 
 void Committer::warn_of_others(const QueueId& id, std::int64_t theirs, std::int64_t ours) {
   cluster_.repeated().write(
       LogLevel::kWarning, fmt::format("committed by others {} {}", group_, id.topic),
       fmt::format("group '{}' has committed {} for {}, and this job committed {} there last: another process commits "
-                  "for this group, or somebody has reset it. Two jobs with one group overwrite each other's progress, "
-                  "and skip or repeat messages after a restart: give each its own 'consumerGroup'",
-                  group_, theirs, to_string(id), ours));
+                  "for this group, somebody has reset it, or the broker has lost it in a crash{}. Two jobs with one "
+                  "group overwrite each other's progress, and skip or repeat messages after a restart: give each its "
+                  "own 'consumerGroup'",
+                  group_, theirs, to_string(id), ours, theirs < ours ? "; it is committed again" : ""));
 }
 
 void Committer::answered(const QueueId& id, std::int64_t offset, const Result<net::Response>& answer) {
@@ -258,7 +280,7 @@ void Committer::answered(const QueueId& id, std::int64_t offset, const Result<ne
   Queue& queue = found->second;
   queue.in_flight = false;
   if (good) {
-    if (queue.look_pause.count() == 0) plan_look(queue);
+    if (!look_at_) look_at_ = cluster_.runtime().now() + kFirstLook;
     queue.acknowledged = offset;
     queue.split->committed.store(offset, std::memory_order_relaxed);
     if (queue.wanted == offset) {

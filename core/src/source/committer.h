@@ -45,8 +45,9 @@ class CommitWait {
 ///    by a pull (brokers refuse such commits since 5.3);
 ///  - what was committed goes again when it may be lost: a broker that dies forgets the commits of its last seconds,
 ///    and another server may take its place;
-///  - now and then, before a commit, the broker is asked for what the group has committed: where that is not what we
-///    committed last, another process commits too, and each would skip or repeat messages after a restart.
+///  - now and then, before the next commit or where none comes, the broker is asked for what the group has committed:
+///    where that is not what we committed last, another process commits too, and each would skip or repeat messages
+///    after a restart; where it is less, it may have been lost without our noticing, and goes again.
 /// Lives on the I/O thread; answers that come after `close` find nobody.
 class Committer : public std::enable_shared_from_this<Committer> {
  public:
@@ -69,16 +70,16 @@ class Committer : public std::enable_shared_from_this<Committer> {
 
   static constexpr std::chrono::milliseconds kFirstPullAhead{5'000};  ///< how long a group may be new to a broker
   static constexpr std::chrono::milliseconds kRenewAfter{60'000};
-  static constexpr std::chrono::milliseconds kFirstLook{5'000};  ///< behind a queue's first commit; then doubling
+  static constexpr std::chrono::milliseconds kFirstLook{5'000};  ///< behind the first commit; then doubling
   static constexpr std::chrono::milliseconds kLongestLook{60'000};
+  static constexpr std::chrono::milliseconds kNoCommit{5'000};  ///< how long a look waits for a commit to precede
 
   struct Queue {
     std::shared_ptr<SplitState> split;
     std::int64_t wanted = -1;
     std::int64_t acknowledged = -1;  ///< -1: none, or it may be lost
     bool in_flight = false;
-    SteadyTime look_at{};  ///< when to see what others have committed
-    std::chrono::milliseconds look_pause{0};
+    bool look = false;  ///< before the next commit, at what others have committed
     std::vector<std::shared_ptr<CommitWait>> waits;
   };
   struct Broker {
@@ -100,16 +101,19 @@ class Committer : public std::enable_shared_from_this<Committer> {
   [[nodiscard]] Broker& broker(const std::string& name);
   void count_call();
   void send(Queue& queue, Broker& broker, const std::string& address);
-  [[nodiscard]] bool should_look(const Queue& queue) const;
+  std::optional<SteadyTime> plan_looks(SteadyTime now);
+  [[nodiscard]] bool in_doubt(const Queue& queue) const;
   void look(Queue& queue, const std::string& address);
   void seen(const QueueId& id, std::int64_t ours, const Result<net::Response>& answer);
-  void plan_look(Queue& queue);
   void warn_of_others(const QueueId& id, std::int64_t theirs, std::int64_t ours);
   void answered(const QueueId& id, std::int64_t offset, const Result<net::Response>& answer);
   void failed(Queue& queue, Broker& broker, const Error& error);
   void introduce(const QueueId& id, Broker& to);
   static void give_up(Queue& queue, const std::string& why);
   void doubt_commits();
+  void doubt(const QueueId& id, Queue& queue);
+  /// Commits everything again when it is time to; gives when that will be.
+  std::optional<SteadyTime> renew(SteadyTime now);
 
   cluster::Cluster& cluster_;
   const std::string group_;
@@ -120,8 +124,11 @@ class Committer : public std::enable_shared_from_this<Committer> {
   std::map<std::string, Broker> brokers_;
   std::size_t in_flight_ = 0;
   std::optional<SteadyTime> renew_at_;  ///< when to commit everything again
-  std::uint64_t known_retries_ = 0;     ///< of reading, when commits were last thought safe
-  bool in_line_ = false;                ///< for the call budget
+  std::optional<SteadyTime> look_at_;   ///< when to see what others have committed
+  std::chrono::milliseconds look_pause_ = kFirstLook;
+  bool looking_ = false;             ///< queues wait for a commit to look before
+  std::uint64_t known_retries_ = 0;  ///< of reading, when commits were last thought safe
+  bool in_line_ = false;             ///< for the call budget
   bool pumping_ = false;
   bool pump_again_ = false;
   bool closed_ = false;

@@ -39,7 +39,8 @@ std::string kind_of(std::string_view text) {
 void Judges::ended_by_itself(const std::string& job, const std::optional<Error>& error,
                              std::chrono::nanoseconds lived) {
   if (error && error->retriable && lived <= kStartPatience) return;
-  world_.fail(fmt::format("life: the {} ended by itself: {}", job, error ? error->text : "no error"));
+  world_.fail(fmt::format("life: the {} ended by itself after {:.1f} s: {}", job,
+                          std::chrono::duration<double>(lived).count(), error ? error->text : "no error"));
 }
 
 void Judges::still_runs(const std::string& job, std::chrono::nanoseconds told, std::chrono::seconds patience) {

@@ -31,6 +31,7 @@ class Input {
   /// Its broker lost it. Who was quick has it all the same.
   void lose(std::int64_t offset) {
     owed_.erase(offset);
+    if (!is_unwanted(offset)) lost_wanted_.insert(offset);
     owed_nothing_.insert(offset);
     highest_end_ = std::max(highest_end_, end_);
     end_ = std::min(end_, offset);
@@ -44,10 +45,13 @@ class Input {
     const auto found = owed_.lower_bound(from);
     return found == owed_.end() || found->first >= to ? std::nullopt : std::optional(found->first);
   }
-  /// The filter holds it back.
-  [[nodiscard]] bool is_unwanted(std::int64_t offset) const { return unwanted_.contains(offset); }
+  /// The filter holds it back, and held back what was lost there before, if anything was.
+  [[nodiscard]] bool is_unwanted(std::int64_t offset) const {
+    return unwanted_.contains(offset) && !lost_wanted_.contains(offset);
+  }
   [[nodiscard]] bool was_written(std::int64_t offset) const {
-    return offset < deleted_before_ || owed_.contains(offset) || owed_nothing_.contains(offset) || is_unwanted(offset);
+    return offset < deleted_before_ || owed_.contains(offset) || owed_nothing_.contains(offset) ||
+           unwanted_.contains(offset);
   }
   [[nodiscard]] std::int64_t deleted_before() const { return deleted_before_; }
   [[nodiscard]] std::int64_t end() const { return end_; }
@@ -58,6 +62,7 @@ class Input {
   std::map<std::int64_t, std::int64_t> owed_;
   std::set<std::int64_t> owed_nothing_;  ///< wanted as well
   std::set<std::int64_t> unwanted_;
+  std::set<std::int64_t> lost_wanted_;  ///< the filter lets through what was lost there
   std::int64_t deleted_before_ = 0;
   std::int64_t end_ = 0;
   std::int64_t highest_end_ = 0;  ///< before it fell

@@ -47,7 +47,8 @@ void NativeJob::start() {
   // A slave may answer that has not heard of the last offsets.
   settings_.judges.starts(life, name_, settings_.kind != JobKind::kSince && !settings_.plan.slaves);
   lived_ = 0ns;
-  told_.reset();
+  ending_ = 0ns;
+  told_ = false;
   life_ = std::make_unique<Runner>(world_.process(name_), settings_, name_, life,
                                    [this](const std::string& run, const Split& split) { begins(run, split); });
   life_->set_slowness(slowness_);
@@ -75,14 +76,14 @@ bool NativeJob::kill(Death death) {
   // The ghost's threads are waited for on the side.
   graves_.push_back(world_.process("graves").spawn(
       "grave", [ghost = std::shared_ptr<Runner>(std::move(life_))]() mutable { ghost.reset(); }));
-  told_.reset();
+  told_ = false;
   due_ = world_.now() + random_.skewed(10ms, 5s);
   return true;
 }
 
 void NativeJob::stop() {
   if (!life_ || told_) return;
-  told_ = 0ns;
+  told_ = true;
   life_->stop();
 }
 
@@ -97,16 +98,18 @@ void NativeJob::step(std::chrono::nanoseconds time, std::optional<std::chrono::n
     return;
   }
   if (world_.process(name_).group().held) return;  // it does nothing while it is paused
-  lived_ += time;
-  if (!told_) return;
-  const auto before = std::exchange(told_, *told_ + time);
-  if (*before < kDrainPatience && *told_ >= kDrainPatience) life_->abandon();
-  settings_.judges.still_runs(name_, *told_, kDrainPatience + kEndPatience);
+  if (!told_ && !life_->error()) {
+    lived_ += time;
+    return;
+  }
+  const auto before = std::exchange(ending_, ending_ + time);
+  if (before < kDrainPatience && ending_ >= kDrainPatience) life_->abandon();
+  settings_.judges.still_runs(name_, ending_, kDrainPatience + kEndPatience);
 }
 
 void NativeJob::ended(std::optional<std::chrono::nanoseconds> healed) {
   const auto error = life_->error();
-  const bool told = std::exchange(told_, std::nullopt).has_value();
+  const bool told = std::exchange(told_, false);
   life_.reset();
   due_ = world_.now() + random_.skewed(10ms, 5s);
   if (!error && !told && settings_.kind == JobKind::kBounded) {

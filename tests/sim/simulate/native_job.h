@@ -34,7 +34,7 @@ class NativeJob {
   /// Looks after it; `time` has passed since the last step.
   /// `healed`: for how long everything has been; nothing before.
   void step(std::chrono::nanoseconds time, std::optional<std::chrono::nanoseconds> healed);
-  [[nodiscard]] bool is_stopping() const { return told_.has_value(); }
+  [[nodiscard]] bool is_stopping() const { return told_; }
   /// Whether its group has all that it must have.
   [[nodiscard]] bool has_arrived() const;
   void must_have_arrived(std::chrono::seconds patience) const;
@@ -57,10 +57,11 @@ class NativeJob {
   std::unique_ptr<Runner> life_;
   SteadyTime due_;  ///< to be started
   std::chrono::nanoseconds slowness_{0};
-  std::chrono::nanoseconds lived_{0};             ///< while it was not paused
-  std::optional<std::chrono::nanoseconds> told_;  ///< to stop, so long ago
-  std::map<QueueId, std::int64_t> ends_;          ///< of the queues as it started
-  std::set<QueueId> committed_;                   ///< had an offset as it started
+  bool told_ = false;                     ///< to stop
+  std::chrono::nanoseconds lived_{0};     ///< while it was not paused, and neither told nor failed
+  std::chrono::nanoseconds ending_{0};    ///< the same since then
+  std::map<QueueId, std::int64_t> ends_;  ///< of the queues as it started
+  std::set<QueueId> committed_;           ///< had an offset as it started
   std::vector<std::unique_ptr<Process::Running>> graves_;
 };
 

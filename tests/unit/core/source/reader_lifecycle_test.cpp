@@ -209,15 +209,40 @@ TEST_F(ReaderLifecycleTest, AnotherProcessThatCommitsForTheGroupIsWarnedOf) {
 TEST_F(ReaderLifecycleTest, AnotherProcessIsNoticedWhereNothingNewIsCommittedToo) {
   const auto reading = started_reader();
   ASSERT_TRUE(mock.wait_for(RequestCode::kPullMessage, 2));
-  const std::vector<Position> same = {{queue0, 2000}};
-  EXPECT_TRUE(reading->commit(same, milliseconds(5000)));
+  EXPECT_TRUE(reading->commit(std::vector<Position>{{queue0, 2000}}, milliseconds(5000)));
   mock.set_committed("readers", queue0, 30);
-  for (int second = 0; second < 70; ++second) {
-    reading->commit_soon(same);
-    sleep_for(milliseconds(1000));
-  }
   EXPECT_TRUE(warned("has committed 30 for orders@broker-a:0, and this job committed 2000 there last"));
-  EXPECT_EQ(mock.count(RequestCode::kUpdateConsumerOffset), 1U);
+  sleep_for(milliseconds(100));
+  EXPECT_EQ(mock.committed("readers", queue0), 2000);
+}
+
+TEST_F(ReaderLifecycleTest, WhatOthersHaveCommittedFurtherOnIsLeftToTheNextCommit) {
+  const auto reading = started_reader();
+  ASSERT_TRUE(mock.wait_for(RequestCode::kPullMessage, 2));
+  EXPECT_TRUE(reading->commit(std::vector<Position>{{queue0, 30}}, milliseconds(5000)));
+  mock.set_committed("readers", queue0, 2000);
+  EXPECT_TRUE(warned("has committed 2000 for orders@broker-a:0, and this job committed 30 there last"));
+  sleep_for(milliseconds(100));
+  EXPECT_EQ(mock.committed("readers", queue0), 2000);
+}
+
+TEST_F(ReaderLifecycleTest, ACommitThatABrokerLostUnnoticedGoesAgain) {
+  const auto reading = started_reader();
+  ASSERT_TRUE(mock.wait_for(RequestCode::kPullMessage, 2));
+  EXPECT_TRUE(reading->commit(std::vector<Position>{{queue0, 2000}}, milliseconds(5000)));
+  mock.set_committed("readers", queue0, 0);
+  EXPECT_TRUE(comes_true([&] { return mock.committed("readers", queue0) == 2000; }, milliseconds(20'000)));
+  EXPECT_THAT(logged(), IsEmpty());
+}
+
+TEST_F(ReaderLifecycleTest, CommitsThatMayHaveBeenOvertakenAreRenewedWhereNoneFollows) {
+  const auto reading = started_reader();
+  ASSERT_TRUE(mock.wait_for(RequestCode::kPullMessage, 2));
+  mock.inject(Fault::of(Fault::Kind::kDrop, RequestCode::kUpdateConsumerOffset));
+  reading->commit_soon(std::vector<Position>{{queue0, 10}});
+  EXPECT_TRUE(comes_true([&] { return mock.committed("readers", queue0) == 10; }, milliseconds(20'000)));
+  mock.set_committed("readers", queue0, 5);  // the first one, on its way until now
+  EXPECT_TRUE(comes_true([&] { return mock.committed("readers", queue0) == 10; }, milliseconds(65'000)));
 }
 
 TEST_F(ReaderLifecycleTest, LookingForOtherProcessesIsCheap) {

@@ -59,6 +59,16 @@ TEST_F(JudgesOfBrokersThatLose, WhoHasReadFurtherMayGoBackOnce) {
   finds("order: run job.1.0 gives out 0 of input@broker-a:0, though it was at 2", [&] { give_out(0); });
 }
 
+TEST_F(JudgesOfBrokersThatLose, AReaderMayStillHaveWhatWasLostWhereTheFilterHoldsBackWhatIsThereNow) {
+  append(5);
+  start();
+  lose_input(3);
+  append(3, false);  // 3 to 5
+  copy(0, 5);
+  EXPECT_EQ(failure_, "");
+  finds("filter: run job.1.0 gives out 5 of input@broker-a:0, which lacks the tag", [&] { give_out(5); });
+}
+
 TEST_F(JudgesOfBrokersThatLose, AReaderMayStillHaveWhatWasLostAndGoBackBehindThat) {
   append(5);
   start();

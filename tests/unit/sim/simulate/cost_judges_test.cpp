@@ -88,11 +88,12 @@ TEST_F(JudgesOfCosts, LinesOfAKindAreFewInAMinute) {
 TEST_F(JudgesOfCosts, AJobThatHasNeverWorkedMayGiveUpForAPassingReason) {
   judges_.ended_by_itself("job", Error(ErrorCode::kDisconnected, "no server", true), 20s);
   EXPECT_EQ(failure_, "");
-  finds("life: the job ended by itself: no server",
+  finds("life: the job ended by itself after 25.0 s: no server",
         [&] { judges_.ended_by_itself("job", Error(ErrorCode::kDisconnected, "no server", true), 25s); });
-  finds("life: the job ended by itself: wrong",
+  finds("life: the job ended by itself after 1.0 s: wrong",
         [&] { judges_.ended_by_itself("job", Error(ErrorCode::kInvalidArgument, "wrong", false), 1s); });
-  finds("life: the job ended by itself: no error", [&] { judges_.ended_by_itself("job", std::nullopt, 1s); });
+  finds("life: the job ended by itself after 1.0 s: no error",
+        [&] { judges_.ended_by_itself("job", std::nullopt, 1s); });
 }
 
 TEST_F(JudgesOfCosts, AJobEndsWhenItIsToldTo) {
