@@ -17,6 +17,9 @@ using std::chrono::milliseconds;
 constexpr std::size_t kMaxDepth = 8;
 constexpr std::int64_t kFirstStep = 32;  ///< what a broker gives per pull unless it is configured otherwise
 constexpr int kOutOfRangeConfirmations = 3;
+/// A master that is slow to index what it has stored may know less of its end than a slave that was read from: half a
+/// minute of questions.
+constexpr int kConfirmationsBehindASlave = 60;
 constexpr milliseconds kHardlyHeld{50};  ///< a broker that answers "nothing there" so soon does not hold pulls
 constexpr int kFailuresBeforeOthers = 3;
 
@@ -299,6 +302,7 @@ void QueueFetcher::deliver(const Pull& pull) {
     chunk.next = next;
     chunk.offset_delta = pull.answer.offset_delta;
     output_->push(std::move(chunk));
+    read_at_slave_ = !pull.at_master;
   }
   expected_ = pull.answer.next_offset;
   if (expected_ < known_max_) depth_ = at_proxy_ ? 1 : std::min(kMaxDepth, depth_ * 2);
@@ -335,7 +339,8 @@ bool QueueFetcher::range_confirmed(const Pull& pull) {
     pause();
     return false;
   }
-  if (++out_of_range_seen_ < kOutOfRangeConfirmations) {
+  const bool may_lag = read_at_slave_ && expected_ > pull.answer.max_offset;
+  if (++out_of_range_seen_ < (may_lag ? kConfirmationsBehindASlave : kOutOfRangeConfirmations)) {
     wait(cluster_.timing().out_of_range_pause);
     return false;
   }

@@ -131,8 +131,9 @@ class QueueFetcher : public std::enable_shared_from_this<QueueFetcher> {
   bool asked_first_route_ = false;
   bool awaits_first_route_ = false;
   int out_of_range_seen_ = 0;
-  bool worked_ = false;  ///< a pull was answered once
-  bool sized_ = false;   ///< message_bytes_ is of messages
+  bool read_at_slave_ = false;  ///< the newest messages
+  bool worked_ = false;         ///< a pull was answered once
+  bool sized_ = false;          ///< message_bytes_ is of messages
   bool waiting_ = false;
   bool in_line_ = false;  ///< for the call budget, or for what may be under way
   bool paused_ = false;

@@ -156,6 +156,26 @@ TEST_F(OddAnswersTest, ASlaveThatIsBehindDoesNotSayWhatIsOutOfRange) {
   EXPECT_TRUE(warned("a slave has the offsets 5 to 5 only; its master is asked"));
 }
 
+TEST_F(OddAnswersTest, AMasterThatIndexesMoreSlowlyThanItsSlaveDoesNotSayWhatIsOutOfRange) {
+  mock.add_slave("broker-a", 1);
+  mock.suggest_broker("broker-a", 1);
+  options.out_of_range = OutOfRangePolicy::kEarliest;
+  const auto reading = reader_from(0);
+  EXPECT_EQ(take(*reading, 200), bodies(0, 200));
+  mock.set_pace("broker-a/0", mock::Step::kDispatch, {.stalled = true});
+  mock.append_many(queue0, 3);
+  EXPECT_EQ(take(*reading, 3), bodies(200, 203));
+  mock.suggest_broker("broker-a", 0);
+  mock.stop("broker-a/1");
+  const std::size_t asked = mock.count(RequestCode::kPullMessage, "broker-a/0");
+  sleep_for(milliseconds(20'000));
+  EXPECT_GT(mock.count(RequestCode::kPullMessage, "broker-a/0"), asked + 10);
+  mock.set_pace("broker-a/0", mock::Step::kDispatch, {});
+  mock.append_many(queue0, 2);
+  EXPECT_EQ(take(*reading, 2), bodies(203, 205));
+  EXPECT_THAT(logged(), Not(Contains(HasSubstr("beyond the end"))));
+}
+
 TEST_F(OddAnswersTest, WithoutAMasterWhatASlaveLacksIsWaitedFor) {
   mock.add_slave("broker-a", 1);
   mock.show_in_route("broker-a/0", false);
