@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 #include <set>
 
+#include "base/json_text.h"
 #include "cluster/cluster.h"
 #include "cluster/responses.h"
 #include "wire/bytes.h"
@@ -90,7 +91,8 @@ std::string Heartbeats::body() const {
                          {"unitMode", false},
                          {"subscriptionDataSet", subscriptions}});
   }
-  return json{{"clientID", client_id_}, {"producerDataSet", json::array()}, {"consumerDataSet", consumers}}.dump();
+  return base::json_text(
+      {{"clientID", client_id_}, {"producerDataSet", json::array()}, {"consumerDataSet", consumers}});
 }
 
 void Heartbeats::send(const std::string& address, const std::string& body) {

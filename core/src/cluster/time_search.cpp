@@ -43,13 +43,13 @@ Result<Glimpse> read_glimpse(const net::Response& response, std::int64_t offset,
       break;
     }
     case PullStatus::kAdvance:
-    case PullStatus::kTooSmall:  // a hole, or the queue's beginning was deleted meanwhile
+    case PullStatus::kNotFound:  // a hole in the index, or the queue's end
+    case PullStatus::kTooSmall:  // its beginning was deleted meanwhile
       if (answer->next_offset > offset) glimpse.go_on = answer->next_offset;
       break;
     case PullStatus::kReset:  // said once, whatever was asked
       glimpse.go_on = offset;
       break;
-    case PullStatus::kNotFound:
     case PullStatus::kTooBig:
       break;
   }

@@ -4,9 +4,9 @@
 #include <functional>
 #include <limits>
 #include <map>
-#include <nlohmann/json.hpp>
 #include <set>
 
+#include "base/json_text.h"
 #include "base/plain_text.h"
 #include "cluster/cluster.h"
 #include "cluster/dispatch.h"
@@ -145,14 +145,12 @@ class Enumerator final : public SourceEnumerator {
   Result<wire::Header> ask_about_filter(const std::string& address, std::string_view condition) {
     net::Request request;
     request.code = wire::RequestCode::kCheckClientConfig;
-    request.body =
-        nlohmann::json{
-            {"clientId", "rocketlink"},
-            {"group", cluster().on_wire(options_.consumer_group)},
-            {"namespace", ""},
-            {"subscriptionData",
-             {{"topic", cluster().on_wire(options_.topic)}, {"subString", condition}, {"expressionType", "SQL92"}}}}
-            .dump();
+    request.body = base::json_text(
+        {{"clientId", "rocketlink"},
+         {"group", cluster().on_wire(options_.consumer_group)},
+         {"namespace", ""},
+         {"subscriptionData",
+          {{"topic", cluster().on_wire(options_.topic)}, {"subString", condition}, {"expressionType", "SQL92"}}}});
     auto answer = cluster().call_blocking({address, std::move(request)}, cluster().timing().control, interrupt_);
     if (!answer) return std::move(answer).error();
     return std::move(answer->header);

@@ -6,6 +6,7 @@
 #include <limits>
 #include <nlohmann/json.hpp>
 
+#include "base/json_text.h"
 #include "wire/bytes.h"
 
 namespace rocketlink::wire {
@@ -308,7 +309,7 @@ Status encode_frame_head_json(const Header& header, std::size_t body_bytes, std:
   for (const auto& [name, value] : header.ext.entries()) ext[name] = value;
   const std::size_t begin = out.size();
   out.append(kPrefixBytes, '\0');
-  out += json.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+  out += base::json_text(json);
   return finish_head(out, begin, kJson, body_bytes);
 }
 

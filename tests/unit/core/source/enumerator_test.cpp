@@ -296,6 +296,12 @@ TEST_F(EnumeratorTest, ReadersGetQueuesInEqualShareAndSomeMayGetNone) {
   }
 }
 
+TEST_F(EnumeratorTest, AFilterThatIsNoUtf8IsPutToTheBrokerAllTheSame) {
+  options.sql92_filter = "a = '\xff'";
+  EXPECT_TRUE(enumerator()->discover());
+  EXPECT_EQ(mock.count(RequestCode::kCheckClientConfig), 2U);
+}
+
 TEST_F(EnumeratorTest, ASql92FilterIsCheckedWithTheBrokerFirst) {
   options.sql92_filter = "a > 1";
   EXPECT_EQ(enumerator()->discover()->size(), 2U);

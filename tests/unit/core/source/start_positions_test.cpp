@@ -115,6 +115,34 @@ TEST_P(WrongSearchTest, IsComparedWithStoreTimes) {
 
 INSTANTIATE_TEST_SUITE_P(Claims, WrongSearchTest, testing::Values(-1, 0, 11, 12, 13, 29, 30, 1000));
 
+TEST_F(StartPositionsTest, ASearchByStoreTimesGoesOnBehindAHole) {
+  hide("broker-b");
+  mock.skip_offsets(queue0, 100);  // 30 to 129
+  mock.append_many(queue0, 5);
+  options.bounded_timestamp_ms = mock.records(queue0).back().store_timestamp_ms + 1;
+  mock.append_many(queue0, 2);
+  mock.inject(Fault::edited(
+      RequestCode::kSearchOffsetByTimestamp,
+      [](wire::Header& header, std::string&) { header.ext.set("offset", std::int64_t{-1}); }, -1));
+  // As a broker says it of an index whose file is gone (OFFSET_FOUND_NULL).
+  Fault hole = Fault::edited(
+      RequestCode::kPullMessage,
+      [](wire::Header& header, std::string& body) {
+        header.code = 19;
+        header.ext.set("nextBeginOffset", std::int64_t{130});
+        body.clear();
+      },
+      -1);
+  hole.when = [](const mock::SeenRequest& request) {
+    const int asked = std::stoi(request.ext("queueOffset"));
+    return asked >= 30 && asked < 130;
+  };
+  mock.inject(hole);
+  options.start_mode = StartMode::kEarliest;
+  options.bounded_mode = BoundedMode::kTimestamp;
+  EXPECT_EQ(discovered().at(0).stop, 135);
+}
+
 TEST_F(StartPositionsTest, ARightSearchTakesTwoLooksAQueue) {
   hide("broker-b");
   options.start_mode = StartMode::kTimestamp;
