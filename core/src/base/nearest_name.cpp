@@ -1,7 +1,7 @@
 #include <algorithm>
+#include <array>
 #include <string>
 #include <utility>
-#include <vector>
 
 #include "rocketlink/options.h"
 
@@ -15,45 +15,53 @@ char lower(char c) {
 // Without case and without what separates words, so that `start-time-ms` is near `startTimeMs`.
 std::string folded(std::string_view name) {
   std::string out;
+  out.reserve(name.size());
   for (const char c : name) {
     if (c != '-' && c != '_' && c != '.' && c != ' ') out.push_back(lower(c));
   }
   return out;
 }
 
+constexpr std::size_t kLongest = 100;  // no slip makes a name this long; keeps the work small
+constexpr std::size_t kFarthest = 4;
+
 // Insertions, deletions, replacements and swaps of neighbours that make `b` of `a`; of more than `limit` only that they
-// are.
+// are. `limit` is kFarthest at most, `a` no longer than kLongest, and the lengths are no farther apart than `limit`.
 std::size_t distance(std::string_view a, std::string_view b, std::size_t limit) {
-  std::vector<std::size_t> before_last(b.size() + 1);
-  std::vector<std::size_t> last(b.size() + 1);
-  std::vector<std::size_t> row(b.size() + 1);
-  for (std::size_t j = 0; j <= b.size(); ++j) row[j] = j;
+  using Row = std::array<std::size_t, kLongest + kFarthest + 1>;
+  const std::size_t far = limit + 1;
+  std::array<Row, 3> rows;
+  for (std::size_t j = 0; j <= std::min(limit, b.size()); ++j) rows[0][j] = j;
   std::size_t least_before = 0;
   for (std::size_t i = 1; i <= a.size(); ++i) {
-    std::swap(before_last, last);
-    std::swap(last, row);
-    row[0] = i;
-    std::size_t least = i;
-    for (std::size_t j = 1; j <= b.size(); ++j) {
+    const Row& before_last = rows[(i + 1) % 3];
+    Row& last = rows[(i + 2) % 3];
+    Row& row = rows[i % 3];
+    // What is farther from the diagonal takes more changes than `limit`.
+    const std::size_t from = i > limit ? i - limit : 1;
+    const std::size_t to = std::min(b.size(), i + limit);
+    if (to == i + limit) last[to] = far;
+    row[from - 1] = from == 1 ? i : far;
+    std::size_t least = row[from - 1];
+    for (std::size_t j = from; j <= to; ++j) {
       const std::size_t replace = last[j - 1] + (a[i - 1] == b[j - 1] ? 0 : 1);
       row[j] = std::min({last[j] + 1, row[j - 1] + 1, replace});
       const bool swapped = i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1];
       if (swapped) row[j] = std::min(row[j], before_last[j - 2] + 1);
       least = std::min(least, row[j]);
     }
-    if (std::min(least, least_before + 1) > limit) return limit + 1;  // no later row is nearer
+    if (std::min(least, least_before + 1) > limit) return far;  // no later row is nearer
     least_before = least;
   }
-  return row[b.size()];
+  return std::min(rows[a.size() % 3][b.size()], far);
 }
 
 }  // namespace
 
 std::optional<std::string_view> nearest_name(std::string_view name, std::span<const std::string_view> known) {
-  constexpr std::size_t kLongest = 100;  // no slip makes a name this long; keeps the work small
   const std::string wanted = folded(name);
   if (wanted.empty() || wanted.size() > kLongest) return std::nullopt;
-  const std::size_t too_far = wanted.size() < 5 ? 2 : wanted.size() < 12 ? 3 : 4;
+  const std::size_t too_far = wanted.size() < 5 ? 2 : wanted.size() < 12 ? 3 : kFarthest;
   std::optional<std::string_view> nearest;
   std::pair<std::size_t, std::size_t> best(too_far, 0);  // distance; of two as near, the one of like length
   for (const std::string_view candidate : known) {
