@@ -3,11 +3,14 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <optional>
 #include <set>
 #include <string>
 #include <string_view>
+#include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
 #include "mock/observer.h"
@@ -25,11 +28,20 @@ struct Identity {
   std::int32_t queue = 0;
   std::int64_t offset = 0;
 
-  auto operator<=>(const Identity&) const = default;
+  bool operator==(const Identity&) const = default;
   [[nodiscard]] std::string text() const;
   /// From the beginning of a body.
   [[nodiscard]] static Identity parse(std::string_view body);
 };
+
+struct IdentityHash {
+  std::size_t operator()(const Identity& identity) const {
+    const std::size_t broker = std::hash<std::string>{}(identity.broker);
+    return (broker * 31 + static_cast<std::size_t>(identity.queue)) * 1'000'003 +
+           static_cast<std::size_t>(identity.offset);
+  }
+};
+using IdentitySet = std::unordered_set<Identity, IdentityHash>;
 
 /// A body with that identity, `bytes` longer than need be.
 [[nodiscard]] std::string body_of(const Identity& identity, std::size_t bytes);
@@ -139,7 +151,7 @@ class Judges final : public mock::Observer {
     std::map<QueueId, std::int64_t> done;   ///< behind the last batch that is done with
     std::map<QueueId, std::int64_t> stops;  ///< of a bounded job
     std::vector<Identity> unflushed;        ///< written, not flushed
-    std::set<Identity> stored;              ///< of those
+    IdentitySet stored;                     ///< of those
     std::uint64_t given_up = 0;             ///< by its sink, as far as flushes have told
     std::uint64_t messages = 0;             ///< written
     std::uint64_t body_bytes = 0;           ///< as above
@@ -151,11 +163,11 @@ class Judges final : public mock::Observer {
     std::map<QueueId, std::int64_t> committed;  ///< the least since it started
   };
   struct Group {
-    std::set<Identity> copies;             ///< that were ever stored
-    std::map<Identity, int> there;         ///< how often each still is
-    std::set<Identity> excused;            ///< need not be there
-    std::map<QueueId, std::int64_t> safe;  ///< what may be committed
-    std::set<QueueId> set;                 ///< offsets that an admin was the last to set
+    IdentitySet copies;                                     ///< that were ever stored
+    std::unordered_map<Identity, int, IdentityHash> there;  ///< how often each still is
+    IdentitySet excused;                                    ///< need not be there
+    std::map<QueueId, std::int64_t> safe;                   ///< what may be committed
+    std::set<QueueId> set;                                  ///< offsets that an admin was the last to set
     Life life;
   };
   struct Copy {  ///< in the output
