@@ -379,8 +379,8 @@ void Connection::check_deadlines() {
   watch_deadline(nearest);
   const bool silent =
       now - last_received_ >= settings_->timing.silence &&
-      std::any_of(late.begin(), late.end(), [&](const Pending& call) { return !heard_ || last_received_ < call.sent; });
-  // Not a byte since the late request was sent, or ever: half open, or the peer hangs. A new connection tells.
+      std::any_of(late.begin(), late.end(), [&](const Pending& call) { return newest_answered_ <= call.sent; });
+  // Not a byte for long, and no answer to what was sent later: half open, or the peer hangs. A new connection tells.
   if (silent && state_ == State::kReady)
     fail(Error(ErrorCode::kDisconnected, "nothing received for the whole time of a request", true));
   for (Pending& call : late) {

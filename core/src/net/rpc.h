@@ -16,7 +16,9 @@ using Milliseconds = std::chrono::milliseconds;
 /// How patient connections are.
 struct Timing {
   Milliseconds connect{3000};
-  Milliseconds silence{3000};       ///< a connection that is silent so long and lets a request time out is given up
+  /// A connection that is silent so long and lets a request time out, and answers nothing that was sent later, is given
+  /// up.
+  Milliseconds silence{3000};
   Milliseconds first_backoff{100};  ///< after a connection failed or was lost, doubling up to the longest
   Milliseconds longest_backoff{3000};
 };

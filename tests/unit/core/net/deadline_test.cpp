@@ -95,7 +95,7 @@ TEST_F(DeadlineTest, ALinkThatIsCutIsNoticedInTheSameTimeAsEver) {
   sleep_for(seconds(4));
   world.network().cut("servers", "tested");
   const SteadyTime cut = now();
-  EXPECT_TRUE(start(max_offset_request(), kTimeout).get().error().is(ErrorCode::kTimeout));
+  EXPECT_FALSE(start(max_offset_request(), kTimeout).get());
   EXPECT_LT(now() - cut, kTimeout + kEndOfCall);
   EXPECT_FALSE(answer.get());
   EXPECT_LT(now() - cut, kTimeout + kEndOfCall);

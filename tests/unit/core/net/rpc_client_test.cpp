@@ -69,7 +69,7 @@ TEST_F(RpcClientTest, AnAnswerAfterItsDeadlineIsDropped) {
 
 TEST_F(RpcClientTest, AnAnswerUnderAnotherOpaqueIsNobodys) {
   mock.inject(Fault::of(Fault::Kind::kWrongOpaque, RequestCode::kGetMaxOffset));
-  EXPECT_TRUE(ask().error().is(ErrorCode::kTimeout));
+  EXPECT_TRUE(ask(timing.silence / 2).error().is(ErrorCode::kTimeout));
   EXPECT_TRUE(ask());
   EXPECT_EQ(mock.accepted_connections("broker-a/0"), 1U);
 }
@@ -82,6 +82,19 @@ TEST_F(RpcClientTest, APeerThatWentSilentIsLeftForANewConnection) {
   ASSERT_TRUE(patient.comes_within(kAtOnce)) << "it fails with the connection and not after 20 s";
   EXPECT_TRUE(patient.get().error().is(ErrorCode::kDisconnected));
   mock.set_silent("broker-a/0", false);
+  EXPECT_TRUE(works_within(timing.first_backoff));
+  EXPECT_EQ(mock.accepted_connections("broker-a/0"), 2U);
+}
+
+TEST_F(RpcClientTest, AnAnswerToAnEarlierRequestDoesNotMakeASilentPeerGood) {
+  mock.inject(Fault::delayed(RequestCode::kGetMinOffset, Milliseconds(100)));
+  auto earlier = max_offset_request();
+  earlier.code = RequestCode::kGetMinOffset;
+  const auto answer = start(std::move(earlier), Milliseconds(5000));
+  sleep_for(Milliseconds(1));
+  mock.inject(Fault::of(Fault::Kind::kDrop, RequestCode::kGetMaxOffset));
+  EXPECT_TRUE(ask(timing.silence + Milliseconds(200)).error().is(ErrorCode::kTimeout));
+  EXPECT_TRUE(answer.get());
   EXPECT_TRUE(works_within(timing.first_backoff));
   EXPECT_EQ(mock.accepted_connections("broker-a/0"), 2U);
 }
