@@ -119,10 +119,18 @@ Result<Route> Cluster::take_route(const std::string& topic, const std::string& a
   }
   auto route = std::make_shared<const wire::TopicRoute>(*std::move(parsed));
   const std::lock_guard lock(mutex_);
-  Route& known = topics_[topic].route;
+  TopicState& state = topics_[topic];
   // A name server that has just started knows topics before it knows brokers.
-  if (!known || !route->brokers.empty()) known = std::move(route);
-  return known;
+  if (!state.route || !route->brokers.empty()) replace_route(state, std::move(route));
+  return state.route;
+}
+
+void Cluster::replace_route(TopicState& state, Route route) {
+  if (state.route) {
+    for (const wire::BrokerData& broker : state.route->brokers) state.unnamed[broker.name] = broker;
+  }
+  for (const wire::BrokerData& broker : route->brokers) state.unnamed.erase(broker.name);
+  state.route = std::move(route);
 }
 
 Result<Route> Cluster::fetch_route_blocking(const std::string& topic, Interrupt& interrupt) {
@@ -231,37 +239,46 @@ void Cluster::refresh_watched() {
 
 namespace {
 
-/// The broker behind a queue: its own, or for a static topic the one that holds the logical queue now.
-const wire::BrokerData* serving_broker(const wire::TopicRoute& route, const QueueId& queue) {
+/// The name of the queue's own broker, or for a static topic of the one that holds the logical queue now.
+std::string serving_name(const wire::TopicRoute& route, const QueueId& queue) {
   std::string name = queue.broker;
   if (!route.static_mappings.empty()) {
     for (const wire::RoutedQueue& routed : wire::readable_queues(route)) {
       if (routed.broker == queue.broker && routed.id == queue.id) name = routed.address_broker;
     }
   }
-  const auto found = std::find_if(route.brokers.begin(), route.brokers.end(),
-                                  [&](const wire::BrokerData& data) { return data.name == name; });
-  return found == route.brokers.end() ? nullptr : &*found;
+  return name;
 }
 
 }  // namespace
 
+std::optional<std::string> Cluster::address_of(const QueueId& queue, const Choose& choose) const {
+  const std::lock_guard lock(mutex_);
+  const auto topic = topics_.find(queue.topic);
+  if (topic == topics_.end() || !topic->second.route) return std::nullopt;
+  const TopicState& state = topic->second;
+  const std::string name = serving_name(*state.route, queue);
+  for (const wire::BrokerData& broker : state.route->brokers) {
+    if (broker.name == name) return choose(broker.addresses);
+  }
+  const auto before = state.unnamed.find(name);
+  return before == state.unnamed.end() ? std::nullopt : choose(before->second.addresses);
+}
+
 std::optional<std::string> Cluster::master_address(const QueueId& queue) const {
-  const Route route = known_route(queue.topic);
-  const wire::BrokerData* broker = route ? serving_broker(*route, queue) : nullptr;
-  if (broker == nullptr) return std::nullopt;
-  const auto master = broker->addresses.find(0);
-  return master == broker->addresses.end() ? std::nullopt : std::optional(master->second);
+  return address_of(queue, [](const auto& addresses) {
+    const auto master = addresses.find(0);
+    return master == addresses.end() ? std::nullopt : std::optional(master->second);
+  });
 }
 
 std::optional<std::string> Cluster::read_address(const QueueId& queue, std::int64_t broker_id) const {
-  const Route route = known_route(queue.topic);
-  const wire::BrokerData* broker = route ? serving_broker(*route, queue) : nullptr;
-  if (broker == nullptr || broker->addresses.empty()) return std::nullopt;
-  if (const auto exact = broker->addresses.find(broker_id); exact != broker->addresses.end()) return exact->second;
-  if (const auto next = broker->addresses.find(broker_id + 1); broker_id != 0 && next != broker->addresses.end())
-    return next->second;
-  return broker->addresses.begin()->second;
+  return address_of(queue, [broker_id](const auto& addresses) -> std::optional<std::string> {
+    if (addresses.empty()) return std::nullopt;
+    if (const auto exact = addresses.find(broker_id); exact != addresses.end()) return exact->second;
+    if (const auto next = addresses.find(broker_id + 1); broker_id != 0 && next != addresses.end()) return next->second;
+    return addresses.begin()->second;
+  });
 }
 
 bool Cluster::is_proxy(const std::string& address) const {

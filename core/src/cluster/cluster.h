@@ -104,7 +104,8 @@ class Cluster {
   /// Refreshes the topic's route every Timing::route_interval until the Cluster ends.
   void watch(const std::string& topic);
 
-  /// Where the master of the broker that serves a queue listens, by the topic's last route.
+  /// Where the master of the broker that serves a queue listens, by the topic's last route that named the broker: a
+  /// name server that has just started names only those that have told it of themselves since.
   [[nodiscard]] std::optional<std::string> master_address(const QueueId& queue) const;
   /// Where to read a queue from: the broker id asked for, else the next slave, else any broker of that name.
   [[nodiscard]] std::optional<std::string> read_address(const QueueId& queue, std::int64_t broker_id) const;
@@ -128,6 +129,7 @@ class Cluster {
  private:
   struct TopicState {
     Route route;
+    std::map<std::string, wire::BrokerData> unnamed;  ///< brokers of earlier routes that it does not name
     SteadyTime asked{};
     bool refreshing = false;  ///< a question waits for its time
     bool watched = false;
@@ -144,6 +146,10 @@ class Cluster {
     std::function<void(Result<Route>)> callback;
   };
 
+  /// What `choose` takes of the broker that serves the queue; nothing when no route has ever named it.
+  using Choose = std::function<std::optional<std::string>(const std::map<std::int64_t, std::string>& addresses)>;
+  [[nodiscard]] std::optional<std::string> address_of(const QueueId& queue, const Choose& choose) const;
+  static void replace_route(TopicState& state, Route route);
   [[nodiscard]] std::shared_ptr<Flow> flow(Flows& flows, const std::string& address);
   void ask_name_server(RouteQuestion question);
   void ask_next_name_server(RouteQuestion question, Error error);

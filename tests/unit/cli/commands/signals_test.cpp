@@ -23,6 +23,7 @@ void end_with(int code) {
 }
 
 void stop_at(int signal_number) {
+  std::signal(signal_number, SIG_DFL);  // the tests may run where it is ignored
   std::mutex mutex;
   std::condition_variable changed;
   bool stopped = false;

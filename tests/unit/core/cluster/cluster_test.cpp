@@ -135,6 +135,18 @@ TEST_F(ClusterTest, AFailedOrEmptyRefreshKeepsTheRoute) {
   EXPECT_EQ(cluster().known_route("orders"), first);
 }
 
+TEST_F(ClusterTest, ABrokerThatANameServerDoesNotKnowYetIsWhereItWas) {
+  mock.add_broker("broker-b");
+  mock.create_topic("orders", 2, {"broker-b"});
+  ASSERT_TRUE(route());
+  mock.show_in_route("broker-b/0", false);
+  ASSERT_EQ((*route())->brokers.size(), 1U);
+  const QueueId queue{"orders", "broker-b", 1};
+  EXPECT_EQ(cluster().master_address(queue), mock.address("broker-b/0"));
+  EXPECT_EQ(cluster().read_address(queue, 0), mock.address("broker-b/0"));
+  EXPECT_EQ(cluster().master_address({"orders", "broker-c", 0}), std::nullopt);
+}
+
 TEST_F(ClusterTest, RefreshSoonAsksNoMoreOftenThanItMay) {
   ASSERT_TRUE(route());
   mock.forget_seen();
