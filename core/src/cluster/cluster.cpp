@@ -126,10 +126,11 @@ Result<Route> Cluster::take_route(const std::string& topic, const std::string& a
 }
 
 void Cluster::replace_route(TopicState& state, Route route) {
-  if (state.route) {
-    for (const wire::BrokerData& broker : state.route->brokers) state.unnamed[broker.name] = broker;
+  for (const wire::BrokerData& named : route->brokers) {
+    KnownBroker& broker = state.brokers[named.name];
+    broker.addresses = named.addresses;
+    if (const auto master = named.addresses.find(0); master != named.addresses.end()) broker.master = master->second;
   }
-  for (const wire::BrokerData& broker : route->brokers) state.unnamed.erase(broker.name);
   state.route = std::move(route);
 }
 
@@ -252,28 +253,29 @@ std::string serving_name(const wire::TopicRoute& route, const QueueId& queue) {
 
 }  // namespace
 
-std::optional<std::string> Cluster::address_of(const QueueId& queue, const Choose& choose) const {
+template <class Choose>
+std::optional<std::string> Cluster::address_of(const QueueId& queue, Choose&& choose) const {
   const std::lock_guard lock(mutex_);
   const auto topic = topics_.find(queue.topic);
   if (topic == topics_.end() || !topic->second.route) return std::nullopt;
-  const TopicState& state = topic->second;
-  const std::string name = serving_name(*state.route, queue);
-  for (const wire::BrokerData& broker : state.route->brokers) {
-    if (broker.name == name) return choose(broker.addresses);
-  }
-  const auto before = state.unnamed.find(name);
-  return before == state.unnamed.end() ? std::nullopt : choose(before->second.addresses);
+  const auto broker = topic->second.brokers.find(serving_name(*topic->second.route, queue));
+  return broker == topic->second.brokers.end() ? std::nullopt : choose(broker->second);
 }
 
 std::optional<std::string> Cluster::master_address(const QueueId& queue) const {
-  return address_of(queue, [](const auto& addresses) {
-    const auto master = addresses.find(0);
-    return master == addresses.end() ? std::nullopt : std::optional(master->second);
+  return address_of(queue, [](const KnownBroker& broker) {
+    const auto master = broker.addresses.find(0);
+    return master == broker.addresses.end() ? std::nullopt : std::optional(master->second);
   });
 }
 
+std::optional<std::string> Cluster::last_master_address(const QueueId& queue) const {
+  return address_of(queue, [](const KnownBroker& broker) { return broker.master; });
+}
+
 std::optional<std::string> Cluster::read_address(const QueueId& queue, std::int64_t broker_id) const {
-  return address_of(queue, [broker_id](const auto& addresses) -> std::optional<std::string> {
+  return address_of(queue, [broker_id](const KnownBroker& broker) -> std::optional<std::string> {
+    const auto& addresses = broker.addresses;
     if (addresses.empty()) return std::nullopt;
     if (const auto exact = addresses.find(broker_id); exact != addresses.end()) return exact->second;
     if (const auto next = addresses.find(broker_id + 1); broker_id != 0 && next != addresses.end()) return next->second;

@@ -107,6 +107,9 @@ class Cluster {
   /// Where the master of the broker that serves a queue listens, by the topic's last route that named the broker: a
   /// name server that has just started names only those that have told it of themselves since.
   [[nodiscard]] std::optional<std::string> master_address(const QueueId& queue) const;
+  /// The same, and where that route named no master, the last one that was: what is committed there and lost is
+  /// committed again once another is named.
+  [[nodiscard]] std::optional<std::string> last_master_address(const QueueId& queue) const;
   /// Where to read a queue from: the broker id asked for, else the next slave, else any broker of that name.
   [[nodiscard]] std::optional<std::string> read_address(const QueueId& queue, std::int64_t broker_id) const;
 
@@ -127,9 +130,13 @@ class Cluster {
   Result<net::Response> call_blocking(Addressed request, Milliseconds timeout, Interrupt& interrupt);
 
  private:
+  struct KnownBroker {
+    std::map<std::int64_t, std::string> addresses;  ///< as it was last named
+    std::optional<std::string> master;              ///< the last one that was named
+  };
   struct TopicState {
     Route route;
-    std::map<std::string, wire::BrokerData> unnamed;  ///< brokers of earlier routes that it does not name
+    std::map<std::string, KnownBroker> brokers;  ///< that it or an earlier one has named
     SteadyTime asked{};
     bool refreshing = false;  ///< a question waits for its time
     bool watched = false;
@@ -147,8 +154,8 @@ class Cluster {
   };
 
   /// What `choose` takes of the broker that serves the queue; nothing when no route has ever named it.
-  using Choose = std::function<std::optional<std::string>(const std::map<std::int64_t, std::string>& addresses)>;
-  [[nodiscard]] std::optional<std::string> address_of(const QueueId& queue, const Choose& choose) const;
+  template <class Choose>
+  [[nodiscard]] std::optional<std::string> address_of(const QueueId& queue, Choose&& choose) const;
   static void replace_route(TopicState& state, Route route);
   [[nodiscard]] std::shared_ptr<Flow> flow(Flows& flows, const std::string& address);
   void ask_name_server(RouteQuestion question);

@@ -92,7 +92,7 @@ void Committer::doubt_commits() {
   for (auto& [id, queue] : queues_) {
     if (!troubled) {
       const auto& known = broker(id.broker).address;
-      const auto address = cluster_.master_address(id);
+      const auto address = cluster_.last_master_address(id);
       if (known.empty() || !address || *address == known) continue;
     }
     doubt(id, queue);
@@ -165,7 +165,7 @@ std::optional<SteadyTime> Committer::send_due() {
       ++at;
       continue;
     }
-    const auto address = cluster_.master_address(*at);
+    const auto address = cluster_.last_master_address(*at);
     const bool look_first = queue.look && address && !in_doubt(queue);
     if (queue.acknowledged == queue.wanted && !look_first) {
       at = due_.erase(at);
@@ -328,7 +328,7 @@ void Committer::failed(Queue& queue, Broker& of, const Error& error) {
 
 /// A pull whose answer does not matter: reading itself may have nothing to ask of that server.
 void Committer::introduce(const QueueId& id, Broker& to) {
-  const auto address = cluster_.master_address(id);
+  const auto address = cluster_.last_master_address(id);
   if (to.introducing || !address) return;
   to.introducing = true;
   count_call();

@@ -147,6 +147,17 @@ TEST_F(ClusterTest, ABrokerThatANameServerDoesNotKnowYetIsWhereItWas) {
   EXPECT_EQ(cluster().master_address({"orders", "broker-c", 0}), std::nullopt);
 }
 
+TEST_F(ClusterTest, AMasterThatANameServerDoesNotKnowYetIsRemembered) {
+  mock.add_slave("broker-a", 1);
+  ASSERT_TRUE(route());
+  mock.show_in_route("broker-a/0", false);
+  ASSERT_TRUE(route());
+  const QueueId queue{"orders", "broker-a", 1};
+  EXPECT_EQ(cluster().master_address(queue), std::nullopt);
+  EXPECT_EQ(cluster().last_master_address(queue), mock.address("broker-a/0"));
+  EXPECT_EQ(cluster().read_address(queue, 0), mock.address("broker-a/1"));
+}
+
 TEST_F(ClusterTest, RefreshSoonAsksNoMoreOftenThanItMay) {
   ASSERT_TRUE(route());
   mock.forget_seen();
