@@ -1,0 +1,110 @@
+"""A slave that the name server gives out as the master while that is away (5.x), with real brokers."""
+
+from signal import SIGCONT, SIGSTOP
+
+import pytest
+
+from support.node import Node
+from support.remoting import MAX_OFFSET, QUERY_COMMITTED, Client, Connection
+from support.runner import table
+from support.target import unique
+from support.waiting import wait_until
+
+GET_TOPIC_CONFIG = 351
+VERSION, BROKER = "5.5.0", "broker-a"
+
+
+class Pair:
+    """A name server, a master and its slave."""
+
+    def __init__(self, folder):
+        self.name_server = Node(folder / "namesrv", VERSION, "namesrv", ("namesrv.supportActingMaster=true",))
+        self.endpoint = f"127.0.0.1:{self.name_server.port}"
+        self.master, self.slave = (
+            Node(folder / role, VERSION, "broker",
+                 (f"namesrvAddr={self.endpoint}", f"brokerName={BROKER}", f"brokerId={number}", f"brokerRole={role}",
+                  "enableSlaveActingMaster=true", "slaveReadEnable=true", "flushConsumerOffsetInterval=1000"))
+            for number, role in enumerate(("ASYNC_MASTER", "SLAVE")))
+        self.nodes = [self.name_server, self.master, self.slave]
+
+    def start(self):
+        for node in self.nodes:  # a slave that registers before its master hears of it half a minute later
+            node.start()
+        self.client = Client(self.endpoint)
+
+    def end(self):
+        for node in self.nodes:
+            node.kill()
+
+    def names_as_master(self, node, topic):
+        addresses = {broker["brokerName"]: broker["brokerAddrs"] for broker in self.client.route(topic)["brokerDatas"]}
+        return addresses.get(BROKER, {}).get("0") == f"127.0.0.1:{node.port}"
+
+    @staticmethod
+    def knows(node, topic):
+        connection = Connection(f"127.0.0.1:{node.port}")
+        answer = connection.call(GET_TOPIC_CONFIG, {"topic": topic})
+        connection.close()
+        return answer.code == 0
+
+    @staticmethod
+    def offset(node, code, topic, group=None):
+        """What the broker itself says; None: nothing."""
+        connection = Connection(f"127.0.0.1:{node.port}")
+        answer = connection.call(code, {"topic": topic, "queueId": 0, "consumerGroup": group})
+        connection.close()
+        return int(answer.ext["offset"]) if answer.code == 0 else None
+
+
+@pytest.fixture
+def pair(tmp_path):
+    servers = Pair(tmp_path)
+    try:
+        servers.start()
+        yield servers
+    finally:
+        servers.end()
+
+
+def test_a_job_goes_back_to_the_master_with_its_commits(pair, start):
+    topic, group = unique("topic"), unique("group")
+    pair.client.create_topic(topic, 1)
+    (queue,) = pair.client.queues(topic)
+    job_text = (table("src", "v VARCHAR", {"connector": "mq5", "endpoint": pair.endpoint, "topic": topic, "consumerGroup": group,
+                                           "scan.startup.fallback": "earliest"})
+                + table("out", "v VARCHAR", {"connector": "print"}) + "INSERT INTO out SELECT v FROM src;")
+
+    def committed(node):
+        return pair.offset(node, QUERY_COMMITTED, topic, group)
+
+    def rows(begin, end):
+        return [f"+I[{number}]" for number in range(begin, end)]
+
+    def write(begin, end):
+        for number in range(begin, end):
+            pair.client.send(topic, str(number), queue)
+
+    write(0, 50)
+    job = start(job_text, "--commit-interval", "200")
+    job.wait_rows(50)
+    job.wait_until(lambda: committed(pair.master) == 50)
+    job.signal(SIGSTOP)
+    write(50, 100)
+    wait_until(lambda: pair.knows(pair.slave, topic), 120)  # a slave hears of topics and groups every 10 s
+    wait_until(lambda: pair.offset(pair.slave, MAX_OFFSET, topic) == 100, 60)
+    pair.master.kill()
+    wait_until(lambda: pair.names_as_master(pair.slave, topic), 120)
+    job.signal(SIGCONT)
+    job.wait_rows(100, 60)
+    job.wait_until(lambda: committed(pair.slave) == 100, 60)
+    pair.master.start()
+    wait_until(lambda: pair.names_as_master(pair.master, topic), 120)
+    job.wait_until(lambda: committed(pair.master) == 100, 150)
+    write(100, 110)
+    job.wait_rows(110, 60)
+    job.wait_until(lambda: committed(pair.master) == 110, 60)
+    assert job.rows == rows(0, 110), "nothing twice, nothing left out"
+    job.stop()
+    again = start(job_text, "--commit-interval", "200")
+    write(110, 120)
+    assert again.wait_rows(10, 60) == rows(110, 120)
