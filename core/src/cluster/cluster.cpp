@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <set>
 
 #include "cluster/heartbeats.h"
 #include "cluster/responses.h"
@@ -13,6 +14,7 @@ namespace rocketlink::cluster {
 namespace {
 
 constexpr std::size_t kCallsInFlight = 256;
+constexpr Milliseconds kNotNamed{120'000};            ///< for so long a broker is where it was; it registers every 30 s
 constexpr std::string_view kProxyField = "TRACE_ON";  ///< in a proxy's every answer, in no name server's
 
 }  // namespace
@@ -121,16 +123,31 @@ Result<Route> Cluster::take_route(const std::string& topic, const std::string& a
   const std::lock_guard lock(mutex_);
   TopicState& state = topics_[topic];
   // A name server that has just started knows topics before it knows brokers.
-  if (!state.route || !route->brokers.empty()) replace_route(state, std::move(route));
+  if (!state.route || !route->brokers.empty()) replace_route(state, std::move(route), runtime_.now());
   return state.route;
 }
 
-void Cluster::replace_route(TopicState& state, Route route) {
+void Cluster::replace_route(TopicState& state, Route route, SteadyTime now) {
+  std::set<std::string> taken;
   for (const wire::BrokerData& named : route->brokers) {
     KnownBroker& broker = state.brokers[named.name];
     broker.addresses = named.addresses;
-    if (const auto master = named.addresses.find(0); master != named.addresses.end()) broker.master = master->second;
+    broker.named = now;
+    if (const auto master = named.addresses.find(0); master != named.addresses.end()) {
+      broker.master = master->second;
+      broker.master_named = now;
+    }
+    for (const auto& [id, address] : named.addresses) taken.insert(address);
   }
+  // An address may be given to another broker, which has queues of the same numbers.
+  const auto is_stale = [&](const std::string& address, SteadyTime named_at) {
+    return named_at < now && (now - named_at > kNotNamed || taken.contains(address));
+  };
+  for (auto& [name, broker] : state.brokers) {
+    if (broker.master && is_stale(*broker.master, broker.master_named)) broker.master.reset();
+    std::erase_if(broker.addresses, [&](const auto& entry) { return is_stale(entry.second, broker.named); });
+  }
+  std::erase_if(state.brokers, [](const auto& entry) { return entry.second.addresses.empty(); });
   state.route = std::move(route);
 }
 

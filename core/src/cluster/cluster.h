@@ -104,11 +104,11 @@ class Cluster {
   /// Refreshes the topic's route every Timing::route_interval until the Cluster ends.
   void watch(const std::string& topic);
 
-  /// Where the master of the broker that serves a queue listens, by the topic's last route that named the broker: a
-  /// name server that has just started names only those that have told it of themselves since.
+  /// Where the master of the broker that serves a queue listens, by the topic's last route, or one of the last minutes
+  /// that named the broker: a name server that has just started names only those that have registered since.
   [[nodiscard]] std::optional<std::string> master_address(const QueueId& queue) const;
-  /// The same, and where that route named no master, the last one that was: what is committed there and lost is
-  /// committed again once another is named.
+  /// The same, and where that route named no master, the last one of these minutes: what is committed there and lost
+  /// is committed again once another is named.
   [[nodiscard]] std::optional<std::string> last_master_address(const QueueId& queue) const;
   /// Where to read a queue from: the broker id asked for, else the next slave, else any broker of that name.
   [[nodiscard]] std::optional<std::string> read_address(const QueueId& queue, std::int64_t broker_id) const;
@@ -132,7 +132,9 @@ class Cluster {
  private:
   struct KnownBroker {
     std::map<std::int64_t, std::string> addresses;  ///< as it was last named
-    std::optional<std::string> master;              ///< the last one that was named
+    SteadyTime named{};
+    std::optional<std::string> master;  ///< the last one that was named
+    SteadyTime master_named{};
   };
   struct TopicState {
     Route route;
@@ -156,7 +158,7 @@ class Cluster {
   /// What `choose` takes of the broker that serves the queue; nothing when no route has ever named it.
   template <class Choose>
   [[nodiscard]] std::optional<std::string> address_of(const QueueId& queue, Choose&& choose) const;
-  static void replace_route(TopicState& state, Route route);
+  static void replace_route(TopicState& state, Route route, SteadyTime now);
   [[nodiscard]] std::shared_ptr<Flow> flow(Flows& flows, const std::string& address);
   void ask_name_server(RouteQuestion question);
   void ask_next_name_server(RouteQuestion question, Error error);

@@ -145,6 +145,23 @@ TEST_F(ClusterTest, ABrokerThatANameServerDoesNotKnowYetIsWhereItWas) {
   EXPECT_EQ(cluster().master_address(queue), mock.address("broker-b/0"));
   EXPECT_EQ(cluster().read_address(queue, 0), mock.address("broker-b/0"));
   EXPECT_EQ(cluster().master_address({"orders", "broker-c", 0}), std::nullopt);
+  sleep_for(Milliseconds(121'000));
+  ASSERT_TRUE(route());
+  EXPECT_EQ(cluster().master_address(queue), std::nullopt) << "it is gone";
+}
+
+TEST_F(ClusterTest, AnAddressThatIsAnotherBrokersNowIsNotTheOldOnes) {
+  const auto route_with = [&](const std::string& broker, const std::string& address) {
+    mock.set_route_body("orders", R"({"brokerDatas":[{"brokerAddrs":{"0":")" + address + R"("},"brokerName":")" +
+                                      broker + R"(","cluster":"c"}],"queueDatas":[{"brokerName":")" + broker +
+                                      R"(","perm":6,"readQueueNums":1,"writeQueueNums":1}]})");
+    ASSERT_TRUE(route());
+  };
+  route_with("broker-a", "10.0.0.1:10911");
+  route_with("broker-b", "10.0.0.1:10911");
+  EXPECT_EQ(cluster().master_address({"orders", "broker-a", 0}), std::nullopt);
+  EXPECT_EQ(cluster().last_master_address({"orders", "broker-a", 0}), std::nullopt);
+  EXPECT_EQ(cluster().master_address({"orders", "broker-b", 0}), "10.0.0.1:10911");
 }
 
 TEST_F(ClusterTest, AMasterThatANameServerDoesNotKnowYetIsRemembered) {
@@ -155,6 +172,9 @@ TEST_F(ClusterTest, AMasterThatANameServerDoesNotKnowYetIsRemembered) {
   const QueueId queue{"orders", "broker-a", 1};
   EXPECT_EQ(cluster().master_address(queue), std::nullopt);
   EXPECT_EQ(cluster().last_master_address(queue), mock.address("broker-a/0"));
+  sleep_for(Milliseconds(121'000));
+  ASSERT_TRUE(route());
+  EXPECT_EQ(cluster().last_master_address(queue), std::nullopt) << "it is gone";
   EXPECT_EQ(cluster().read_address(queue, 0), mock.address("broker-a/1"));
 }
 
