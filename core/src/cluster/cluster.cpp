@@ -233,12 +233,7 @@ namespace {
 
 /// The broker behind a queue: its own, or for a static topic the one that holds the logical queue now.
 const wire::BrokerData* serving_broker(const wire::TopicRoute& route, const QueueId& queue) {
-  std::string name = queue.broker;
-  if (!route.static_mappings.empty()) {
-    for (const wire::RoutedQueue& routed : wire::readable_queues(route)) {
-      if (routed.broker == queue.broker && routed.id == queue.id) name = routed.address_broker;
-    }
-  }
+  const std::string name = wire::serving_broker(route, queue.broker, queue.id);
   const auto found = std::find_if(route.brokers.begin(), route.brokers.end(),
                                   [&](const wire::BrokerData& data) { return data.name == name; });
   return found == route.brokers.end() ? nullptr : &*found;
