@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 namespace rocketlink::jni {
 
 Result<std::unique_ptr<SourceReaderObject>> SourceReaderObject::open(
@@ -49,7 +51,8 @@ Status SourceReaderObject::fill(std::size_t most_bytes) {
     writer_.begin_rest(*message_);
     return add_rows(most_bytes);
   }
-  while (!in_message_ && writer_.contents().size() < most_bytes) {
+  std::size_t bodies = 0;  // they take time, also where they give no rows
+  while (!in_message_ && std::max(writer_.contents().size(), bodies) < most_bytes) {
     auto message = batch_.next();
     if (!message) {
       if (!message.error().is(ErrorCode::kData) || fail_on_damaged_) return std::move(message).error();
@@ -65,6 +68,7 @@ Status SourceReaderObject::fill(std::size_t most_bytes) {
       next_offset_ = batch_.next_offset();
       return {};
     }
+    bodies += message_->body.size();
     if (auto added = add(most_bytes); !added) return added;
   }
   return {};

@@ -7,6 +7,7 @@ namespace rocketlink::engine {
 Result<bool> BatchDecoder::decode(MicroBatch& rows, const MicroBatchLimit& limit) {
   while (true) {
     if (!in_message_) {
+      if (rows.bodies() >= limit.bytes) return false;  // they take time, also where they give no rows
       auto message = batch_.next();
       if (!message) {
         if (!message.error().is(ErrorCode::kData)) return std::move(message).error();
@@ -19,6 +20,7 @@ Result<bool> BatchDecoder::decode(MicroBatch& rows, const MicroBatchLimit& limit
       }
       message_offset_ = (*message)->queue_offset;
       bytes_in_ += (*message)->body.size();
+      rows.add_body((*message)->body.size());
       last_store_ms_ = (*message)->store_timestamp_ms;
       decoder_.begin(**message, batch_.queue());
       in_message_ = true;

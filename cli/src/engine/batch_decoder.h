@@ -12,7 +12,7 @@
 
 namespace rocketlink::engine {
 
-/// How much a micro-batch may hold.
+/// How much a micro-batch may hold: rows, bytes of text, and as many bytes of the bodies they are from.
 struct MicroBatchLimit {
   std::size_t rows = 4096;
   std::size_t bytes = 4 * 1024 * 1024;

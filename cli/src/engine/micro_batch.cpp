@@ -35,6 +35,7 @@ void MicroBatch::finish_chunk() {
 
 void MicroBatch::clear() {
   filled_ = 0;
+  bodies_ = 0;
   arena_.clear();
 }
 

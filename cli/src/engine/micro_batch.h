@@ -27,6 +27,9 @@ class MicroBatch final : public ChunkFeed {
   [[nodiscard]] std::size_t rows() const;
   /// Bytes of text.
   [[nodiscard]] std::size_t bytes() const { return arena_.used(); }
+  /// Bytes of the bodies that its rows are from, or that gave none.
+  void add_body(std::size_t bytes) { bodies_ += bytes; }
+  [[nodiscard]] std::size_t bodies() const { return bodies_; }
 
   [[nodiscard]] bool begin(std::span<const std::size_t> columns) override;
   [[nodiscard]] duckdb_data_chunk chunk(std::size_t index) override;
@@ -43,6 +46,7 @@ class MicroBatch final : public ChunkFeed {
   std::vector<duck::ChunkWriter> writer_;  ///< one, once the columns are fixed
   std::vector<duck::DataChunk> chunks_;
   std::size_t filled_ = 0;  ///< chunks begun since clear
+  std::size_t bodies_ = 0;
 };
 
 }  // namespace rocketlink::engine

@@ -255,27 +255,12 @@ void Cluster::refresh_watched() {
   for (const std::string& topic : due) refresh_soon(topic);
 }
 
-namespace {
-
-/// The name of the queue's own broker, or for a static topic of the one that holds the logical queue now.
-std::string serving_name(const wire::TopicRoute& route, const QueueId& queue) {
-  std::string name = queue.broker;
-  if (!route.static_mappings.empty()) {
-    for (const wire::RoutedQueue& routed : wire::readable_queues(route)) {
-      if (routed.broker == queue.broker && routed.id == queue.id) name = routed.address_broker;
-    }
-  }
-  return name;
-}
-
-}  // namespace
-
 template <class Choose>
 std::optional<std::string> Cluster::address_of(const QueueId& queue, Choose&& choose) const {
   const std::lock_guard lock(mutex_);
   const auto topic = topics_.find(queue.topic);
   if (topic == topics_.end() || !topic->second.route) return std::nullopt;
-  const auto broker = topic->second.brokers.find(serving_name(*topic->second.route, queue));
+  const auto broker = topic->second.brokers.find(wire::serving_broker(*topic->second.route, queue.broker, queue.id));
   return broker == topic->second.brokers.end() ? std::nullopt : choose(broker->second);
 }
 

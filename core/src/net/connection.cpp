@@ -304,7 +304,10 @@ void Connection::take_frame(const wire::FrameLayout& layout) {
     callback(*std::move(denied));
     return;
   }
-  callback(Response{std::move(*header), received_.share(layout.body_offset(), layout.body_bytes())});
+  SharedBytes body = received_.share(layout.body_offset(), layout.body_bytes());
+  // The smaller part of a frame does not keep all of it: readers count what they hold by bodies.
+  if (body.bytes.size() < layout.body_offset()) body = SharedBytes(std::string(body.bytes));
+  callback(Response{std::move(*header), std::move(body)});
 }
 
 void Connection::answer_request(const wire::Header& request) {

@@ -17,6 +17,12 @@ constexpr bool has_nanos(std::int64_t seconds) {
   return seconds >= -9'223'372'036 && seconds < 9'223'372'036;
 }
 
+// What a message as large as any needed is not kept for later ones.
+void give_back(std::string& scratch) {
+  constexpr std::size_t kKept = 1 << 20;
+  if (scratch.capacity() > kKept) std::string().swap(scratch);
+}
+
 std::size_t physical_columns(const Schema& schema) {
   return static_cast<std::size_t>(
       std::count_if(schema.columns.begin(), schema.columns.end(), [](const Column& c) { return !c.metadata; }));
@@ -93,6 +99,8 @@ Decoder::Decoder(Schema schema, const FormatOptions& format, Charset charset, Ti
 void Decoder::begin(const MessageView& message, const QueueId& queue) {
   message_ = message;
   queue_ = &queue;
+  give_back(text_);
+  give_back(field_text_);
   if (!metadata_.empty()) prepare_metadata();
   if (mode_ != Mode::kCsv) {
     pending_ = true;

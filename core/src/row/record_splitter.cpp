@@ -1,9 +1,15 @@
 #include "rocketlink/row/record_splitter.h"
 
+#include <algorithm>
 #include <cstring>
 #include <utility>
 
 namespace rocketlink::row {
+namespace {
+
+constexpr std::size_t kKeptUnquoted = 1 << 20;
+
+}  // namespace
 
 std::size_t Delimiter::find(std::string_view text, std::size_t from) const {
   const char* begin = text.data() + from;
@@ -30,6 +36,7 @@ void RecordSplitter::begin(std::string_view text) {
   line_end_ = 0;
   record_number_ = 0;
   if (quote_) {
+    if (unquoted_.capacity() > 2 * std::max(text.size(), kKeptUnquoted)) std::string().swap(unquoted_);
     unquoted_.clear();
     unquoted_.reserve(text.size());  // no field is longer unquoted than quoted
   }

@@ -63,6 +63,19 @@ std::size_t valid_prefix(std::string_view text) {
   }
 }
 
+// The pieces of the text with its malformed parts replaced.
+template <class Take>
+void for_each_valid_piece(std::string_view text, Take&& take) {
+  for (;;) {
+    const std::size_t valid = valid_prefix(text);
+    take(text.substr(0, valid));
+    text.remove_prefix(valid);
+    if (text.empty()) return;
+    take(kReplacement);
+    text.remove_prefix(sequence_at(text).length);
+  }
+}
+
 }  // namespace
 
 bool is_ascii(std::string_view text) {
@@ -74,15 +87,11 @@ bool is_utf8(std::string_view text) {
 }
 
 void replace_invalid_utf8(std::string_view text, std::string& out) {
+  std::size_t size = 0;  // three times the text's where none of it is valid: nothing is to be made larger on the way
+  for_each_valid_piece(text, [&](std::string_view piece) { size += piece.size(); });
   out.clear();
-  for (;;) {
-    const std::size_t valid = valid_prefix(text);
-    out.append(text.substr(0, valid));
-    text.remove_prefix(valid);
-    if (text.empty()) return;
-    out.append(kReplacement);
-    text.remove_prefix(sequence_at(text).length);
-  }
+  out.reserve(size);
+  for_each_valid_piece(text, [&](std::string_view piece) { out.append(piece); });
 }
 
 void append_utf8(char32_t code_point, std::string& out) {

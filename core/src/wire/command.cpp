@@ -21,6 +21,10 @@ Error bad_header(std::string_view what) {
   return {ErrorCode::kProtocol, fmt::format("damaged frame header: {}", what), true};
 }
 
+std::string too_many_ext_fields() {
+  return fmt::format("more than {} ext fields", kMaxExtFields);
+}
+
 template <std::integral T>
 bool fits(std::int64_t value) {
   return value >= std::numeric_limits<T>::min() && value <= std::numeric_limits<T>::max();
@@ -111,6 +115,7 @@ class HeaderReader : public nlohmann::json_sax<nlohmann::json> {
   /// A value that nobody wants; the outermost value must be an object.
   bool scalar() { return depth_ > 0 || fail("no JSON object"); }
   bool ext(std::string_view value) {
+    if (header_.ext.entries().size() == kMaxExtFields) return fail(too_many_ext_fields());
     header_.ext.set(ext_name_, value);
     return true;
   }
@@ -180,6 +185,7 @@ Result<Header> decode_binary(std::string_view bytes) {
         !entries.take_bytes(value_bytes, value)) {
       return bad_header("an ext field is longer than their block");
     }
+    if (header.ext.entries().size() == kMaxExtFields) return bad_header(too_many_ext_fields());
     if (!name.empty() && !value.empty()) header.ext.set(name, value);
   }
   return header;

@@ -6,6 +6,7 @@
 #include <charconv>
 #include <nlohmann/json.hpp>
 #include <optional>
+#include <set>
 
 #include "base/plain_text.h"
 
@@ -16,6 +17,7 @@ namespace {
 using Json = nlohmann::json;
 using OrderConf = std::vector<std::pair<std::string, std::int32_t>>;
 
+constexpr int kMaxNesting = 32;
 constexpr std::string_view kLogicalBroker = "__syslo__";  ///< followed by the scope of a static topic
 constexpr std::string_view kGlobalScope = "__global__";
 
@@ -27,11 +29,13 @@ bool is_space(char c) {
   return c == ' ' || c == '\t' || c == '\r' || c == '\n';
 }
 
-/// Puts quotes around integer keys: `{0:"a"}` becomes `{"0":"a"}`. Text within strings stays as it is.
-std::string quote_integer_keys(std::string_view json) {
+/// Puts quotes around integer keys: `{0:"a"}` becomes `{"0":"a"}`. Text within strings stays as it is. Nothing when it
+/// is nested deeper than any route, of which each level would take memory.
+std::optional<std::string> quote_integer_keys(std::string_view json) {
   std::string out;
   out.reserve(json.size() + 64);
   bool in_string = false;
+  int depth = 0;
   for (std::size_t i = 0; i < json.size(); ++i) {
     const char c = json[i];
     out += c;
@@ -41,6 +45,8 @@ std::string quote_integer_keys(std::string_view json) {
       continue;
     }
     if (c == '"') in_string = true;
+    if ((c == '{' || c == '[') && ++depth > kMaxNesting) return std::nullopt;
+    if (c == '}' || c == ']') --depth;
     if (c != '{' && c != ',') continue;
     std::size_t begin = i + 1;
     while (begin < json.size() && is_space(json[begin])) ++begin;
@@ -175,16 +181,25 @@ void sort_unique(std::vector<RoutedQueue>& queues) {
   queues.erase(std::unique(queues.begin(), queues.end()), queues.end());
 }
 
-bool permits(const TopicRoute& route, const std::string& broker, std::int32_t wanted) {
-  const auto found =
-      std::find_if(route.queues.begin(), route.queues.end(), [&](const auto& data) { return data.broker == broker; });
-  return found == route.queues.end() || (found->perm & wanted) != 0;
-}
+/// What is asked of brokers for each of many queues; the first entry of a name counts.
+class BrokersByName {
+ public:
+  explicit BrokersByName(const TopicRoute& route) {
+    for (const QueueData& data : route.queues) perms_.try_emplace(data.broker, data.perm);
+    for (const BrokerData& data : route.brokers) {
+      if (data.addresses.contains(0)) masters_.insert(data.name);
+    }
+  }
+  [[nodiscard]] bool permits(const std::string& broker, std::int32_t wanted) const {
+    const auto found = perms_.find(broker);
+    return found == perms_.end() || (found->second & wanted) != 0;
+  }
+  [[nodiscard]] bool has_master(const std::string& broker) const { return masters_.contains(broker); }
 
-bool has_master(const TopicRoute& route, const std::string& broker) {
-  return std::any_of(route.brokers.begin(), route.brokers.end(),
-                     [&](const auto& data) { return data.name == broker && data.addresses.contains(0); });
-}
+ private:
+  std::map<std::string_view, std::int32_t> perms_;
+  std::set<std::string_view> masters_;
+};
 
 /// The logical queues of a static topic. Those that no broker has at the moment are served by `__syslo__none__`.
 std::vector<RoutedQueue> logical_queues(const TopicRoute& route) {
@@ -214,19 +229,37 @@ std::vector<RoutedQueue> logical_queues(const TopicRoute& route) {
       queues.push_back({name, static_cast<std::int32_t>(id), served ? owners[id].broker : nobody});
     }
   }
+  sort_unique(queues);
   return queues;
 }
 
-Status check_queue_counts(const TopicRoute& route) {
+/// By its scopes, of which each has as many queues as the largest of its mappings says.
+std::int64_t logical_queue_count(const TopicRoute& route) {
+  std::map<std::string_view, std::int32_t> by_scope;
+  for (const auto& [broker, mapping] : route.static_mappings) {
+    auto& most = by_scope[mapping.scope];
+    most = std::max(most, mapping.total_queues);
+  }
+  std::int64_t count = 0;
+  for (const auto& [scope, queues] : by_scope) count += queues;
+  return count;
+}
+
+Status check_queue_counts(const TopicRoute& route, const OrderConf& order) {
   std::int64_t read = 0;
   std::int64_t write = 0;
   for (const QueueData& data : route.queues) {
     read += data.read_queues;
     write += data.write_queues;
   }
-  if (std::max(read, write) <= kMaxQueuesPerTopic) return {};
-  return malformed(fmt::format("{} queues to read and {} to write on {} brokers, more than {}", read, write,
-                               route.queues.size(), kMaxQueuesPerTopic));
+  std::int64_t ordered = 0;
+  for (const auto& [broker, count] : order) ordered += count;
+  const std::int64_t logical = logical_queue_count(route);
+  if (std::max({read, write, ordered, logical}) <= kMaxQueuesPerTopic) return {};
+  return malformed(
+      fmt::format("{} queues to read and {} to write on {} brokers, {} of them ordered, {} logical ones; "
+                  "more than {} of a kind",
+                  read, write, route.queues.size(), ordered, logical, kMaxQueuesPerTopic));
 }
 
 }  // namespace
@@ -234,20 +267,25 @@ Status check_queue_counts(const TopicRoute& route) {
 Result<TopicRoute> parse_route(std::string_view json_text) {
   if (json_text.size() > kMaxRouteBytes)
     return malformed(fmt::format("{} bytes, more than {}", json_text.size(), kMaxRouteBytes));
-  const Json json = Json::parse(quote_integer_keys(json_text), nullptr, false);
+  const auto quoted = quote_integer_keys(json_text);
+  if (!quoted)
+    return malformed(fmt::format("{} bytes of JSON nested more than {} deep", json_text.size(), kMaxNesting));
+  const Json json = Json::parse(*quoted, nullptr, false);
   if (json.is_discarded() || !json.is_object())
     return malformed(fmt::format("{} bytes that are no JSON object", json_text.size()));
   TopicRoute route;
   if (auto status = parse_each(json, "queueDatas", route.queues, parse_queue_data); !status)
     return std::move(status).error();
-  if (auto status = check_queue_counts(route); !status) return std::move(status).error();
   if (auto status = parse_each(json, "brokerDatas", route.brokers, parse_broker_data); !status)
     return std::move(status).error();
+  OrderConf order;
   if (const Json* conf = member(json, "orderTopicConf")) {
-    if (!conf->is_string() || !parse_order_conf(conf->get_ref<const std::string&>()))
+    auto parsed = conf->is_string() ? parse_order_conf(conf->get_ref<const std::string&>()) : std::nullopt;
+    if (!parsed)
       return malformed(fmt::format("orderTopicConf is {}, no list of broker:count",
                                    base::plain(conf->dump(-1, ' ', false, Json::error_handler_t::replace))));
     route.order_topic_conf = conf->get<std::string>();
+    order = *std::move(parsed);
   }
   if (const Json* mappings = member(json, "topicQueueMappingByBroker")) {
     if (!mappings->is_object()) return malformed("topicQueueMappingByBroker is no object");
@@ -257,14 +295,24 @@ Result<TopicRoute> parse_route(std::string_view json_text) {
       route.static_mappings.emplace(broker, *std::move(parsed));
     }
   }
+  if (auto status = check_queue_counts(route, order); !status) return std::move(status).error();
+  route.logical_queues = logical_queues(route);
   return route;
+}
+
+std::string serving_broker(const TopicRoute& route, const std::string& broker, std::int32_t id) {
+  const auto found =
+      std::lower_bound(route.logical_queues.begin(), route.logical_queues.end(), RoutedQueue{broker, id, {}});
+  const bool logical = found != route.logical_queues.end() && found->broker == broker && found->id == id;
+  return logical ? found->address_broker : broker;
 }
 
 std::vector<RoutedQueue> readable_queues(const TopicRoute& route) {
   std::vector<RoutedQueue> queues;
   if (!route.static_mappings.empty()) {
-    queues = logical_queues(route);
-    std::erase_if(queues, [&](const RoutedQueue& queue) { return !permits(route, queue.address_broker, kPermRead); });
+    const BrokersByName brokers(route);
+    queues = route.logical_queues;
+    std::erase_if(queues, [&](const RoutedQueue& queue) { return !brokers.permits(queue.address_broker, kPermRead); });
   } else {
     for (const QueueData& data : route.queues) {
       if ((data.perm & kPermRead) == 0) continue;
@@ -276,11 +324,12 @@ std::vector<RoutedQueue> readable_queues(const TopicRoute& route) {
 }
 
 std::vector<RoutedQueue> writable_queues(const TopicRoute& route) {
+  const BrokersByName brokers(route);
   std::vector<RoutedQueue> queues;
   if (!route.static_mappings.empty()) {
-    queues = logical_queues(route);
+    queues = route.logical_queues;
     std::erase_if(queues, [&](const RoutedQueue& queue) {
-      return !permits(route, queue.address_broker, kPermWrite) || !has_master(route, queue.address_broker);
+      return !brokers.permits(queue.address_broker, kPermWrite) || !brokers.has_master(queue.address_broker);
     });
   } else if (!route.order_topic_conf.empty()) {
     for (const auto& [broker, count] : parse_order_conf(route.order_topic_conf).value_or(OrderConf{})) {
@@ -288,7 +337,7 @@ std::vector<RoutedQueue> writable_queues(const TopicRoute& route) {
     }
   } else {
     for (const QueueData& data : route.queues) {
-      if ((data.perm & kPermWrite) == 0 || !has_master(route, data.broker)) continue;
+      if ((data.perm & kPermWrite) == 0 || !brokers.has_master(data.broker)) continue;
       for (std::int32_t id = 0; id < data.write_queues; ++id) queues.push_back({data.broker, id, data.broker});
     }
   }

@@ -42,17 +42,6 @@ struct StaticMapping {
   bool operator==(const StaticMapping&) const = default;
 };
 
-struct TopicRoute {
-  std::vector<QueueData> queues;
-  std::vector<BrokerData> brokers;
-  std::string order_topic_conf;
-  std::map<std::string, StaticMapping> static_mappings;  ///< by broker name; empty for ordinary topics
-  bool operator==(const TopicRoute&) const = default;
-};
-
-/// Parses TopicRouteData; integer map keys may stand unquoted (servers before 4.9.4). kProtocol on anything malformed.
-[[nodiscard]] Result<TopicRoute> parse_route(std::string_view json);
-
 /// One queue that can be read or written. `address_broker` is the broker that serves it: for ordinary topics the same
 /// name as `broker`, for static topics the physical broker behind the logical name.
 struct RoutedQueue {
@@ -62,6 +51,20 @@ struct RoutedQueue {
   auto operator<=>(const RoutedQueue&) const = default;
 };
 
+struct TopicRoute {
+  std::vector<QueueData> queues;
+  std::vector<BrokerData> brokers;
+  std::string order_topic_conf;
+  std::map<std::string, StaticMapping> static_mappings;  ///< by broker name; empty for ordinary topics
+  std::vector<RoutedQueue> logical_queues;               ///< of the static mappings, sorted
+  bool operator==(const TopicRoute&) const = default;
+};
+
+/// Parses TopicRouteData; integer map keys may stand unquoted (servers before 4.9.4). kProtocol on anything malformed.
+[[nodiscard]] Result<TopicRoute> parse_route(std::string_view json);
+
+/// The name of the broker that serves the queue.
+[[nodiscard]] std::string serving_broker(const TopicRoute& route, const std::string& broker, std::int32_t id);
 /// Queues with read permission, sorted by broker and id.
 [[nodiscard]] std::vector<RoutedQueue> readable_queues(const TopicRoute& route);
 /// Queues with write permission on brokers that have a master (or those of orderTopicConf), sorted by broker and id.

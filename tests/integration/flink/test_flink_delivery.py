@@ -1,5 +1,6 @@
 """Messages that become visible later, written by real Flinks; by a row's event time too, which only Flink knows."""
 
+from support.flink import FOR_EVER
 from support.target import EARLIEST
 from test_delivery import DelayedCopy, now_ms
 
@@ -47,3 +48,23 @@ def test_a_thousand_fixed_deliveries_in_time(flink, mq5):
     [job] = flink.submit(copy.sql)
     copy.check_in_time(due=due)
     flink.cancel(job)
+
+
+def test_a_broker_without_delivery_times_fails_the_job_for_good(flink, mq4):
+    copy = mq4.topic()
+    [job] = flink.submit(FOR_EVER + mq4.sink(copy, options={"deliveryTimestampMode": "relative", "deliveryTimestampValue": 1000})
+                         + "INSERT INTO dst VALUES ('x');")
+    flink.wait_status(job, "FAILED")
+    said = flink.ask(f"/jobs/{job}/exceptions")["exceptionHistory"]["entries"][0]["stacktrace"]
+    assert said.splitlines()[0].startswith("io.rocketlink.flink.FinalFailure: "), said
+    assert "would deliver at once; use 'delivery.encoding' = 'delay-level'" in said.splitlines()[0]
+    assert mq4.client.read_all(copy) == []
+
+
+def test_rows_without_an_event_time_fail_the_job_for_good(flink, mq5):
+    """The planner tells a sink nothing of where its rows are from: the first row shows it."""
+    [job] = flink.submit(FOR_EVER + mq5.sink(mq5.topic(), options={**BY_EVENT_TIME, "deliveryTimestampValue": 1000})
+                         + "INSERT INTO dst VALUES ('x');")
+    flink.wait_status(job, "FAILED")
+    said = flink.ask(f"/jobs/{job}/exceptions")["exceptionHistory"]["entries"][0]["stacktrace"]
+    assert said.splitlines()[0].startswith("io.rocketlink.flink.FinalFailure: a row has no event time"), said

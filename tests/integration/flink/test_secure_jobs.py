@@ -4,14 +4,12 @@ import json
 
 import pytest
 
-from support.flink import CHECKPOINTS
+from support.flink import CHECKPOINTS, FOR_EVER
 from support.target import EARLIEST, WAYS, unique
 from support.waiting import wait_until
 from test_security import SECRETS, secure_target
 
 COPY = "INSERT INTO dst SELECT v FROM src;"
-FOR_EVER = ("SET 'restart-strategy.type' = 'fixed-delay';\nSET 'restart-strategy.fixed-delay.attempts' = '1000000';\n"
-            "SET 'restart-strategy.fixed-delay.delay' = '100 ms';\n")
 
 
 def submit_copy(flink, target, source, copy, group, before=""):

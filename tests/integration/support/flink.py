@@ -11,6 +11,8 @@ from .runner import run
 
 LINES = ["1.20", "2.2"]
 CHECKPOINTS = "SET 'execution.checkpointing.interval' = '200 ms';\n"  # with which offsets are committed
+FOR_EVER = ("SET 'restart-strategy.type' = 'fixed-delay';\nSET 'restart-strategy.fixed-delay.attempts' = '1000000';\n"
+            "SET 'restart-strategy.fixed-delay.delay' = '100 ms';\n")
 _SCRIPT = ROOT / "scripts" / "flink"
 
 

@@ -80,6 +80,20 @@ def decode_messages(data, broker):
         position += size
 
 
+def encode_stored(topic, offset, body=b"", sys_flag=0, properties=b"", **lies):
+    """A message as a pull's answer carries it. `lies` stand in place of the lengths and the CRC that are true: `size`, `crc`,
+    `body_length`, `topic_length`, `properties_length`."""
+    name = topic.encode()
+    size = 91 + len(body) + len(name) + len(properties)
+    crc = zlib.crc32(body) & 0x7FFFFFFF
+    now = int(time.time() * 1000)
+    return b"".join((
+        _HEAD.pack(lies.get("size", size), _MAGIC_V1, lies.get("crc", crc), 0, 0, offset, 0, sys_flag, now),
+        struct.pack(">iiqiiiqi", 0x7F000001, 10911, now, 0x7F000001, 10911, 0, 0, lies.get("body_length", len(body))), body,
+        struct.pack(">B", lies.get("topic_length", len(name))), name,
+        struct.pack(">h", lies.get("properties_length", len(properties))), properties))
+
+
 _instance = os.urandom(14).hex().upper()[:20]
 _counter = itertools.count(int(time.time() * 1000) & 0xFFFFFFFF)
 

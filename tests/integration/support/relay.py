@@ -31,8 +31,15 @@ class Request:
 class Answer:
     """Said instead of what the broker would."""
 
-    def __init__(self, code, remark="", ext=None):
-        self.code, self.remark, self.ext = code, remark, ext or {}
+    def __init__(self, code, remark="", ext=None, body=b""):
+        self.code, self.remark, self.ext, self.body = code, remark, ext or {}, body
+
+
+class Raw:
+    """Bytes that are sent in place of a frame; then the connection is closed."""
+
+    def __init__(self, data):
+        self.data = data
 
 
 class Delay:
@@ -175,8 +182,11 @@ class _Session:
             if verdict is DROP:
                 return True
             if isinstance(verdict, Answer):
-                self._write(_encode(verdict.code, opaque, _RESPONSE, verdict.ext, b"", verdict.remark))
+                self._write(_encode(verdict.code, opaque, _RESPONSE, verdict.ext, verdict.body, verdict.remark))
                 return True
+            if isinstance(verdict, Raw):
+                self._write(verdict.data)
+                return False
             delay = verdict.seconds if isinstance(verdict, Delay) else 0
             self._pending[opaque] = (request, delay)
         upstream = self._upstream("name server" if to_name_server else "broker")

@@ -53,6 +53,7 @@ TEST(Targets, StaticTopicIsAddressedByItsLogicalQueues) {
   auto route = route_of({{"a"}, {"b"}});
   route.static_mappings["a"] = {"__global__", 2, 1, {1}};
   route.static_mappings["b"] = {"__global__", 2, 1, {0}};
+  route.logical_queues = {{"__syslo__global__", 0, "b"}, {"__syslo__global__", 1, "a"}};
   const auto targets = targets_of(route, "t");
   ASSERT_EQ(targets.size(), 2);
   EXPECT_EQ(targets[0], (Target{{"t", "__syslo__global__", 0}, "b", "b:1"}));
@@ -86,9 +87,11 @@ TEST(Refreshed, KeepsAllWhenTheRouteHasNone) {
 TEST(Refreshed, FollowsAStaticQueueToItsNewBroker) {
   auto route = route_of({{"a"}, {"b"}});
   route.static_mappings["a"] = {"__global__", 1, 1, {0}};
+  route.logical_queues = {{"__syslo__global__", 0, "a"}};
   const auto known = targets_of(route, "t");
   auto moved = route_of({{"b"}});
   moved.static_mappings["b"] = {"__global__", 1, 2, {0}};
+  moved.logical_queues = {{"__syslo__global__", 0, "b"}};
   const auto targets = refreshed(known, moved, "t");
   ASSERT_EQ(targets.size(), 1);
   EXPECT_EQ(targets[0].address, "b:1");

@@ -1,5 +1,6 @@
 #include "wire/command.h"
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -307,6 +308,25 @@ TEST(BinaryHeader, EmptyNamesAndValuesAreNull) {
 
 TEST(BinaryHeader, UnknownEncodingIsRefused) {
   EXPECT_FALSE(decode_header(2, "{}"));
+}
+
+TEST(ExtFields, MoreThanAnybodySendsAreRefused) {
+  const auto header_of = [](std::size_t fields) {
+    Header header;
+    for (std::size_t i = 0; i < fields; ++i) header.ext.set(fmt::format("n{}", i), "v");
+    return header;
+  };
+  for (const std::uint8_t type : {0, 1}) {
+    const auto decoded = [&](std::size_t fields) {
+      std::string head;
+      EXPECT_TRUE(type == 0 ? encode_frame_head_json(header_of(fields), 0, head)
+                            : encode_frame_head(header_of(fields), 0, head));
+      return decode_header(type, std::string_view(head).substr(8));
+    };
+    EXPECT_TRUE(decoded(kMaxExtFields));
+    ASSERT_FALSE(decoded(kMaxExtFields + 1));
+    EXPECT_EQ(decoded(kMaxExtFields + 1).error().text, "damaged frame header: more than 1024 ext fields");
+  }
 }
 
 TEST(ExtFields, TheLastOfANameWins) {

@@ -4,12 +4,15 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <chrono>
+
 namespace rocketlink::wire {
 namespace {
 
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
+using ::testing::SizeIs;
 
 const char* const kStandard =
     R"({"brokerDatas":[{"brokerAddrs":{"0":"10.0.0.1:10911"},"brokerName":"broker-a","cluster":"DefaultCluster",)"
@@ -125,11 +128,69 @@ TEST(Route, MoreQueuesThanAnybodyHasAreRefused) {
   EXPECT_TRUE(route_of(2));
   const auto absurd = route_of(50);
   ASSERT_FALSE(absurd);
-  EXPECT_EQ(absurd.error().text,
-            "malformed route: 5000000 queues to read and 200 to write on 50 brokers, more than 200000");
+  EXPECT_EQ(
+      absurd.error().text,
+      "malformed route: 5000000 queues to read and 200 to write on 50 brokers, 0 of them ordered, 0 logical ones; "
+      "more than 200000 of a kind");
   const auto large = parse_route(R"({"queueDatas":[)" + std::string(kMaxRouteBytes, ' ') + "]}");
   ASSERT_FALSE(large);
   EXPECT_EQ(large.error().text, "malformed route: 4194321 bytes, more than 4194304");
+}
+
+TEST(Route, MoreQueuesThanAnybodyHasInAnOrderOrAStaticTopicAreRefused) {
+  const auto order_of = [](int brokers) {
+    std::string order;
+    for (int i = 0; i < brokers; ++i) order += "a:100000;";
+    return parse_route(R"({"orderTopicConf":")" + order + "\"}");
+  };
+  EXPECT_TRUE(order_of(2));
+  ASSERT_FALSE(order_of(3));
+  EXPECT_THAT(order_of(3).error().text, HasSubstr("300000 of them ordered"));
+
+  const auto static_of = [](int brokers, bool own_scopes) {
+    std::string mappings;
+    for (int i = 0; i < brokers; ++i) {
+      mappings += fmt::format(R"({}"b{}":{{"scope":"s{}","totalQueues":100000,"epoch":1}})", i > 0 ? "," : "", i,
+                              own_scopes ? i : 0);
+    }
+    return parse_route(R"({"topicQueueMappingByBroker":{)" + mappings + "}}");
+  };
+  EXPECT_TRUE(static_of(2, true));
+  EXPECT_TRUE(static_of(50, false)) << "all brokers of a topic tell its whole number";
+  ASSERT_FALSE(static_of(3, true));
+  EXPECT_THAT(static_of(3, true).error().text, HasSubstr("300000 logical ones"));
+}
+
+TEST(Route, DeepNestingIsRefusedBeforeItTakesMemory) {
+  const auto nested = [](std::size_t depth) {
+    return parse_route(R"({"x":)" + std::string(depth, '[') + std::string(depth, ']') + "}");
+  };
+  EXPECT_TRUE(nested(31));
+  ASSERT_FALSE(nested(32));
+  EXPECT_THAT(nested(2'000'000).error().text, HasSubstr("4000006 bytes of JSON nested more than 32 deep"));
+  EXPECT_TRUE(parse_route(R"({"x":")" + std::string(100, '[') + "\"}")) << "within a text they are none";
+}
+
+TEST(Route, ManyEntriesOfAStaticTopicTakeLinearTime) {
+  std::string queues;
+  for (int i = 0; i < 20'000; ++i) {
+    queues +=
+        fmt::format(R"({}{{"brokerName":"b{}","perm":4,"readQueueNums":1,"writeQueueNums":1}})", i > 0 ? "," : "", i);
+  }
+  std::string ids;
+  for (int i = 0; i < 100'000; ++i) ids += fmt::format("{}{}:0", i > 0 ? "," : "", i);
+  const auto route = parse_route(
+      R"({"queueDatas":[)" + queues +
+      R"(],"topicQueueMappingByBroker":{"b19999":{"totalQueues":100000,"epoch":1,"currIdMap":{)" + ids + "}}}}");
+  ASSERT_TRUE(route) << route.error().text;
+  const auto begin = std::chrono::steady_clock::now();
+  EXPECT_THAT(readable_queues(*route), SizeIs(100'000));
+  EXPECT_THAT(writable_queues(*route), IsEmpty());
+  for (std::int32_t id = 0; id < 100'000; ++id) {
+    ASSERT_EQ(serving_broker(*route, "__syslo__global__", id), "b19999");
+  }
+  EXPECT_EQ(serving_broker(*route, "b1", 0), "b1");
+  EXPECT_LT(std::chrono::steady_clock::now() - begin, std::chrono::seconds(10)) << "2 billion comparisons take longer";
 }
 
 TEST(Route, EveryTruncationIsRefused) {
