@@ -6,6 +6,7 @@
 
 #include "options/values.h"
 #include "rocketlink/options.h"
+#include "rocketlink/row/charset.h"
 
 namespace rocketlink {
 namespace {
@@ -55,7 +56,7 @@ constexpr OptionSpec kSpecs[] = {
      .description = "The namespace of a 4.x instance. On the wire it is put before topic and group, `INSTANCE%topic`; rows, "
                     "metrics and errors show them without it."},
     {.name = "encoding", .default_value = "UTF-8",
-     .allowed = "charsets that the platform's converter knows, such as UTF-8, GBK, UTF-16LE, ISO-8859-1",
+     .allowed = row::Charset::kAllowed,
      .description = "Charset of the CSV text. Bytes that are not valid in it are read as U+FFFD; characters that it lacks "
                     "are written as `?`."},
     {.name = "format", .allowed = "a format that Flink finds on its class path, such as json, avro, debezium-json",

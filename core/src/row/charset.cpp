@@ -183,10 +183,7 @@ bool Charset::is_utf8() const {
 
 Result<Charset> Charset::find(std::string_view name) {
   auto state = std::make_unique<State>();
-  const Error unknown(ErrorCode::kInvalidArgument,
-                      fmt::format("unknown encoding '{}'; allowed are the charsets of this system's iconv (see "
-                                  "'iconv --list'), such as UTF-8, GBK, GB18030, UTF-16LE, ISO-8859-1",
-                                  name));
+  const Error unknown(ErrorCode::kInvalidArgument, fmt::format("unknown charset '{}' (allowed: {})", name, kAllowed));
   if (!is_charset_name(name)) return unknown;
   const auto names = platform_names(name);
   if (names[0] == "UTF-8" || names[0] == "UTF8") {

@@ -314,7 +314,7 @@ ANSWERS, MESSAGE, SLACK = 48 * MIB, 64 * MIB, 48 * MIB
 # Of docs/architecture.md: answers that are held; a message while it is decompressed, which is moved as it grows; its row.
 BOUND = ANSWERS + 2 * MESSAGE + MESSAGE + SLACK
 NO_TEXT = 2 * 3 * MESSAGE  # each byte of it becomes a replacement of three, once in the decoder and once in the row
-_ONE_CASE = 60
+_ONE_CASE = 300
 
 
 class Peak:

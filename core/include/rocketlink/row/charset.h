@@ -13,6 +13,11 @@ namespace rocketlink::row {
 /// for two threads at a time.
 class Charset {
  public:
+  /// Which names there are, for people.
+  static constexpr std::string_view kAllowed =
+      "charsets of the system's iconv (see 'iconv --list'; on RHEL most are in the package glibc-gconv-extra), such as "
+      "UTF-8, GBK, GB18030, UTF-16LE, ISO-8859-1";
+
   /// kInvalidArgument when the name is unknown here.
   static Result<Charset> find(std::string_view name);
 

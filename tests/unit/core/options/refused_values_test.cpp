@@ -118,9 +118,11 @@ TEST(RefusedValues, Groups) {
 }
 
 TEST(RefusedValues, Encoding) {
-  EXPECT_THAT(Table::source().with("encoding", "UTF-9").problems(),
-              ElementsAre("option 'encoding' = 'UTF-9': unknown charset (allowed: charsets that the platform's "
-                          "converter knows, such as UTF-8, GBK, UTF-16LE, ISO-8859-1)"));
+  EXPECT_THAT(
+      Table::source().with("encoding", "UTF-9").problems(),
+      ElementsAre("option 'encoding' = 'UTF-9': unknown charset (allowed: charsets of the system's iconv "
+                  "(see 'iconv --list'; on RHEL most are in the package glibc-gconv-extra), such as UTF-8, GBK, "
+                  "GB18030, UTF-16LE, ISO-8859-1)"));
 }
 
 TEST(RefusedValues, TimeZone) {

@@ -1,5 +1,6 @@
 #include "rocketlink/row/charset.h"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <string>
@@ -8,6 +9,7 @@ namespace rocketlink::row {
 namespace {
 
 using namespace std::string_literals;
+using ::testing::HasSubstr;
 
 std::string decoded(std::string_view name, const std::string& bytes) {
   auto charset = Charset::find(name);
@@ -39,6 +41,7 @@ TEST(Charset, UnknownNames) {
     const auto charset = Charset::find(name);
     ASSERT_FALSE(charset) << name;
     EXPECT_TRUE(charset.error().is(ErrorCode::kInvalidArgument));
+    EXPECT_THAT(charset.error().text, HasSubstr("glibc-gconv-extra"));
   }
 }
 

@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
 /** Says in plain words why the system does not load the native library. */
 final class LoadFailure {
     /** The oldest glibc that the library runs with. */
-    static final String NEEDED = "2.35";
+    static final String NEEDED = "2.28";
 
     private static final String NEEDS = "rocketlink's native library needs glibc " + NEEDED + " or newer, and ";
     private static final Pattern MAPPED = Pattern.compile("(/\\S+/libc(?:\\.so\\.6|-2\\.\\d+\\.so))$");
