@@ -20,7 +20,7 @@ FIRST_CONNECTION = 20  # seconds in which a new process may give up for want of 
 _PATIENTLY = ("--timeout", "500")  # Flink's parts are started on a busy machine
 _COLUMNS = "id VARCHAR, k VARCHAR, n BIGINT, text VARCHAR, `keys` VARCHAR METADATA{virtual}, tags VARCHAR METADATA{virtual}"
 _REPORT = re.compile(r"ERROR: (Address|Leak|Undefined|Thread)Sanitizer|WARNING: ThreadSanitizer|: runtime error:|^\*\*\* ", re.MULTILINE)
-_SANITIZERS = {"TSAN_OPTIONS": f"suppressions={ROOT / 'tests' / 'tsan.supp'}:halt_on_error=0", "UBSAN_OPTIONS": "print_stacktrace=1"}
+_SANITIZERS = {"TSAN_OPTIONS": f"suppressions={ROOT / 'tests' / 'tsan.supp'}:halt_on_error=0:allow_addr2line=1", "UBSAN_OPTIONS": "print_stacktrace=1"}
 
 
 def script(job, endpoint, connector):
