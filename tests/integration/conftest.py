@@ -25,6 +25,13 @@ def pytest_sessionstart(session):
 
 
 @pytest.fixture(scope="session")
+def release_run(request):
+    """For what takes minutes."""
+    if not request.config.getoption("--release"):
+        pytest.skip("takes minutes: left to the release run")
+
+
+@pytest.fixture(scope="session")
 def rmq5(tmp_path_factory):
     cluster = Cluster(tmp_path_factory.mktemp("rmq5"), "5.5.0", proxy=True)
     yield cluster

@@ -41,19 +41,16 @@ class Pair:
         return addresses.get(BROKER, {}).get("0") == f"127.0.0.1:{node.port}"
 
     @staticmethod
-    def knows(node, topic):
+    def ask(node, code, topic, **ext):
+        """Of the broker itself; None: it refuses."""
         connection = Connection(f"127.0.0.1:{node.port}")
-        answer = connection.call(GET_TOPIC_CONFIG, {"topic": topic})
+        answer = connection.call(code, {"topic": topic, **ext})
         connection.close()
-        return answer.code == 0
+        return answer if answer.code == 0 else None
 
-    @staticmethod
-    def offset(node, code, topic, group=None):
-        """What the broker itself says; None: nothing."""
-        connection = Connection(f"127.0.0.1:{node.port}")
-        answer = connection.call(code, {"topic": topic, "queueId": 0, "consumerGroup": group})
-        connection.close()
-        return int(answer.ext["offset"]) if answer.code == 0 else None
+    def offset(self, node, code, topic, group=None):
+        answer = self.ask(node, code, topic, queueId=0, consumerGroup=group)
+        return int(answer.ext["offset"]) if answer else None
 
 
 @pytest.fixture
@@ -90,7 +87,7 @@ def test_a_job_goes_back_to_the_master_with_its_commits(pair, start):
     job.wait_until(lambda: committed(pair.master) == 50)
     job.signal(SIGSTOP)
     write(50, 100)
-    wait_until(lambda: pair.knows(pair.slave, topic), 120)  # a slave hears of topics and groups every 10 s
+    wait_until(lambda: pair.ask(pair.slave, GET_TOPIC_CONFIG, topic), 120)  # a slave hears of topics and groups every 10 s
     wait_until(lambda: pair.offset(pair.slave, MAX_OFFSET, topic) == 100, 60)
     pair.master.kill()
     wait_until(lambda: pair.names_as_master(pair.slave, topic), 120)

@@ -1,15 +1,11 @@
 """What hostile peers send costs no more memory than docs/architecture.md says, one case after the other in one process."""
 
-import pytest
-
 from support.hostile import TABLES, HostileBroker, costs, too_dear
 from support.runner import table
 from support.target import unique
 
 
-def test_memory_keeps_to_its_bounds(request, relayed, start):
-    if not request.config.getoption("--release"):
-        pytest.skip("takes minutes: left to the release run")
+def test_memory_keeps_to_its_bounds(release_run, relayed, start):
     topics = {name: unique(name) for name in TABLES}
     broker = HostileBroker(relayed.relay, topics.values())
     script = "".join(relayed.source(topics[name], columns, name=f"{name}_in",

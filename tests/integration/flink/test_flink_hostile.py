@@ -12,9 +12,7 @@ ARRAYS = 2 * 64 * MIB  # a body that goes to Java as it is, and its array
 
 
 @pytest.mark.parametrize("line", LINES)
-def test_memory_keeps_to_its_bounds(request, tmp_path, relayed, line):
-    if not request.config.getoption("--release"):
-        pytest.skip("takes minutes: left to the release run")
+def test_memory_keeps_to_its_bounds(release_run, tmp_path, relayed, line):
     topics = {name: unique(name) for name in TABLES}
     broker = HostileBroker(relayed.relay, topics.values())
     flink = Flink(tmp_path / "flink", line, "--taskmanagers", "1", "--conf", f"env.java.opts.taskmanager={JVM}")

@@ -21,6 +21,13 @@ class ReaderLifecycleTest : public SourceTest {
     EXPECT_TRUE(outcome);
     return outcome ? *outcome : PollOutcome::kFinished;
   }
+  /// A started reader whose group is at `offset` of queue 0.
+  [[nodiscard]] std::unique_ptr<SourceReader> reader_that_committed(std::int64_t offset) {
+    auto reading = started_reader();
+    EXPECT_TRUE(mock.wait_for(RequestCode::kPullMessage, 2));
+    EXPECT_TRUE(reading->commit(std::vector<Position>{{queue0, offset}}, milliseconds(5000)));
+    return reading;
+  }
   /// How much is buffered while nobody polls: waits for `enough`, then for more than there should be.
   [[nodiscard]] std::uint64_t most_buffered(const SourceReader& reader, std::uint64_t enough) {
     EXPECT_TRUE(comes_true([&] { return reader.stats().bytes_buffered >= enough; }));
@@ -207,9 +214,7 @@ TEST_F(ReaderLifecycleTest, AnotherProcessThatCommitsForTheGroupIsWarnedOf) {
 }
 
 TEST_F(ReaderLifecycleTest, AnotherProcessIsNoticedWhereNothingNewIsCommittedToo) {
-  const auto reading = started_reader();
-  ASSERT_TRUE(mock.wait_for(RequestCode::kPullMessage, 2));
-  EXPECT_TRUE(reading->commit(std::vector<Position>{{queue0, 2000}}, milliseconds(5000)));
+  const auto reading = reader_that_committed(2000);
   mock.set_committed("readers", queue0, 30);
   EXPECT_TRUE(warned("has committed 30 for orders@broker-a:0, and this job committed 2000 there last"));
   sleep_for(milliseconds(100));
@@ -217,9 +222,7 @@ TEST_F(ReaderLifecycleTest, AnotherProcessIsNoticedWhereNothingNewIsCommittedToo
 }
 
 TEST_F(ReaderLifecycleTest, WhatOthersHaveCommittedFurtherOnIsLeftToTheNextCommit) {
-  const auto reading = started_reader();
-  ASSERT_TRUE(mock.wait_for(RequestCode::kPullMessage, 2));
-  EXPECT_TRUE(reading->commit(std::vector<Position>{{queue0, 30}}, milliseconds(5000)));
+  const auto reading = reader_that_committed(30);
   mock.set_committed("readers", queue0, 2000);
   EXPECT_TRUE(warned("has committed 2000 for orders@broker-a:0, and this job committed 30 there last"));
   sleep_for(milliseconds(100));
@@ -227,9 +230,7 @@ TEST_F(ReaderLifecycleTest, WhatOthersHaveCommittedFurtherOnIsLeftToTheNextCommi
 }
 
 TEST_F(ReaderLifecycleTest, ACommitThatABrokerLostUnnoticedGoesAgain) {
-  const auto reading = started_reader();
-  ASSERT_TRUE(mock.wait_for(RequestCode::kPullMessage, 2));
-  EXPECT_TRUE(reading->commit(std::vector<Position>{{queue0, 2000}}, milliseconds(5000)));
+  const auto reading = reader_that_committed(2000);
   mock.set_committed("readers", queue0, 0);
   EXPECT_TRUE(comes_true([&] { return mock.committed("readers", queue0) == 2000; }, milliseconds(20'000)));
   EXPECT_THAT(logged(), IsEmpty());
