@@ -264,7 +264,7 @@ MockReply MockCluster::update_committed(MockProcess& at, const SeenRequest& requ
   if (at.replica.reset.contains({group, queue})) return {0, "Offset has been previously reset", {}, {}};
   const std::int64_t offset = request.header.ext.find_int("commitOffset").value_or(0);
   commit(at, group, queue, offset);
-  if (setup_.observer != nullptr) setup_.observer->committed(group, queue, offset);
+  if (setup_.observer != nullptr && !at.is_slave()) setup_.observer->committed(group, queue, offset);
   return {};
 }
 

@@ -60,8 +60,8 @@ class MockCluster {
   void set_clock_skew(const std::string& server, Milliseconds skew);
   /// How often a message's arrival passes a waiting pull by, which then waits for the next check.
   void set_missed_arrivals(const std::string& server, double chance);
-  /// Closes the connections only.
-  void close_connections(const std::string& server);
+  /// Closes the connections only; how many there were.
+  std::size_t close_connections(const std::string& server);
   /// A silent server goes on accepting connections and reading, but answers nothing: a hanging or half-open peer.
   void set_silent(const std::string& server, bool silent);
   void add_broker(const std::string& broker);
@@ -106,8 +106,8 @@ class MockCluster {
   void append_many(const QueueId& queue, std::int64_t count, const std::string& prefix = "m");
   /// Leaves a hole of `count` offsets (what compaction removed).
   void skip_offsets(const QueueId& queue, std::int64_t count);
-  /// Deletes what is below: retention.
-  void expire_before(const QueueId& queue, std::int64_t min_offset);
+  /// Deletes what is below: retention. Gives how many there were.
+  std::size_t expire_before(const QueueId& queue, std::int64_t min_offset);
   /// Deletes from there on: a broker that lost the end of its log.
   void cut_off(const QueueId& queue, std::int64_t max_offset);
   /// What the master shows.
@@ -132,6 +132,10 @@ class MockCluster {
   /// The first fault that matches a request is applied to it.
   void inject(Fault fault);
   void clear_faults();
+  /// How many requests met a fault, by its name.
+  [[nodiscard]] std::map<std::string, std::uint64_t> faults_met() const;
+  /// How many requests silent servers read.
+  [[nodiscard]] std::uint64_t unanswered() const;
   [[nodiscard]] std::vector<SeenRequest> seen(wire::RequestCode code, const std::string& server = "") const;
   [[nodiscard]] std::size_t count(wire::RequestCode code, const std::string& server = "") const;
   /// False when fewer came within `timeout`.
@@ -257,6 +261,8 @@ class MockCluster {
   std::map<std::string, std::string> route_bodies_;
   std::map<std::string, std::int64_t> suggested_;
   std::vector<Fault> faults_;
+  std::map<std::string, std::uint64_t> met_;
+  std::uint64_t unanswered_ = 0;
   std::map<std::string, bool> hidden_;
   std::vector<Held> held_;
   std::set<std::uint64_t> lost_;  ///< numbers of appends

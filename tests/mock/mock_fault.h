@@ -45,6 +45,7 @@ struct Fault {
   double chance = 1;         ///< that a matching request meets it
   int skip = 0;              ///< how many matching requests go by before
   std::string server;        ///< label; empty: any
+  std::string name;          ///< under which it is counted; empty: it is not
   Milliseconds delay{0};     ///< before whatever is sent; of kHold: after it, those held back go at the latest
   Milliseconds jitter{0};    ///< up to so much more, drawn each time
   std::int32_t answer_code = 0;

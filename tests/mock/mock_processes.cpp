@@ -239,8 +239,13 @@ void MockCluster::set_missed_arrivals(const std::string& server, double chance) 
   on_loop([&] { process(server).missed_arrivals = chance; });
 }
 
-void MockCluster::close_connections(const std::string& server) {
-  on_loop([&] { process(server).server.close_sessions(); });
+std::size_t MockCluster::close_connections(const std::string& server) {
+  std::size_t closed = 0;
+  on_loop([&] {
+    closed = process(server).server.sessions().size();
+    process(server).server.close_sessions();
+  });
+  return closed;
 }
 
 void MockCluster::set_silent(const std::string& server, bool silent) {

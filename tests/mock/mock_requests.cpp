@@ -4,6 +4,7 @@
 
 #include "mock/mock_cluster.h"
 #include "mock/mock_process.h"
+#include "mock/observer.h"
 
 /// How requests come to a server and answers leave it, and the faults on that way.
 namespace rocketlink::mock {
@@ -22,6 +23,7 @@ void MockCluster::receive(const std::shared_ptr<MockSession>& session, wire::Hea
   call->session = session;
   call->request = {session->server(), std::move(header), std::move(body), {}, session->number()};
   call->serialize_type = serialize_type;
+  if (setup_.observer != nullptr) setup_.observer->received(call->request);
   process(session->server()).stage(Step::kReceive).push([this, call] { accept(call); });
 }
 
@@ -125,6 +127,7 @@ Fault MockCluster::match_fault(const SeenRequest& request) {
     }
     if (!random_.chance(fault.chance)) continue;
     if (fault.times > 0) --fault.times;
+    if (!fault.name.empty()) ++met_[fault.name];
     Fault met = fault;
     met.delay += Milliseconds(random_.below(static_cast<std::uint64_t>(fault.jitter.count()) + 1));
     return met;
@@ -208,6 +211,18 @@ void MockCluster::deliver(const Call& call, std::string bytes) {
 
 void MockCluster::inject(Fault fault) {
   on_loop([&] { faults_.push_back(std::move(fault)); });
+}
+
+std::map<std::string, std::uint64_t> MockCluster::faults_met() const {
+  std::map<std::string, std::uint64_t> met;
+  on_loop([&] { met = met_; });
+  return met;
+}
+
+std::uint64_t MockCluster::unanswered() const {
+  std::uint64_t count = 0;
+  on_loop([&] { count = unanswered_; });
+  return count;
 }
 
 void MockCluster::clear_faults() {

@@ -37,7 +37,10 @@ void MockSession::take_frames() {
       close();
       return;
     }
-    if (server_->silent) continue;
+    if (server_->silent) {
+      ++cluster_.unanswered_;
+      continue;
+    }
     cluster_.receive(shared_from_this(), *std::move(header), frame.substr(layout->body_offset()),
                      layout->serialize_type);
     if (server_ == nullptr) return;

@@ -136,8 +136,15 @@ void MockCluster::skip_offsets(const QueueId& queue, std::int64_t count) {
   change_queue(queue, [&](Replica& replica) { replica.skip_offsets(queue, count); });
 }
 
-void MockCluster::expire_before(const QueueId& queue, std::int64_t min_offset) {
+std::size_t MockCluster::expire_before(const QueueId& queue, std::int64_t min_offset) {
+  const auto there = [&] {
+    std::size_t count = 0;
+    on_loop([&] { count = master_of(queue).replica.queues().at(queue).entries.size(); });
+    return count;
+  };
+  const std::size_t before = there();
   change_queue(queue, [&](Replica& replica) { replica.expire_before(queue, min_offset); });
+  return before - there();
 }
 
 void MockCluster::cut_off(const QueueId& queue, std::int64_t max_offset) {

@@ -8,6 +8,8 @@
 
 namespace rocketlink::mock {
 
+struct SeenRequest;
+
 /// Told what brokers do, as they do it; must not call back. For judges, which see each step and not only how it ends.
 class Observer {
  public:
@@ -18,6 +20,9 @@ class Observer {
 
   /// A master has it in its log, whether visible, flushed or acknowledged yet or not.
   virtual void stored(const QueueId& queue, const MockRecord& record) = 0;
+  /// It came to a server, whatever becomes of it.
+  virtual void received(const SeenRequest& /*request*/) {}
+  /// A master has taken it.
   virtual void committed(const std::string& group, const QueueId& queue, std::int64_t offset) = 0;
   /// Whoever sent it is given a success.
   virtual void acknowledged(const QueueId& /*queue*/, std::uint64_t /*number*/) {}

@@ -71,7 +71,7 @@ void Replica::skip_offsets(const QueueId& queue, std::int64_t count) {
 
 void Replica::expire_before(const QueueId& queue, std::int64_t min_offset) {
   MockQueue& log = queues_.at(queue);
-  log.min_offset = min_offset;
+  log.min_offset = std::max(log.min_offset, min_offset);
   log.max_offset = std::max(log.max_offset, min_offset);
   log.next_offset = std::max(log.next_offset, min_offset);
   log.entries.erase(log.entries.begin(), log.entries.lower_bound(min_offset));

@@ -205,10 +205,12 @@ void Connection::arrive(Side from) {
   End& end = ends_[from];
   Segment& segment = end.wire.front();
   if (direction(from).stalled_until > world.now()) {
+    world.happened(Mishap::kStall);
     segment.arrives = direction(from).stalled_until;
     await_arrival(from);
     return;
   }
+  if (link_.cut) world.happened(Mishap::kPartition);
   if (link_.cut || end.lost || ends_[other(from)].vanished) {
     send_again(from);
     return;

@@ -108,13 +108,11 @@ void SimNetwork::set_settings(const LinkSettings& settings) {
 void SimNetwork::stall(const std::string& from, const std::string& to, SteadyTime until) {
   SteadyTime& stalled = link(from, to).directions[from <= to ? 0 : 1].stalled_until;
   if (until <= stalled) return;
-  world_.happened(Mishap::kStall);
   world_.trace().note(world_.now(), from, "nothing arrives at {3}", {}, to);
   stalled = until;
 }
 
 void SimNetwork::cut(const std::string& one, const std::string& other) {
-  world_.happened(Mishap::kPartition);
   world_.trace().note(world_.now(), one, "is cut off from {3}", {}, other);
   link(one, other).cut = true;
 }
@@ -217,6 +215,7 @@ void SimNetwork::arrive(Attempt attempt) {
 void SimNetwork::arrive(Attempt attempt, const Port& port) {
   const std::string& client = attempt.thread->process().name();
   Link& way = link(client, port.machine);
+  if (way.cut) world_.happened(Mishap::kPartition);
   if (way.cut || attempt.swallowed || (port.listener == nullptr && world_.living(port.process) == nullptr)) {
     try_again(std::move(attempt));
     return;

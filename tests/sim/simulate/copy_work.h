@@ -21,15 +21,16 @@ struct Life {
   std::string name;  ///< of this life, no other's
   bool keyed = true;
   std::optional<DeliveryEncoding> delivery = {};  ///< some messages are for later
+  bool drops = false;                             ///< what cannot be sent
 };
 
 /// Writes a message of the input to the output, with the mark of this life.
 [[nodiscard]] inline Status copy(const Life& life, Sink& sink, const QueueId& queue, const MessageView& message) {
-  life.judges.given_out(life.name, queue, message.queue_offset, message.body);
+  const std::string key = message.keys ? std::string(*message.keys) : "";
+  life.judges.given_out(life.name, queue, message.queue_offset, message.body, key);
   const Identity identity = Identity::parse(message.body);
   // Work takes time, so that a death or a pause comes between any two calls.
   if (identity.offset % 16 == 5) life.process.sleep_for(std::chrono::milliseconds(1));
-  const std::string key = message.keys ? std::string(*message.keys) : "";
   const bool later = life.delivery && identity.offset % 7 == 3;
   const std::string keys = life.group + " " + life.name + (life.keyed && !later ? " " + key : "");
   OutgoingMessage copied;
@@ -38,7 +39,11 @@ struct Life {
   copied.keys = keys;
   if (life.keyed) copied.partition = key;
   const Status status = sink.write(copied);
-  if (status) life.judges.written(life.name, identity, message.body.size());
+  if (!status) return status;
+  life.judges.written(life.name, identity, message.body.size());
+  // While it waited for room its time may have come, and then it is for now.
+  if (later && life.process.wall_clock_ms() < *copied.deliver_at_ms)
+    life.judges.delivers(life.name, identity, *life.delivery, *copied.deliver_at_ms);
   return status;
 }
 
@@ -79,7 +84,7 @@ class CopyWork final : public engine::MessageWork {
   }
   Status flush() override {
     auto flushed = sink_->flush();
-    if (flushed) life_.judges.flushed(life_.name, sink_->stats().messages_failed);
+    if (flushed) life_.judges.flushed(life_.name, life_.drops ? sink_->stats().messages_failed : 0);
     return flushed;
   }
   Status close(std::chrono::milliseconds timeout) override { return sink_->close(timeout); }

@@ -22,8 +22,10 @@ constexpr std::chrono::seconds kBudgetTime = 10s;
 /// A minute, of warnings and infos: three brokers, and several clients in a process.
 constexpr std::size_t kMostLinesOfAKind = 24;
 constexpr std::chrono::seconds kMinute = 60s;
-constexpr double kMostIdleEvents = 5'000;             ///< a second
-constexpr std::chrono::seconds kStartPatience = 21s;  ///< what has never worked may give up by then
+constexpr double kMostIdleEvents = 5'000;                      ///< a second
+constexpr std::chrono::seconds kStartPatience = 21s;           ///< what has never worked may give up by then
+constexpr std::chrono::milliseconds kLeastPatience = 9'900ms;  ///< and not before
+constexpr std::uint64_t kCallsUntold = 20;  ///< of a life, between the last time that it told and its end
 
 /// The text without its numbers and without what is quoted: lines of one cause look alike.
 std::string kind_of(std::string_view text) {
@@ -36,9 +38,9 @@ std::string kind_of(std::string_view text) {
 
 }  // namespace
 
-void Judges::ended_by_itself(const std::string& job, const std::optional<Error>& error,
-                             std::chrono::nanoseconds lived) {
-  if (error && error->retriable && lived <= kStartPatience) return;
+void Judges::ended_by_itself(const std::string& job, const std::optional<Error>& error, std::chrono::nanoseconds lived,
+                             std::chrono::nanoseconds tried) {
+  if (error && error->retriable && lived <= kStartPatience && tried >= kLeastPatience) return;
   world_.fail(fmt::format("life: the {} ended by itself after {:.1f} s: {}", job,
                           std::chrono::duration<double>(lived).count(), error ? error->text : "no error"));
 }
@@ -73,6 +75,33 @@ void Judges::called(const std::string& life, std::uint64_t calls, double most_pe
     world_.fail(fmt::format("budget: {} makes {} calls in {} s, and may make {} in a second", life, lately,
                             kBudgetTime.count(), most_per_second));
   }
+}
+
+void Judges::received(const mock::SeenRequest& request) {
+  const auto& fields = request.header.ext;
+  for (const auto& [name, value] : fields.entries()) {
+    if (value.find(secret_) != std::string_view::npos)
+      world_.fail(
+          fmt::format("secret: a request of code {} to {} bears it in {}", request.header.code, request.server, name));
+  }
+  if (request.code() == wire::RequestCode::kPullMessage || request.code() == wire::RequestCode::kUpdateConsumerOffset)
+    ++arrived_[request.ext("consumerGroup")];
+}
+
+void Judges::told_of_calls(const std::string& group, const std::string& life, std::uint64_t calls) {
+  auto& told = told_[group];
+  told[life] = calls;
+  std::uint64_t all = kCallsUntold * told.size();
+  for (const auto& [each, count] : told) all += count;
+  if (arrived_[group] > all) {
+    world_.fail(
+        fmt::format("budget: the readers of {} tell of {} calls, and {} have arrived", group, all, arrived_[group]));
+  }
+}
+
+void Judges::connected(const std::string& process, std::size_t connections, std::size_t most) {
+  if (connections > most)
+    world_.fail(fmt::format("memory: {} holds {} connections, and needs {} at most", process, connections, most));
 }
 
 void Judges::idled(std::uint64_t events, std::chrono::nanoseconds time) {

@@ -1,10 +1,12 @@
 #pragma once
 
 #include <algorithm>
+#include <cstddef>
 #include <cstdint>
 #include <map>
 #include <optional>
 #include <set>
+#include <vector>
 
 namespace rocketlink::sim {
 
@@ -35,7 +37,7 @@ class Input {
     owed_nothing_.insert(offset);
     highest_end_ = std::max(highest_end_, end_);
     end_ = std::min(end_, offset);
-    ++falls_;
+    fallen_to_.push_back(end_);
   }
 
   /// Messages that every reader must give out, with the times of their storing.
@@ -56,7 +58,11 @@ class Input {
   [[nodiscard]] std::int64_t deleted_before() const { return deleted_before_; }
   [[nodiscard]] std::int64_t end() const { return end_; }
   /// How often its end fell back, and readers with it.
-  [[nodiscard]] std::uint64_t falls() const { return falls_; }
+  [[nodiscard]] std::uint64_t falls() const { return fallen_to_.size(); }
+  /// The lowest end that it fell to since it had fallen so often.
+  [[nodiscard]] std::int64_t fallen_to(std::uint64_t falls) const {
+    return *std::min_element(fallen_to_.begin() + static_cast<std::ptrdiff_t>(falls), fallen_to_.end());
+  }
 
  private:
   std::map<std::int64_t, std::int64_t> owed_;
@@ -65,8 +71,8 @@ class Input {
   std::set<std::int64_t> lost_wanted_;  ///< the filter lets through what was lost there
   std::int64_t deleted_before_ = 0;
   std::int64_t end_ = 0;
-  std::int64_t highest_end_ = 0;  ///< before it fell
-  std::uint64_t falls_ = 0;
+  std::int64_t highest_end_ = 0;         ///< before it fell
+  std::vector<std::int64_t> fallen_to_;  ///< each time
 };
 
 }  // namespace rocketlink::sim

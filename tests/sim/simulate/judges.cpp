@@ -82,7 +82,18 @@ void Judges::stored(const QueueId& queue, const mock::MockRecord& record) {
     ++repeats_;
     if (calm_) world_.fail(fmt::format("once: {} is stored again by run {}, without a fault", message.text(), run));
   }
+  if (record.properties.find("TIMER_DELIVER_MS\x01") != std::string::npos ||
+      record.properties.find("DELAY\x01") != std::string::npos) {
+    runs_[run].properties[message.text()] = record.properties;
+  }
   if (key.empty()) return;
+  if (routes_stay_) {
+    const auto [place, first] = places_.try_emplace({run, key}, queue);
+    if (!first && place->second != queue) {
+      world_.fail(fmt::format("partition: run {} stores {} in {}, and others of its partition text in {}", run,
+                              message.text(), to_string(queue), to_string(place->second)));
+    }
+  }
   auto& newest = newest_[{run, queue}];
   const std::string of_queue = fmt::format("{} {}/{}", key, message.broker, message.queue);
   const auto [last, first_of_all] = newest.try_emplace(of_queue, message.offset);
@@ -212,6 +223,21 @@ void Judges::begins(const std::string& run, const std::string& group, const Queu
   may_commit(group, queue, offset);
 }
 
+void Judges::begins_at_time(const std::string& run, const QueueId& queue, std::int64_t offset, std::int64_t time_ms) {
+  const Input& input = inputs_[queue];
+  if (input.falls() > 0) return;
+  const auto first = input.owed().lower_bound(offset);
+  if (first == input.owed().end() || first->second >= time_ms) return;
+  world_.fail(fmt::format("start: run {} begins {} at {}, which was stored {} ms before the time it is to begin at",
+                          run, to_string(queue), offset, time_ms - first->second));
+}
+
+void Judges::begins_at_end(const std::string& run, const QueueId& queue, std::int64_t offset, std::int64_t end) {
+  if (offset >= end || inputs_[queue].falls() > 0) return;
+  world_.fail(fmt::format("start: run {} begins {} at {}, and is to begin at its end, which was {}", run,
+                          to_string(queue), offset, end));
+}
+
 void Judges::stops_at(const std::string& run, const QueueId& queue, std::int64_t stop, std::int64_t least) {
   const Input& input = inputs_[queue];
   if (stop > input.end() || (stop < least && input.falls() == 0)) {
@@ -240,6 +266,11 @@ void Judges::go(const std::string& run, const QueueId& queue, std::int64_t next,
     if (falls == input.falls()) {
       world_.fail(fmt::format("order: run {} {} {} of {}, though it was at {}", run, how, next, to_string(queue), at));
     }
+    const std::int64_t far_enough = std::max(input.deleted_before(), input.fallen_to(falls));
+    if (next > far_enough) {
+      world_.fail(fmt::format("given out: run {} goes back from {} to {} of {}, and what was lost begins at {}", run,
+                              at, next, to_string(queue), far_enough));
+    }
     falls = input.falls();  // once, however much later: what was lost may have been on its way here
   } else if (const auto left_out = input.first_owed(at, next)) {
     world_.fail(fmt::format("given out: run {} {} {} of {} from {} on without offset {}", run, how, next,
@@ -248,7 +279,8 @@ void Judges::go(const std::string& run, const QueueId& queue, std::int64_t next,
   at = next;
 }
 
-void Judges::given_out(const std::string& run, const QueueId& queue, std::int64_t offset, std::string_view body) {
+void Judges::given_out(const std::string& run, const QueueId& queue, std::int64_t offset, std::string_view body,
+                       std::string_view key) {
   go(run, queue, offset, "gives out");
   Run& reader = runs_[run];
   const Input& input = inputs_[queue];
@@ -261,6 +293,8 @@ void Judges::given_out(const std::string& run, const QueueId& queue, std::int64_
   if (Identity::parse(body) != Identity{queue.broker, queue.id, offset} || !is_whole(body)) {
     world_.fail(fmt::format("given out: run {} gives out {} of {} with another body", run, offset, to_string(queue)));
   }
+  if (!key.starts_with("key"))
+    world_.fail(fmt::format("given out: run {} gives out {} of {} without its key", run, offset, to_string(queue)));
   const auto stop = reader.stops.find(queue);
   if (stop != reader.stops.end() && offset >= stop->second) {
     world_.fail(fmt::format("bounded: run {} gives out {} of {}, which it was to read up to {}", run, offset,
@@ -281,13 +315,26 @@ void Judges::written(const std::string& run, const Identity& message, std::size_
   writer.body_bytes += body_bytes;
 }
 
+void Judges::delivers(const std::string& run, const Identity& message, DeliveryEncoding encoding,
+                      std::int64_t time_ms) {
+  runs_[run].later[message.text()] =
+      encoding == DeliveryEncoding::kTimer ? fmt::format("TIMER_DELIVER_MS\x01{}\x02", time_ms) : "DELAY\x01";
+}
+
 void Judges::flushed(const std::string& run, std::uint64_t given_up) {
   Run& writer = runs_[run];
+  if (calm_ && given_up > 0)
+    world_.fail(fmt::format("calm: run {} gives up {} messages without a fault", run, given_up));
   Group& group = groups_[writer.group];
   std::uint64_t excused = given_up - writer.given_up;
   writer.given_up = given_up;
   for (const Identity& message : writer.unflushed) {
-    if (writer.stored.contains(message)) continue;
+    if (writer.stored.contains(message)) {
+      const auto later = writer.later.find(message.text());
+      if (later != writer.later.end() && writer.properties[later->first].find(later->second) == std::string::npos)
+        world_.fail(fmt::format("later: run {} stores {} without its delivery time", run, message.text()));
+      continue;
+    }
     if (excused == 0) {
       world_.fail(fmt::format("flush: run {} was told that all is stored, and {} is not", run, message.text()));
     }
@@ -296,6 +343,8 @@ void Judges::flushed(const std::string& run, std::uint64_t given_up) {
   }
   writer.unflushed.clear();
   writer.stored.clear();
+  writer.properties.clear();
+  writer.later.clear();
   for (const auto& [queue, offset] : writer.done) may_commit(writer.group, queue, offset);
 }
 
@@ -343,6 +392,22 @@ void Judges::must_have_arrived(const std::string& group, std::chrono::seconds pa
   text += behind(group);
   if (text.empty()) return;
   world_.fail(fmt::format("everything: {} s after all healed the output of {} lacks{}", patience.count(), group, text));
+}
+
+void Judges::must_have_kept_up(const std::string& group, const std::string& away, std::int64_t time_ms) const {
+  const Group& known = groups_.at(group);
+  for (const auto& [queue, input] : inputs_) {
+    if (queue.broker == away) continue;
+    const auto committed = committed_.find({group, queue});
+    for (const auto& [offset, stored_ms] : input.owed()) {
+      if (stored_ms >= time_ms) break;
+      const bool copied = known.there.contains({queue.broker, queue.id, offset});
+      if (copied && committed != committed_.end() && committed->second > offset) continue;
+      world_.fail(fmt::format("held up: {} is away, and {} has not {} {} of {}, {} ms after it was stored", away, group,
+                              copied ? "committed" : "copied", offset, to_string(queue),
+                              world_.wall_clock_ms() - stored_ms));
+    }
+  }
 }
 
 bool Judges::lacks(const Group& group, const Identity& message) const {

@@ -13,6 +13,7 @@
 #include <unordered_set>
 #include <vector>
 
+#include "mock/mock_fault.h"
 #include "mock/observer.h"
 #include "rocketlink/log.h"
 #include "rocketlink/sink.h"
@@ -59,6 +60,9 @@ using IdentitySet = std::unordered_set<Identity, IdentityHash>;
 ///  - order: what one sink writes with one partition text stands in its queue in the order of writing;
 ///  - once: without a fault nothing is stored twice;
 ///  - calm: without a fault there is nothing to warn of;
+///  - partition: one partition text leads to one queue while routes stay as they are;
+///  - later: what is for later is told to the broker;
+///  - start: a start by time or at the end reads nothing of before;
 ///  - everything: in the end every message is in the output, and every queue is read, and committed, to its end;
 ///  - memory: readers and sinks keep to their budgets;
 ///  - budget: calls to brokers keep to theirs;
@@ -72,6 +76,9 @@ class Judges final : public mock::Observer {
   Judges(World& world, std::string input, std::string output, std::string secret, bool calm)
       : world_(world), input_(std::move(input)), output_(std::move(output)), secret_(std::move(secret)), calm_(calm) {}
 
+  /// Every route has all queues to write to, always.
+  void routes_stay() { routes_stay_ = true; }
+
   // ---- what the outside does
   /// `wanted`: it passes the filter.
   void appended(const QueueId& queue, std::int64_t offset, bool wanted, std::int64_t time_ms = 0);
@@ -83,6 +90,7 @@ class Judges final : public mock::Observer {
   void acknowledged(const QueueId& queue, std::uint64_t number) override;
   void degraded(const QueueId& queue, std::uint64_t number) override { acknowledged(queue, number); }
   void lost(const QueueId& queue, const mock::MockRecord& record) override;
+  void received(const mock::SeenRequest& request) override;
   void committed(const std::string& group, const QueueId& queue, std::int64_t offset) override;
   void set_committed(const std::string& group, const QueueId& queue, std::int64_t offset) override;
   void committed_fell_back(const std::string& group, const QueueId& queue, std::optional<std::int64_t> offset) override;
@@ -95,14 +103,21 @@ class Judges final : public mock::Observer {
   /// Nor any that was stored before that time.
   void skips_until(const std::string& group, const QueueId& queue, std::int64_t time_ms);
   void begins(const std::string& run, const std::string& group, const QueueId& queue, std::int64_t offset);
+  /// It is to begin at what was stored at that time.
+  void begins_at_time(const std::string& run, const QueueId& queue, std::int64_t offset, std::int64_t time_ms);
+  /// It is to begin at the queue's end, which was there as the job started.
+  void begins_at_end(const std::string& run, const QueueId& queue, std::int64_t offset, std::int64_t end);
   /// The run reads the queue only up to there; its end was at `least` as the job started.
   void stops_at(const std::string& run, const QueueId& queue, std::int64_t stop, std::int64_t least);
   /// The queue is taken from its reader.
   void taken(const std::string& run, const QueueId& queue);
-  void given_out(const std::string& run, const QueueId& queue, std::int64_t offset, std::string_view body);
+  void given_out(const std::string& run, const QueueId& queue, std::int64_t offset, std::string_view body,
+                 std::string_view key);
   /// A batch is done with: reading goes on at `next`.
   void passed(const std::string& run, const QueueId& queue, std::int64_t next);
   void written(const std::string& run, const Identity& message, std::size_t body_bytes);
+  /// What was written last is to become visible at that time.
+  void delivers(const std::string& run, const Identity& message, DeliveryEncoding encoding, std::int64_t time_ms);
   /// A flush has returned well; the sink says that it has given up so many messages since it was opened.
   void flushed(const std::string& run, std::uint64_t given_up = 0);
   /// Offsets that a commit may name from now on, beside those that were flushed: where reading begins.
@@ -110,7 +125,9 @@ class Judges final : public mock::Observer {
 
   // ---- how a job ends
   /// Nobody told it to. `lived`: without the time that it was paused.
-  void ended_by_itself(const std::string& job, const std::optional<Error>& error, std::chrono::nanoseconds lived);
+  /// `tried`: with it.
+  void ended_by_itself(const std::string& job, const std::optional<Error>& error, std::chrono::nanoseconds lived,
+                       std::chrono::nanoseconds tried);
   /// It was told to so long ago, and may take some time.
   void still_runs(const std::string& job, std::chrono::nanoseconds told, std::chrono::seconds patience);
   /// The group's job has ended in good order, and could reach everybody.
@@ -124,6 +141,9 @@ class Judges final : public mock::Observer {
   void sent(const std::string& run, const SinkStats& stats);
   /// Calls to brokers of one life so far, and how many it may make in a second.
   void called(const std::string& life, std::uint64_t calls, double most_per_second);
+  /// What a life's readers say of pulls and commits so far. Those that arrive at brokers are no more.
+  void told_of_calls(const std::string& group, const std::string& life, std::uint64_t calls);
+  void connected(const std::string& process, std::size_t connections, std::size_t most);
   /// So many events happened while nothing was to be done.
   void idled(std::uint64_t events, std::chrono::nanoseconds time);
   void logged(const std::string& run, LogLevel level, std::string_view text);
@@ -132,6 +152,9 @@ class Judges final : public mock::Observer {
   [[nodiscard]] bool all_copied(const std::string& group) const;
   /// The same, and its job has read and committed every queue to its end.
   [[nodiscard]] bool all_arrived(const std::string& group) const { return all_copied(group) && behind(group).empty(); }
+  /// One broker is away, and so the job must go on with the others: what was stored there by then is copied and
+  /// committed.
+  void must_have_kept_up(const std::string& group, const std::string& away, std::int64_t time_ms) const;
   /// Too long ago everything healed.
   void must_have_arrived(const std::string& group, std::chrono::seconds patience);
   [[nodiscard]] std::uint64_t appended_count() const { return appended_; }
@@ -148,13 +171,15 @@ class Judges final : public mock::Observer {
     std::string group;
     std::map<QueueId, std::int64_t> begun;
     std::map<QueueId, Cursor> cursor;
-    std::map<QueueId, std::int64_t> done;   ///< behind the last batch that is done with
-    std::map<QueueId, std::int64_t> stops;  ///< of a bounded job
-    std::vector<Identity> unflushed;        ///< written, not flushed
-    IdentitySet stored;                     ///< of those
-    std::uint64_t given_up = 0;             ///< by its sink, as far as flushes have told
-    std::uint64_t messages = 0;             ///< written
-    std::uint64_t body_bytes = 0;           ///< as above
+    std::map<QueueId, std::int64_t> done;           ///< behind the last batch that is done with
+    std::map<QueueId, std::int64_t> stops;          ///< of a bounded job
+    std::vector<Identity> unflushed;                ///< written, not flushed
+    IdentitySet stored;                             ///< of those
+    std::map<std::string, std::string> properties;  ///< of those that are for later, by their identity
+    std::map<std::string, std::string> later;       ///< what these must have
+    std::uint64_t given_up = 0;                     ///< by its sink, as far as flushes have told
+    std::uint64_t messages = 0;                     ///< written
+    std::uint64_t body_bytes = 0;                   ///< as above
   };
   /// The newest of a group's job.
   struct Life {
@@ -195,15 +220,19 @@ class Judges final : public mock::Observer {
   const std::string output_;
   const std::string secret_;
   const bool calm_;
+  bool routes_stay_ = false;
   std::map<QueueId, Input> inputs_;
   std::map<std::string, Run> runs_;
   std::map<std::string, Group> groups_;
   mutable std::map<std::string, Identity> lacked_;  ///< by group: one that it lacked, which answers most questions
-  mutable std::map<std::string, std::uint64_t> complete_at_;     ///< by group: appends and losses when it lacked none
-  std::map<Place, std::int64_t> committed_;                      ///< (group, queue) → newest
-  std::map<std::uint64_t, Copy> copies_;                         ///< by the number of the append
-  std::map<Place, std::map<std::string, std::int64_t>> newest_;  ///< (run, queue of the output) → key → offset
-  std::map<std::string, Calls> calls_;                           ///< by life
+  mutable std::map<std::string, std::uint64_t> complete_at_;       ///< by group: appends and losses when it lacked none
+  std::map<Place, std::int64_t> committed_;                        ///< (group, queue) → newest
+  std::map<std::uint64_t, Copy> copies_;                           ///< by the number of the append
+  std::map<std::pair<std::string, std::string>, QueueId> places_;  ///< (run, key) → queue of the output
+  std::map<Place, std::map<std::string, std::int64_t>> newest_;    ///< (run, queue of the output) → key → offset
+  std::map<std::string, Calls> calls_;                             ///< by life
+  std::map<std::string, std::uint64_t> arrived_;                   ///< pulls and commits, by group
+  std::map<std::string, std::map<std::string, std::uint64_t>> told_;              ///< of them, by group and life
   std::map<std::pair<std::string, std::string>, std::vector<SteadyTime>> lines_;  ///< (process, kind) → when
   std::uint64_t appended_ = 0;
   std::uint64_t losses_ = 0;  ///< of copies

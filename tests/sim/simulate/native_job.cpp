@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <utility>
 
 namespace rocketlink::sim {
@@ -15,6 +16,7 @@ constexpr std::chrono::seconds kEndPatience = 15s;    ///< for the rest
 
 /// Behind troubles: brokers are in all routes again, and no last commit is under way that began before.
 constexpr std::chrono::seconds kSettling = 45s;
+constexpr std::chrono::milliseconds kDiscoveryStep = 500ms;  ///< queues that are found together are given out together
 
 }  // namespace
 
@@ -46,6 +48,8 @@ void NativeJob::start() {
   const std::string life = fmt::format("{}.{}", name_, ++lives_);
   // A slave may answer that has not heard of the last offsets.
   settings_.judges.starts(life, name_, settings_.kind != JobKind::kSince && !settings_.plan.slaves);
+  started_ = world_.now();
+  found_.reset();
   lived_ = 0ns;
   ending_ = 0ns;
   told_ = false;
@@ -58,10 +62,30 @@ void NativeJob::start() {
 void NativeJob::begins(const std::string& run, const Split& split) {
   Judges& judges = settings_.judges;
   const bool goes_on = committed_.contains(split.queue) && cluster_.committed(name_, split.queue);
-  if (settings_.kind == JobKind::kTail && !goes_on) judges.skips(name_, split.queue, split.offset);
-  if (settings_.kind == JobKind::kSince) judges.skips_until(name_, split.queue, settings_.start_time_ms);
+  if (settings_.kind == JobKind::kTail && !goes_on) begins_at_end(run, split);
+  if (settings_.kind == JobKind::kSince) {
+    judges.skips_until(name_, split.queue, settings_.start_time_ms);
+    judges.begins_at_time(run, split.queue, split.offset, settings_.start_time_ms);
+  }
   judges.begins(run, name_, split.queue, split.offset);
   if (split.stop) judges.stops_at(run, split.queue, *split.stop, ends_[split.queue]);
+}
+
+void NativeJob::begins_at_end(const std::string& run, const Split& split) {
+  Judges& judges = settings_.judges;
+  if (!found_) found_ = world_.now();
+  const auto there = ends_.find(split.queue);
+  const std::int64_t end = there == ends_.end() ? 0 : there->second;
+  if (world_.now() - *found_ < kDiscoveryStep) {
+    // A slave may answer that has heard of offsets, and they may have come since the job started.
+    if (!settings_.plan.slaves && !cluster_.committed(name_, split.queue))
+      judges.begins_at_end(run, split.queue, split.offset, end);
+    judges.skips(name_, split.queue, split.offset);
+  } else {
+    // It was not to be seen at first, and is asked by the time of the job's start, for which there is the wall clock.
+    const bool by_clock = settings_.plan.faults.has(Mishap::kClockJump);
+    judges.skips(name_, split.queue, by_clock ? split.offset : std::min(split.offset, end));
+  }
 }
 
 void NativeJob::set_slowness(std::chrono::nanoseconds slowness) {
@@ -71,6 +95,7 @@ void NativeJob::set_slowness(std::chrono::nanoseconds slowness) {
 
 bool NativeJob::kill(Death death) {
   if (!life_) return false;
+  life_->look();
   world_.process(name_).kill(death);
   life_->abandon();
   // The ghost's threads are waited for on the side.
@@ -115,7 +140,7 @@ void NativeJob::ended(std::optional<std::chrono::nanoseconds> healed) {
   if (!error && !told && settings_.kind == JobKind::kBounded) {
     settings_.judges.ended_bounded(name_, ends_, settings_.plan.routes_are_whole());
   } else if (!told) {
-    settings_.judges.ended_by_itself(name_, error, lived_);
+    settings_.judges.ended_by_itself(name_, error, lived_, world_.now() - started_);
   }
   if (!error && healed > kSettling) settings_.judges.ended_well(name_);
 }

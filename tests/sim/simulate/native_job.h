@@ -26,6 +26,7 @@ class NativeJob {
   NativeJob& operator=(const NativeJob&) = delete;
 
   [[nodiscard]] const std::string& name() const { return name_; }
+  [[nodiscard]] std::size_t clients() const { return life_ ? life_->clients() : 0; }
   /// False: it does not live.
   bool kill(Death death);
   /// In good order.
@@ -46,6 +47,7 @@ class NativeJob {
  private:
   void start();
   void begins(const std::string& run, const Split& split);
+  void begins_at_end(const std::string& run, const Split& split);
   void ended(std::optional<std::chrono::nanoseconds> healed);
 
   World& world_;
@@ -57,7 +59,9 @@ class NativeJob {
   std::unique_ptr<Runner> life_;
   SteadyTime due_;  ///< to be started
   std::chrono::nanoseconds slowness_{0};
-  bool told_ = false;                     ///< to stop
+  bool told_ = false;  ///< to stop
+  SteadyTime started_{};
+  std::optional<SteadyTime> found_;       ///< its first queues
   std::chrono::nanoseconds lived_{0};     ///< while it was not paused, and neither told nor failed
   std::chrono::nanoseconds ending_{0};    ///< the same since then
   std::map<QueueId, std::int64_t> ends_;  ///< of the queues as it started

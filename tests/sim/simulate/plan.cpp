@@ -12,9 +12,31 @@ double often(Random& random, double most = 30) {
   return 0.5 + static_cast<double>(random.skewed(0, static_cast<std::uint64_t>(most * 10))) / 10;
 }
 
+/// Nothing binds a message to the broker's queues, and nothing but itself holds a job up.
+Plan with_one_away(const Plan& drawn) {
+  Plan plan;
+  plan.away = true;
+  plan.version = drawn.version;
+  plan.messages_per_second = drawn.messages_per_second;
+  plan.longest_body = std::min<std::size_t>(drawn.longest_body, 1000);
+  plan.keyed = false;
+  plan.runner_readers = drawn.runner_readers;
+  plan.client_for_each = drawn.client_for_each;
+  plan.checkpointed_job = drawn.checkpointed_job;
+  plan.checkpoint_readers = drawn.checkpoint_readers;
+  plan.commit_interval = drawn.commit_interval;
+  plan.discovery_interval_ms = drawn.discovery_interval_ms;
+  plan.pull_batch_size = drawn.pull_batch_size;
+  plan.long_polling = drawn.long_polling;
+  plan.sleep_time_ms = drawn.sleep_time_ms;
+  plan.batch_max_messages = drawn.batch_max_messages;
+  return plan;
+}
+
 }  // namespace
 
 bool Plan::without_trouble() const {
+  if (away) return false;
   const bool calm = std::none_of(faults.chosen.begin(), faults.chosen.end(), [](bool chosen) { return chosen; });
   return calm && broker_restarts + name_server_restarts + silences + disconnects + route_changes + retentions +
                          odd_answers + broker_crashes + slow_steps + broker_pauses + lost_links + new_leaders +
@@ -91,6 +113,7 @@ Plan make_plan(Random random) {
   plan.stops = often(work, 4);
   plan.hand_backs = often(work, 10);
   plan.rests = often(work, 10);
+  if (Random own = random.stream("away"); own.chance(0.04)) return with_one_away(plan);
   return plan;
 }
 

@@ -80,6 +80,7 @@ struct Plan {
   double stops = 0;            ///< of the runner, in good order
   double hand_backs = 0;       ///< of a queue of the checkpointed job, which is then given again
   double rests = 0;            ///< of such a queue, for a while
+  bool away = false;           ///< all that is wrong is that one broker is not there, nearly all the time
   std::chrono::seconds troubled{60};
   std::chrono::seconds healed{90};  ///< within which everything must have arrived
 

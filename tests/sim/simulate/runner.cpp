@@ -94,7 +94,13 @@ Runner::Runner(Process& process, const JobSettings& settings, const std::string&
   std::vector<engine::Discovery::Reader> readers;
   for (std::size_t i = 0; i < settings.readers; ++i) {
     names_.push_back(fmt::format("{}.{}", life, i));
-    const Life named{process, settings.judges, group, names_.back(), settings.plan.keyed, delivery_of(settings.plan)};
+    const Life named{process,
+                     settings.judges,
+                     group,
+                     names_.back(),
+                     settings.plan.keyed,
+                     delivery_of(settings.plan),
+                     settings.kind == JobKind::kDropping};
     const auto& client = clients_[i % clients_.size()];
     auto open = [this, client] { return Sink::open(client, sink_options(settings_)); };
     works_.push_back(std::make_unique<CopyWork>(named, open, control_));
@@ -152,13 +158,18 @@ void Runner::set_slowness(std::chrono::nanoseconds slowness) {
 
 void Runner::look() {
   std::uint64_t calls = 0;
+  std::uint64_t of_readers = 0;
   for (std::size_t i = 0; i < loops_.size(); ++i) {
     const ReaderStats reader = loops_[i]->reader_stats();
     const SinkStats sink = works_[i]->sink_stats();
     settings_.judges.buffered(names_[i], reader.bytes_buffered);
     settings_.judges.sent(names_[i], sink);
     calls += reader.api_calls + sink.api_calls;
+    of_readers += reader.api_calls;
   }
+  // A start by time may be searched by pulls, which are none of the reader's.
+  if (settings_.kind != JobKind::kSince && settings_.kind != JobKind::kTail)
+    settings_.judges.told_of_calls(group_, life_, of_readers);
   if (settings_.plan.max_api_calls_per_second > 0)
     settings_.judges.called(life_, calls, settings_.plan.max_api_calls_per_second);
 }

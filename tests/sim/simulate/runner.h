@@ -64,6 +64,7 @@ class Runner {
   /// All threads have ended.
   [[nodiscard]] bool ended() const { return working_ == 0; }
   [[nodiscard]] std::optional<Error> error() const { return control_.error(); }
+  [[nodiscard]] std::size_t clients() const { return clients_.size(); }
   void set_slowness(std::chrono::nanoseconds slowness);
   /// The judges do, at what it costs.
   void look();

@@ -21,12 +21,18 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr std::chrono::milliseconds kStep{50};
+constexpr std::uint64_t kLooksApart = 20;  ///< steps between two looks at connections
 constexpr std::uint64_t kEventsPerSecond = 1'000'000;
 constexpr std::chrono::minutes kLongest = 20min;
-constexpr std::chrono::seconds kProgress = 20s;  ///< within which something must arrive while not all is there
+constexpr std::chrono::seconds kCalmPatience = 20s;  ///< for everything, where nothing was wrong
+constexpr std::chrono::seconds kProgress = 20s;      ///< within which something must arrive while not all is there
 constexpr std::size_t kBurstBytes = 14 * 1024 * 1024;
 const std::string kInput = "input";
 const std::string kOutput = "output";
+constexpr std::chrono::seconds kTogether = 10s;  ///< before a broker leaves
+constexpr std::chrono::seconds kBehind = 35s;    ///< that a job may be without it: a send to it fails after ten
+constexpr std::size_t kMostConnections = 60;     ///< of a client
+const std::string kAway = "broker-b";
 const std::string kSecret = "hTb5x-secret-kQ9";
 
 mock::MockSetup setup_of(const Plan& plan, Judges& judges) {
@@ -63,6 +69,7 @@ class Simulation {
       cluster_.create_topic(kInput, plan.queues[i], {plan.brokers[i]});
       cluster_.create_topic(kOutput, plan.queues[i], {plan.brokers[i]});
     }
+    if (plan.routes_are_whole() && plan.read_only + plan.fewer_queues == 0) judges_.routes_stay();
     for (const std::string& broker : plan.brokers) {
       if (plan.slaves) cluster_.add_slave(broker, 1);
     }
@@ -95,12 +102,17 @@ class Simulation {
     chaos.add({"servers", true, true, {}});
     chaos.begin();
     const SteadyTime calm = world_.now() + plan_.troubled;
+    SteadyTime leaves = plan_.away ? world_.now() + kTogether : SteadyTime::max();
     while (world_.now() < calm) {
       append_some();
       troubles.step();
       look_after_jobs();
       world_.run_for(kStep);
+      if (world_.now() < leaves) continue;
+      leaves = SteadyTime::max();
+      troubles.leave(kAway, lives_.chance(0.5));
     }
+    if (plan_.away) must_have_kept_up();
     troubles.heal();
     chaos.end();
     world_.trace().note(world_.now(), "world", "everything heals");
@@ -112,6 +124,12 @@ class Simulation {
     auto happened = troubles.happened();
     for (const auto& [name, count] : happened_) happened[name] += count;
     if (const std::size_t calls = cluster_.throttled_calls(); calls > 0) happened["calls throttled"] = calls;
+    if (const std::uint64_t requests = cluster_.unanswered(); requests > 0)
+      happened["requests to a silent server"] = requests;
+    for (const auto& [name, count] : cluster_.faults_met()) {
+      happened[name] += count;
+      happened["odd answers"] += count;
+    }
     for (const auto& [name, count] : world_.mishaps()) happened[name] += count;
     return happened;
   }
@@ -174,6 +192,7 @@ class Simulation {
     judges_.starts(life, "job", false);  // it goes by its checkpoint
     job_ = std::make_unique<CheckpointedJob>(world_.process("job"), settings_, "job", life, checkpoint_);
     job_lived_ = 0ns;
+    job_started_ = world_.now();
     job_->start();
   }
   bool kill_job(Death death) {
@@ -202,9 +221,10 @@ class Simulation {
     const bool healed = healed_at_.has_value();
     const auto since = healed ? std::optional(world_.now() - *healed_at_) : std::nullopt;
     for (const auto& job : jobs_) job->step(kStep, since);
+    if (++looks_ % kLooksApart == 0) look_at_connections();
     if (!plan_.checkpointed_job) return;
     if (job_ && job_->error()) {
-      judges_.ended_by_itself("job", job_->error(), job_lived_);
+      judges_.ended_by_itself("job", job_->error(), job_lived_, world_.now() - job_started_);
       job_.reset();
       job_due_ = world_.now() + 1s;
     }
@@ -214,19 +234,32 @@ class Simulation {
     if (!world_.process("job").group().held) job_lived_ += kStep;
   }
 
+  void must_have_kept_up() const {
+    const std::int64_t by = world_.wall_clock_ms() - kBehind / 1ms;
+    judges_.must_have_kept_up("runner", kAway, by);
+    if (plan_.checkpointed_job) judges_.must_have_kept_up("job", kAway, by);
+  }
+
+  void look_at_connections() {
+    std::map<std::string, std::size_t> held;
+    for (const auto& connection : world_.network().connections()) ++held[connection->machine(Connection::kClient)];
+    for (const auto& job : jobs_) judges_.connected(job->name(), held[job->name()], kMostConnections * job->clients());
+  }
+
   [[nodiscard]] bool everything_arrived() const {
     return std::all_of(jobs_.begin(), jobs_.end(), [](const auto& job) { return job->has_arrived(); }) &&
            (!plan_.checkpointed_job || judges_.all_arrived("job"));
   }
   void wait_for_everything() {
-    SteadyTime deadline = world_.now() + plan_.healed;
+    const std::chrono::seconds patience = plan_.without_trouble() ? kCalmPatience : plan_.healed;
+    SteadyTime deadline = world_.now() + patience;
     for (std::uint64_t stored = 0; !everything_arrived();) {
       // Where calls are few, catching up takes long: something must happen all the time.
       const bool progress = std::exchange(stored, judges_.stored_count()) != judges_.stored_count();
       if (plan_.max_api_calls_per_second > 0 && progress) deadline = std::max(deadline, world_.now() + kProgress);
       if (world_.now() >= deadline) {
-        for (const auto& job : jobs_) job->must_have_arrived(plan_.healed);
-        if (plan_.checkpointed_job) judges_.must_have_arrived("job", plan_.healed);
+        for (const auto& job : jobs_) job->must_have_arrived(patience);
+        if (plan_.checkpointed_job) judges_.must_have_arrived("job", patience);
       }
       look_after_jobs();
       world_.run_for(kStep);
@@ -261,6 +294,7 @@ class Simulation {
   Random messages_;
   Random lives_;
   double due_ = 0;
+  std::uint64_t looks_ = 0;
   std::optional<SteadyTime> healed_at_;
   std::function<bool(const std::string& broker)> is_up_;
   std::map<std::string, std::uint64_t> happened_;
@@ -269,6 +303,7 @@ class Simulation {
   std::uint64_t lives_begun_ = 0;  ///< of the checkpointed job
   std::unique_ptr<CheckpointedJob> job_;
   SteadyTime job_due_{};
+  SteadyTime job_started_{};
   std::chrono::nanoseconds job_lived_{0};  ///< while it was not paused
   std::vector<std::unique_ptr<Process::Running>> graves_;
 };

@@ -80,7 +80,7 @@ Troubles::Troubles(World& world, mock::MockCluster& cluster, const Plan& plan, J
     const std::string server = any_broker_process();
     cluster_.set_paused(server, true);
     after(some_time(10ms, 40s), [this, server] { cluster_.set_paused(server, false); });
-    return true;
+    return !down_.contains(server);
   });
   add("link to a name server lost", plan.lost_links, [this] {
     const std::string broker = any_broker_process();
@@ -103,10 +103,7 @@ Troubles::Troubles(World& world, mock::MockCluster& cluster, const Plan& plan, J
     after(some_time(10ms, 30s), [this, server] { cluster_.set_silent(server, false); });
     return true;
   });
-  add("disconnected", plan.disconnects, [this] {
-    cluster_.close_connections(any_server());
-    return true;
-  });
+  add("disconnected", plan.disconnects, [this] { return cluster_.close_connections(any_server()) > 0; });
   add("queue added", plan.route_changes * 0.3, [this] {
     cluster_.add_queues(random_.chance(0.5) ? input_ : output_, any_broker(), 1);
     return true;
@@ -115,7 +112,7 @@ Troubles::Troubles(World& world, mock::MockCluster& cluster, const Plan& plan, J
     const std::string server = any_broker_process();
     cluster_.show_in_route(server, false);
     after(some_time(100ms, 20s), [this, server] { cluster_.show_in_route(server, true); });
-    return true;
+    return !down_.contains(server);
   });
   add("broker added", plan.new_brokers, [this] { return add_broker(); });
   add("broker read-only", plan.read_only, [this] {
@@ -125,17 +122,14 @@ Troubles::Troubles(World& world, mock::MockCluster& cluster, const Plan& plan, J
     return true;
   });
   add("queue closed to writers", plan.fewer_queues, [this] { return close_queue(); });
-  add("messages deleted", plan.retentions, [this] {
-    delete_old();
-    return true;
-  });
+  add("messages deleted", plan.retentions, [this] { return delete_old(); });
   add("offset reset", plan.resets, [this] { return reset_offset(); });
   add("throttled", plan.throttles, [this] {
     cluster_.set_throttle(static_cast<std::uint32_t>(random_.between(5, 60)));
     after(some_time(1s, 30s), [this] { cluster_.set_throttle(0); });
     return true;
   });
-  add("odd answers", plan.odd_answers, [this] {
+  add("odd answers drawn", plan.odd_answers, [this] {
     answer_oddly();
     return true;
   });
@@ -199,6 +193,20 @@ void Troubles::heal() {
     end();
   }
   cluster_.clear_faults();
+}
+
+void Troubles::leave(const std::string& broker, bool silent) {
+  const std::string& master = masters_.at(broker);
+  mock::Death death;
+  death.loses_unflushed = false;
+  death.silent = silent;
+  cluster_.crash(master, death);
+  down_.insert(master);
+  ++happened_["broker away"];
+  after(plan_.troubled, [this, master] {
+    cluster_.start(master);
+    down_.erase(master);
+  });
 }
 
 const std::string& Troubles::any_broker() {
@@ -295,13 +303,13 @@ bool Troubles::close_queue() {
   return true;
 }
 
-void Troubles::delete_old() {
+bool Troubles::delete_old() {
   const auto queues = cluster_.queues_of(input_);
   const QueueId& queue = queues[random_.below(queues.size())];
   const std::int64_t end = cluster_.max_offset(queue);
   const std::int64_t below = random_.between(0, end);
   judges_.deleted_before(queue, below);
-  cluster_.expire_before(queue, below);
+  return cluster_.expire_before(queue, below) > 0;
 }
 
 void Troubles::answer_oddly() {
@@ -312,8 +320,8 @@ void Troubles::answer_oddly() {
   fault.delay = std::chrono::milliseconds(fault.kind == mock::Fault::Kind::kAsUsual ? random_.skewed(1, 20'000) : 0);
   const std::size_t code = random_.below(kAnyonesCodes.size() + possible.codes.size());
   fault.answer_code = code < kAnyonesCodes.size() ? kAnyonesCodes[code] : possible.codes[code - kAnyonesCodes.size()];
-  ++happened_[kind == mock::Fault::Kind::kAnswer ? "answer code " + std::to_string(fault.answer_code)
-                                                 : std::string(kKindNames.at(static_cast<std::size_t>(kind)))];
+  fault.name = kind == mock::Fault::Kind::kAnswer ? "answer code " + std::to_string(fault.answer_code)
+                                                  : std::string(kKindNames.at(static_cast<std::size_t>(kind)));
   fault.remark = "odd";
   fault.bytes = "no frame at all, but some bytes of nonsense";
   if (random_.chance(0.7)) fault.server = any_server();

@@ -33,6 +33,8 @@ class Troubles {
 
   /// What is due by now.
   void step();
+  /// The broker is not there until `heal`; `silent`: nobody is told.
+  void leave(const std::string& broker, bool silent);
   /// Everything works again, and goes on to.
   void heal();
   [[nodiscard]] const std::map<std::string, std::uint64_t>& happened() const { return happened_; }
@@ -63,7 +65,7 @@ class Troubles {
   bool reset_offset();
   bool add_broker();
   bool close_queue();
-  void delete_old();
+  bool delete_old();
   void answer_oddly();
 
   World& world_;

@@ -128,6 +128,21 @@ TEST_F(ModelTest, ASlaveThatLagsSaysSo) {
   EXPECT_EQ(max_offset(*slave), 10);
 }
 
+TEST_F(ModelTest, ACommitAtASlaveIsNoneOfItsMaster) {
+  begin({.sync_slaves_every = 10s});
+  cluster->append_many(queue0, 4);
+  cluster->add_slave("broker-a", 1);
+  (void)pull(0);
+  EXPECT_EQ(commit(2), 0);
+  talk = talk_to(kSlave);
+  (void)pull(0);
+  EXPECT_EQ(commit(4), 0);
+  EXPECT_EQ(cluster->committed("readers", queue0), 2);
+  const auto commits = ledger.commits("readers", queue0);
+  ASSERT_EQ(commits.size(), 1U) << "nobody who looks on is told that the group is at 4";
+  EXPECT_EQ(commits.front().offset, 2);
+}
+
 TEST_F(ModelTest, ASlaveOf5_5HasNoOffsetsOfItsMaster) {
   MockSetup setup = MockSetup::like_real();
   setup.slave_reads = true;

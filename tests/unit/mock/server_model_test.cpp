@@ -41,6 +41,27 @@ TEST_F(ModelTest, FaultsMayBeLeftToChance) {
   EXPECT_LT(refused, 80);
 }
 
+TEST_F(ModelTest, WhatGoesWrongIsCountedWhereItIsMet) {
+  begin();
+  for (const char* server : {kMaster, "namesrv-0"}) {
+    Fault fault = Fault::answer(RequestCode::kPullMessage, 2, "busy", 5);
+    fault.server = server;
+    fault.name = server;
+    cluster->inject(fault);
+  }
+  (void)pull(0);
+  (void)pull(0);
+  EXPECT_THAT(cluster->faults_met(), testing::ElementsAre(testing::Pair(kMaster, 2)));
+  cluster->set_silent("namesrv-0", true);
+  EXPECT_EQ(cluster->unanswered(), 0U);
+  (void)route_code();
+  EXPECT_EQ(cluster->unanswered(), 1U);
+  cluster->append_many(queue0, 5);
+  EXPECT_EQ(cluster->expire_before(queue0, 3), 3U);
+  EXPECT_EQ(cluster->expire_before(queue0, 2), 0U) << "what is deleted stays deleted";
+  EXPECT_EQ(talk->ask_broker(RequestCode::kGetMinOffset, Talk::queue_fields("orders", 0)).number("offset"), 3);
+}
+
 TEST_F(ModelTest, AnswersThatAreHeldBackGoInTheEnd) {
   begin();
   Fault held = Fault::reversed(RequestCode::kGetMaxOffset, 5, 1);

@@ -59,6 +59,16 @@ TEST_F(JudgesOfBrokersThatLose, WhoHasReadFurtherMayGoBackOnce) {
   finds("order: run job.1.0 gives out 0 of input@broker-a:0, though it was at 2", [&] { give_out(0); });
 }
 
+TEST_F(JudgesOfBrokersThatLose, WhoGoesBackGoesBackBehindAllThatWasLost) {
+  append(5);
+  start();
+  copy(0, 5);
+  lose_input(3);
+  append(1);
+  finds("given out: run job.1.0 goes back from 5 to 4 of input@broker-a:0, and what was lost begins at 3",
+        [&] { pass(4); });
+}
+
 TEST_F(JudgesOfBrokersThatLose, AReaderMayStillHaveWhatWasLostWhereTheFilterHoldsBackWhatIsThereNow) {
   append(5);
   start();

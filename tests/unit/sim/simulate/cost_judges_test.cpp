@@ -70,6 +70,36 @@ TEST_F(JudgesOfCosts, NoSecretIsInALine) {
         [&] { judges_.logged("job.1", LogLevel::kDebug, "the key is s3cret"); });
 }
 
+TEST_F(JudgesOfCosts, NoSecretIsInARequest) {
+  mock::SeenRequest request;
+  request.server = "broker-a/0";
+  request.header.code = 11;
+  request.header.ext.set("AccessKey", "account");
+  judges_.received(request);
+  EXPECT_EQ(failure_, "");
+  request.header.ext.set("SecretKey", "s3cret");
+  finds("secret: a request of code 11 to broker-a/0 bears it in SecretKey", [&] { judges_.received(request); });
+}
+
+TEST_F(JudgesOfCosts, NoMoreCallsArriveThanReadersTellOf) {
+  mock::SeenRequest request;
+  request.header.ext.set("consumerGroup", "job");
+  for (const std::int32_t code : {11, 15, 34}) {  // the last one is none of theirs
+    request.header.code = code;
+    for (int i = 0; i < 20; ++i) judges_.received(request);
+  }
+  judges_.told_of_calls("job", "job.1", 20);
+  EXPECT_EQ(failure_, "");
+  finds("budget: the readers of job tell of 39 calls, and 40 have arrived",
+        [&] { judges_.told_of_calls("job", "job.1", 19); });
+}
+
+TEST_F(JudgesOfCosts, ConnectionsAreFew) {
+  judges_.connected("job", 9, 9);
+  EXPECT_EQ(failure_, "");
+  finds("memory: job holds 10 connections, and needs 9 at most", [&] { judges_.connected("job", 10, 9); });
+}
+
 TEST_F(JudgesOfCosts, LinesOfAKindAreFewInAMinute) {
   const auto say = [&](const std::string& run, LogLevel level) {
     for (int i = 0; i < 24; ++i) judges_.logged(run, level, "connection " + std::to_string(i) + " broke");
@@ -86,14 +116,16 @@ TEST_F(JudgesOfCosts, LinesOfAKindAreFewInAMinute) {
 }
 
 TEST_F(JudgesOfCosts, AJobThatHasNeverWorkedMayGiveUpForAPassingReason) {
-  judges_.ended_by_itself("job", Error(ErrorCode::kDisconnected, "no server", true), 20s);
+  judges_.ended_by_itself("job", Error(ErrorCode::kDisconnected, "no server", true), 20s, 20s);
   EXPECT_EQ(failure_, "");
   finds("life: the job ended by itself after 25.0 s: no server",
-        [&] { judges_.ended_by_itself("job", Error(ErrorCode::kDisconnected, "no server", true), 25s); });
+        [&] { judges_.ended_by_itself("job", Error(ErrorCode::kDisconnected, "no server", true), 25s, 25s); });
+  finds("life: the job ended by itself after 5.0 s: no server",
+        [&] { judges_.ended_by_itself("job", Error(ErrorCode::kDisconnected, "no server", true), 5s, 9s); });
   finds("life: the job ended by itself after 1.0 s: wrong",
-        [&] { judges_.ended_by_itself("job", Error(ErrorCode::kInvalidArgument, "wrong", false), 1s); });
+        [&] { judges_.ended_by_itself("job", Error(ErrorCode::kInvalidArgument, "wrong", false), 1s, 1s); });
   finds("life: the job ended by itself after 1.0 s: no error",
-        [&] { judges_.ended_by_itself("job", std::nullopt, 1s); });
+        [&] { judges_.ended_by_itself("job", std::nullopt, 1s, 1s); });
 }
 
 TEST_F(JudgesOfCosts, AJobEndsWhenItIsToldTo) {

@@ -32,7 +32,7 @@ class Judging : public testing::Test {
     judges_.begins("job.1.0", "job", queue_, offset);
   }
   void give_out(std::int64_t offset) {
-    judges_.given_out("job.1.0", queue_, offset, body_of({"broker-a", 0, offset}, 3));
+    judges_.given_out("job.1.0", queue_, offset, body_of({"broker-a", 0, offset}, 3), "key1");
   }
   void pass(std::int64_t next) { judges_.passed("job.1.0", queue_, next); }
   /// The run writes a copy, which the broker stores unless it is lost on its way.

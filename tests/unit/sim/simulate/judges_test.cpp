@@ -73,15 +73,23 @@ TEST_F(JudgesOfReading, AMessageThatNobodyWrote) {
 TEST_F(JudgesOfReading, AnotherBody) {
   append(2);
   start();
-  judges_.given_out("job.1.0", queue_, 0, body_of({"broker-a", 0, 0}, 0));
+  judges_.given_out("job.1.0", queue_, 0, body_of({"broker-a", 0, 0}, 0), "key1");
   finds("given out: run job.1.0 gives out 1 of input@broker-a:0 with another body", [&] {
-    judges_.given_out("job.1.0", queue_, 1, body_of({"broker-a", 0, 0}, 0));
+    judges_.given_out("job.1.0", queue_, 1, body_of({"broker-a", 0, 0}, 0), "key1");
   });
   const std::string whole = body_of({"broker-a", 0, 1}, 20);
   EXPECT_TRUE(is_whole(whole));
   EXPECT_FALSE(is_whole(whole.substr(0, whole.size() - 1)));
   EXPECT_FALSE(is_whole(whole + "x"));
   EXPECT_FALSE(is_whole(std::string(whole).replace(whole.size() - 5, 1, "y")));
+}
+
+TEST_F(JudgesOfReading, AMessageWithoutItsKey) {
+  append(1);
+  start();
+  finds("given out: run job.1.0 gives out 0 of input@broker-a:0 without its key", [&] {
+    judges_.given_out("job.1.0", queue_, 0, body_of({"broker-a", 0, 0}, 0), "");
+  });
 }
 
 TEST_F(JudgesOfReading, WhatTheFilterHoldsBack) {
@@ -121,7 +129,7 @@ TEST_F(JudgesOfReading, AQueueMayGoFromReaderToReader) {
   copy(0, 1);
   judges_.taken("job.1.0", queue_);
   judges_.begins("job.1.1", "job", queue_, 1);
-  judges_.given_out("job.1.1", queue_, 1, body_of({"broker-a", 0, 1}, 0));
+  judges_.given_out("job.1.1", queue_, 1, body_of({"broker-a", 0, 1}, 0), "key1");
   EXPECT_EQ(failure_, "");
 }
 
@@ -183,6 +191,24 @@ TEST_F(JudgesOfReading, AStartAtATimeSkipsWhatIsOlder) {
   judges_.skips_until("job", queue_, 200);
   finds("given out: run job.2.0 begins input@broker-a:0 at 2, though offset 1 never was flushed",
         [&] { judges_.begins("job.2.0", "job", queue_, 2); });
+}
+
+TEST_F(JudgesOfReading, AStartByTimeThatReadsWhatIsOlder) {
+  judges_.appended(queue_, 0, true, 100);
+  judges_.appended(queue_, 1, true, 200);
+  judges_.begins_at_time("job.1.0", queue_, 1, 150);
+  judges_.begins_at_time("job.1.0", queue_, 2, 300);
+  EXPECT_EQ(failure_, "");
+  finds("start: run job.1.0 begins input@broker-a:0 at 0, which was stored 50 ms before",
+        [&] { judges_.begins_at_time("job.1.0", queue_, 0, 150); });
+}
+
+TEST_F(JudgesOfReading, AStartAtTheEndThatReadsWhatWasThere) {
+  append(3);
+  judges_.begins_at_end("job.1.0", queue_, 3, 3);
+  EXPECT_EQ(failure_, "");
+  finds("start: run job.1.0 begins input@broker-a:0 at 2, and is to begin at its end, which was 3",
+        [&] { judges_.begins_at_end("job.1.0", queue_, 2, 3); });
 }
 
 // ---- bounded
@@ -316,6 +342,54 @@ TEST_F(JudgesOfWriting, OneKeyOutOfOrder) {
         [&] { store(2, "key"); });
 }
 
+TEST_F(JudgesOfWriting, APartitionTextInTwoQueues) {
+  const QueueId other{"output", "broker-b", 2};
+  store(1, "key");
+  judges_.stored(other, record(2, "key"));
+  judges_.routes_stay();
+  store(3, "other");
+  judges_.stored(other, record(4, "other", "job.2.0"));
+  EXPECT_EQ(failure_, "");
+  finds(
+      "partition: run job.1.0 stores broker-a/0/5/ in output@broker-b:2, and others of its partition text in "
+      "output@broker-b:1",
+      [&] { judges_.stored(other, record(5, "other")); });
+}
+
+TEST_F(JudgesOfWriting, AMessageForLaterThatIsForNow) {
+  append(3);
+  start();
+  for (const int offset : {0, 1, 2}) {
+    give_out(offset);
+    write(offset);
+    mock::MockRecord stored = record(offset);
+    if (offset == 0)
+      stored.properties =
+          "TIMER_DELIVER_MS\x01"
+          "5000\x02";
+    if (offset == 1)
+      stored.properties =
+          "DELAY\x01"
+          "2\x02";
+    judges_.stored(copies_, stored);
+  }
+  judges_.delivers("job.1.0", {"broker-a", 0, 0}, DeliveryEncoding::kTimer, 5000);
+  judges_.delivers("job.1.0", {"broker-a", 0, 1}, DeliveryEncoding::kDelayLevel, 5000);
+  judges_.flushed("job.1.0");
+  EXPECT_EQ(failure_, "");
+  for (const auto& [offset, time_ms] : {std::pair(0, 5001), std::pair(2, 5000)}) {
+    write(offset);
+    mock::MockRecord stored = record(offset);
+    if (offset == 0)
+      stored.properties =
+          "TIMER_DELIVER_MS\x01"
+          "5000\x02";
+    judges_.stored(copies_, stored);
+    judges_.delivers("job.1.0", {"broker-a", 0, offset}, DeliveryEncoding::kTimer, time_ms);
+    finds("without its delivery time", [&] { judges_.flushed("job.1.0"); });
+  }
+}
+
 TEST_F(JudgesOfWriting, ABatchThatIsSentAgainIsInOrder) {
   for (const int offset : {1, 2, 3, 1, 2, 3, 4}) store(offset, "key");
   EXPECT_EQ(failure_, "");
@@ -342,6 +416,11 @@ TEST_F(JudgesOfACalmWorld, ThereIsNothingToWarnOf) {
   judges_.logged("job.1", LogLevel::kInfo, "reading");
   finds("calm: run job.1 warns without a fault: careful",
         [&] { judges_.logged("job.1", LogLevel::kWarning, "careful"); });
+}
+
+TEST_F(JudgesOfACalmWorld, NothingIsGivenUp) {
+  judges_.flushed("job.1.0");
+  finds("calm: run job.1.0 gives up 1 messages without a fault", [&] { judges_.flushed("job.1.0", 1); });
 }
 
 TEST_F(JudgesOfWriting, WithFaultsRepeatsAndWarningsAreFine) {
@@ -372,6 +451,22 @@ TEST_F(JudgesOfWriting, AQueueThatIsNotReadToItsEnd) {
   copy(0, 2);
   EXPECT_TRUE(judges_.all_copied("job"));
   finds("lacks, input@broker-a:0 is read up to 2 of 3", [&] { judges_.must_have_arrived("job", 90s); });
+}
+
+TEST_F(JudgesOfWriting, AJobThatABrokerHoldsUp) {
+  judges_.appended(queue_, end_++, true, 100);
+  judges_.appended(queue_, end_++, true, 200);
+  start();
+  copy(0, 1);
+  finds("held up: broker-b is away, and job has not committed 0 of input@broker-a:0",
+        [&] { judges_.must_have_kept_up("job", "broker-b", 200); });
+  judges_.committed("job", queue_, 1);
+  failure_.clear();
+  judges_.must_have_kept_up("job", "broker-b", 200);
+  judges_.must_have_kept_up("job", "broker-a", 300);
+  EXPECT_EQ(failure_, "");
+  finds("held up: broker-b is away, and job has not copied 1 of input@broker-a:0",
+        [&] { judges_.must_have_kept_up("job", "broker-b", 300); });
 }
 
 TEST_F(JudgesOfWriting, AGroupThatNeverBegan) {
