@@ -23,6 +23,10 @@ TOGETHER = 16  # sources
 INCLUDE = re.compile(r'^\s*#\s*include\s*"([^"]+)"', re.MULTILINE)
 
 
+def sources():
+    return sorted(file for folder in FOLDERS for file in (ROOT / folder).rglob("*.cpp"))
+
+
 class Tidy:
     """The sources, how each is compiled, and which are known to be clean."""
 

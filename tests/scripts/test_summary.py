@@ -166,6 +166,63 @@ def test_the_summary_ends_with_failures_parts_reasons_and_totals(tmp_path, monke
                        "skipped: 3 × no time", "skipped: 2 × no money", "failed: integration test_bad", "7 passed, 1 failed, 5 skipped"]
 
 
+def test_a_part_that_ran_no_case_has_failed_whatever_others_did(tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr(runner, "REPORTS", tmp_path)
+    monkeypatch.setattr(runner, "PARTS", {"unit": lambda: runner.Count(5), "tidy": runner.Count, "fuzz": lambda: runner.Count(skipped=["no"])})
+    assert runner.main(["unit", "tidy", "fuzz"]) == 1
+    assert capsys.readouterr().out.splitlines()[-3:] == ["failed: tidy tidy", "failed: fuzz fuzz", "5 passed, 2 failed, 1 skipped"]
+
+
+def test_a_program_that_was_not_built_is_not_left_out(tmp_path, monkeypatch):
+    for name, path in (("ROOT", tmp_path), ("REPORTS", tmp_path)):
+        monkeypatch.setattr(runner, name, path)
+    monkeypatch.setattr(runner, "build", lambda preset: [])
+    (tmp_path / "tests").symlink_to(SCRIPT.parent)
+    folder = tmp_path / "build" / "release" / "tests"
+    folder.mkdir(parents=True)
+    program = folder / "unit_tests"
+    program.write_text("#!/bin/sh\n[ \"$1\" = --gtest_list_tests ] && echo 'A.' && echo '  b' && exit\necho '[ RUN      ] A.b'\necho '[       OK ] A.b'\n")
+    program.chmod(0o755)
+    count = runner.run_cases("release")
+    assert (count.passed, [name for name, _ in count.failures]) == (0, ["release"])
+    (folder / "cli_unit_tests").write_text(program.read_text())
+    (folder / "cli_unit_tests").chmod(0o755)
+    assert str(runner.run_cases("release")) == "2 passed, 0 failed"
+
+
+def test_a_line_of_flink_without_a_report_is_a_failure(tmp_path, monkeypatch):
+    monkeypatch.setattr(runner, "ROOT", tmp_path)
+    for line in ("flink-1.20", "flink-2.2"):
+        (tmp_path / "flink" / line).mkdir(parents=True)
+    reports = tmp_path / "build" / "flink"
+    folder = reports / "rocketlink-flink-2.2" / "failsafe-reports"
+    folder.mkdir(parents=True)
+    (folder / "TEST-a.xml").touch()
+    assert [name for name, _ in runner.lines_without_reports(reports)] == ["mvn verify of flink-1.20"]
+
+
+def test_a_source_that_nothing_compiles_is_not_clean(tmp_path, monkeypatch):
+    for module, name in ((runner, "ROOT"), (runner, "REPORTS"), (runner.tidy, "ROOT")):
+        monkeypatch.setattr(module, name, tmp_path)
+    monkeypatch.setattr(runner, "check", lambda *_: (runner.Count(1), []))
+    monkeypatch.setattr(runner.tidy, "COMMANDS", tmp_path / "commands.json")
+    monkeypatch.setattr(runner.tidy, "WORK", tmp_path / "tidy")
+    for name in (".clang-tidy", "commands.json", "core/src/left_out.cpp"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text("[]")
+    assert [name for name, _ in runner.run_tidy().failures] == ["core/src/left_out.cpp"]
+    assert [name for name, _ in runner.run_tidy([tmp_path / "README.md"]).failures] == []
+
+
+def test_without_a_main_branch_everything_has_changed(tmp_path, monkeypatch):
+    monkeypatch.setattr(runner, "ROOT", tmp_path)
+    for command in (["init", "--quiet", "-b", "other"], ["add", "--all"]):
+        (tmp_path / "a.cpp").touch()
+        subprocess.run(["git", *command], cwd=tmp_path, check=True)
+    (tmp_path / "b.cpp").touch()
+    assert runner.changed_files() == [tmp_path / "a.cpp", tmp_path / "b.cpp"]
+
+
 @pytest.mark.parametrize("script, ended", [
     ("trap 'touch {file}; exit' INT; while :; do sleep 0.1; done", True), ("trap '' INT; while :; do sleep 0.1; done", False)])
 def test_what_takes_too_long_may_stop_its_servers_before_it_is_killed(tmp_path, monkeypatch, script, ended):
@@ -202,4 +259,5 @@ def test_each_integration_case_is_in_one_session():
                               capture_output=True, text=True, timeout=120)
         return [line for line in done.stdout.splitlines() if "::" in line]
 
+    assert cases(["tests/integration"])
     assert sorted(case for given in runner.INTEGRATION.values() for case in cases(given)) == sorted(cases(["tests/integration"]))
