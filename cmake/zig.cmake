@@ -3,7 +3,7 @@
 # and all others stay Debian's. What these want of a newer glibc is in jni/src/glibc.cpp, or the linker names it.
 set(ZIG "${PROJECT_SOURCE_DIR}/build/deps/zig/ziglang/zig" CACHE FILEPATH "The program zig")
 if(NOT EXISTS "${ZIG}")
-  message(FATAL_ERROR "zig is not at ${ZIG}: run scripts/setup first, or set -DZIG=")
+  message(FATAL_ERROR "zig is not at ${ZIG}: run scripts/setup --flink first, or set -DZIG=")
 endif()
 set(libraries_of_gcc "")
 foreach(library libstdc++.a libgcc_eh.a libgcc.a)

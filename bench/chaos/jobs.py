@@ -118,7 +118,7 @@ class Native:
 
     def stop(self):
         code = self.end(signal.SIGTERM)
-        if code not in (0, 1):  # 1: acknowledgements did not come within 30 s
+        if code not in (0, 1, -signal.SIGTERM):  # 1: acknowledgements did not come within 30 s; the last: it had not begun to read
             self.complaints.append(f"life {self.lives} ended with {code} on SIGTERM: see {self._log()}")
 
     def pause(self):

@@ -8,7 +8,9 @@ its job only, and by rules that say which:
    commit interval and LEAD before the job's death, or a disturbance from which commits may suffer up to COMMITS_SETTLED after its
    end lies between the first copy and the death. What was sent before a death may be stored after it where a disturbance holds
    it up. A job that was told to end and did so in good order commits all that it has
-   written, so that its end alone excuses nothing."""
+   written, so that its end alone excuses nothing.
+Rows of a key go to another queue when the topic gets or loses one. What a life had not written to the old queue when it ended, while
+it wrote on in the new one, is written there by the next life, behind what it follows."""
 
 import collections
 import dataclasses
@@ -48,8 +50,7 @@ class History:
         return any(each.begin_ms - LEAD <= first_ms <= each.end_ms + SETTLED for each in (*self.disturbances, *self.deaths))
 
     def excuses_reread(self, first_ms, again_ms):
-        return any(self._causes(death, first_ms) for death in self.deaths
-                   if first_ms <= self._last_stored(death) and death.begin_ms <= again_ms)
+        return any(self._causes(death, first_ms) for death in self.deaths if self._between(death, first_ms, again_ms))
 
     def _last_stored(self, death):
         """Until when something may be stored that was sent before a death: a broker that stood still has it before it then."""
@@ -62,6 +63,12 @@ class History:
         return any(each.begin_ms - self.commit_ms - LEAD <= first_ms and each.begin_ms <= death.end_ms
                    and death.begin_ms <= each.end_ms + COMMITS_SETTLED and first_ms <= each.end_ms + COMMITS_SETTLED
                    for each in self.disturbances)
+
+    def began_anew(self, first_ms, later_ms):
+        return any(self._between(death, first_ms, later_ms) for death in self.deaths)
+
+    def _between(self, death, first_ms, later_ms):
+        return first_ms <= self._last_stored(death) and death.begin_ms <= later_ms
 
     def disturbed(self, at_ms):
         return self.excuses_resent(at_ms)
@@ -89,7 +96,9 @@ def judge(pair, inputs, outputs, history):
     wanted = {message.name: message for message in inputs if pair.wants(message)}
     verdict.messages, verdict.copies = len(wanted), len(outputs)
     whole = {copy.name for copy in outputs if not copy.in_part}
-    first, newest = {}, {}
+    first, newest, queues_of = {}, {}, collections.defaultdict(set)
+    for copy in outputs:
+        queues_of[copy.key].add(copy.queue)
     # Copies in the order of their storing; a queue's own order is that of its offsets.
     for copy in sorted(outputs, key=lambda each: (each.store_ms, each.queue, each.offset)):
         if copy.in_part and copy.name in whole:  # a broker was killed while it stored it; it was sent again
@@ -116,8 +125,11 @@ def judge(pair, inputs, outputs, history):
         line = (copy.queue, original.queue, copy.key if pair.keyed else None)
         behind = newest.get(line)
         if behind is not None and original.offset < wanted[behind.name].offset:
-            # Without keys a batch that is tried again may go behind later ones.
-            if pair.keyed or not history.disturbed(copy.store_ms):
+            if pair.keyed:
+                excused = len(queues_of[copy.key]) > 1 and history.began_anew(behind.store_ms, copy.store_ms)
+            else:  # a batch that is tried again may go behind later ones
+                excused = history.disturbed(copy.store_ms)
+            if not excused:
                 verdict.reordered.append(f"{copy.name} at {place(copy)} stands behind {behind.name}")
         else:
             newest[line] = copy

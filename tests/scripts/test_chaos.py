@@ -80,6 +80,17 @@ def test_without_keys_order_may_change_where_something_has_happened():
     assert found(messages, copies([messages[2], *messages[:2], *messages[3:]]), disturbances=[Disturbance(100_000, 101_000)]) == {"reordered": 1}
 
 
+def test_a_key_that_changed_its_queue_may_be_out_of_order_over_a_restart_only():
+    messages = source()
+    late = [*copies(messages[1:]), *copies(messages[:1], begin=5, at_ms=100_500, life=2)]  # the old queue never had it
+    deaths = [Death(100_200, 100_300, orderly=True)]
+    moved = [messages[0]._replace(queue="out/c/0", name="in/a/1/0")]
+    inputs = [*messages, messages[0]._replace(queue="in/a/1", name="in/a/1/0")]
+    assert found(inputs, [*late, *copies(moved, queue="out/c/0")], deaths=deaths) == {}
+    assert found(inputs, [*late, *copies(moved, queue="out/c/0")]) == {"reordered": 1}  # of one life
+    assert found(messages, late, deaths=deaths) == {"reordered": 1}  # always in one queue
+
+
 def test_a_repeated_copy_does_not_count_for_order():
     messages = source()
     outputs = copies(messages) + copies(messages[4:], begin=6, at_ms=100_500, life=2)

@@ -8,8 +8,6 @@ namespace rocketlink::commands {
 
 namespace {
 
-constexpr int kAtOnce = 130;
-
 bool is_ignored(int signal) {
   struct sigaction action {};
   return sigaction(signal, nullptr, &action) == 0 && action.sa_handler == SIG_IGN;
@@ -25,6 +23,17 @@ sigset_t awaited() {
   }
   sigaddset(&set, SIGUSR1);
   return set;
+}
+
+/// As if nobody had waited for it: whoever started us is told which signal it was.
+[[noreturn]] void end_by(int number) {
+  signal(number, SIG_DFL);
+  sigset_t set;
+  sigemptyset(&set);
+  sigaddset(&set, number);
+  pthread_sigmask(SIG_UNBLOCK, &set, nullptr);
+  raise(number);
+  _exit(128 + number);  // the first process of a container is not ended by a signal
 }
 
 }  // namespace
@@ -57,7 +66,7 @@ void Signals::wait() {
     if (over_) return;
     if (signal == SIGUSR1) continue;
     const std::lock_guard lock(mutex_);
-    if (stopped || !stop_) _exit(kAtOnce);
+    if (stopped || !stop_) end_by(signal);
     stopped = true;
     stop_();
   }

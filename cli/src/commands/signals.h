@@ -10,8 +10,8 @@
 namespace rocketlink::commands {
 
 /// SIGINT, SIGTERM and SIGHUP, but for those that were ignored already: the first calls what was given to on_stop, on a
-/// thread of this object; a second, or the first when nothing was given yet, ends the process at once with exit code
-/// 130. SIGPIPE is ignored. Must be made before any other thread; only one at a time.
+/// thread of this object; a second, or the first when nothing was given yet, ends the process at once as it does by
+/// default. SIGPIPE is ignored. Must be made before any other thread; only one at a time.
 class Signals {
  public:
   Signals();

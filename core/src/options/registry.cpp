@@ -167,8 +167,8 @@ constexpr OptionSpec kSpecs[] = {
     {.name = "mode", .source = false, .type = Type::kEnum, .values = kSinkModes,
      .description = "`partition` makes `partitionField` required."},
     {.name = "partitionField", .source = false, .required = "with mode = partition", .allowed = "a column that is written",
-     .description = "Rows with the same value in this column go to the same queue, and keep their order; the value is the "
-                    "message group that topics of type FIFO want."},
+     .description = "Rows with the same value in this column go to the same queue, and keep their order, while the topic "
+                    "keeps its queues; the value is the message group that topics of type FIFO want."},
     {.name = "sink.delivery-guarantee", .source = false, .type = Type::kEnum, .default_value = "at-least-once",
      .values = kGuarantees, .description = "`none`: a checkpoint does not wait for what is still being sent."},
     {.name = "sink.batch.max-messages", .source = false, .type = Type::kInt, .default_value = "512", .min = 1, .max = 65536,

@@ -11,6 +11,8 @@ namespace {
 
 using std::chrono::milliseconds;
 
+constexpr milliseconds kLongPoll{3'600'000};  ///< whoever wants something of a task wakes it
+
 }  // namespace
 
 CheckpointedJob::CheckpointedJob(Process& process, const JobSettings& settings, const std::string& group,
@@ -161,7 +163,7 @@ Status CheckpointedJob::task(Task& task) {
       const auto commits = std::exchange(task.commits, {});
       task.reader->commit_soon(commits);
     }
-    auto outcome = task.reader->poll(batch, milliseconds(10'000));
+    auto outcome = task.reader->poll(batch, kLongPoll);
     if (!outcome) return std::move(outcome).error();
     if (*outcome != PollOutcome::kBatch) continue;
     const QueueId queue = batch.queue();

@@ -159,9 +159,13 @@ void NativeJob::end_well() {
   if (!life_) return;
   for (const SteadyTime begin = world_.now(); !life_->ended(); world_.run_for(1ms))
     settings_.judges.still_runs(name_, world_.now() - begin, kEndPatience);
-  if (const auto error = life_->error()) world_.fail(fmt::format("life: the {} ended with: {}", name_, error->text));
+  const auto error = life_->error();
   life_.reset();
-  settings_.judges.ended_well(name_);
+  if (error) {  // it may have been told to while it was waiting for a name server that was back and knew nothing yet
+    settings_.judges.ended_by_itself(name_, error, lived_);
+  } else {
+    settings_.judges.ended_well(name_);
+  }
 }
 
 }  // namespace rocketlink::sim

@@ -71,7 +71,7 @@ void signal_twice() {
 }
 
 TEST(Signals, TheSecondEndsTheProcess) {
-  EXPECT_EXIT(signal_twice(), testing::ExitedWithCode(130), "");
+  EXPECT_EXIT(signal_twice(), testing::KilledBySignal(SIGTERM), "");
 }
 
 void signal_before_there_is_a_job() {
@@ -82,7 +82,7 @@ void signal_before_there_is_a_job() {
 }
 
 TEST(Signals, EndTheProcessWhenNothingIsToBeStopped) {
-  EXPECT_EXIT(signal_before_there_is_a_job(), testing::ExitedWithCode(130), "");
+  EXPECT_EXIT(signal_before_there_is_a_job(), testing::KilledBySignal(SIGINT), "");
 }
 
 void write_into_closed_pipe() {
