@@ -45,6 +45,12 @@ void Judges::ended_by_itself(const std::string& job, const std::optional<Error>&
                           std::chrono::duration<double>(lived).count(), error ? error->text : "no error"));
 }
 
+void Judges::ended_as_told(const std::string& job, const std::optional<Error>& error, std::chrono::nanoseconds lived) {
+  // It may still wait for a name server that is back and knows nothing yet.
+  if (!error || (error->retriable && lived <= kStartPatience)) return;
+  world_.fail(fmt::format("life: the {} ended as it was told, but with: {}", job, error->text));
+}
+
 void Judges::still_runs(const std::string& job, std::chrono::nanoseconds told, std::chrono::seconds patience) {
   if (told > patience)
     world_.fail(fmt::format("life: the {} does not end within {} s of being told to", job, patience.count()));

@@ -128,6 +128,8 @@ class Judges final : public mock::Observer {
   /// `tried`: with it.
   void ended_by_itself(const std::string& job, const std::optional<Error>& error, std::chrono::nanoseconds lived,
                        std::chrono::nanoseconds tried);
+  /// It was told to, and given time for what it had begun.
+  void ended_as_told(const std::string& job, const std::optional<Error>& error, std::chrono::nanoseconds lived);
   /// It was told to so long ago, and may take some time.
   void still_runs(const std::string& job, std::chrono::nanoseconds told, std::chrono::seconds patience);
   /// The group's job has ended in good order, and could reach everybody.

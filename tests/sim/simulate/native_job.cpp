@@ -49,6 +49,7 @@ void NativeJob::start() {
   // A slave may answer that has not heard of the last offsets.
   settings_.judges.starts(life, name_, settings_.kind != JobKind::kSince && !settings_.plan.slaves);
   started_ = world_.now();
+  started_wall_ms_ = world_.wall_clock_ms();
   found_.reset();
   lived_ = 0ns;
   ending_ = 0ns;
@@ -61,11 +62,14 @@ void NativeJob::start() {
 
 void NativeJob::begins(const std::string& run, const Split& split) {
   Judges& judges = settings_.judges;
+  if (!found_) found_ = world_.now();
   const bool goes_on = committed_.contains(split.queue) && cluster_.committed(name_, split.queue);
   if (settings_.kind == JobKind::kTail && !goes_on) begins_at_end(run, split);
   if (settings_.kind == JobKind::kSince) {
     judges.skips_until(name_, split.queue, settings_.start_time_ms);
-    judges.begins_at_time(run, split.queue, split.offset, settings_.start_time_ms);
+    // A time that is still to come: it begins at the end.
+    if (!goes_on && !settings_.plan.faults.has(Mishap::kClockJump))
+      judges.begins_at_time(run, split.queue, split.offset, std::min(settings_.start_time_ms, started_wall_ms_));
   }
   judges.begins(run, name_, split.queue, split.offset);
   if (split.stop) judges.stops_at(run, split.queue, *split.stop, ends_[split.queue]);
@@ -73,7 +77,6 @@ void NativeJob::begins(const std::string& run, const Split& split) {
 
 void NativeJob::begins_at_end(const std::string& run, const Split& split) {
   Judges& judges = settings_.judges;
-  if (!found_) found_ = world_.now();
   const auto there = ends_.find(split.queue);
   const std::int64_t end = there == ends_.end() ? 0 : there->second;
   if (world_.now() - *found_ < kDiscoveryStep) {
@@ -141,6 +144,8 @@ void NativeJob::ended(std::optional<std::chrono::nanoseconds> healed) {
     settings_.judges.ended_bounded(name_, ends_, settings_.plan.routes_are_whole());
   } else if (!told) {
     settings_.judges.ended_by_itself(name_, error, lived_, world_.now() - started_);
+  } else if (ending_ < kDrainPatience) {
+    settings_.judges.ended_as_told(name_, error, lived_);
   }
   if (!error && healed > kSettling) settings_.judges.ended_well(name_);
 }
@@ -161,11 +166,8 @@ void NativeJob::end_well() {
     settings_.judges.still_runs(name_, world_.now() - begin, kEndPatience);
   const auto error = life_->error();
   life_.reset();
-  if (error) {  // it may have been told to while it was waiting for a name server that was back and knew nothing yet
-    settings_.judges.ended_by_itself(name_, error, lived_);
-  } else {
-    settings_.judges.ended_well(name_);
-  }
+  settings_.judges.ended_as_told(name_, error, lived_);
+  if (!error) settings_.judges.ended_well(name_);
 }
 
 }  // namespace rocketlink::sim

@@ -61,6 +61,7 @@ class NativeJob {
   std::chrono::nanoseconds slowness_{0};
   bool told_ = false;  ///< to stop
   SteadyTime started_{};
+  std::int64_t started_wall_ms_ = 0;
   std::optional<SteadyTime> found_;       ///< its first queues
   std::chrono::nanoseconds lived_{0};     ///< while it was not paused, and neither told nor failed
   std::chrono::nanoseconds ending_{0};    ///< the same since then

@@ -243,7 +243,9 @@ class Simulation {
   void look_at_connections() {
     std::map<std::string, std::size_t> held;
     for (const auto& connection : world_.network().connections()) ++held[connection->machine(Connection::kClient)];
-    for (const auto& job : jobs_) judges_.connected(job->name(), held[job->name()], kMostConnections * job->clients());
+    for (const auto& job : jobs_) {
+      if (job->clients() > 0) judges_.connected(job->name(), held[job->name()], kMostConnections * job->clients());
+    }
   }
 
   [[nodiscard]] bool everything_arrived() const {
