@@ -225,10 +225,6 @@ void ExtFields::set(std::string_view name, std::int64_t value) {
   entries_.emplace_back(name, std::to_string(value));
 }
 
-void ExtFields::set(std::string_view name, bool value) {
-  entries_.emplace_back(name, value ? "true" : "false");
-}
-
 void ExtFields::replace(std::string_view name, std::string_view value) {
   for (auto& [known, old] : entries_) {
     if (known == name) old = value;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <concepts>
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -25,7 +26,10 @@ class ExtFields {
  public:
   void set(std::string_view name, std::string_view value);
   void set(std::string_view name, std::int64_t value);
-  void set(std::string_view name, bool value);
+  /// Not of a literal, which would become `true`.
+  void set(std::string_view name, std::same_as<bool> auto value) {
+    set(name, value ? std::string_view("true") : std::string_view("false"));
+  }
   /// Another value for every entry of that name.
   void replace(std::string_view name, std::string_view value);
   [[nodiscard]] std::optional<std::string_view> find(std::string_view name) const;
