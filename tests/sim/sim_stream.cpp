@@ -110,7 +110,7 @@ void SimStream::drop() {
   if (connection_) connection_->drop(side_);
 }
 
-Error SimStream::explain_tls(const std::error_code& error) const {
+Error SimStream::explain_tls(const std::error_code& error) {
   return Error(ErrorCode::kInternal, "no error of TLS: " + error.message());
 }
 

@@ -21,10 +21,10 @@ class SimStream final : public net::Stream, public std::enable_shared_from_this<
   void handshake(const std::string& host, Done done) override;
   void read_some(std::span<std::uint8_t> room, Transferred read) override;
   void write(const std::vector<std::string_view>& buffers, Done written) override;
-  [[nodiscard]] std::uint64_t acknowledged() const override { return connection_ ? connection_->carried(side_) : 0; }
+  [[nodiscard]] std::uint64_t acknowledged() override { return connection_ ? connection_->carried(side_) : 0; }
   void close() override;
   [[nodiscard]] bool is_tls(const std::error_code& /*error*/) const override { return false; }
-  [[nodiscard]] Error explain_tls(const std::error_code& error) const override;
+  [[nodiscard]] Error explain_tls(const std::error_code& error) override;
   /// The loop ends: no handler will run.
   void drop();
 

@@ -53,9 +53,10 @@ class SourceEnumerator {
     std::int32_t reader = 0;  ///< 0 … readers-1; balanced to within one queue, deterministic
   };
   /// Queues not seen before. The first call resolves start (and stop) positions by the options; queues found later
-  /// begin at their first message, those of brokers that were away at the start as the options say, as of the start.
-  /// A failure changes nothing: known queues stay known, and the next call tries again; a fatal one says that a broker
-  /// does not serve the options, so that known queues are not read rightly either.
+  /// begin at their first message, those of brokers that were away at the start as the options say, as of the start. A
+  /// failure changes nothing: known queues stay known, and the next call tries again; a fatal one says that a broker
+  /// does not serve the options, so that known queues are not read rightly either. Once queues are known, a broker that
+  /// does not answer holds up no other's: it is an error only where nothing else was found.
   virtual Result<std::vector<Assignment>> discover() = 0;
   /// Everything known, with the positions resolved at discovery; for a checkpoint.
   [[nodiscard]] virtual std::string serialize() const = 0;

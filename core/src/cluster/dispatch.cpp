@@ -9,6 +9,8 @@
 #include <set>
 
 #include "cluster/offsets.h"
+#include "cluster/responses.h"
+#include "net/denial.h"
 
 namespace rocketlink::cluster {
 
@@ -40,14 +42,21 @@ std::optional<LogState> parse_log_state(std::string_view body) {
   return end && behind ? std::optional(LogState{*end, *behind}) : std::nullopt;
 }
 
-/// Nothing when the server does not say.
-Result<std::optional<LogState>> ask_log_state(Cluster& cluster, const std::string& address, Interrupt& interrupt) {
+/// What a server says of its log, or that it is too busy to.
+struct Told {
+  std::optional<LogState> state;  ///< nothing when it does not say
+  std::string busy;
+};
+
+Result<Told> ask_log_state(Cluster& cluster, const std::string& address, Interrupt& interrupt) {
   net::Request request;
   request.code = wire::RequestCode::kGetBrokerRuntimeInfo;
   auto answer = cluster.call_blocking({address, std::move(request)}, cluster.timing().control, interrupt);
-  if (!answer && answer.error().is(ErrorCode::kClosed)) return std::move(answer).error();
-  if (!answer || answer->header.code != 0) return std::optional<LogState>();
-  return parse_log_state(answer->body.bytes);
+  if (!answer && net::is_denial(answer.error())) return Told();
+  if (!answer) return std::move(answer).error();
+  if (is_throttled(answer->header.code))
+    return Told{{}, refusal(answer->header, "asking how far the queues are", address).text};
+  return answer->header.code == 0 ? Told{parse_log_state(answer->body.bytes), {}} : Told();
 }
 
 /// Answers make a pause; the end of the log that an earlier one told is certain to be behind what a later one counts
@@ -57,15 +66,20 @@ Status await_dispatch_at(Cluster& cluster, const std::string& address, Interrupt
   std::optional<std::int64_t> wanted;
   std::int64_t end = 0;
   for (Milliseconds pause{2}; true; pause = std::min(pause * 2, kLongestPause)) {
-    const auto state = ask_log_state(cluster, address, interrupt);
-    if (!state) return state.error();
-    if (!*state || (*state)->behind <= 0) return {};
-    if (wanted && end - (*state)->behind >= *wanted) return {};
-    if (!wanted) wanted = (*state)->end;
-    end = (*state)->end;
+    const auto told = ask_log_state(cluster, address, interrupt);
+    if (!told) return told.error();
+    if (const auto& state = told->state) {
+      if (state->behind <= 0 || (wanted && end - state->behind >= *wanted)) return {};
+      if (!wanted) wanted = state->end;
+      end = state->end;
+    } else if (told->busy.empty()) {
+      return {};
+    }
     if (cluster.runtime().now() >= deadline) {
-      cluster.log().warning("{} is {} bytes behind with what it has acknowledged: what was sent last may be missing",
-                            address, (*state)->behind);
+      cluster.log().warning(
+          "{}; what was sent last may be missing",
+          told->state ? fmt::format("{} is {} bytes behind with what it has acknowledged", address, told->state->behind)
+                      : told->busy);
       return {};
     }
     if (!interrupt.wait_for(cluster.runtime(), pause)) return Error(ErrorCode::kClosed, "interrupted");

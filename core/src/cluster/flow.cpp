@@ -47,13 +47,16 @@ Flow::Share Flow::begin_waiting(std::int64_t bytes) {
 }
 
 Flow::Share Flow::share(std::int64_t bytes, bool waits) {
-  const Share::Call call{bytes, waits, under_way_ <= kLeastWindow, carried_, runtime_.now()};
+  const SteadyTime now = runtime_.now();
+  if (under_way_ == 0) carried_at_ = now;
+  const Share::Call call{bytes, waits, under_way_ <= kLeastWindow, now, carried_, carried_at_};
   (waits ? waiting_ : under_way_) += bytes;
   return {shared_from_this(), call};
 }
 
 void Flow::Share::carried(std::int64_t bytes) {
   flow_->carried_ += bytes;
+  if (bytes > 0) flow_->carried_at_ = flow_->runtime_.now();
   if (bytes > 0 && call_.bytes > 0) flow_->measure(call_);
   end();
 }
@@ -67,7 +70,10 @@ void Flow::Share::end() {
 
 void Flow::measure(const Share::Call& call) {
   const SteadyTime now = runtime_.now();
-  const nanoseconds took = std::max<nanoseconds>(now - call.begun, std::chrono::microseconds(1));
+  constexpr nanoseconds kShortest = std::chrono::microseconds(1);
+  const nanoseconds took = std::max<nanoseconds>(now - call.begun, kShortest);
+  // What arrives now is on its way since the last that arrived before the call began, not since it began.
+  const nanoseconds carrying = std::max<nanoseconds>(now - call.carried_since, kShortest);
   if (now >= period_ends_) {
     // Where even the shortest call took longer than what is under way should, it may have waited behind others in a
     // window that has become too large: so it is looked how long one takes that waits behind few.
@@ -79,7 +85,7 @@ void Flow::measure(const Share::Call& call) {
     emptying_ = false;
   }
   Seen& seen = seen_[0];
-  seen.rate = std::max(seen.rate, static_cast<double>(carried_ - call.carried_before) / seconds(took));
+  seen.rate = std::max(seen.rate, static_cast<double>(carried_ - call.carried_before) / seconds(carrying));
   seen.shortest = std::min(seen.shortest.value_or(took), took);
 }
 

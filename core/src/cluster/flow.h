@@ -47,8 +47,9 @@ class Flow : public std::enable_shared_from_this<Flow> {
       std::int64_t bytes = 0;
       bool waits = false;
       bool for_few = false;  ///< others' bytes, if any
-      std::int64_t carried_before = 0;
       SteadyTime begun{};
+      std::int64_t carried_before = 0;
+      SteadyTime carried_since{};  ///< when the last of these were, or nothing else was under way
     };
     Share(std::shared_ptr<Flow> flow, const Call& call) : flow_(std::move(flow)), call_(call) {}
     void end();
@@ -90,6 +91,7 @@ class Flow : public std::enable_shared_from_this<Flow> {
   std::int64_t under_way_ = 0;
   std::int64_t waiting_ = 0;
   std::int64_t carried_ = 0;
+  SteadyTime carried_at_{};   ///< the last of them
   std::array<Seen, 2> seen_;  ///< in this period, and the one before
   SteadyTime period_ends_{};
   bool emptying_ = false;  ///< to learn what a call takes that does not wait for others

@@ -25,10 +25,14 @@ net::Request queue_request(RequestCode code, const QueueId& queue) {
   return request;
 }
 
-/// One answer per queue, or the first failure. `make` gives the request for queue i.
+bool is_success(const wire::Header& answer) {
+  return answer.code == 0;
+}
+
+/// One answer per queue that is `fine`, or the first failure. `make` gives the request for queue i.
 template <class Make>
 Result<std::vector<net::Response>> ask(Cluster& cluster, const std::vector<QueueId>& queues, Interrupt& interrupt,
-                                       std::string_view doing, std::int32_t also_fine, Make&& make) {
+                                       std::string_view doing, bool (*fine)(const wire::Header&), Make&& make) {
   std::vector<Addressed> requests;
   requests.reserve(queues.size());
   for (std::size_t i = 0; i < queues.size(); ++i) {
@@ -44,8 +48,7 @@ Result<std::vector<net::Response>> ask(Cluster& cluster, const std::vector<Queue
   good.reserve(answers.size());
   for (std::size_t i = 0; i < answers.size(); ++i) {
     if (!answers[i]) return std::move(answers[i]).error();
-    const std::int32_t code = answers[i]->header.code;
-    if (code != 0 && code != also_fine) {
+    if (!fine(answers[i]->header)) {
       return refusal(answers[i]->header, fmt::format("{} of {}", doing, to_string(queues[i])), addresses[i]);
     }
     good.push_back(*std::move(answers[i]));
@@ -56,7 +59,7 @@ Result<std::vector<net::Response>> ask(Cluster& cluster, const std::vector<Queue
 template <class Make>
 Offsets ask_offset(Cluster& cluster, const std::vector<QueueId>& queues, Interrupt& interrupt, std::string_view doing,
                    Make&& make) {
-  auto answers = ask(cluster, queues, interrupt, doing, 0, make);
+  auto answers = ask(cluster, queues, interrupt, doing, is_success, make);
   if (!answers) return std::move(answers).error();
   std::vector<std::int64_t> offsets;
   for (std::size_t i = 0; i < answers->size(); ++i) {
@@ -94,8 +97,10 @@ Status tell_zero_from_none(Cluster& cluster, const std::string& group, const std
       if (!committed && (committed.error().retriable || committed.error().is(ErrorCode::kClosed)))
         return std::move(committed).error();
       if (!committed) {
-        cluster.log().warning("whether group '{}' has committed offset 0 or none cannot be told: {}; taken for 0",
-                              group, committed.error().text);
+        cluster.repeated().write(
+            LogLevel::kWarning, fmt::format("zero or none {} {}", group, *address),
+            fmt::format("whether group '{}' has committed offset 0 or none cannot be told: {}; taken for 0", group,
+                        committed.error().text));
       }
       known = by_address.emplace(*address, std::move(committed)).first;
     }
@@ -138,8 +143,7 @@ Offsets claimed_offsets_at(Cluster& cluster, const std::vector<QueueId>& queues,
 Result<std::vector<std::optional<std::int64_t>>> committed_offsets(Cluster& cluster, const std::string& group,
                                                                    const std::vector<QueueId>& queues,
                                                                    bool zero_matters, Interrupt& interrupt) {
-  const auto not_found = static_cast<std::int32_t>(wire::ResponseCode::kQueryNotFound);
-  auto answers = ask(cluster, queues, interrupt, "asking for the committed offset", not_found,
+  auto answers = ask(cluster, queues, interrupt, "asking for the committed offset", tells_committed_offset,
                      [&](std::size_t i) { return committed_request(group, queues[i]); });
   if (!answers) return std::move(answers).error();
   std::vector<std::optional<std::int64_t>> offsets;
@@ -160,6 +164,10 @@ net::Request committed_request(const std::string& group, const QueueId& queue) {
   request.ext.set("consumerGroup", group);
   request.ext.set("setZeroIfNotFound", false);
   return request;
+}
+
+bool tells_committed_offset(const wire::Header& answer) {
+  return answer.code == 0 || answer.code == static_cast<std::int32_t>(wire::ResponseCode::kQueryNotFound);
 }
 
 std::optional<std::int64_t> committed_offset(const wire::Header& answer) {

@@ -33,7 +33,9 @@ Result<std::vector<std::optional<std::int64_t>>> committed_offsets(Cluster& clus
 
 /// The request for what the group has committed.
 [[nodiscard]] net::Request committed_request(const std::string& group, const QueueId& queue);
-/// What its answer says: nothing where the group never did, or the answer is none.
+/// Whether its answer tells: what is committed, or that nothing is.
+[[nodiscard]] bool tells_committed_offset(const wire::Header& answer);
+/// What its answer says: nothing where the group never did, or the answer does not tell.
 [[nodiscard]] std::optional<std::int64_t> committed_offset(const wire::Header& answer);
 
 /// The request that commits `offset` as the next one to be read by the group.

@@ -117,12 +117,10 @@ void AsioStream::write_to(To& to, const std::vector<std::string_view>& buffers, 
       });
 }
 
-std::uint64_t AsioStream::acknowledged() const {
+std::uint64_t AsioStream::acknowledged() {
   const std::uint64_t written = written_before_ + written_now_;
   int waiting = 0;  // in the machine, or not acknowledged; with TLS somewhat more than what was written
-  // The handle of a socket is the same for whoever only looks at it.
-  auto& socket = const_cast<asio::ip::tcp::socket&>(socket_);  // NOLINT(cppcoreguidelines-pro-type-const-cast)
-  if (::ioctl(socket.native_handle(), SIOCOUTQ, &waiting) != 0) waiting = 0;
+  if (::ioctl(socket_.native_handle(), SIOCOUTQ, &waiting) != 0) waiting = 0;
   return written - std::min<std::uint64_t>(written, static_cast<std::uint64_t>(waiting));
 }
 
@@ -135,10 +133,8 @@ bool AsioStream::is_tls(const std::error_code& error) const {
   return error.category() == asio::error::get_ssl_category();
 }
 
-Error AsioStream::explain_tls(const std::error_code& error) const {
-  // What OpenSSL is asked for does not change.
-  auto& tls = const_cast<Tls&>(*tls_);  // NOLINT(cppcoreguidelines-pro-type-const-cast)
-  return context_->explain(tls.native_handle(), rejected_.get(), host_, error);
+Error AsioStream::explain_tls(const std::error_code& error) {
+  return context_->explain(tls_->native_handle(), rejected_.get(), host_, error);
 }
 
 AsioLoop::AsioLoop() : work_(asio::make_work_guard(context_)), thread_([this] { context_.run(); }) {}
@@ -167,14 +163,7 @@ std::unique_ptr<Timer> AsioLoop::timer() {
 }
 
 void AsioLoop::resolve(const std::string& host, const std::string& port, Resolved resolved) {
-  const auto resolver = std::make_shared<asio::ip::tcp::resolver>(context_);
-  resolver->async_resolve(host, port,
-                          [resolver, resolved = std::move(resolved)](
-                              const asio::error_code& error, const asio::ip::tcp::resolver::results_type& found) {
-                            std::vector<Endpoint> endpoints;
-                            for (const auto& entry : found) endpoints.push_back(entry.endpoint());
-                            resolved(error, endpoints);
-                          });
+  lookups_.ask(host, port, std::move(resolved));
 }
 
 std::shared_ptr<Stream> AsioLoop::stream(std::shared_ptr<TlsContext> tls) {

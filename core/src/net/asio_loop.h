@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "net/event_loop.h"
+#include "net/name_lookups.h"
 
 namespace rocketlink::net {
 
@@ -26,10 +27,10 @@ class AsioStream final : public Stream, public std::enable_shared_from_this<Asio
   void handshake(const std::string& host, Done done) override;
   void read_some(std::span<std::uint8_t> room, Transferred read) override;
   void write(const std::vector<std::string_view>& buffers, Done written) override;
-  [[nodiscard]] std::uint64_t acknowledged() const override;
+  [[nodiscard]] std::uint64_t acknowledged() override;
   void close() override;
   [[nodiscard]] bool is_tls(const std::error_code& error) const override;
-  [[nodiscard]] Error explain_tls(const std::error_code& error) const override;
+  [[nodiscard]] Error explain_tls(const std::error_code& error) override;
 
  private:
   struct Free {
@@ -67,6 +68,7 @@ class AsioLoop final : public EventLoop {
 
  private:
   asio::io_context context_{1};
+  NameLookups lookups_{context_};
   asio::executor_work_guard<asio::io_context::executor_type> work_;
   std::thread thread_;
 };

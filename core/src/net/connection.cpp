@@ -22,6 +22,7 @@ constexpr Milliseconds kLeastShare{250};  ///< of the time for connecting, for o
 /// more than what a peer says that is only alive.
 constexpr std::uint64_t kLeastRate = 4096;
 constexpr Milliseconds kBetweenLooks{1000};
+constexpr std::size_t kMostBeforeAnswers = 256;  ///< frames that wait: a peer that asks and reads nothing gets no more
 
 std::string text_of(const Endpoint& endpoint) {
   return endpoint.address().to_string();
@@ -88,6 +89,7 @@ auto Connection::current(F function) {
 
 void Connection::connect() {
   state_ = State::kConnecting;
+  heard_ = false;
   ++attempt_;
   const auto parsed = parse_address(address_);
   if (!parsed) {
@@ -116,6 +118,9 @@ void Connection::resolved(const std::error_code& error, const std::vector<Endpoi
     return;
   }
   endpoints_ = found;
+  // One that takes connections and does not serve them must not hide the others either.
+  const auto first = static_cast<std::ptrdiff_t>(unheard_ % endpoints_.size());
+  std::rotate(endpoints_.begin(), endpoints_.begin() + first, endpoints_.end());
   next_endpoint_ = 0;
   endpoint_failures_.clear();
   connect_next();
@@ -170,7 +175,6 @@ void Connection::handshake() {
 void Connection::established() {
   connect_timer_->cancel();
   state_ = State::kReady;
-  heard_ = false;
   backoff_.reset();
   last_received_ = now();
   written_ = acknowledged_ = 0;
@@ -311,7 +315,7 @@ void Connection::take_frame(const wire::FrameLayout& layout) {
 }
 
 void Connection::answer_request(const wire::Header& request) {
-  if (request.is_one_way()) return;
+  if (request.is_one_way() || outbox_.size() >= kMostBeforeAnswers) return;
   wire::Header answer;
   answer.code = static_cast<std::int32_t>(wire::ResponseCode::kRequestCodeNotSupported);
   answer.version = wire::kClientVersion;
@@ -380,6 +384,7 @@ void Connection::check_deadlines() {
     }
   }
   watch_deadline(nearest);
+  if (!late.empty()) drop_given_up();
   const bool silent =
       now - last_received_ >= settings_->timing.silence &&
       std::any_of(late.begin(), late.end(), [&](const Pending& call) { return newest_answered_ <= call.sent; });
@@ -397,6 +402,7 @@ void Connection::check_deadlines() {
 
 void Connection::fail(Error reason) {
   const bool was_ready = state_ == State::kReady;
+  if (!heard_) ++unheard_;
   shut();
   last_failure_ = reason;
   // A peer may close what is idle: that is no reason to wait.

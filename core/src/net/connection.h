@@ -114,7 +114,8 @@ class Connection : public std::enable_shared_from_this<Connection> {
   Error last_failure_;
   ReceiveBuffer received_;
   SteadyTime last_received_{};
-  bool heard_ = false;  ///< something was received since the connection was made
+  bool heard_ = false;       ///< something was received since the connection was made
+  std::size_t unheard_ = 0;  ///< connections, or tries to make one, that ended without that
   std::uint64_t written_ = 0;
   std::uint64_t acknowledged_ = 0;  ///< of them, when it was last looked
   SteadyTime looked_{};

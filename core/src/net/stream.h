@@ -39,11 +39,11 @@ class Stream {
   /// All of the buffers, whose bytes must live until then. One write at a time.
   virtual void write(const std::vector<std::string_view>& buffers, Done written) = 0;
   /// How many bytes that were written the other machine has acknowledged since it was connected, or fewer.
-  [[nodiscard]] virtual std::uint64_t acknowledged() const = 0;
+  [[nodiscard]] virtual std::uint64_t acknowledged() = 0;
   virtual void close() = 0;
   /// Whether the error is one of TLS, and why it came, for a person.
   [[nodiscard]] virtual bool is_tls(const std::error_code& error) const = 0;
-  [[nodiscard]] virtual Error explain_tls(const std::error_code& error) const = 0;
+  [[nodiscard]] virtual Error explain_tls(const std::error_code& error) = 0;
 };
 
 }  // namespace rocketlink::net

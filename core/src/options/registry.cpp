@@ -163,7 +163,8 @@ constexpr OptionSpec kSpecs[] = {
     {.name = "retryTimes", .source = false, .type = Type::kInt, .default_value = "10", .max = kMaxInt,
      .description = "How often a failed send is tried again before the job fails."},
     {.name = "sleepTimeMs", .source = false, .type = Type::kLong, .default_value = "5000", .max = kDayMs,
-     .description = "Milliseconds between two tries; up to 5 s more, growing and by chance, while a broker throttles."},
+     .description = "Milliseconds between two tries; up to 5 s more, growing and by chance, while a broker throttles, and no "
+                    "less than its connection rests (0.1 to 3 s) while it cannot be reached."},
     {.name = "mode", .source = false, .type = Type::kEnum, .values = kSinkModes,
      .description = "`partition` makes `partitionField` required."},
     {.name = "partitionField", .source = false, .required = "with mode = partition", .allowed = "a column that is written",

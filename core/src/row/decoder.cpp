@@ -8,6 +8,7 @@
 
 #include "format_problems.h"
 #include "rocketlink/row/utf8.h"
+#include "scratch.h"
 
 namespace rocketlink::row {
 namespace {
@@ -15,12 +16,6 @@ namespace {
 // Whether nanoseconds since 1970 in 64 bits reach there, which DuckDB counts beyond microseconds.
 constexpr bool has_nanos(std::int64_t seconds) {
   return seconds >= -9'223'372'036 && seconds < 9'223'372'036;
-}
-
-// What a message as large as any needed is not kept for later ones.
-void give_back(std::string& scratch) {
-  constexpr std::size_t kKept = 1 << 20;
-  if (scratch.capacity() > kKept) std::string().swap(scratch);
 }
 
 std::size_t physical_columns(const Schema& schema) {
@@ -99,8 +94,8 @@ Decoder::Decoder(Schema schema, const FormatOptions& format, Charset charset, Ti
 void Decoder::begin(const MessageView& message, const QueueId& queue) {
   message_ = message;
   queue_ = &queue;
-  give_back(text_);
-  give_back(field_text_);
+  reuse(text_);
+  reuse(field_text_);
   if (!metadata_.empty()) prepare_metadata();
   if (mode_ != Mode::kCsv) {
     pending_ = true;

@@ -4,12 +4,9 @@
 #include <cstring>
 #include <utility>
 
+#include "scratch.h"
+
 namespace rocketlink::row {
-namespace {
-
-constexpr std::size_t kKeptUnquoted = 1 << 20;
-
-}  // namespace
 
 std::size_t Delimiter::find(std::string_view text, std::size_t from) const {
   const char* begin = text.data() + from;
@@ -35,11 +32,7 @@ void RecordSplitter::begin(std::string_view text) {
   position_ = 0;
   line_end_ = 0;
   record_number_ = 0;
-  if (quote_) {
-    if (unquoted_.capacity() > 2 * std::max(text.size(), kKeptUnquoted)) std::string().swap(unquoted_);
-    unquoted_.clear();
-    unquoted_.reserve(text.size());  // no field is longer unquoted than quoted
-  }
+  if (quote_) reuse(unquoted_, text.size());  // no field is longer unquoted than quoted
 }
 
 // Where the line that holds `from` ends. Remembered, so that a quoted record does not search its rest again per field.

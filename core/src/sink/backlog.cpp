@@ -310,6 +310,11 @@ void Backlog::stored(Dispatch dispatch, bool degraded, std::chrono::milliseconds
 }
 
 void Backlog::again(Dispatch dispatch, SteadyTime when, bool concerns_broker, const std::string& why) {
+  ++dispatch.batch.failures;
+  postpone(std::move(dispatch), when, concerns_broker, why);
+}
+
+void Backlog::postpone(Dispatch dispatch, SteadyTime when, bool concerns_broker, const std::string& why) {
   const std::lock_guard lock(mutex_);
   leave(dispatch);
   dispatch.lane->rests_until = when;
@@ -318,7 +323,6 @@ void Backlog::again(Dispatch dispatch, SteadyTime when, bool concerns_broker, co
   last_trouble_ = why;
   if (ended_ || error_) return;
   Batch& batch = dispatch.batch;
-  ++batch.failures;
   batch.last_broker = dispatch.target.broker;
   batch.not_before = when;
   if (batch.bound) {

@@ -77,6 +77,8 @@ class Backlog {
   void stored(Dispatch dispatch, bool degraded, std::chrono::milliseconds took);
   /// The batch is to be sent again at `when`; the whole broker rests until then if it `concerns_broker`.
   void again(Dispatch dispatch, SteadyTime when, bool concerns_broker, const std::string& why);
+  /// The same, but the try does not count as one of those that a batch has.
+  void postpone(Dispatch dispatch, SteadyTime when, bool concerns_broker, const std::string& why);
   /// Two halves of the batch are sent in its place.
   void cut(const Dispatch& dispatch);
   /// Gives up the batch: the first such error ends the sink, unless failed batches are dropped.

@@ -38,32 +38,27 @@ void Sender::find_ways() {
   for (const Target& target : targets_) {
     const bool known =
         std::any_of(ways_.begin(), ways_.end(), [&](const Way& way) { return way.broker == target.broker; });
-    if (target.address && !known) ways_.push_back({target.broker, cluster_.writing(*target.address)});
+    if (target.address && !known) ways_.push_back({target.broker, cluster_.writing(*target.address), {}});
   }
 }
 
 std::vector<Room> Sender::rooms() {
   std::vector<Room> rooms;
   for (Way& way : ways_) {
-    if (!way.in_line) {
-      way.in_line = !way.flow->ready([self = weak_from_this(), flow = way.flow.get()] {
-        const auto sender = self.lock();
-        if (!sender) return;
-        for (Way& resumed : sender->ways_) {
-          if (resumed.flow.get() == flow) resumed.in_line = false;
-        }
-        sender->pump();
-      });
-    }
-    rooms.push_back({way.broker, way.in_line ? 0 : way.flow->room(), way.flow->window()});
+    const bool open = way.place.has_turn(pump_again(), *way.flow);
+    rooms.push_back({way.broker, open ? way.flow->room() : 0, way.flow->window()});
   }
   return rooms;
 }
 
-void Sender::wake() {
-  cluster_.loop().post([self = weak_from_this()] {
+std::function<void()> Sender::pump_again() {
+  return [self = weak_from_this()] {
     if (const auto sender = self.lock()) sender->pump();
-  });
+  };
+}
+
+void Sender::wake() {
+  cluster_.loop().post(pump_again());
 }
 
 void Sender::close() {
@@ -73,22 +68,22 @@ void Sender::close() {
 
 void Sender::pump() {
   if (closed_) return;
-  pump_again_ = true;
+  once_more_ = true;
   if (pumping_) return;  // a call that failed at once: the loop below goes round again
   pumping_ = true;
   std::optional<SteadyTime> next;
-  while (pump_again_) {
-    pump_again_ = false;
+  while (once_more_) {
+    once_more_ = false;
     follow_route();
     if (ways_.empty()) find_ways();
-    if (!may_call()) {
+    if (!place_.has_turn(pump_again(), cluster_.pacer())) {
       next.reset();
       break;
     }
     const std::size_t most = cluster_.pacer().available();
     auto work = backlog_->take(now(), most, rooms());
     cluster_.pacer().spend(work.sends.size());
-    pump_again_ = work.sends.size() == most;
+    once_more_ = work.sends.size() == most;
     next = work.wake;
     for (auto& dispatch : work.sends) send(std::move(dispatch));
   }
@@ -97,21 +92,7 @@ void Sender::pump() {
     timer_->cancel();
     return;
   }
-  timer_->set(*next, [self = weak_from_this()] {
-    if (const auto sender = self.lock()) sender->pump();
-  });
-}
-
-bool Sender::may_call() {
-  if (in_line_) return false;
-  const bool ready = cluster_.pacer().ready([self = weak_from_this()] {
-    const auto sender = self.lock();
-    if (!sender) return;
-    sender->in_line_ = false;
-    sender->pump();
-  });
-  in_line_ = !ready;
-  return ready;
+  timer_->set(*next, pump_again());
 }
 
 void Sender::follow_route() {
@@ -220,13 +201,24 @@ void Sender::try_again(Backlog::Dispatch dispatch, Outcome outcome) {
     give_up(dispatch, std::move(outcome.error));
     return;
   }
-  const bool throttled = outcome.verdict == Verdict::kThrottled;
-  // Never sooner than told; on top of it ever longer and with jitter, so that not all that waits comes back at once.
-  const milliseconds delay = settings_.sleep_time + (throttled ? throttle_.next() : milliseconds(0));
+  // Never sooner than told.
+  milliseconds delay = settings_.sleep_time;
+  if (outcome.verdict == Verdict::kThrottled) {
+    delay += throttle_.next();  // ever longer and with jitter, so that not all that waits comes back at once
+  } else if (outcome.error.is(ErrorCode::kDisconnected)) {
+    delay = std::max(delay, until_connected(dispatch.batch.failures));
+  }
   warn("failed", dispatch, outcome.error.code,
        fmt::format("{}; trying again in {} ms ({} of {})", outcome.error.text, delay.count(),
                    dispatch.batch.failures + 1, settings_.retry_times));
   backlog_->again(std::move(dispatch), now() + delay, concerns_broker(outcome), outcome.error.text);
+}
+
+/// While a connection rests, a try would be none.
+milliseconds Sender::until_connected(std::int32_t failures) const {
+  const net::Timing& timing = cluster_.timing().net;
+  constexpr std::int32_t kMostDoublings = 16;
+  return std::min(timing.longest_backoff, timing.first_backoff * (1 << std::min(failures, kMostDoublings)));
 }
 
 void Sender::wrong_type(Backlog::Dispatch dispatch, Outcome outcome) {
@@ -264,7 +256,7 @@ void Sender::topic_missing(Backlog::Dispatch dispatch, Outcome outcome) {
                                                                        "either: it was deleted, or never created"));
     } else {  // a name server that has just started knows no topic yet
       sender->missing_since_ = sender->missing_since_.value_or(now);
-      sender->backlog_->again(std::move(*shared), now + kMissingPause, concerns_broker(outcome), outcome.error.text);
+      sender->backlog_->postpone(std::move(*shared), now + kMissingPause, concerns_broker(outcome), outcome.error.text);
     }
     sender->pump();
   });

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -8,6 +9,7 @@
 
 #include "base/backoff.h"
 #include "cluster/cluster.h"
+#include "cluster/place.h"
 #include "sink/backlog.h"
 #include "sink/send.h"
 
@@ -38,7 +40,7 @@ class Sender : public std::enable_shared_from_this<Sender> {
   struct Way {
     std::string broker;
     std::shared_ptr<cluster::Flow> flow;
-    bool in_line = false;
+    cluster::Place place;  ///< in its line
   };
   struct Sent {
     Backlog::Dispatch dispatch;
@@ -47,14 +49,15 @@ class Sender : public std::enable_shared_from_this<Sender> {
   };
 
   void pump();
-  [[nodiscard]] bool may_call();
+  [[nodiscard]] std::function<void()> pump_again();
   void find_ways();
-  /// Of every broker; where there is none, we are in line for it.
+  /// Of every broker; where there is none, we stand in line for it.
   [[nodiscard]] std::vector<Room> rooms();
   void follow_route();
   void send(Backlog::Dispatch dispatch);
   void answered(Backlog::Dispatch dispatch, SteadyTime sent, const Result<net::Response>& answer);
   void try_again(Backlog::Dispatch dispatch, Outcome outcome);
+  [[nodiscard]] std::chrono::milliseconds until_connected(std::int32_t failures) const;
   void wrong_type(Backlog::Dispatch dispatch, Outcome outcome);
   void topic_missing(Backlog::Dispatch dispatch, Outcome outcome);
   void give_up(const Backlog::Dispatch& dispatch, Error error);
@@ -72,9 +75,9 @@ class Sender : public std::enable_shared_from_this<Sender> {
   std::optional<SteadyTime> missing_since_;  ///< name servers know no such topic
   std::optional<ShownType> shown_;           ///< as a refusal has taught
   bool stored_before_ = false;
-  bool in_line_ = false;  ///< for the call budget
+  cluster::Place place_;  ///< in the line for the call budget
   bool pumping_ = false;
-  bool pump_again_ = false;
+  bool once_more_ = false;  ///< something came while it was pumping
   bool closed_ = false;
 };
 

@@ -17,11 +17,6 @@ using std::chrono::milliseconds;
 
 constexpr std::size_t kMaxInFlight = 256;
 
-/// It says what is committed, or that nothing is.
-bool is_committed_offset(const wire::Header& answer) {
-  return answer.code == 0 || answer.code == static_cast<std::int32_t>(wire::ResponseCode::kQueryNotFound);
-}
-
 }  // namespace
 
 CommitWait::CommitWait(Runtime& runtime, const std::vector<QueueId>& queues)
@@ -61,7 +56,9 @@ void Committer::close() {
 Committer::Broker& Committer::broker(const std::string& name) {
   const auto found = brokers_.find(name);
   if (found != brokers_.end()) return found->second;
-  return brokers_.try_emplace(name, cluster_.runtime().random()).first->second;
+  Broker& made = brokers_.try_emplace(name, cluster_.runtime().random()).first->second;
+  made.known_failures = output_->failures(name);
+  return made;
 }
 
 void Committer::commit(const std::vector<Wanted>& positions, const std::shared_ptr<CommitWait>& wait) {
@@ -87,10 +84,13 @@ void Committer::commit(const std::vector<Wanted>& positions, const std::shared_p
 }
 
 void Committer::doubt_commits() {
-  const std::uint64_t retries = output_->retries.load(std::memory_order_relaxed);
-  const bool troubled = std::exchange(known_retries_, retries) != retries;
+  std::set<std::string> troubled;
+  for (auto& [name, broker] : brokers_) {
+    const std::uint64_t failures = output_->failures(name);
+    if (std::exchange(broker.known_failures, failures) != failures) troubled.insert(name);
+  }
   for (auto& [id, queue] : queues_) {
-    if (!troubled) {
+    if (!troubled.contains(id.broker)) {
       const auto& known = broker(id.broker).address;
       const auto address = cluster_.last_master_address(id);
       if (known.empty() || !address || *address == known) continue;
@@ -105,11 +105,20 @@ void Committer::doubt(const QueueId& id, Queue& queue) {
 }
 
 std::optional<SteadyTime> Committer::renew(SteadyTime now) {
-  if (renew_at_ && now >= *renew_at_) {
-    renew_at_.reset();
-    for (auto& [id, queue] : queues_) doubt(id, queue);
+  std::optional<SteadyTime> next;
+  std::set<std::string> due;
+  for (auto& [name, broker] : brokers_) {
+    if (broker.renew_at && now >= *broker.renew_at) {
+      due.insert(name);
+      const SteadyTime again = broker.unanswered + kRenewAfter;  // others may have been lost since
+      broker.renew_at = again > now ? std::optional(again) : std::nullopt;
+    }
+    if (broker.renew_at && (!next || *broker.renew_at < *next)) next = broker.renew_at;
   }
-  return renew_at_;
+  for (auto& [id, queue] : queues_) {
+    if (due.contains(id.broker)) doubt(id, queue);
+  }
+  return next;
 }
 
 void Committer::forget(const QueueId& id) {
@@ -120,29 +129,21 @@ void Committer::forget(const QueueId& id) {
   queues_.erase(found);
 }
 
-bool Committer::may_call() {
-  if (in_line_) return false;
-  const bool ready = cluster_.pacer().ready([self = weak_from_this()] {
-    const auto committer = self.lock();
-    if (!committer) return;
-    committer->in_line_ = false;
-    committer->pump();
-  });
-  in_line_ = !ready;
-  return ready;
+std::function<void()> Committer::pump_again() {
+  return [self = weak_from_this()] {
+    if (const auto committer = self.lock()) committer->pump();
+  };
 }
 
 void Committer::pump() {
-  pump_again_ = true;
+  once_more_ = true;
   if (pumping_) return;  // a call that failed at once: the loop below goes round again
   pumping_ = true;
   std::optional<SteadyTime> next;
-  while (std::exchange(pump_again_, false) && !closed_) next = send_due();
+  while (std::exchange(once_more_, false) && !closed_) next = send_due();
   pumping_ = false;
   if (!next || closed_) return;
-  timer_->set(*next, [self = weak_from_this()] {
-    if (const auto committer = self.lock()) committer->pump();
-  });
+  timer_->set(*next, pump_again());
 }
 
 std::optional<SteadyTime> Committer::send_due() {
@@ -166,11 +167,11 @@ std::optional<SteadyTime> Committer::send_due() {
       continue;
     }
     const auto address = cluster_.last_master_address(*at);
-    const bool look_first = queue.look && address && !in_doubt(queue);
+    const bool look_first = queue.look && address && !in_doubt(queue, to);
     if (queue.acknowledged == queue.wanted && !look_first) {
       at = due_.erase(at);
     } else if (address) {
-      if (!may_call()) break;
+      if (!place_.has_turn(pump_again(), cluster_.pacer())) break;
       at = due_.erase(at);
       if (look_first) {
         look(queue, *address);
@@ -178,7 +179,7 @@ std::optional<SteadyTime> Committer::send_due() {
         send(queue, to, *address);
       }
     } else {
-      failed(queue, to, Error(ErrorCode::kDisconnected, "its broker is not in the route", true));
+      failed(queue, to, Error(ErrorCode::kDisconnected, "the master of its broker is not in the route (down?)", true));
     }
   }
   return next;
@@ -217,8 +218,8 @@ std::optional<SteadyTime> Committer::plan_looks(SteadyTime now) {
 }
 
 /// Whether what we committed may be lost, or not be the last that we sent.
-bool Committer::in_doubt(const Queue& queue) const {
-  return queue.acknowledged < 0 || renew_at_ || known_retries_ != output_->retries.load(std::memory_order_relaxed);
+bool Committer::in_doubt(const Queue& queue, const Broker& at) const {
+  return queue.acknowledged < 0 || at.renew_at || at.known_failures != output_->failures(queue.split->queue.broker);
 }
 
 void Committer::look(Queue& queue, const std::string& address) {
@@ -242,8 +243,8 @@ void Committer::seen(const QueueId& id, std::int64_t ours, const Result<net::Res
   if (found == queues_.end()) return pump();
   Queue& queue = found->second;
   queue.in_flight = false;
-  const bool sure = queue.acknowledged == ours && !in_doubt(queue);
-  if (sure && answer && is_committed_offset(answer->header)) {
+  const bool sure = queue.acknowledged == ours && !in_doubt(queue, broker(id.broker));
+  if (sure && answer && cluster::tells_committed_offset(answer->header)) {
     // 0 may stand for "none": a broker that has lost what it knew of the group.
     const std::int64_t theirs = cluster::committed_offset(answer->header).value_or(0);
     if (theirs < ours) doubt(id, queue);
@@ -291,7 +292,7 @@ void Committer::answered(const QueueId& id, std::int64_t offset, const Result<ne
   } else if (!answer) {
     failed(queue, from, answer.error());
   } else {
-    failed(queue, from, cluster::refusal(answer->header, "committing", "the broker"));
+    failed(queue, from, cluster::refusal(answer->header, "committing", from.address));
   }
   pump();
 }
@@ -313,7 +314,10 @@ void Committer::failed(Queue& queue, Broker& of, const Error& error) {
   const bool expected = early && now - *of.unknown_since < kFirstPullAhead;
   if (expected) introduce(id, of);
   // What was not answered may still be on its way, and put back what is committed behind it.
-  if (error.is(ErrorCode::kTimeout) || error.is(ErrorCode::kDisconnected)) renew_at_ = now + kRenewAfter;
+  if (error.is(ErrorCode::kTimeout) || error.is(ErrorCode::kDisconnected)) {
+    of.unanswered = now;
+    if (!of.renew_at) of.renew_at = now + kRenewAfter;
+  }
   if (of.not_before <= now) {  // those that failed with it count once
     of.not_before = now + (expected || (waited_for && passing) ? kWaitedForBackoff : of.backoff.next());
   }

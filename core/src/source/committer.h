@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -12,6 +13,7 @@
 
 #include "base/backoff.h"
 #include "cluster/cluster.h"
+#include "cluster/place.h"
 #include "rocketlink/source.h"
 #include "source/fetch_output.h"
 
@@ -43,8 +45,8 @@ class CommitWait {
 ///    new to it may keep only one of them, though it has acknowledged all;
 ///  - a broker that does not know the group, as a master that has just risen where only slaves are read, learns of it
 ///    by a pull (brokers refuse such commits since 5.3);
-///  - what was committed goes again when it may be lost: a broker that dies forgets the commits of its last seconds,
-///    and another server may take its place;
+///  - what was committed on a broker goes again when it may be lost there: one that dies forgets the commits of its
+///    last seconds, and another server may take its place;
 ///  - now and then, before the next commit or where none comes, the broker is asked for what the group has committed:
 ///    where that is not what we committed last, another process commits too, and each would skip or repeat messages
 ///    after a restart; where it is less, it may have been lost without our noticing, and goes again.
@@ -89,6 +91,9 @@ class Committer : public std::enable_shared_from_this<Committer> {
     std::string address;                      ///< where the last commit went
     std::optional<SteadyTime> unknown_since;  ///< it does not know the group
     bool introducing = false;                 ///< it is being told of it
+    std::uint64_t known_failures = 0;         ///< of reading there, when its commits were last thought safe
+    SteadyTime unanswered{};                  ///< the last commit that was not answered
+    std::optional<SteadyTime> renew_at;       ///< when to commit everything again
     SteadyTime not_before{};
     base::Backoff backoff;
   };
@@ -96,13 +101,12 @@ class Committer : public std::enable_shared_from_this<Committer> {
   void pump();
   /// When to come again if nothing happens.
   std::optional<SteadyTime> send_due();
-  /// False: no call may go now.
-  [[nodiscard]] bool may_call();
+  [[nodiscard]] std::function<void()> pump_again();
   [[nodiscard]] Broker& broker(const std::string& name);
   void count_call();
   void send(Queue& queue, Broker& broker, const std::string& address);
   std::optional<SteadyTime> plan_looks(SteadyTime now);
-  [[nodiscard]] bool in_doubt(const Queue& queue) const;
+  [[nodiscard]] bool in_doubt(const Queue& queue, const Broker& at) const;
   void look(Queue& queue, const std::string& address);
   void seen(const QueueId& id, std::int64_t ours, const Result<net::Response>& answer);
   void warn_of_others(const QueueId& id, std::int64_t theirs, std::int64_t ours);
@@ -112,7 +116,7 @@ class Committer : public std::enable_shared_from_this<Committer> {
   static void give_up(Queue& queue, const std::string& why);
   void doubt_commits();
   void doubt(const QueueId& id, Queue& queue);
-  /// Commits everything again when it is time to; gives when that will be.
+  /// Commits everything of a broker again when it is time to; gives when that will be.
   std::optional<SteadyTime> renew(SteadyTime now);
 
   cluster::Cluster& cluster_;
@@ -123,14 +127,12 @@ class Committer : public std::enable_shared_from_this<Committer> {
   std::set<QueueId> due_;  ///< to be sent when their broker is ready for it
   std::map<std::string, Broker> brokers_;
   std::size_t in_flight_ = 0;
-  std::optional<SteadyTime> renew_at_;  ///< when to commit everything again
-  std::optional<SteadyTime> look_at_;   ///< when to see what others have committed
+  std::optional<SteadyTime> look_at_;  ///< when to see what others have committed
   std::chrono::milliseconds look_pause_ = kFirstLook;
-  bool looking_ = false;             ///< queues wait for a commit to look before
-  std::uint64_t known_retries_ = 0;  ///< of reading, when commits were last thought safe
-  bool in_line_ = false;             ///< for the call budget
+  bool looking_ = false;  ///< queues wait for a commit to look before
+  cluster::Place place_;  ///< in the line for the call budget
   bool pumping_ = false;
-  bool pump_again_ = false;
+  bool once_more_ = false;  ///< something came while it was pumping
   bool closed_ = false;
 };
 

@@ -42,34 +42,25 @@ class Enumerator final : public SourceEnumerator {
     if (!route) return no_route(std::move(route).error());
     if (!started_ && !start_ms_) start_ms_ = cluster().runtime().wall_clock_ms() - kClocksApartMs;
     std::vector<QueueId> fresh;
+    std::map<std::string, std::vector<QueueId>> by_broker;  // that serves them
     for (const wire::RoutedQueue& routed : wire::readable_queues(**route)) {
       QueueId queue{options_.topic, routed.broker, routed.id};
-      if (!known_.contains(queue)) fresh.push_back(std::move(queue));
+      if (known_.contains(queue)) continue;
+      by_broker[routed.address_broker].push_back(queue);
+      fresh.push_back(std::move(queue));
     }
     if (!started_) {
       if (fresh.empty()) return no_queue(**route);
       if (auto checked = check_specific_offsets(fresh); !checked) return std::move(checked).error();
     }
-    if (auto checked = check_filter(**route); !checked) return std::move(checked).error();
-    std::set<std::string> brokers;
-    for (const QueueId& queue : fresh) brokers.insert(queue.broker);
-    std::erase_if(fresh, [this](const QueueId& queue) { return !is_wanted(queue); });
-    auto begins = begins_by_options(fresh);
-    if (!begins) return std::move(begins).error();
-    auto stops = stop_offsets(fresh);
-    if (!stops) return std::move(stops).error();
-    if (auto narrowed = narrow(fresh, *begins, *stops); !narrowed) return std::move(narrowed).error();
-
-    std::vector<Assignment> assignments;
-    for (std::size_t i = 0; i < fresh.size(); ++i) {
-      Split split{fresh[i], (*begins)[i], std::nullopt};
-      if (!stops->empty()) split.stop = (*stops)[i];
-      assignments.push_back({split, take_owner()});
-      known_.emplace(fresh[i], split);
+    std::map<std::string, Error> unasked;
+    for (const wire::BrokerData& broker : (**route).brokers) {
+      if (auto checked = check_filter(broker); !checked) {
+        if (!started_ || is_the_last_word(checked.error())) return std::move(checked).error();
+        unasked.emplace(broker.name, std::move(checked).error());
+      }
     }
-    brokers_seen_.merge(brokers);
-    started_ = true;
-    return assignments;
+    return started_ ? take_by_broker(by_broker, std::move(unasked)) : take(std::move(fresh));
   }
 
   [[nodiscard]] std::string serialize() const override {
@@ -123,22 +114,71 @@ class Enumerator final : public SourceEnumerator {
     return static_cast<std::int32_t>(least - load_.begin());
   }
 
+  [[nodiscard]] static bool is_the_last_word(const Error& error) { return error.fatal || error.is(ErrorCode::kClosed); }
+
+  /// Fresh queues with where they begin and end, and an owner each: all, or none where a question fails.
+  Result<std::vector<Assignment>> take(std::vector<QueueId> fresh) {
+    std::set<std::string> brokers;
+    for (const QueueId& queue : fresh) brokers.insert(queue.broker);
+    std::erase_if(fresh, [this](const QueueId& queue) { return !is_wanted(queue); });
+    std::vector<std::string> moved;
+    auto begins = begins_by_options(fresh, moved);
+    if (!begins) return std::move(begins).error();
+    auto stops = stop_offsets(fresh);
+    if (!stops) return std::move(stops).error();
+    if (auto narrowed = narrow(fresh, *begins, *stops); !narrowed) return std::move(narrowed).error();
+
+    for (const std::string& line : moved) cluster().log().warning("{}", line);
+    std::vector<Assignment> assignments;
+    for (std::size_t i = 0; i < fresh.size(); ++i) {
+      Split split{fresh[i], (*begins)[i], std::nullopt};
+      if (!stops->empty()) split.stop = (*stops)[i];
+      assignments.push_back({split, take_owner()});
+      known_.emplace(fresh[i], split);
+    }
+    brokers_seen_.merge(brokers);
+    started_ = true;
+    return assignments;
+  }
+
+  /// The same once the job runs: a broker that does not answer holds up no other's queues. `failed` are those of which
+  /// nothing is taken.
+  Result<std::vector<Assignment>> take_by_broker(const std::map<std::string, std::vector<QueueId>>& fresh,
+                                                 std::map<std::string, Error> failed) {
+    std::vector<Assignment> assignments;
+    for (const auto& [broker, queues] : fresh) {
+      if (failed.contains(broker)) continue;
+      auto taken = take(queues);
+      if (taken) {
+        assignments.insert(assignments.end(), taken->begin(), taken->end());
+      } else if (is_the_last_word(taken.error())) {
+        return taken;
+      } else {
+        failed.emplace(broker, std::move(taken).error());
+      }
+    }
+    if (assignments.empty() && !failed.empty()) return failed.begin()->second;
+    for (const auto& [broker, error] : failed) {
+      cluster().repeated().write(
+          LogLevel::kWarning, fmt::format("queues of {} {}", broker, error.code),
+          fmt::format("new queues of broker '{}' are not read yet, they are looked for again: {}", broker, error.text));
+    }
+    return assignments;
+  }
+
   /// A broker lets every message through when a condition does not compile: each of them is asked once, before its
   /// queues are given out or, when they were restored, as soon as it is in the route. A proxy finds every condition
   /// right and hands it on all the same, so it is asked about one that is not.
-  Status check_filter(const wire::TopicRoute& route) {
-    if (options_.sql92_filter.empty()) return {};
-    for (const wire::BrokerData& broker : route.brokers) {
-      if (broker.addresses.empty() || filter_checked_.contains(broker.name)) continue;
-      const std::string& address = broker.addresses.begin()->second;
-      auto answer = ask_about_filter(address, options_.sql92_filter);
-      if (!answer) return std::move(answer).error();
-      if (answer->code != 0) return refused_filter(broker.name, *answer);
-      answer = ask_about_filter(address, kNoCondition);
-      if (!answer) return std::move(answer).error();
-      if (answer->code == 0) return unchecked_filter(address);
-      filter_checked_.insert(broker.name);
-    }
+  Status check_filter(const wire::BrokerData& broker) {
+    if (options_.sql92_filter.empty() || broker.addresses.empty() || filter_checked_.contains(broker.name)) return {};
+    const std::string& address = broker.addresses.begin()->second;
+    auto answer = ask_about_filter(address, options_.sql92_filter);
+    if (!answer) return std::move(answer).error();
+    if (answer->code != 0) return refused_filter(broker.name, *answer);
+    answer = ask_about_filter(address, kNoCondition);
+    if (!answer) return std::move(answer).error();
+    if (answer->code == 0) return unchecked_filter(address);
+    filter_checked_.insert(broker.name);
     return {};
   }
 
@@ -203,8 +243,8 @@ class Enumerator final : public SourceEnumerator {
     return {};
   }
 
-  /// Where queues begin that are found, at the start or later.
-  OffsetList begins_by_options(const std::vector<QueueId>& queues) {
+  /// Where queues begin that are found, at the start or later; `moved_lines` say where that is not as asked for.
+  OffsetList begins_by_options(const std::vector<QueueId>& queues, std::vector<std::string>& moved_lines) {
     auto lowest = cluster::min_offsets(cluster(), queues, interrupt_);
     if (!lowest) return lowest;
     auto highest = cluster::max_offsets(cluster(), queues, interrupt_);
@@ -220,13 +260,13 @@ class Enumerator final : public SourceEnumerator {
       const std::int64_t asked = (*begins)[i];
       const std::int64_t moved = std::clamp(asked, (*lowest)[i], std::max((*lowest)[i], (*highest)[i]));
       if (moved == asked) continue;
-      cluster().log().warning(
+      moved_lines.push_back(fmt::format(
           "{}: asked to begin at offset {}, which is outside of what is there ({} to {}): beginning at {}{}",
           to_string(queues[i]), asked, (*lowest)[i], (*highest)[i], moved,
           asked < moved && options_.start_mode == StartMode::kGroupOffsets
               ? fmt::format("; {} message(s) that group '{}' has not read are gone", moved - asked,
                             options_.consumer_group)
-              : "");
+              : ""));
       (*begins)[i] = moved;
     }
     return begins;

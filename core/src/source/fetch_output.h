@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <deque>
 #include <functional>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -100,8 +101,7 @@ class FetchOutput {
     const std::int64_t of_all = buffered_bytes_ -= chunk.charge();
     if (of_queue < kQueueBudgetBytes / 4 * 3 && of_all < kReaderBudgetBytes / 4 * 3) resume();
   }
-  /// Whoever waits for room looks again: as after `release`, where an answer that was on its way does not come. Any
-  /// thread.
+  /// Whoever waits for room looks again: as after `release`, where what was reserved is no longer. Any thread.
   void resume() {
     if (!stalled_.exchange(false)) return;
     const std::lock_guard lock(resume_mutex_);
@@ -133,6 +133,16 @@ class FetchOutput {
 
   [[nodiscard]] std::int64_t buffered_bytes() const { return buffered_bytes_; }
 
+  /// Pulls that did not work, by the broker whose queues they were of. I/O thread.
+  void count_failure(const std::string& broker) {
+    retries.fetch_add(1, std::memory_order_relaxed);
+    ++failures_[broker];
+  }
+  [[nodiscard]] std::uint64_t failures(const std::string& broker) const {
+    const auto found = failures_.find(broker);
+    return found == failures_.end() ? 0 : found->second;
+  }
+
   std::atomic<std::uint64_t> api_calls{0};
   std::atomic<std::uint64_t> retries{0};
   std::atomic<std::uint64_t> throttled{0};
@@ -146,7 +156,8 @@ class FetchOutput {
   std::atomic<std::int64_t> buffered_bytes_{0};
   std::atomic<bool> stalled_{false};
   std::mutex resume_mutex_;
-  std::function<void()> resume_;  ///< posts to the I/O thread; guarded by resume_mutex_
+  std::function<void()> resume_;                   ///< posts to the I/O thread; guarded by resume_mutex_
+  std::map<std::string, std::uint64_t> failures_;  ///< I/O thread
 };
 
 }  // namespace rocketlink::source

@@ -8,6 +8,7 @@
 
 #include "base/backoff.h"
 #include "cluster/cluster.h"
+#include "cluster/place.h"
 #include "cluster/pull.h"
 #include "rocketlink/options.h"
 #include "source/fetch_output.h"
@@ -135,7 +136,7 @@ class QueueFetcher : public std::enable_shared_from_this<QueueFetcher> {
   bool worked_ = false;         ///< a pull was answered once
   bool sized_ = false;          ///< message_bytes_ is of messages
   bool waiting_ = false;
-  bool in_line_ = false;  ///< for the call budget, or for what may be under way
+  cluster::Place place_;  ///< in the line for the call budget, or for what may be under way
   bool paused_ = false;
   bool done_ = false;
   bool closed_ = false;

@@ -19,6 +19,8 @@ namespace source {
 
 namespace {
 
+constexpr std::chrono::hours kLongestWait{24};
+
 class Reader final : public SourceReader {
  public:
   Reader(std::shared_ptr<Client> client, const SourceOptions& options)
@@ -107,8 +109,7 @@ class Reader final : public SourceReader {
   }
 
   Result<PollOutcome> poll(MessageBatch& batch, std::chrono::milliseconds timeout) override {
-    const auto deadline =
-        cluster().runtime().now() + std::min<std::chrono::milliseconds>(timeout, std::chrono::hours(24));
+    const SteadyTime deadline = this->deadline(timeout);
     ReaderAccess::clear(batch);  // its bytes may be what the next answer waits for
     while (true) {
       if (output_->take_wake_up()) return PollOutcome::kWoken;
@@ -148,7 +149,7 @@ class Reader final : public SourceReader {
   Status commit(std::span<const Position> positions, std::chrono::milliseconds timeout) override {
     auto own = wanted(positions);
     if (own.empty()) return {};
-    const SteadyTime deadline = cluster().runtime().now() + timeout;
+    const SteadyTime deadline = this->deadline(timeout);
     std::vector<QueueId> queues;
     for (const Committer::Wanted& one : own) queues.push_back(one.split->queue);
     const auto wait = std::make_shared<CommitWait>(cluster().runtime(), queues);
@@ -200,6 +201,9 @@ class Reader final : public SourceReader {
   };
 
   [[nodiscard]] cluster::Cluster& cluster() const { return client_->cluster(); }
+  [[nodiscard]] SteadyTime deadline(std::chrono::milliseconds timeout) const {
+    return cluster().runtime().now() + std::min<std::chrono::milliseconds>(timeout, kLongestWait);
+  }
 
   template <class F>
   void on_fetcher(const QueueId& queue, F function) {

@@ -12,7 +12,6 @@ struct Source::State {
   std::shared_ptr<Client> client;
   std::unique_ptr<SourceEnumerator> enumerator;
   std::unique_ptr<SourceReader> reader;
-  LogFunction log;
   std::chrono::milliseconds interval{0};  ///< between two looks for new queues; 0 = none
   SteadyTime next_look{};
   std::map<QueueId, std::int64_t> polled;  ///< where to go on behind what was handed out and not committed
@@ -36,9 +35,10 @@ Result<PollOutcome> Source::poll(MessageBatch& batch, std::chrono::milliseconds 
   if (state_->interval.count() > 0 && state_->client->cluster().runtime().now() >= state_->next_look) {
     const Status looked = state_->look();
     if (!looked && looked.error().fatal) return looked.error();
-    if (!looked && state_->log) {
-      state_->log(LogLevel::kWarning,
-                  fmt::format("looking for new queues failed, those known are read on: {}", looked.error().text));
+    if (!looked) {
+      state_->client->cluster().repeated().write(
+          LogLevel::kWarning, fmt::format("look for queues {}", looked.error().code),
+          fmt::format("looking for new queues failed, those known are read on: {}", looked.error().text));
     }
   }
   auto outcome = state_->reader->poll(batch, timeout);
@@ -81,7 +81,6 @@ Result<std::unique_ptr<Source>> SourceBuilder::build() const {
   state->client = *std::move(connected);
   state->enumerator = *std::move(enumerator);
   state->reader = *std::move(reader);
-  state->log = log_;
   const bool bounded = options->bounded_mode != BoundedMode::kUnbounded;
   if (!bounded) state->interval = std::chrono::milliseconds(options->discovery_interval_ms);
   if (auto found = state->look(); !found) return std::move(found).error();

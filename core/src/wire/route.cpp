@@ -18,6 +18,7 @@ using Json = nlohmann::json;
 using OrderConf = std::vector<std::pair<std::string, std::int32_t>>;
 
 constexpr int kMaxNesting = 32;
+constexpr std::size_t kMaxNameBytes = 255;                ///< of a broker, or an address; servers have no longer ones
 constexpr std::string_view kLogicalBroker = "__syslo__";  ///< followed by the scope of a static topic
 constexpr std::string_view kGlobalScope = "__global__";
 
@@ -74,6 +75,15 @@ std::optional<std::string> text(const Json& object, const char* name) {
   return value != nullptr && value->is_string() ? std::optional(value->get<std::string>()) : std::nullopt;
 }
 
+/// Fit for logs, for state, and to be connected to.
+bool is_name(std::string_view name) {
+  return name.size() <= kMaxNameBytes && base::plain(name) == name;
+}
+
+Error no_name(std::string_view what, std::string_view name) {
+  return malformed(fmt::format("{} is '{}' ({} bytes)", what, base::plain(name), name.size()));
+}
+
 template <class T>
 std::optional<T> integer(const Json* value, T least, T most) {
   if (value == nullptr || !value->is_number_integer()) return std::nullopt;
@@ -96,6 +106,7 @@ Result<QueueData> parse_queue_data(const Json& json) {
   if (!json.is_object()) return malformed("an entry of queueDatas is no object");
   const auto broker = text(json, "brokerName");
   if (!broker || broker->empty()) return malformed("an entry of queueDatas has no brokerName");
+  if (!is_name(*broker)) return no_name("the brokerName of an entry of queueDatas", *broker);
   const auto read = integer(member(json, "readQueueNums"), 0, kMaxQueuesPerBroker);
   const auto write = integer(member(json, "writeQueueNums"), 0, kMaxQueuesPerBroker);
   if (!read || !write)
@@ -110,6 +121,7 @@ Result<BrokerData> parse_broker_data(const Json& json) {
   BrokerData data;
   data.name = text(json, "brokerName").value_or("");
   if (data.name.empty()) return malformed("an entry of brokerDatas has no brokerName");
+  if (!is_name(data.name)) return no_name("the brokerName of an entry of brokerDatas", data.name);
   data.cluster = text(json, "cluster").value_or("");
   const Json* addresses = member(json, "brokerAddrs");
   if (addresses == nullptr) return data;
@@ -117,16 +129,22 @@ Result<BrokerData> parse_broker_data(const Json& json) {
   for (const auto& [id, address] : addresses->items()) {
     const auto number = parse_number<std::int64_t>(id);
     if (!number || !address.is_string())
-      return malformed(fmt::format("brokerAddrs of '{}' holds '{}', no broker id with its address", data.name, id));
-    data.addresses[*number] = address.get<std::string>();
+      return malformed(
+          fmt::format("brokerAddrs of '{}' holds '{}', no broker id with its address", data.name, base::plain(id)));
+    const auto& where = address.get_ref<const std::string&>();
+    if (!is_name(where)) return no_name(fmt::format("address {} of '{}'", *number, data.name), where);
+    data.addresses[*number] = where;
   }
   return data;
 }
 
 Result<StaticMapping> parse_mapping(const std::string& broker, const Json& json) {
+  if (!is_name(broker)) return no_name("a broker of topicQueueMappingByBroker", broker);
   if (!json.is_object()) return malformed(fmt::format("the static mapping of '{}' is no object", broker));
   StaticMapping mapping;
   mapping.scope = text(json, "scope").value_or(std::string(kGlobalScope));
+  if (!is_name(mapping.scope))
+    return no_name(fmt::format("the scope of the static mapping of '{}'", broker), mapping.scope);
   const auto total = integer(member(json, "totalQueues"), 0, kMaxQueuesPerBroker);
   const auto epoch = integer<std::int64_t>(member(json, "epoch"), 0, INT64_MAX);
   if (!total || !epoch) return malformed(fmt::format("the static mapping of '{}' lacks totalQueues or epoch", broker));
@@ -138,7 +156,7 @@ Result<StaticMapping> parse_mapping(const std::string& broker, const Json& json)
   for (const auto& [logical, physical] : ids->items()) {
     const auto id = parse_number<std::int32_t>(logical);
     if (!id || *id < 0 || *id >= kMaxQueuesPerBroker)
-      return malformed(fmt::format("currIdMap of '{}' holds the queue '{}'", broker, logical));
+      return malformed(fmt::format("currIdMap of '{}' holds the queue '{}'", broker, base::plain(logical)));
     mapping.logical_ids.push_back(*id);
   }
   std::sort(mapping.logical_ids.begin(), mapping.logical_ids.end());
@@ -154,7 +172,7 @@ std::optional<OrderConf> parse_order_conf(std::string_view conf) {
     conf.remove_prefix(std::min(stop + 1, conf.size()));
     if (item.empty()) continue;
     const auto colon = item.rfind(':');
-    if (colon == std::string_view::npos || colon == 0) return std::nullopt;
+    if (colon == std::string_view::npos || colon == 0 || !is_name(item.substr(0, colon))) return std::nullopt;
     const auto count = parse_number<std::int32_t>(item.substr(colon + 1));
     if (!count || *count < 0 || *count > kMaxQueuesPerBroker) return std::nullopt;
     found.emplace_back(item.substr(0, colon), *count);

@@ -99,6 +99,19 @@ TEST_F(FlowTest, LittleToDoOverALongWayStillAdmitsAStart) {
   EXPECT_GT(window(), 5'000'000);
 }
 
+TEST_F(FlowTest, ACallThatBeganShortlyBeforeALongOneEndedHasNotSeenAllOfItCarried) {
+  Flow::Share large;
+  Flow::Share small;
+  on_loop([&] { large = flow->begin(64'000); });
+  world.run_for(milliseconds(999));
+  on_loop([&] { small = flow->begin(500); });
+  world.run_for(milliseconds(1));
+  on_loop([&] { large.carried(64'000); });
+  world.run_for(milliseconds(1));
+  on_loop([&] { small.carried(500); });
+  EXPECT_LT(window(), 150'000) << "of a link that carries 64 KB a second";
+}
+
 TEST_F(FlowTest, GivesTurnsInTheOrderOfAsking) {
   std::vector<int> turns;
   on_loop([&] {

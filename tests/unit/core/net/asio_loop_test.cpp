@@ -1,18 +1,41 @@
 #include "net/asio_loop.h"
 
+#include <dlfcn.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <algorithm>
 #include <array>
 #include <asio/read.hpp>
+#include <atomic>
 #include <chrono>
+#include <cstring>
+#include <latch>
 #include <memory>
 #include <string>
 #include <system_error>
 #include <vector>
 
 #include "unit/later.h"
+
+namespace {
+
+constexpr const char* kSlowName = "slow.invalid";
+std::latch slow_name_known(1);
+std::atomic<int> slow_lookups{0};
+
+}  // namespace
+
+/// Stands before the C library's: a name is asked for until the test lets go of it.
+extern "C" int getaddrinfo(const char* name, const char* service, const addrinfo* hints, addrinfo** result) {
+  if (name != nullptr && std::strcmp(name, kSlowName) == 0) {
+    ++slow_lookups;
+    slow_name_known.wait();
+    return EAI_NONAME;
+  }
+  static const auto real = reinterpret_cast<decltype(&getaddrinfo)>(dlsym(RTLD_NEXT, "getaddrinfo"));
+  return real(name, service, hints, result);
+}
 
 /// The machine's own loop, on real sockets and in real time. Nothing here is about how long something takes.
 namespace rocketlink::net {
@@ -43,16 +66,17 @@ class AsioLoopRealThreads : public testing::Test {
   void close(const std::shared_ptr<Stream>& stream) {
     loop.run_and_wait([&] { stream->close(); });
   }
-  [[nodiscard]] std::vector<Endpoint> resolve(const std::string& host) {
+  [[nodiscard]] Later<std::vector<Endpoint>> look_up(const std::string& host) {
     Later<std::vector<Endpoint>> found(machine());
-    loop.post([&] {
+    loop.post([=, this] {
       loop.resolve(host, "9876", [=](const std::error_code& error, const std::vector<Endpoint>& endpoints) {
         EXPECT_EQ(!error, !endpoints.empty());
         found.set(endpoints);
       });
     });
-    return found.get();
+    return found;
   }
+  [[nodiscard]] std::vector<Endpoint> resolve(const std::string& host) { return look_up(host).get(); }
 
   asio::io_context context;
   AsioLoop loop;
@@ -115,6 +139,17 @@ TEST_F(AsioLoopRealThreads, ResolvesNamesAndSaysWhenThereIsNone) {
   EXPECT_FALSE(found.empty());
   EXPECT_THAT(resolve("127.0.0.1"), ElementsAre(Endpoint(asio::ip::address_v4::loopback(), 9876)));
   EXPECT_TRUE(resolve("no-such-host.invalid").empty());
+}
+
+TEST_F(AsioLoopRealThreads, ANameThatIsLookedUpForLongHoldsUpNoOther) {
+  const auto slow = look_up(kSlowName);
+  const auto once_more = look_up(kSlowName);
+  const std::vector<Later<std::vector<Endpoint>>> others = {look_up("127.0.0.1"), look_up("localhost")};
+  for (const auto& other : others) EXPECT_TRUE(other.comes_within(std::chrono::seconds(20)));
+  slow_name_known.count_down();
+  EXPECT_TRUE(slow.get().empty());
+  EXPECT_TRUE(once_more.get().empty());
+  EXPECT_EQ(slow_lookups, 1) << "who asks meanwhile gets the same answer";
 }
 
 TEST_F(AsioLoopRealThreads, AConnectionIsRefusedAndTheStreamMayBeUsedAgain) {

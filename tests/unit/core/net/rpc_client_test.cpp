@@ -8,6 +8,7 @@ namespace rocketlink::test {
 
 namespace {
 
+using std::chrono::seconds;
 using testing::HasSubstr;
 
 class RpcClientTest : public RpcTest {};
@@ -179,6 +180,21 @@ TEST_F(RpcClientTest, ARequestGivenUpWhileConnectingIsNotSentLater) {
   EXPECT_EQ(mock.count(RequestCode::kGetMaxOffset), 0U);
 }
 
+TEST_F(RpcClientTest, ARequestGivenUpBehindOthersIsNotSentLater) {
+  ASSERT_TRUE(ask());
+  world.network().stall("tested", "servers", now() + seconds(1));
+  auto large = max_offset_request();
+  large.body = std::string(4 << 20, 'x');
+  const auto first = start(std::move(large), Milliseconds(20'000));
+  auto request = max_offset_request();
+  request.code = RequestCode::kGetMinOffset;
+  const auto given_up = start(std::move(request), Milliseconds(50));
+  EXPECT_TRUE(given_up.get().error().is(ErrorCode::kTimeout));
+  EXPECT_TRUE(first.get());
+  EXPECT_TRUE(ask());
+  EXPECT_EQ(mock.count(RequestCode::kGetMinOffset), 0U);
+}
+
 TEST_F(RpcClientTest, GoAwayMovesOnToANewConnectionWhilePendingAnswersStillCome) {
   mock.inject(Fault::delayed(RequestCode::kGetMinOffset, Milliseconds(150)));
   mock.inject(Fault::answer(RequestCode::kGetMaxOffset, ResponseCode::kGoAway, ""));
@@ -213,6 +229,23 @@ TEST_F(RpcClientTest, RequestsOfTheServerAreRefusedOrIgnoredAndNeverTakenForAnsw
   EXPECT_EQ(answers[0].code, 3);
   EXPECT_EQ(answers[0].opaque, 1);
   EXPECT_TRUE(answers[0].is_response());
+}
+
+TEST_F(RpcClientTest, AServerThatAsksWithoutEndAndReadsNothingFillsNoMemory) {
+  ASSERT_TRUE(ask());
+  wire::Header header;
+  header.code = 307;
+  header.opaque = 1;
+  std::string question;
+  ASSERT_TRUE(wire::encode_frame_head_json(header, 0, question));
+  std::string many;
+  for (int i = 0; i < 10'000; ++i) many += question;
+  world.network().link("tested", "servers").settings.send_buffer = 16 * 1024;
+  world.network().stall("tested", "servers", now() + seconds(10));
+  mock.send_to_clients("broker-a/0", many);
+  sleep_for(seconds(20));
+  EXPECT_GT(mock.client_answers().size(), 0U);
+  EXPECT_LT(mock.client_answers().size(), 5'000U) << "what the machine took, and a few more";
 }
 
 TEST_F(RpcClientTest, ManyRequestsGoOverOneConnection) {

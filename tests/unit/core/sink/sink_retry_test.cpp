@@ -166,6 +166,33 @@ TEST_F(SinkRetryTest, BrokerThatDoesNotYetKnowTheTopicIsAskedAgain) {
   EXPECT_EQ(mock.count(RequestCode::kGetRouteInfoByTopic), 3) << "at once, and a second later";
 }
 
+TEST_F(SinkRetryTest, WhileTheTopicIsNotKnownYetNoTriesAreUsedUp) {
+  mock.create_topic("orders", 1, {"broker-a"});
+  options.retry_times = 1;
+  const auto sink = open();
+  mock.inject(Fault::answer(RequestCode::kSendMessageV2, ResponseCode::kTopicNotExist, "starting", 6));
+  mock.inject(Fault::answer(RequestCode::kSendMessageV2, ResponseCode::kSystemError, "try again", 1));
+  mock.inject(Fault::answer(RequestCode::kGetRouteInfoByTopic, ResponseCode::kTopicNotExist, "starting", 6));
+  write(*sink, "x");
+  const Status flushed = sink->flush();
+  EXPECT_TRUE(flushed) << flushed.error().text;
+  EXPECT_THAT(stored(0), ElementsAre("x"));
+}
+
+TEST_F(SinkRetryTest, WithoutASleepTimeTriesAreNotUsedUpWhileTheConnectionRests) {
+  mock.create_topic("orders", 1, {"broker-a"});
+  options.sleep_time_ms = 0;
+  options.retry_times = 4;
+  const auto sink = open();
+  mock.stop("broker-a/0");
+  write(*sink, "x");
+  const auto flushed = in_background([&] { return sink->flush(); });
+  sleep_for(milliseconds(300));
+  mock.start("broker-a/0");
+  EXPECT_TRUE(flushed.get()) << flushed.get().error().text;
+  EXPECT_THAT(stored(0), ElementsAre("x"));
+}
+
 TEST_F(SinkRetryTest, LostConnectionAndLostAnswerAreSentAgainWithTheSameIds) {
   mock.create_topic("orders", 1, {"broker-a"});
   mock.inject(Fault::of(Fault::Kind::kClose, RequestCode::kSendBatchMessage));

@@ -274,6 +274,11 @@ TEST_F(ReaderLifecycleTest, CommitsThatABrokerForgotAreNoOtherProcess) {
   EXPECT_EQ(mock.committed("readers", queue0), 40);
 }
 
+TEST_F(ReaderLifecycleTest, TheLongestTimeOfACommitIsNoOverflow) {
+  const auto reading = started_reader();
+  EXPECT_TRUE(reading->commit(std::vector<Position>{{queue0, 0}}, milliseconds::max()));
+}
+
 TEST_F(ReaderLifecycleTest, AFailedCommitIsTriedAgain) {
   mock.append_many(queue0, 10);
   const auto reading = started_reader();

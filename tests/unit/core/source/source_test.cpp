@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "source_fixture.h"
 
 namespace rocketlink {
@@ -18,10 +20,10 @@ class WholeSourceTest : public test::SourceTest {
         .set_consumer_group("readers");
   }
   /// Bodies of all batches until the end, or until `count` are there.
-  [[nodiscard]] std::vector<std::string> read(Source& source, std::size_t count) {
+  [[nodiscard]] std::vector<std::string> read(Source& source, std::size_t count, milliseconds patience = kPatience) {
     std::vector<std::string> bodies;
     MessageBatch batch;
-    const SteadyTime deadline = now() + kPatience;
+    const SteadyTime deadline = now() + patience;
     while (bodies.size() < count && now() < deadline) {
       const auto outcome = source.poll(batch, milliseconds(20));
       if (!outcome || *outcome == PollOutcome::kFinished) break;
@@ -61,6 +63,22 @@ TEST_F(WholeSourceTest, FindsNewQueues) {
   mock.create_topic("orders", 4);
   mock.append_many({"orders", "broker-a", 3}, 5);
   EXPECT_THAT(read(**source, 5), ElementsAreArray(bodies(0, 5)));
+}
+
+TEST_F(WholeSourceTest, LooksThatFailAreSaidOnceAMinute) {
+  auto lines = logged();
+  auto source = builder()
+                    .set("scan.partition-discovery.interval", "50 ms")
+                    .set_log([&](LogLevel, std::string_view text) { lines.emplace_back(text); })
+                    .build();
+  ASSERT_TRUE(source) << source.error().text;
+  mock.stop("namesrv-0");
+  const SteadyTime end = now() + milliseconds(30'000);
+  while (now() < end) (void)read(**source, 1, milliseconds(100));
+  for (const std::string& line : logged()) lines.push_back(line);
+  EXPECT_EQ(std::count_if(lines.begin(), lines.end(),
+                          [](const auto& line) { return line.find("looking for new queues") != std::string::npos; }),
+            1);
 }
 
 TEST_F(WholeSourceTest, AWakeUpEndsThePoll) {

@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "source_fixture.h"
 
 namespace rocketlink::test {
@@ -296,6 +298,51 @@ TEST_F(FilterCheckTest, ABrokerThatDoesNotAnswerIsAskedAgain) {
   EXPECT_EQ(mock.count(RequestCode::kCheckClientConfig, "broker-b/0"), 2U);
 }
 
+// ---- what is found later
+
+TEST_F(StartPositionsTest, ABrokerThatDoesNotAnswerHoldsUpNoNewQueueOfAnother) {
+  timing.control = milliseconds(300);
+  const auto finder = enumerator();
+  ASSERT_EQ(finder->discover()->size(), 2U);
+  mock.add_queues("orders", "broker-a", 1);
+  mock.add_queues("orders", "broker-b", 1);
+  mock.set_silent("broker-a/0", true);
+  const auto found = finder->discover();
+  ASSERT_TRUE(found) << found.error().text;
+  ASSERT_EQ(found->size(), 1U);
+  EXPECT_EQ(found->front().split.queue, (QueueId{"orders", "broker-b", 1}));
+  EXPECT_TRUE(warned("queues of broker 'broker-a' are not read yet"));
+  const auto none = finder->discover();
+  ASSERT_FALSE(none) << "there is only one that cannot be had";
+  EXPECT_TRUE(none.error().retriable);
+  mock.set_silent("broker-a/0", false);
+  std::vector<SourceEnumerator::Assignment> later;
+  EXPECT_TRUE(comes_true([&] {
+    if (auto more = finder->discover()) later = *std::move(more);
+    return !later.empty();
+  }));
+  ASSERT_EQ(later.size(), 1U);
+  EXPECT_EQ(later.front().split.queue, (QueueId{"orders", "broker-a", 1}));
+}
+
+TEST_F(StartPositionsTest, WhereABeginIsMovedIsSaidOnceHoweverOftenTheStartIsTried) {
+  mock.expire_before(queue0, 10);
+  mock.set_committed("readers", queue0, 4);
+  options.bounded_mode = BoundedMode::kLatest;
+  Fault busy = Fault::answer(RequestCode::kGetMaxOffset, ResponseCode::kSystemBusy, "[OVERLOAD]", -1);
+  const auto asked = std::make_shared<int>(0);
+  busy.when = [asked](const mock::SeenRequest&) { return ++*asked % 4 > 2; };  // all begins are told, the ends are not
+  mock.inject(busy);
+  const auto finder = enumerator();
+  for (int i = 0; i < 5; ++i) EXPECT_FALSE(finder->discover());
+  mock.clear_faults();
+  EXPECT_TRUE(finder->discover());
+  const auto lines = logged();
+  EXPECT_EQ(std::count_if(lines.begin(), lines.end(),
+                          [](const auto& line) { return line.find("6 message(s)") != std::string::npos; }),
+            1);
+}
+
 // ---- the end of a bounded read
 
 /// Brokers acknowledge what their queues' ends do not count yet.
@@ -355,6 +402,30 @@ TEST_F(BoundedEndTest, OfAServerThatDoesNotTellIsTakenAsItIs) {
   }
   mock.inject(Fault::answer(RequestCode::kGetBrokerRuntimeInfo, ResponseCode::kNoPermission, "no", -1));
   EXPECT_EQ(discovered().at(0).stop, 30) << "not permitted";
+}
+
+TEST_F(BoundedEndTest, OfABrokerThatIsTooBusyToTellIsAskedForOnceItTells) {
+  mock.inject(Fault::answer(RequestCode::kGetBrokerRuntimeInfo, ResponseCode::kSystemBusy, "[OVERLOAD]", 2));
+  answer_log_states({{1000, 500}, {1000, 0}});
+  EXPECT_EQ(discovered().at(0).stop, 30);
+  EXPECT_EQ(asked(), 4U);
+}
+
+TEST_F(BoundedEndTest, OfABrokerThatStaysTooBusyToTellIsTakenWithAWarning) {
+  timing.control = milliseconds(300);
+  mock.inject(Fault::answer(RequestCode::kGetBrokerRuntimeInfo, ResponseCode::kSystemBusy, "[OVERLOAD]", -1));
+  EXPECT_EQ(discovered().at(0).stop, 30);
+  EXPECT_TRUE(warned("[OVERLOAD]; what was sent last may be missing"));
+}
+
+TEST_F(BoundedEndTest, OfABrokerWhoseAnswerIsLostIsNotTaken) {
+  timing.control = milliseconds(300);
+  mock.inject(Fault::of(Fault::Kind::kDrop, RequestCode::kGetBrokerRuntimeInfo, 1));
+  const auto finder = enumerator();
+  const auto lost = finder->discover();
+  ASSERT_FALSE(lost);
+  EXPECT_TRUE(lost.error().retriable);
+  EXPECT_TRUE(comes_true([&] { return finder->discover().ok(); }));
 }
 
 TEST_F(BoundedEndTest, TheWaitForItCanBeEnded) {

@@ -51,6 +51,25 @@ TEST(Route, VectorOfTheProtocol) {
   EXPECT_THAT(names(writable_queues(route)), ElementsAre("broker-a:0", "broker-a:1", "broker-a:2", "broker-a:3"));
 }
 
+TEST(Route, NamesAndAddressesThatNobodyHasAreRefusedInPlainWords) {
+  const std::string long_one(300, 'x');
+  for (const std::string& odd : {std::string("\\u001b[2J"), std::string("a\\nb"), long_one}) {
+    for (const std::string& json :
+         {R"({"brokerDatas":[{"brokerAddrs":{"0":"h:1"},"brokerName":")" + odd + R"("}]})",
+          R"({"queueDatas":[{"brokerName":")" + odd + R"(","perm":6,"readQueueNums":1,"writeQueueNums":1}]})",
+          one_broker(R"({"0":")" + odd + R"("})"),
+          one_broker(R"({"0":"h:1"})", R"(,"topicQueueMappingByBroker":{")" + odd + R"(":{}})"),
+          one_broker(R"({"0":"h:1"})", R"(,"topicQueueMappingByBroker":{"a":{"scope":")" + odd + R"("}})")}) {
+      const auto route = parse_route(json);
+      ASSERT_FALSE(route) << json;
+      EXPECT_EQ(route.error().text.find('\x1b'), std::string::npos);
+      EXPECT_EQ(route.error().text.find('\n'), std::string::npos);
+      EXPECT_LT(route.error().text.size(), 500U);
+    }
+  }
+  EXPECT_TRUE(parse_route(one_broker(R"({"0":")" + std::string(255, 'x') + R"("})")));
+}
+
 TEST(Route, IntegerKeysMayStandUnquoted) {
   for (const char* addresses :
        {R"({0:"h:1",1:"i:2"})", R"({ 0 : "h:1" , 1:"i:2"})", R"({"0":"h:1",1:"i:2"})", "{\n0:\"h:1\",\t1:\"i:2\"}"}) {

@@ -1,0 +1,65 @@
+#include "net/name_lookups.h"
+
+#include <asio/error.hpp>
+#include <asio/ip/address.hpp>
+#include <asio/post.hpp>
+#include <charconv>
+#include <cstdint>
+#include <optional>
+
+namespace rocketlink::net {
+
+namespace {
+
+constexpr std::size_t kMostAtOnce = 64;  ///< more names at the same time are none that a cluster has
+
+std::optional<Endpoint> without_lookup(const std::string& host, const std::string& port) {
+  asio::error_code no_address;
+  const auto address = asio::ip::make_address(host, no_address);
+  std::uint16_t number = 0;
+  const auto [end, code] = std::from_chars(port.data(), port.data() + port.size(), number);
+  if (no_address || code != std::errc() || end != port.data() + port.size()) return std::nullopt;
+  return Endpoint(address, number);
+}
+
+}  // namespace
+
+NameLookups::~NameLookups() {
+  for (auto& [name, lookup] : under_way_) lookup.thread.join();
+}
+
+void NameLookups::ask(const std::string& host, const std::string& port, EventLoop::Resolved resolved) {
+  if (const auto known = without_lookup(host, port)) {
+    asio::post(loop_, [resolved = std::move(resolved), known] { resolved({}, {*known}); });
+    return;
+  }
+  const Name name(host, port);
+  const auto found = under_way_.find(name);
+  if (found != under_way_.end()) {
+    found->second.waiting.push_back(std::move(resolved));
+  } else if (under_way_.size() < kMostAtOnce) {
+    under_way_[name].waiting.push_back(std::move(resolved));
+    look_up(name);
+  } else {
+    asio::post(loop_, [resolved = std::move(resolved)] { resolved(asio::error::host_not_found_try_again, {}); });
+  }
+}
+
+void NameLookups::look_up(const Name& name) {
+  under_way_.at(name).thread = std::thread([this, name] {
+    asio::error_code error;
+    std::vector<Endpoint> endpoints;
+    asio::ip::tcp::resolver resolver(loop_);
+    for (const auto& entry : resolver.resolve(name.first, name.second, error)) endpoints.push_back(entry.endpoint());
+    asio::post(loop_, [=, this, endpoints = std::move(endpoints)] { answered(name, error, endpoints); });
+  });
+}
+
+void NameLookups::answered(const Name& name, const std::error_code& error, const std::vector<Endpoint>& found) {
+  Lookup done = std::move(under_way_.at(name));
+  under_way_.erase(name);
+  done.thread.join();
+  for (const EventLoop::Resolved& resolved : done.waiting) resolved(error, found);
+}
+
+}  // namespace rocketlink::net

@@ -1,0 +1,303 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <limits>
+
+#include "cluster/responses.h"
+#include "net/denial.h"
+#include "source/queue_fetcher.h"
+
+/// What a QueueFetcher makes of the answers to its pulls.
+namespace rocketlink::source {
+
+namespace {
+
+using std::chrono::milliseconds;
+
+constexpr std::size_t kMaxDepth = 8;
+constexpr int kOutOfRangeConfirmations = 3;
+/// A master that is slow to index what it has stored may know less of its end than a slave that was read from: half a
+/// minute of questions.
+constexpr int kConfirmationsBehindASlave = 60;
+constexpr milliseconds kHardlyHeld{50};  ///< a broker that answers "nothing there" so soon does not hold pulls
+constexpr int kFailuresBeforeOthers = 3;
+
+/// A queue whose id is not there at the moment (topic shrunk, or created again): worth waiting for.
+bool queue_missing(const Error& error) {
+  return error.code == static_cast<std::int32_t>(wire::ResponseCode::kInvalidParameter);
+}
+
+}  // namespace
+
+void QueueFetcher::answered(std::uint64_t id, const std::string& address, Result<net::Response> response) {
+  if (closed_) return;
+  const auto pull = std::find_if(pulls_.begin(), pulls_.end(), [&](const Pull& p) { return p.id == id; });
+  if (pull == pulls_.end()) return;
+  const bool head = pull == pulls_.begin() && pull->asked <= expected_;
+  auto answer = response ? cluster::read_pull_answer(response->header, pull->asked, doing(), address)
+                         : Result<cluster::PullAnswer>(response.error());
+  if (!answer) {
+    Error error = std::move(answer).error();
+    if (net::is_denial(error)) error.text = fmt::format("{}: {}", doing(), error.text);
+    if (response && !pull->at_master && (detour_ != 0 || !cluster_.master_address(split_->queue))) {
+      error.text += "; that is a slave, asked because the master does not answer or is not in the route";
+    }
+    erase(pull);
+    if (head) {
+      failed(error);
+    } else {  // the head will meet the same trouble, or not; either way nobody hurries now
+      if (cluster::is_throttled(error.code)) output_->throttled.fetch_add(1, std::memory_order_relaxed);
+      depth_ = 1;
+    }
+    return;
+  }
+  pull->share.carried(static_cast<std::int64_t>(response->body.bytes.size()));
+  recovered();
+  suggested_broker_ = answer->suggested_broker_id;
+  known_max_ = answer->max_offset;
+  split_->max_offset.store(answer->max_offset, std::memory_order_relaxed);
+  const bool useful = answer->status == cluster::PullStatus::kFound || answer->status == cluster::PullStatus::kAdvance;
+  if (!head && !useful) {  // asked too early; it is asked again once it is next, and nobody hurries until then
+    erase(pull);
+    depth_ = 1;
+  } else {
+    pull->answered = true;
+    pull->answer = *answer;
+    pull->body = std::move(response->body);
+    drain();
+  }
+  pump();
+}
+
+bool QueueFetcher::worth_another_try(const Error& error) const {
+  if (net::is_denial(error)) return worked_ && backoff_.failures() < net::kDenialTries;
+  return error.retriable || queue_missing(error) || error.is(ErrorCode::kProtocol);
+}
+
+void QueueFetcher::failed(const Error& error) {
+  if (error.is(ErrorCode::kClosed)) return;
+  if (!worth_another_try(error)) {
+    done_ = true;
+    drop_pulls();
+    output_->fail(error);
+    return;
+  }
+  output_->count_failure(split_->queue.broker);
+  if (cluster::is_throttled(error.code)) output_->throttled.fetch_add(1, std::memory_order_relaxed);
+  say(LogLevel::kWarning, "failed", error.code, fmt::format("{}; trying again", error.text));
+  cluster_.refresh_soon(split_->queue.topic);
+  depth_ = 1;
+  wait(backoff_.next());
+  choose_detour();
+}
+
+void QueueFetcher::choose_detour() {
+  if (backoff_.failures() <= kFailuresBeforeOthers) return;
+  // A broker that keeps failing may have a brother that can be read from; if that does not answer either, the next
+  // failure leads back.
+  detour_ = detour_ == 0 ? 1 : 0;
+  detour_until_ = now() + cluster_.timing().slave_stay;
+}
+
+void QueueFetcher::recovered() {
+  worked_ = true;
+  if (backoff_.failures() == 0) return;
+  say(LogLevel::kInfo, "works again", 0,
+      fmt::format("{} works again after {} failure(s)", doing(), backoff_.failures()));
+  backoff_.reset();
+}
+
+void QueueFetcher::drain() {
+  while (!pulls_.empty() && pulls_.front().answered && pulls_.front().asked <= expected_ && !done_ && !paused_) {
+    const Pull pull = std::move(pulls_.front());
+    erase(pulls_.begin());
+    use(pull);
+  }
+}
+
+void QueueFetcher::use(const Pull& pull) {
+  const cluster::PullAnswer& answer = pull.answer;
+  switch (answer.status) {
+    case cluster::PullStatus::kFound:
+    case cluster::PullStatus::kAdvance:
+      out_of_range_seen_ = 0;
+      if (answer.next_offset <= expected_) {
+        if (answer.next_offset <= pull.asked) pause();  // a slave that is behind its master
+        return;
+      }
+      learn(pull);
+      deliver(pull);
+      if (pull.body.bytes.empty() &&
+          (answer.status == cluster::PullStatus::kFound || answer.next_offset > answer.max_offset)) {
+        pause();
+      } else {
+        pauses_.reset();
+      }
+      break;
+    case cluster::PullStatus::kNotFound:
+      if (pull.asked != expected_) break;
+      if (split_->stop && pull.at_master && expected_ >= answer.max_offset && answer.next_offset <= expected_) {
+        end_is_before_stop(pull);
+      } else {
+        nothing_there(pull);
+      }
+      break;
+    case cluster::PullStatus::kReset:
+      say(LogLevel::kWarning, "reset", split_->queue.id,
+          fmt::format("the offsets of group '{}' were reset at the broker to {}: {} goes on at its own position {}",
+                      settings_->group, answer.next_offset, to_string(split_->queue), expected_));
+      pause();
+      break;
+    case cluster::PullStatus::kTooSmall:
+    case cluster::PullStatus::kTooBig:
+      // Asked ahead of its turn it may just have come too early.
+      if (pull.head && pull.asked == expected_) out_of_range(pull);
+      break;
+  }
+}
+
+void QueueFetcher::deliver(const Pull& pull) {
+  const std::int64_t stop = split_->stop.value_or(std::numeric_limits<std::int64_t>::max());
+  const std::int64_t next = std::min(pull.answer.next_offset, stop);
+  if (next > expected_) {
+    FetchedChunk chunk;
+    chunk.split = split_;
+    chunk.bytes = pull.body;  // empty where the filter let nothing through: the position moves all the same
+    chunk.first = expected_;
+    chunk.next = next;
+    chunk.offset_delta = pull.answer.offset_delta;
+    output_->push(std::move(chunk));
+    read_at_slave_ = !pull.at_master;
+  }
+  expected_ = pull.answer.next_offset;
+  if (expected_ < known_max_) depth_ = at_proxy_ ? 1 : std::min(kMaxDepth, depth_ * 2);
+}
+
+void QueueFetcher::nothing_there(const Pull& pull) {
+  depth_ = 1;
+  out_of_range_seen_ = 0;
+  // The broker may skip a hole in its index; it never goes back here.
+  const std::int64_t next = std::min(pull.answer.next_offset, pull.answer.max_offset);
+  if (next > expected_) {
+    say(LogLevel::kWarning, "skipped", split_->queue.id,
+        fmt::format("{}: the broker has nothing at offset {} and says to go on at {}", to_string(split_->queue),
+                    expected_, next));
+    move_to(next);
+  }
+  if (settings_->pull_interval) {
+    wait(*settings_->pull_interval);
+  } else if (pull.suspended && now() - pull.sent >= kHardlyHeld) {
+    pauses_.reset();
+  } else {
+    pause();
+  }
+}
+
+bool QueueFetcher::range_confirmed(const Pull& pull) {
+  depth_ = 1;
+  if (!pull.at_master) {
+    say(LogLevel::kWarning, "range", split_->queue.id,
+        fmt::format("{}: a slave has the offsets {} to {} only; its master is asked about {}", to_string(split_->queue),
+                    pull.answer.min_offset, pull.answer.max_offset, expected_));
+    suggested_broker_ = detour_ = 0;
+    cluster_.refresh_soon(split_->queue.topic);
+    pause();
+    return false;
+  }
+  const bool may_lag = read_at_slave_ && expected_ > pull.answer.max_offset;
+  if (++out_of_range_seen_ < (may_lag ? kConfirmationsBehindASlave : kOutOfRangeConfirmations)) {
+    wait(cluster_.timing().out_of_range_pause);
+    return false;
+  }
+  out_of_range_seen_ = 0;
+  return true;
+}
+
+void QueueFetcher::out_of_range(const Pull& pull) {
+  if (!range_confirmed(pull)) return;
+  const cluster::PullAnswer& answer = pull.answer;
+  const bool deleted = expected_ < answer.min_offset;
+  const std::string what =
+      deleted ? fmt::format(
+                    "{}: offset {} is gone, the first message there is at {}: {} message(s) were deleted before "
+                    "they were read (retention)",
+                    to_string(split_->queue), expected_, answer.min_offset, answer.min_offset - expected_)
+              : fmt::format(
+                    "{}: offset {} is beyond the end of the queue at {}: the broker lost messages, or the topic "
+                    "was created anew",
+                    to_string(split_->queue), expected_, answer.max_offset);
+  if (settings_->out_of_range == OutOfRangePolicy::kFail) {
+    fail_out_of_range(what);
+    return;
+  }
+  const std::int64_t moved =
+      settings_->out_of_range == OutOfRangePolicy::kEarliest ? answer.min_offset : answer.max_offset;
+  say(LogLevel::kWarning, "moved", split_->queue.id,
+      fmt::format("{}; going on at {} as 'scan.offset-out-of-range' says", what, moved));
+  if (moved == expected_) pause();
+  move_to(moved);
+  drop_pulls();
+}
+
+void QueueFetcher::move_to(std::int64_t offset) {
+  FetchedChunk chunk;
+  chunk.split = split_;
+  chunk.first = chunk.next = std::min(offset, split_->stop.value_or(offset));
+  output_->push(std::move(chunk));
+  expected_ = offset;
+}
+
+void QueueFetcher::end_is_before_stop(const Pull& pull) {
+  if (!range_confirmed(pull)) return;
+  const cluster::PullAnswer& answer = pull.answer;
+  const std::string what = fmt::format(
+      "{}: the queue ends at {}, though {} was its end when this bounded read began: the broker lost messages, or the "
+      "topic was created anew",
+      to_string(split_->queue), answer.max_offset, *split_->stop);
+  if (settings_->out_of_range == OutOfRangePolicy::kFail) {
+    fail_out_of_range(what);
+    return;
+  }
+  cluster_.log().warning("{}; the read ends there as 'scan.offset-out-of-range' says", what);
+  end();
+}
+
+void QueueFetcher::fail_out_of_range(const std::string& what) {
+  done_ = true;
+  drop_pulls();
+  output_->fail(Error(ErrorCode::kOffsetOutOfRange,
+                      what + "; to go on with what is there, set 'scan.offset-out-of-range' = 'earliest' or 'latest'"));
+}
+
+void QueueFetcher::learn(const Pull& pull) {
+  const auto bytes = static_cast<std::int64_t>(pull.body.bytes.size());
+  const std::int64_t messages = pull.answer.next_offset - pull.asked;
+  if (bytes > 0) {
+    answer_bytes_ = std::max(bytes, answer_bytes_ - answer_bytes_ / 8);
+    const std::int64_t known = sized_ ? message_bytes_ - message_bytes_ / 8 : 1;
+    message_bytes_ = std::max((bytes + messages - 1) / messages, known);
+    sized_ = true;
+  }
+  if (pull.fills_gap || pull.answer.next_offset >= pull.answer.max_offset) return;  // cut short by what there is
+  // As many as were asked for: says nothing of what the broker would give.
+  if (messages >= pull.max_messages && pull.max_messages < settings_->batch_size) return;
+  observed_[observed_count_++ % observed_.size()] = messages;
+  const auto known = std::min(observed_count_, observed_.size());
+  step_ = *std::min_element(observed_.begin(), observed_.begin() + static_cast<std::ptrdiff_t>(known));
+}
+
+void QueueFetcher::finish_at_stop() {
+  if (!done_ && !closed_ && split_->stop && expected_ >= *split_->stop) end();
+}
+
+void QueueFetcher::end() {
+  done_ = true;
+  drop_pulls();
+  FetchedChunk end;
+  end.split = split_;
+  end.first = end.next = expected_;
+  end.end = true;
+  output_->push(std::move(end));
+}
+
+}  // namespace rocketlink::source

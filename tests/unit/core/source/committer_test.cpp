@@ -1,0 +1,86 @@
+#include "source_fixture.h"
+
+/// What a group commits, where one of its brokers is in trouble and another is not.
+namespace rocketlink::test {
+
+namespace {
+
+using testing::HasSubstr;
+using testing::Not;
+
+class CommitterTest : public SourceTest {
+ protected:
+  CommitterTest() : SourceTest({.brokers = {"broker-a", "broker-b"}}) { mock.create_topic("orders", 1); }
+
+  /// One that has committed for both brokers, of which broker-a is down since.
+  [[nodiscard]] std::unique_ptr<SourceReader> reader_of_a_half() {
+    auto reading = started_reader();
+    EXPECT_TRUE(mock.wait_for(RequestCode::kPullMessage, 2));
+    EXPECT_TRUE(reading->commit(std::vector<Position>{{queue0, 7}, {there, 2000}}, milliseconds(5000)));
+    mock.stop("broker-a/0");
+    return reading;
+  }
+
+  const QueueId there{"orders", "broker-b", 0};
+};
+
+TEST_F(CommitterTest, WhatMayHaveBeenOvertakenIsRenewedThoughAnotherBrokerFailsOnAndOn) {
+  const auto reading = started_reader();
+  ASSERT_TRUE(mock.wait_for(RequestCode::kPullMessage, 2));
+  Fault lost = Fault::of(Fault::Kind::kDrop, RequestCode::kUpdateConsumerOffset);
+  lost.server = "broker-b/0";
+  mock.inject(lost);
+  reading->commit_soon(std::vector<Position>{{queue0, 7}, {there, 10}});
+  ASSERT_TRUE(comes_true([&] { return mock.committed("readers", there) == 10; }, milliseconds(20'000)));
+  mock.stop("broker-a/0");
+  reading->commit_soon(std::vector<Position>{{queue0, 8}});
+  sleep_for(milliseconds(1000));
+  mock.set_committed("readers", there, 5);  // the first one, on its way until now
+  EXPECT_TRUE(comes_true([&] { return mock.committed("readers", there) == 10; }, milliseconds(65'000)));
+}
+
+TEST_F(CommitterTest, AnotherProcessIsNoticedThoughABrokerIsDown) {
+  const auto reading = reader_of_a_half();
+  for (int i = 0; i < 120; ++i) {
+    mock.set_committed("readers", there, 3000);
+    reading->commit_soon(std::vector<Position>{{queue0, 7}, {there, 2000}});
+    sleep_for(milliseconds(1000));
+  }
+  EXPECT_TRUE(
+      warned("has committed 3000 for orders@broker-b:0, and this job committed 2000 there last", milliseconds(0)));
+}
+
+TEST_F(CommitterTest, WhatIsCommittedDoesNotGoAgainBecauseAnotherBrokerIsDown) {
+  const auto reading = reader_of_a_half();
+  mock.forget_seen();
+  for (int i = 0; i < 60; ++i) {
+    reading->commit_soon(std::vector<Position>{{queue0, 7}, {there, 2000}});
+    sleep_for(milliseconds(1000));
+  }
+  EXPECT_LE(mock.count(RequestCode::kUpdateConsumerOffset, "broker-b/0"), 2U);
+}
+
+TEST_F(CommitterTest, ARefusalSaysWhoRefused) {
+  const auto reading = started_reader();
+  ASSERT_TRUE(mock.wait_for(RequestCode::kPullMessage, 2));
+  mock.inject(Fault::answer(RequestCode::kUpdateConsumerOffset, ResponseCode::kSystemError, "no disk", -1));
+  const auto failed = reading->commit(std::vector<Position>{{queue0, 7}}, milliseconds(1000));
+  ASSERT_FALSE(failed);
+  for (const char* part : {"orders@broker-a:0", "no disk"}) EXPECT_THAT(failed.error().text, HasSubstr(part));
+  EXPECT_THAT(failed.error().text, HasSubstr(mock.address("broker-a/0")));
+}
+
+TEST_F(CommitterTest, WhereOnlySlavesAreLeftItIsSaidThatTheMasterIsMissing) {
+  mock.add_slave("broker-a", 1);
+  mock.show_in_route("broker-a/0", false);
+  const auto reading = reader();
+  reading->add_splits(std::vector<Split>{{queue0, 0, std::nullopt}});
+  ASSERT_TRUE(mock.wait_for(RequestCode::kPullMessage, 1));
+  const auto failed = reading->commit(std::vector<Position>{{queue0, 7}}, milliseconds(1000));
+  ASSERT_FALSE(failed);
+  EXPECT_THAT(failed.error().text, HasSubstr("the master of its broker is not in the route"));
+}
+
+}  // namespace
+
+}  // namespace rocketlink::test
