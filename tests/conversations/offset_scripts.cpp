@@ -146,14 +146,18 @@ void reset_offsets(Talk& talk) {
   talk.wait_for_max_offset(topic, 0, 5);
   pull(talk, "before", group, topic, 0);
   update(talk, "commit", group, topic, 0, 5);
-  const Answer reset = talk.ask_broker(kResetOffset, {{"topic", topic},
-                                                      {"group", group},
-                                                      {"queueId", "0"},
-                                                      {"offset", "2"},
-                                                      {"timestamp", "-1"},
-                                                      {"isForce", "true"}});
-  talk.line_of("reset to 2", reset);
-  if (reset.code != 0) return;
+  const auto reset = [&](std::string_view what, const std::string& of_topic, const std::string& of_group, int queue,
+                         std::int64_t offset) {
+    const Answer answer = talk.ask_broker(kResetOffset, {{"topic", of_topic},
+                                                         {"group", of_group},
+                                                         {"queueId", std::to_string(queue)},
+                                                         {"offset", std::to_string(offset)},
+                                                         {"timestamp", "-1"},
+                                                         {"isForce", "true"}});
+    talk.line_of(what, answer);
+    return answer.code == 0;
+  };
+  if (!reset("reset to 2", topic, group, 0, 2)) return;
   query(talk, "committed", group, topic, 0);
   update(talk, "commit meanwhile", group, topic, 0, 5);
   query(talk, "committed", group, topic, 0);
@@ -161,6 +165,14 @@ void reset_offsets(Talk& talk) {
   pull(talk, "the one behind it", group, topic, 5);
   query(talk, "committed", group, topic, 0);
   update(talk, "commit again", group, topic, 0, 4);
+  query(talk, "committed", group, topic, 0);
+  (void)reset("reset to behind the end", topic, group, 0, 6);
+  pull(talk, "the next pull", group, topic, 5);
+  (void)reset("reset to far behind the end", topic, group, 0, 7);
+  (void)reset("reset to before the beginning", topic, group, 0, -2);
+  (void)reset("reset of an unknown queue", topic, group, 99, 1);
+  (void)reset("reset of an unknown group", topic, talk.named("strangers_to_resets"), 0, 2);
+  (void)reset("reset of an unknown topic", talk.named("nothing"), group, 0, 2);
   query(talk, "committed", group, topic, 0);
 }
 

@@ -57,6 +57,11 @@ void filtered_pulls(Talk& talk) {
   pull("nothing said", 0, "");
   pull("broken SQL92", 0, "TAGS = (", "SQL92");
   pull("another kind", 0, "a", "OTHER");
+  pull("bars alone", 0, "||");
+  pull("bars around a blank", 0, "|| ||");
+  pull("a blank", 0, " ");
+  pull("bars before a", 0, "||a");
+  pull("an empty SQL92", 0, "", "SQL92");
 }
 
 void refused_pulls(Talk& talk) {

@@ -9,6 +9,8 @@ const std::vector<Named>& all_scripts() {
       {"routes", routes},
       {"unknown_requests", unknown_requests},
       {"sends", sends},
+      {"odd_properties", odd_properties},
+      {"topics_made_by_sends", topics_made_by_sends},
       {"refused_sends", refused_sends},
       {"pulls", pulls},
       {"filtered_pulls", filtered_pulls},

@@ -15,6 +15,8 @@ using Script = void (*)(Talk&);
 void routes(Talk& talk);
 void unknown_requests(Talk& talk);
 void sends(Talk& talk);
+void odd_properties(Talk& talk);
+void topics_made_by_sends(Talk& talk);
 void refused_sends(Talk& talk);
 void pulls(Talk& talk);
 void filtered_pulls(Talk& talk);

@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include "conversations/scripts.h"
+#include "wire/outgoing.h"
 
 namespace rocketlink::conversations {
 
@@ -49,6 +50,50 @@ void sends(Talk& talk) {
                     talk.ask_broker(RequestCode::kPullMessage, Talk::pull_fields(talk.named("readers"), topic, 1, 0)));
 }
 
+void odd_properties(Talk& talk) {
+  const std::string topic = talk.create_topic("odd", 2, 2);
+  line_of_send(talk, "twice",
+               talk.send(topic, 0, "x", properties({{"TAGS", "a"}, {"TAGS", "b"}, {"c", "1"}, {"c", "2"}})));
+  line_of_send(talk, "without values", talk.send(topic, 0, "x", properties({{"TAGS", ""}, {"KEYS", ""}, {"c", ""}})));
+  line_of_send(talk, "not properties",
+               talk.send(topic, 0, "x",
+                         "c\x02\x01"
+                         "d\x02\x02"
+                         "e\x01"
+                         "f\x01g"));
+  line_of_send(talk, "the broker's own",
+               talk.send(topic, 0, "x",
+                         properties({{"CLUSTER", "c"}, {"MSG_REGION", "r"}, {"TRACE_ON", "false"}, {"UNIQ_KEY", ""}})));
+  // 4.9 gives a batch's own properties to each of its messages, 5.x to none.
+  std::string members;
+  (void)wire::append_batch_member(members, "one", properties({{"KEYS", "k"}}), 3);
+  (void)wire::append_batch_member(members, "two", "", 3);
+  line_of_send(talk, "of a batch",
+               talk.send(topic, 0, members, properties({{"TAGS", "b"}, {"c", "1"}}), {{"m", "true"}}));
+  talk.wait_for_max_offset(topic, 0, 6);
+  talk.line_of_pull("all",
+                    talk.ask_broker(RequestCode::kPullMessage, Talk::pull_fields(talk.named("readers"), topic, 0, 0)));
+  talk.line_of_pull("those with the tag b",
+                    talk.ask_broker(RequestCode::kPullMessage,
+                                    Talk::pull_fields(talk.named("readers"), topic, 0, 0, {{"subscription", "b"}})));
+  for (const std::size_t bytes : {32'600, 32'700, 32'750, 33'000}) {
+    const std::string value(bytes - 3, 'x');
+    line_of_send(talk, fmt::format("{} bytes", bytes), talk.send(topic, 1, "x", properties({{"c", value}})));
+  }
+}
+
+void topics_made_by_sends(Talk& talk) {
+  const auto send = [&](std::string_view what, std::string_view name, int queue, const char* queues) {
+    line_of_send(talk, what, talk.send(talk.named(name), queue, "x", "", {{"d", queues}}));
+  };
+  send("three queues", "made_of_three", 2, "3");
+  send("no fourth", "made_of_three", 3, "4");
+  send("many queues", "made_of_many", 7, "100");
+  send("not so many", "made_of_many", 8, "100");
+  send("no queue", "made_of_none", 0, "0");
+  send("too late", "made_of_none", 0, "4");
+}
+
 void refused_sends(Talk& talk) {
   const std::string topic = talk.create_topic("refusing", 2, 2);
   line_of_send(talk, "unknown queue", talk.send(topic, 2, "x"));
@@ -63,6 +108,11 @@ void refused_sends(Talk& talk) {
   line_of_send(talk, "read only, batch", talk.send_batch(read_only, 0, {{"x", ""}}));
   const std::string fewer = talk.create_topic("fewer", 2, 1);
   line_of_send(talk, "queue that is only read", talk.send(fewer, 1, "x"));
+  const std::string large((4 << 20) + 1, 'x');
+  line_of_send(talk, "too large, unknown queue", talk.send(topic, 99, large));
+  line_of_send(talk, "too large, unknown topic", talk.send(talk.named("nothing"), 0, large, "", {{"c", "none"}}));
+  line_of_send(talk, "no body, unknown queue", talk.send(topic, 99, ""));
+  line_of_send(talk, "no body, unknown topic", talk.send(talk.named("nothing"), 0, "", "", {{"c", "none"}}));
 }
 
 }  // namespace rocketlink::conversations

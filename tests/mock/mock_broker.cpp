@@ -41,6 +41,30 @@ MockReply check_filter(const std::string& body) {
   return {};
 }
 
+/// What brokers of all versions say of a body or of properties that they do not take.
+MockReply illegal_message(std::size_t max_body) {
+  return {13,
+          fmt::format("the message is illegal, maybe msg body or properties length not matched. "
+                      "msg body length limit {}B, msg properties length limit 32KB.",
+                      max_body),
+          {},
+          {}};
+}
+
+bool has_too_long_properties(const MockMessage& message) {
+  std::size_t bytes = message.tags.empty() ? 0 : message.tags.size() + 6;
+  if (!message.keys.empty()) bytes += message.keys.size() + 6;
+  for (const auto& [name, value] : message.properties) bytes += name.size() + value.size() + 2;
+  return bytes > 32'767;
+}
+
+/// Bars with nothing between them, or no expression at all where one is needed.
+bool is_unreadable(std::string_view subscription, std::string_view expression_type) {
+  if (expression_type == "SQL92") return subscription.empty();
+  return !subscription.empty() && subscription.size() % 2 == 0 &&
+         subscription.find_first_not_of('|') == std::string_view::npos;
+}
+
 constexpr auto kDeleteTopicInBroker = static_cast<RequestCode>(215);
 constexpr auto kInvokeBrokerToResetOffset = static_cast<RequestCode>(222);
 constexpr std::string_view kRejected = "[REJECTREQUEST]system busy, start flow control for a while";
@@ -105,7 +129,18 @@ MockReply MockCluster::admin(MockProcess& at, const SeenRequest& request) {
   }
   if (request.code() == kInvokeBrokerToResetOffset) {
     if (!is_5()) return {206, "the consumer group not online", {}, {}};
-    reset_at(at, request.ext("group"), queue_of(at, request), request.header.ext.find_int("offset").value_or(0));
+    const std::string group = request.ext("group");
+    const QueueId queue = queue_of(at, request);
+    const std::int64_t offset = request.header.ext.find_int("offset").value_or(0);
+    if (topic_on(at, queue.topic) == nullptr) return {17, "Topic " + queue.topic + " does not exist", {}, {}};
+    if (!at.replica.groups.contains(group)) return {26, "Group " + group + " does not exist", {}, {}};
+    const MockQueue* const found = at.replica.find(queue);
+    const std::int64_t lowest = found == nullptr ? 0 : found->min_offset;
+    const std::int64_t highest = found == nullptr ? 0 : found->max_offset;
+    if (offset < lowest || offset > highest + 1) {
+      return {1, fmt::format("Target offset {} not in consume queue range [{}-{}]", offset, lowest, highest), {}, {}};
+    }
+    reset_at(at, group, queue, offset);
     return {};
   }
   return {3, "request type not supported", {}, {}};
@@ -156,6 +191,8 @@ MockReply MockCluster::pull_messages(MockProcess& at, const Call& call, bool may
   if (MockReply reply = not_here(at, queue, on->read_queues); reply.code != 0) return reply;
   const std::int64_t flags = ext.find_int("sysFlag").value_or(0);
   if ((flags & kSubscriptionFlag) == 0) return {24, "the consumer's subscription not exist", {}, {}};
+  if (is_unreadable(request.ext("subscription"), request.ext("expressionType")))
+    return {23, "parse the consumer's subscription failed", {}, {}};
   PullQuestion question;
   question.offset = ext.find_int("queueOffset").value_or(0);
   question.max_messages = ext.find_int("maxMsgNums").value_or(32);
@@ -269,12 +306,14 @@ MockReply MockCluster::update_committed(MockProcess& at, const SeenRequest& requ
 }
 
 void MockCluster::add_own_properties(MockMessage& message, bool in_batch) const {
-  const auto add = [&](std::string_view name, std::string_view value) { message.properties.emplace_back(name, value); };
-  if (!is_5() || !in_batch) add("CLUSTER", "DefaultCluster");
+  const auto put = [&](std::string_view name, std::string_view value) {
+    set_properties(message, fmt::format("{}\x01{}\x02", name, value));
+  };
+  if (!is_5() || !in_batch) put("CLUSTER", "DefaultCluster");
   if (!is_5() || in_batch) return;
-  add("MSG_REGION", "DefaultRegion");
-  add("TRACE_ON", "true");
-  if (unique_key_of(message).empty()) add("UNIQ_KEY", fmt::format("{:032X}", next_append_));
+  put("MSG_REGION", "DefaultRegion");
+  put("TRACE_ON", "true");
+  if (unique_key_of(message).empty()) put("UNIQ_KEY", fmt::format("{:032X}", next_append_));
 }
 
 MockReply MockCluster::send_messages(MockProcess& at, const Call& call) {
@@ -285,7 +324,8 @@ MockReply MockCluster::send_messages(MockProcess& at, const Call& call) {
       return {14, "service not available now: messages are put to the slave", {}, {}};
     return {2, std::string(kRejected), {}, {}};
   }
-  if (topic_on(at, queue.topic) == nullptr && setup_.create_topics) {
+  if (request.body.empty() && is_5()) return {1, "java.lang.NullPointerException", {}, {}};
+  if (topic_on(at, queue.topic) == nullptr && setup_.create_topics && request.ext("c") == "TBW102") {
     const auto queues = static_cast<std::int32_t>(request.header.ext.find_int("d").value_or(4));
     make_topic(queue.topic, at.broker, {std::min(queues, 8), std::min(queues, 8), 6});
   }
@@ -294,25 +334,27 @@ MockReply MockCluster::send_messages(MockProcess& at, const Call& call) {
   if (queue.id < 0) queue.id = 0;
   if (MockReply reply = not_here(at, queue, std::max(on->read_queues, on->write_queues)); reply.code != 0) return reply;
   const bool batch = request.ext("m") == "true";
-  if (request.body.size() > setup_.max_message_bytes)
-    return {batch && is_5() ? 1 : 13, "message body size exceeded", {}, {}};
+  if (request.body.size() > setup_.max_message_bytes) {
+    if (batch && is_5()) return {1, "java.lang.RuntimeException: message body size exceeded", {}, {}};
+    return illegal_message(setup_.max_message_bytes);
+  }
   std::vector<MockMessage> messages;
   if (batch) {
     auto members = split_batch(request.body);
     if (!members || members->empty()) return {1, "java.nio.BufferUnderflowException", {}, {}};
     messages = *std::move(members);
   } else {
-    if (request.body.empty() && is_5()) return {1, "java.lang.NullPointerException", {}, {}};
     MockMessage message;
     message.body = request.body;
     message.flag = static_cast<std::int32_t>(request.header.ext.find_int("h").value_or(0));
-    set_properties(message, request.ext("i"));
     messages.push_back(std::move(message));
   }
   for (MockMessage& message : messages) {
     message.sys_flag = static_cast<std::int32_t>(request.header.ext.find_int("f").value_or(0));
     message.born_timestamp_ms = request.header.ext.find_int("g").value_or(0);
+    if (!batch || !is_5()) set_properties(message, request.ext("i"));  // 4.9 puts those of a batch behind its members'
     add_own_properties(message, batch);
+    if (!batch && has_too_long_properties(message)) return illegal_message(setup_.max_message_bytes);
   }
   const MockQueue* const log = at.replica.find(queue);
   const std::int64_t first = log == nullptr ? 0 : log->next_offset;

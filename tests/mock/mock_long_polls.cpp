@@ -6,6 +6,16 @@
 /// Pulls that wait at a broker for messages (PullRequestHoldService).
 namespace rocketlink::mock {
 
+namespace {
+
+/// A topic that is made anew begins before what pulls of the old one wait for.
+bool is_there(const MockProcess& at, const ParkedPull& parked) {
+  const MockQueue* const queue = at.replica.find(parked.queue);
+  return queue != nullptr && queue->max_offset > parked.offset;
+}
+
+}  // namespace
+
 void MockCluster::park(MockProcess& at, const Call& call, const QueueId& queue, PullFilter filter) {
   const Milliseconds asked(call->request.header.ext.find_int("suspendTimeoutMillis").value_or(0));
   const Milliseconds suspend = std::min(asked, setup_.longest_suspend);
@@ -20,7 +30,8 @@ void MockCluster::arrived(MockProcess& at, const QueueId& queue, const std::shar
   if (!is_5() && at.is_slave()) return;  // found at the next check
   std::vector<std::uint64_t> woken;
   for (const ParkedPull& parked : at.parked) {
-    if (parked.queue == queue && (!entry || parked.filter.passes(*entry))) woken.push_back(parked.id);
+    const bool matches = parked.queue == queue && (!entry || parked.filter.passes(*entry));
+    if (matches && is_there(at, parked)) woken.push_back(parked.id);
   }
   if (woken.empty()) return;
   loop_->post([this, &at, woken] {
@@ -40,9 +51,7 @@ void MockCluster::end_park(MockProcess& at, std::uint64_t id) {
 void MockCluster::check_parked(MockProcess& at) {
   std::vector<std::uint64_t> ended;
   for (const ParkedPull& parked : at.parked) {
-    const MockQueue* const queue = at.replica.find(parked.queue);
-    const bool grew = queue != nullptr && queue->max_offset > parked.offset;
-    if (grew || runtime_.now() >= parked.deadline) ended.push_back(parked.id);
+    if (is_there(at, parked) || runtime_.now() >= parked.deadline) ended.push_back(parked.id);
   }
   for (const std::uint64_t id : ended) end_park(at, id);
 }

@@ -10,9 +10,9 @@ namespace rocketlink::mock {
 std::vector<std::uint64_t> MockCluster::append_to(MockProcess& master, const QueueId& queue,
                                                   const std::vector<MockMessage>& messages) {
   std::vector<std::uint64_t> numbers;
+  std::optional<std::int64_t> store_time;  // the same for all that come together
+  if (setup_.clock_timestamps) store_time = runtime_.wall_clock_ms() + master.clock_skew.count();
   for (const MockMessage& message : messages) {
-    std::optional<std::int64_t> store_time;
-    if (setup_.clock_timestamps) store_time = runtime_.wall_clock_ms() + master.clock_skew.count();
     const Replica::Record& record = master.replica.append(next_append_++, queue, message, store_time);
     numbers.push_back(record.number);
     if (setup_.observer != nullptr) setup_.observer->stored(queue, record.entry->record);

@@ -153,12 +153,13 @@ std::int64_t search_nearest(const MockQueue& queue, std::int64_t timestamp_ms) {
   return later ? behind->offset : before->offset;
 }
 
+/// As brokers read them: of several values of one name the last counts, and none that is empty.
 void set_properties(MockMessage& message, std::string_view properties) {
   while (!properties.empty()) {
     const auto end = properties.find('\x02');
     const std::string_view pair = properties.substr(0, end);
     const auto middle = pair.find('\x01');
-    if (middle != std::string_view::npos) {
+    if (middle != std::string_view::npos && middle > 0 && middle + 1 < pair.size()) {
       const std::string name(pair.substr(0, middle));
       const std::string value(pair.substr(middle + 1));
       if (name == "TAGS") {
@@ -166,6 +167,7 @@ void set_properties(MockMessage& message, std::string_view properties) {
       } else if (name == "KEYS") {
         message.keys = value;
       } else {
+        std::erase_if(message.properties, [&](const auto& property) { return property.first == name; });
         message.properties.emplace_back(name, value);
       }
     }

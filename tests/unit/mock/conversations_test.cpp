@@ -36,6 +36,7 @@ class ConversationsTest : public testing::TestWithParam<std::pair<const char*, s
   }
   static MockSetup setup_of(MockSetup setup) {
     setup.version = GetParam().second;
+    setup.create_topics = true;
     setup.broker_config = setup.version >= 413 ? "timerWheelEnable=true\n" : "brokerName=broker-a\n";
     return setup;
   }
