@@ -76,13 +76,13 @@ final class CommittingFetcherManager extends SingleThreadFetcherManager<MessageC
     private void commitAfterTheEnd(Collection<QueueRange> positions, Runnable committed) throws RocketLinkException {
         SplitFetcher<MessageCursor, QueueSplit> fetcher = createSplitFetcher();
         QueueSplitReader reader = (QueueSplitReader) fetcher.getSplitReader();
-        reader.commitFinished(positions);
+        reader.addFinished(positions);
         fetcher.enqueueTask(
                 new SplitFetcherTask() {
                     @Override
                     public boolean run() {
                         try {
-                            reader.awaitFinished(positions);
+                            reader.commitFinished(positions);
                             committed.run();
                         } catch (RocketLinkException problem) {
                             warnings.warn(LOG, problem.getMessage() + "; the next checkpoint commits again");

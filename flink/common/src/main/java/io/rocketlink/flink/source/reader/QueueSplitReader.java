@@ -167,14 +167,14 @@ final class QueueSplitReader implements SplitReader<MessageCursor, QueueSplit> {
         return committed;
     }
 
-    /** The same for queues that another reader has read to their stop: one commits its own only. */
-    void commitFinished(Collection<QueueRange> positions) throws RocketLinkException {
+    /** Takes over queues that another reader has read to their stop, as one commits its own only; then {@link #commitFinished}. */
+    void addFinished(Collection<QueueRange> positions) throws RocketLinkException {
         reader.add(positions);
-        commitSoon(positions);
+        promised = positions;
     }
 
-    /** The same of these, which then are none of its queues any more. */
-    void awaitFinished(Collection<QueueRange> positions) throws RocketLinkException {
+    /** Returns when they are committed, or that has failed for long enough; they are not its own any more. */
+    void commitFinished(Collection<QueueRange> positions) throws RocketLinkException {
         try {
             awaitCommits();
         } finally {
@@ -183,7 +183,7 @@ final class QueueSplitReader implements SplitReader<MessageCursor, QueueSplit> {
         }
     }
 
-    /** Until the last ones are done, or have failed for long enough; for any thread. */
+    /** Until the last positions are committed, or that has failed for long enough; for any thread. */
     void awaitCommits() throws RocketLinkException {
         long end = System.nanoTime() + COMMIT_MILLIS * 1_000_000;
         while (!isCommitted(end)) {
