@@ -15,7 +15,8 @@
 namespace rocketlink::jni {
 
 /// One subtask's reader: a client of its own, the core's reader, and the decoder into Flink's rows. `poll`, `reader`'s
-/// calls but wake_up and stats: one thread at a time.
+/// calls but wake_up, commit_soon and stats: one thread at a time. Where a message goes on, `poll` does not touch the
+/// reader, so another thread may call it meanwhile.
 class SourceReaderObject {
  public:
   /// `projection` nothing: messages are handed over raw. `readers`, from 1 on, share the budget of calls.

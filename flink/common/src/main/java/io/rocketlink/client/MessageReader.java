@@ -6,7 +6,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Reads queues, batch by batch. {@link #poll}, {@link #commit} and what changes the queues are for one thread at a time; {@link
- * #wakeUp}, {@link #commitSoon}, {@link #stats} and {@link #close} for any. Closing wakes whoever is inside and waits until he has left.
+ * #wakeUp}, {@link #commitSoon}, {@link #stats} and {@link #close} for any, and so is a poll for the rest of a message. Closing wakes
+ * whoever is inside and waits until he has left.
  */
 public final class MessageReader implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(MessageReader.class);

@@ -21,6 +21,7 @@ import org.apache.flink.table.functions.BuiltInFunctionDefinitions;
 import org.apache.flink.table.functions.FunctionDefinition;
 import org.apache.flink.table.types.logical.LogicalType;
 import org.apache.flink.table.types.logical.LogicalTypeRoot;
+import org.apache.flink.table.types.logical.utils.LogicalTypeChecks;
 
 /**
  * Reads predicates on metadata for what they say about messages that need not be read. What it takes may let through more than
@@ -158,11 +159,18 @@ final class FilterReader {
         if (isField(field, "store-timestamp")) {
             Optional<Long> value = millis(literal);
             long reach = zoned(literal) ? 0 : ANY_ZONE_MILLIS;
+            long shownAlike = millisShownAlike(field);
             value.filter(any -> first).ifPresent(time -> restriction.storedFrom(time - reach));
-            value.filter(any -> stop).ifPresent(time -> restriction.storedUntil(behind(time + reach)));
+            value.filter(any -> stop).ifPresent(time -> restriction.storedUntil(time + reach + shownAlike));
             return value.isPresent();
         }
         return false;
+    }
+
+    /** How many milliseconds a column of times has one value for: those of few digits are cut. */
+    private static long millisShownAlike(ResolvedExpression field) {
+        int digits = LogicalTypeChecks.getPrecision(field.getOutputDataType().getLogicalType());
+        return digits >= 3 ? 1 : (long) Math.pow(10, 3 - digits);
     }
 
     private static long behind(long value) {

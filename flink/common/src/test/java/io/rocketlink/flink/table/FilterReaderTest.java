@@ -2,6 +2,7 @@ package io.rocketlink.flink.table;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Instant;
 import java.time.LocalDateTime;
 import java.util.Arrays;
 import java.util.List;
@@ -77,6 +78,16 @@ class FilterReaderTest {
         endless.read(call(BuiltInFunctionDefinitions.GREATER_THAN_OR_EQUAL, OFFSET, is(5L)));
         assertThat(endless.read(call(BuiltInFunctionDefinitions.LESS_THAN, OFFSET, is(9L)))).isFalse();
         assertThat(endless.restriction()).hasToString("offsets 5 to -1");
+    }
+
+    @Test
+    void aTimeOfFewDigitsStandsForAllThatIsCutToIt() {
+        ResolvedExpression seconds = field("store-timestamp", DataTypes.TIMESTAMP_LTZ(0));
+        ResolvedExpression tenths = field("store-timestamp", DataTypes.TIMESTAMP_LTZ(1));
+        bounded.read(call(BuiltInFunctionDefinitions.LESS_THAN_OR_EQUAL, seconds, is(Instant.ofEpochMilli(7_000))));
+        assertThat(bounded.restriction()).hasToString("stored -1 to 8000");
+        bounded.read(equal(tenths, Instant.ofEpochMilli(6_500)));
+        assertThat(bounded.restriction()).hasToString("stored 6500 to 6600");
     }
 
     @Test

@@ -120,6 +120,14 @@ class PlanningTest {
     }
 
     @Test
+    void aColumnMayBeCalledLikeThatFunction() {
+        create(
+                "source_watermark TIMESTAMP(3), WATERMARK FOR source_watermark AS source_watermark - INTERVAL '5' SECOND",
+                options("consumerGroup", "readers"));
+        assertThat(tables.explainSql(READ)).contains("watermark");
+    }
+
+    @Test
     void anUnknownOptionIsToldWithoutAListOfAll() {
         create("id INT, name STRING", BOTH + options("nameServer", "x"));
         assertThatThrownBy(() -> tables.explainSql(READ))

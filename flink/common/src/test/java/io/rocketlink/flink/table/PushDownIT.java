@@ -85,6 +85,16 @@ class PushDownIT extends SqlJobs {
         sameRows("stored < " + literal, query("SELECT text FROM t WHERE stored <= " + literal).size());
     }
 
+    @Test
+    void aTimeThatIsCutStandsForAllOfItsSecond() throws Exception {
+        createSource("text STRING, stored TIMESTAMP_LTZ(0) METADATA FROM 'store-timestamp' VIRTUAL", topic);
+        long second = stored(query("SELECT stored FROM t WHERE text = 'text 29'"));
+        String where = "stored = CAST(TO_TIMESTAMP_LTZ(" + second + ", 3) AS TIMESTAMP_LTZ(0))";
+        List<Row> expected = query("SELECT * FROM t WHERE " + where + " OR UPPER(text) = 'never'");
+        assertThat(expected).isNotEmpty();
+        assertThat(query("SELECT * FROM t WHERE " + where)).containsExactlyInAnyOrderElementsOf(expected);
+    }
+
     private static long stored(List<Row> rows) {
         return ((Instant) rows.get(0).getField(0)).toEpochMilli();
     }

@@ -21,7 +21,6 @@ import org.slf4j.LoggerFactory;
  */
 final class CommittingFetcherManager extends SingleThreadFetcherManager<MessageCursor, QueueSplit> {
     private static final Logger LOG = LoggerFactory.getLogger(CommittingFetcherManager.class);
-    private static final long TIMEOUT_MILLIS = 5_000;
 
     private final RepeatedWarnings warnings = new RepeatedWarnings();
 
@@ -30,7 +29,7 @@ final class CommittingFetcherManager extends SingleThreadFetcherManager<MessageC
     }
 
     /** {@code committed}: run once all of them are, be it by the fetcher thread; not run at all while that is not known. */
-    void commit(Collection<QueueRange> positions, Runnable committed) {
+    void commit(Collection<QueueRange> positions, Runnable committed) throws RocketLinkException {
         if (positions.isEmpty()) {
             return;
         }
@@ -59,16 +58,31 @@ final class CommittingFetcherManager extends SingleThreadFetcherManager<MessageC
         }
     }
 
+    /** Flink closes readers as soon as they know that the last checkpoint is complete: what it holds is committed before. */
+    @Override
+    public synchronized void close(long timeoutMillis) throws Exception {
+        SplitFetcher<MessageCursor, QueueSplit> running = getRunningFetcher();
+        if (running != null) {
+            try {
+                ((QueueSplitReader) running.getSplitReader()).awaitCommits();
+            } catch (RocketLinkException problem) {
+                LOG.warn("{}; who begins from them reads messages again", problem.getMessage());
+            }
+        }
+        super.close(timeoutMillis);
+    }
+
     /** All queues are read to their stop and the fetcher has gone: another one does it, which has nothing else to do. */
-    private void commitAfterTheEnd(Collection<QueueRange> positions, Runnable committed) {
+    private void commitAfterTheEnd(Collection<QueueRange> positions, Runnable committed) throws RocketLinkException {
         SplitFetcher<MessageCursor, QueueSplit> fetcher = createSplitFetcher();
         QueueSplitReader reader = (QueueSplitReader) fetcher.getSplitReader();
+        reader.addFinished(positions);
         fetcher.enqueueTask(
                 new SplitFetcherTask() {
                     @Override
                     public boolean run() {
                         try {
-                            reader.commitFinished(positions, TIMEOUT_MILLIS);
+                            reader.commitFinished(positions);
                             committed.run();
                         } catch (RocketLinkException problem) {
                             warnings.warn(LOG, problem.getMessage() + "; the next checkpoint commits again");

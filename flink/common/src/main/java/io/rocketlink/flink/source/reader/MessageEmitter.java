@@ -9,13 +9,11 @@ import org.apache.flink.connector.base.source.reader.RecordEmitter;
 final class MessageEmitter<T> implements RecordEmitter<MessageCursor, T, QueueSplitState> {
     private final MessageFormat<T> format;
     private final SourceMetrics metrics;
-    private final MessageRest rest;
     private boolean emitted;
 
-    MessageEmitter(MessageFormat<T> format, SourceMetrics metrics, MessageRest rest) {
+    MessageEmitter(MessageFormat<T> format, SourceMetrics metrics) {
         this.format = format;
         this.metrics = metrics;
-        this.rest = rest;
     }
 
     /** Whether a message has ever come here. */
@@ -39,17 +37,17 @@ final class MessageEmitter<T> implements RecordEmitter<MessageCursor, T, QueueSp
         }
         int rows = format.emit(batch, cursor.message(), output);
         if (cursor.isLast() && batch.goesOn()) {
-            rows += emitRest(output);
+            rows += emitRest(cursor, output);
         }
         metrics.emitted(rows);
         state.advance(batch.offset(cursor.message()) + 1);
     }
 
-    private int emitRest(SourceOutput<T> output) throws Exception {
+    private int emitRest(MessageCursor cursor, SourceOutput<T> output) throws Exception {
         int rows = 0;
         MessageBatch batch;
         do {
-            batch = rest.take();
+            batch = cursor.readOn();
             metrics.batchBegins(batch);
             rows += format.emit(batch, 0, output);
         } while (batch.goesOn());

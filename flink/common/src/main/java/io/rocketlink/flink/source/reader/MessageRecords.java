@@ -11,9 +11,9 @@ final class MessageRecords implements RecordsWithSplitIds<MessageCursor> {
     private String next;
 
     /** {@code batch}: null for none. */
-    MessageRecords(MessageBatch batch, Set<String> finished) {
+    MessageRecords(MessageBatch batch, Set<String> finished, QueueSplitReader reader) {
         this.finished = finished;
-        cursor = batch == null ? null : new MessageCursor(batch);
+        cursor = batch == null ? null : new MessageCursor(batch, reader);
         next = batch == null ? null : batch.queue();
     }
 

@@ -22,52 +22,65 @@ import org.apache.flink.connector.base.source.reader.splitreader.SplitsAddition;
 import org.apache.flink.connector.base.source.reader.splitreader.SplitsChange;
 import org.apache.flink.connector.base.source.reader.splitreader.SplitsRemoval;
 
-/** Reads on the fetcher thread, which waits in the native poll; only {@link #wakeUp} and what says so is called by others. */
+/**
+ * Reads on the fetcher thread, which waits in the native poll; only {@link #wakeUp}, {@link #readOn} and what says so is called by
+ * others.
+ */
 final class QueueSplitReader implements SplitReader<MessageCursor, QueueSplit> {
     private static final int MOST_BYTES = 1 << 20;
     private static final long POLL_MILLIS = 10_000;
     // Poll does not return for the end of one queue while others go on.
     private static final long BOUNDED_POLL_MILLIS = 200;
+    private static final long COMMIT_MILLIS = 5_000;
     private static final long COMMIT_PAUSE_NANOS = 100_000_000;
 
     private final MessageReader reader;
     private final SourceMetrics metrics;
-    private final MessageRest rest;
     private final Set<String> finishedAtOnce = new HashSet<>();
     private final Map<String, QueueRange> reading = new HashMap<>();
     private boolean bounded;
-    private long wanted;
-    private boolean inMessage;
-    private MessageBatch notGiven; // of the message that goes on
+    private volatile long wanted; // changed by whoever reads: the fetcher, or the emitter within a message
+    private volatile Collection<QueueRange> promised = List.of(); // to be committed, and perhaps not yet
+    private boolean inMessage; // guarded by this
+    private boolean woken; // guarded by this
 
     /** {@code limit}: rows after which all queues count as finished. */
-    QueueSplitReader(MessageReader reader, SourceMetrics metrics, MessageRest rest, long limit) {
+    QueueSplitReader(MessageReader reader, SourceMetrics metrics, long limit) {
         wanted = limit;
         this.reader = reader;
         this.metrics = metrics;
-        this.rest = rest;
         metrics.use(reader);
     }
 
     @Override
     public RecordsWithSplitIds<MessageCursor> fetch() throws IOException {
         MessageBatch batch = null;
-        if (inMessage) {
-            giveRest();
-        } else if (finishedAtOnce.isEmpty()) {
+        boolean betweenMessages = awaitTheEndOfTheMessage();
+        if (betweenMessages && wanted > 0 && finishedAtOnce.isEmpty()) {
             batch = poll(bounded ? BOUNDED_POLL_MILLIS : POLL_MILLIS);
-            inMessage = batch != null && batch.goesOn();
+            betweenMessages = batch == null || !batch.goesOn();
+            setInMessage(!betweenMessages);
         }
         Set<String> finished = new HashSet<>(finishedAtOnce);
         finishedAtOnce.clear();
         finished.addAll(List.of(reader.takeFinished()));
         reading.keySet().removeAll(finished);
-        if (wanted <= 0 && !inMessage) {
+        if (wanted <= 0 && betweenMessages) {
             reader.remove(reading.values());
             finished.addAll(reading.keySet());
             reading.clear();
         }
-        return new MessageRecords(batch, finished);
+        return new MessageRecords(batch, finished, this);
+    }
+
+    /**
+     * The next piece of a message that goes on behind its batch. The emitter reads it on the task thread, within the step that
+     * emits the message, so that a position never stands inside of one; the fetcher waits for its end.
+     */
+    MessageBatch readOn() throws IOException {
+        MessageBatch piece = poll(0);
+        setInMessage(piece.goesOn());
+        return piece;
     }
 
     private MessageBatch poll(long timeoutMillis) throws IOException {
@@ -79,25 +92,22 @@ final class QueueSplitReader implements SplitReader<MessageCursor, QueueSplit> {
         return batch;
     }
 
-    /** Until the message ends, or {@link #wakeUp}. */
-    private void giveRest() throws IOException {
+    private synchronized void setInMessage(boolean is) {
+        inMessage = is;
+        notifyAll();
+    }
+
+    /** False: {@link #wakeUp} came first. */
+    private synchronized boolean awaitTheEndOfTheMessage() {
         try {
-            while (inMessage) {
-                if (notGiven == null) {
-                    notGiven = poll(0);
-                }
-                if (!rest.give(notGiven)) {
-                    return;
-                }
-                inMessage = notGiven.goesOn();
-                notGiven = null;
+            while (inMessage && !woken) {
+                wait();
             }
-        } catch (IOException | RuntimeException problem) {
-            rest.fail(problem);
-            throw problem;
         } catch (InterruptedException end) {
             Thread.currentThread().interrupt();
         }
+        woken = false;
+        return !inMessage;
     }
 
     @Override
@@ -124,7 +134,6 @@ final class QueueSplitReader implements SplitReader<MessageCursor, QueueSplit> {
                 throw new UnsupportedOperationException("no such change of splits is known: " + change.getClass());
             }
         } catch (RocketLinkException problem) {
-            rest.fail(problem); // this thread ends, and the emitter may be waiting for it
             throw new UncheckedIOException(problem);
         }
     }
@@ -139,8 +148,9 @@ final class QueueSplitReader implements SplitReader<MessageCursor, QueueSplit> {
         }
     }
 
-    /** For any thread. */
+    /** Commits in the background. For any thread. */
     void commitSoon(Collection<QueueRange> positions) throws RocketLinkException {
+        promised = positions;
         reader.commitSoon(positions);
     }
 
@@ -157,36 +167,49 @@ final class QueueSplitReader implements SplitReader<MessageCursor, QueueSplit> {
         return committed;
     }
 
-    /** The same for queues that another reader has read to their stop: one commits its own only, and knows no route at first. */
-    void commitFinished(Collection<QueueRange> positions, long timeoutMillis) throws RocketLinkException {
-        long end = System.nanoTime() + timeoutMillis * 1_000_000;
+    /** Takes over queues that another reader has read to their stop, as one commits its own only; then {@link #commitFinished}. */
+    void addFinished(Collection<QueueRange> positions) throws RocketLinkException {
         reader.add(positions);
+        promised = positions;
+    }
+
+    /** Returns when they are committed, or that has failed for long enough; they are not its own any more. */
+    void commitFinished(Collection<QueueRange> positions) throws RocketLinkException {
         try {
-            while (!committed(positions, timeoutMillis, end)) {
-                LockSupport.parkNanos(COMMIT_PAUSE_NANOS);
-            }
+            awaitCommits();
         } finally {
             reader.remove(positions);
             reader.takeFinished();
         }
     }
 
-    private boolean committed(Collection<QueueRange> positions, long timeoutMillis, long end) throws RocketLinkException {
+    /** Until the last positions are committed, or that has failed for long enough; for any thread. */
+    void awaitCommits() throws RocketLinkException {
+        long end = System.nanoTime() + COMMIT_MILLIS * 1_000_000;
+        while (!isCommitted(end)) {
+            LockSupport.parkNanos(COMMIT_PAUSE_NANOS);
+        }
+    }
+
+    private boolean isCommitted(long end) throws RocketLinkException {
         try {
-            reader.commit(positions, timeoutMillis);
+            reader.commit(promised, COMMIT_MILLIS);
             return true;
         } catch (RocketLinkException problem) {
             if (!problem.retriable() || System.nanoTime() - end >= 0) {
                 throw problem;
             }
-            return false;
+            return false; // it may know no route yet
         }
     }
 
     @Override
     public void wakeUp() {
         reader.wakeUp();
-        rest.wakeUp();
+        synchronized (this) {
+            woken = true;
+            notifyAll();
+        }
     }
 
     @Override

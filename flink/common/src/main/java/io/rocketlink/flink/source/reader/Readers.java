@@ -17,7 +17,6 @@ public final class Readers {
             TableDescription table, MessageFormat<T> format, long limit, SourceReaderContext context) throws Exception {
         format.open(context);
         SourceMetrics metrics = new SourceMetrics(context.metricGroup());
-        MessageRest rest = new MessageRest();
         CommittingFetcherManager fetchers =
                 new CommittingFetcherManager(
                         () -> {
@@ -25,7 +24,6 @@ public final class Readers {
                                 return new QueueSplitReader(
                                         new MessageReader(table, format.projection(), context.currentParallelism()),
                                         metrics,
-                                        rest,
                                         limit);
                             } catch (RocketLinkException problem) {
                                 throw new UncheckedIOException(problem.getMessage(), Failures.of(problem, false));
@@ -33,6 +31,6 @@ public final class Readers {
                         },
                         context.getConfiguration());
         return new QueueSourceReader<>(
-                table.sourceSettings().topic(), fetchers, new MessageEmitter<>(format, metrics, rest), context);
+                table.sourceSettings().topic(), fetchers, new MessageEmitter<>(format, metrics), context);
     }
 }

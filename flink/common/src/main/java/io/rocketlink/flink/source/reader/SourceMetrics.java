@@ -10,8 +10,8 @@ import org.apache.flink.metrics.MetricGroup;
 import org.apache.flink.metrics.groups.SourceReaderMetricGroup;
 
 /**
- * The source's metrics on Flink's groups. Gauges are read by Flink's own threads, {@code emitted} is called by the task, the
- * rest by the fetcher.
+ * The source's metrics on Flink's groups. Gauges are read by Flink's own threads, {@code emitted} is called by the task, {@code
+ * fetched} by whoever reads, the rest by the fetcher.
  */
 final class SourceMetrics {
     private static final long NOTHING_YET = -1;

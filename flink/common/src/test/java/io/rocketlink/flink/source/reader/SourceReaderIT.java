@@ -23,6 +23,7 @@ import org.apache.flink.connector.testutils.source.reader.TestingReaderOutput;
 import org.apache.flink.core.io.InputStatus;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** A subtask's reader on a real broker, called as Flink calls it. */
 class SourceReaderIT extends OnRocketMq {
@@ -182,13 +183,12 @@ class SourceReaderIT extends OnRocketMq {
     @Test
     void theEndOfAQueueIsKeptUntilItIsCommitted() throws Exception {
         open(2);
-        send(0, "a");
+        send(0, "a", "b"); // a queue that is shorter than its stop for seconds fails the job
         begin(queue(0, 2), queue(1, QueueRange.NO_STOP));
         read(1);
         reader.snapshotState(1);
         reader.notifyCheckpointComplete(1);
         awaitCommittedWhilePolling(1);
-        send(0, "b");
         awaitWhilePolling("the end of the queue", () -> reader.snapshotState(2).size() == 1);
         server.run("kill-broker");
         try {
@@ -200,6 +200,22 @@ class SourceReaderIT extends OnRocketMq {
         reader.snapshotState(3);
         reader.notifyCheckpointComplete(3);
         awaitCommittedWhilePolling(2);
+    }
+
+    /** As at a stop with a savepoint: Flink closes readers as soon as they know that it is complete. */
+    @Test
+    void whatTheLastCheckpointHoldsIsCommittedThoughTheReaderIsClosedAtOnce() throws Exception {
+        open(2);
+        send(0, "a", "b", "c");
+        send(1, "d");
+        begin(queue(0, QueueRange.NO_STOP), queue(1, QueueRange.NO_STOP));
+        read(4);
+        reader.snapshotState(1);
+        reader.notifyCheckpointComplete(1);
+        reader.close();
+        reader = null;
+        assertThat(server.committed(group(), topic, 0)).isEqualTo(3);
+        assertThat(server.committed(group(), topic, 1)).isEqualTo(1);
     }
 
     @Test
@@ -262,7 +278,9 @@ class SourceReaderIT extends OnRocketMq {
         assertThat(output.getEmittedRecords()).containsExactly("a", "b");
         assertThat(reader.snapshotState(1)).isEmpty();
         reader.notifyCheckpointComplete(1);
-        awaitCommitted(2);
+        reader.close(); // as Flink does then
+        reader = null;
+        assertThat(server.committed(group(), topic, 0)).isEqualTo(2);
     }
 
     /** Emits a word for each row. */
@@ -313,9 +331,24 @@ class SourceReaderIT extends OnRocketMq {
             int rows = output.getEmittedRecords().size();
             long offset = reader.snapshotState(2).get(0).range().offset();
             assertThat(rows).isEqualTo(offset == 0 ? 0 : offset == 1 ? 20_000 : offset == 2 ? 20_001 : 20_002);
-            reader.notifyCheckpointComplete(2); // wakes the fetcher, wherever it is
+            reader.notifyCheckpointComplete(2);
             before = rows;
         }
+    }
+
+    /** Each change of the queues makes the fetcher hand over a batch without messages, and there is room for two. */
+    @Test
+    @Timeout(60)
+    void aMessageThatComesInPiecesEndsHoweverOftenTheFetcherWasWoken() throws Exception {
+        openRows(Long.MAX_VALUE);
+        send(0, "0\n", "1\n".repeat(20_000));
+        begin(queue(0, QueueRange.NO_STOP));
+        read(1); // the second message has begun, and waits for the first one's end
+        for (int i = 0; i < 10; ++i) {
+            reader.pauseOrResumeSplits(List.of(), List.of(queue(0, 0).splitId()));
+            Thread.sleep(50); // until it is carried out: with less nothing is shown
+        }
+        read(20_001);
     }
 
     @Test
