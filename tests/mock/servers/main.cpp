@@ -11,7 +11,8 @@ int main(int count, char** arguments) {
     auto setup = MockSetup::like_real(count > 1 && std::string_view(arguments[1]) == "4.9.7" ? 407 : 513);
     setup.create_topics = true;
     const rocketlink::mock::MockCluster cluster(setup);
-    std::cout << "ENDPOINT=" << cluster.endpoints().at(0) << "\nBROKER=" << cluster.address("broker-a/0") << '\n' << std::flush;
+    std::cout << "ENDPOINT=" << cluster.endpoints().at(0) << "\nBROKER=" << cluster.address("broker-a/0") << '\n'
+              << std::flush;
     std::cin.ignore(std::numeric_limits<std::streamsize>::max());
     return 0;
   } catch (const std::exception& error) {
