@@ -53,6 +53,7 @@ class QueueFetcher : public std::enable_shared_from_this<QueueFetcher> {
     bool at_master = false;  ///< whose range of the queue is the queue's
     SteadyTime sent{};
     bool answered = false;
+    std::string server;  ///< that answered
     cluster::PullAnswer answer;
     net::SharedBytes body;
   };
@@ -83,6 +84,7 @@ class QueueFetcher : public std::enable_shared_from_this<QueueFetcher> {
   /// False: it is asked again first, as a broker that is just coming up may not know its range yet, and of a slave the
   /// master.
   [[nodiscard]] bool range_confirmed(const Pull& pull);
+  void ask_for_newest();
   void learn(const Pull& pull);
   void recovered();
   void choose_detour();
@@ -132,9 +134,12 @@ class QueueFetcher : public std::enable_shared_from_this<QueueFetcher> {
   bool asked_first_route_ = false;
   bool awaits_first_route_ = false;
   int out_of_range_seen_ = 0;
-  bool read_at_slave_ = false;  ///< the newest messages
-  bool worked_ = false;         ///< a pull was answered once
-  bool sized_ = false;          ///< message_bytes_ is of messages
+  std::string newest_from_;      ///< who gave the newest messages
+  bool read_at_slave_ = false;   ///< that was a slave
+  bool asking_newest_ = false;   ///< whether it has what we have read
+  bool newest_vouches_ = false;  ///< it has
+  bool worked_ = false;          ///< a pull was answered once
+  bool sized_ = false;           ///< message_bytes_ is of messages
   bool waiting_ = false;
   cluster::Place place_;  ///< in the line for the call budget, or for what may be under way
   bool paused_ = false;

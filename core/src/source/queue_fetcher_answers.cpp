@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <utility>
 
 #include "cluster/responses.h"
 #include "net/denial.h"
@@ -16,9 +17,9 @@ using std::chrono::milliseconds;
 
 constexpr std::size_t kMaxDepth = 8;
 constexpr int kOutOfRangeConfirmations = 3;
-/// A master that is slow to index what it has stored may know less of its end than a slave that was read from: half a
-/// minute of questions.
-constexpr int kConfirmationsBehindASlave = 60;
+/// A master that is slow to index what it has stored may know less of its end than a slave that was read from, and one
+/// that is a master no longer, which a name server has not heard of, less than the new one: half a minute of questions.
+constexpr int kConfirmationsBehindAnother = 60;
 constexpr milliseconds kHardlyHeld{50};  ///< a broker that answers "nothing there" so soon does not hold pulls
 constexpr int kFailuresBeforeOthers = 3;
 
@@ -62,6 +63,7 @@ void QueueFetcher::answered(std::uint64_t id, const std::string& address, Result
     depth_ = 1;
   } else {
     pull->answered = true;
+    pull->server = address;
     pull->answer = *answer;
     pull->body = std::move(response->body);
     drain();
@@ -107,10 +109,15 @@ void QueueFetcher::recovered() {
   backoff_.reset();
 }
 
+/// An earlier answer may have brought more than was foreseen, and what was asked for in between may still be on its
+/// way, or be lost: whatever goes on from here will do.
 void QueueFetcher::drain() {
-  while (!pulls_.empty() && pulls_.front().answered && pulls_.front().asked <= expected_ && !done_ && !paused_) {
-    const Pull pull = std::move(pulls_.front());
-    erase(pulls_.begin());
+  while (!done_ && !paused_) {
+    const auto next = std::find_if(pulls_.begin(), pulls_.end(),
+                                   [this](const Pull& pull) { return pull.answered && pull.asked <= expected_; });
+    if (next == pulls_.end()) return;
+    const Pull pull = std::move(*next);
+    erase(next);
     use(pull);
   }
 }
@@ -167,6 +174,7 @@ void QueueFetcher::deliver(const Pull& pull) {
     chunk.next = next;
     chunk.offset_delta = pull.answer.offset_delta;
     output_->push(std::move(chunk));
+    newest_from_ = pull.server;
     read_at_slave_ = !pull.at_master;
   }
   expected_ = pull.answer.next_offset;
@@ -204,13 +212,35 @@ bool QueueFetcher::range_confirmed(const Pull& pull) {
     pause();
     return false;
   }
-  const bool may_lag = read_at_slave_ && expected_ > pull.answer.max_offset;
-  if (++out_of_range_seen_ < (may_lag ? kConfirmationsBehindASlave : kOutOfRangeConfirmations)) {
+  const bool shorter = expected_ > pull.answer.max_offset && !newest_from_.empty() && newest_from_ != pull.server;
+  if (shorter) {
+    ask_for_newest();
+    cluster_.refresh_soon(split_->queue.topic);
+  }
+  const bool may_lag = shorter && (read_at_slave_ || asking_newest_ || newest_vouches_);
+  if (++out_of_range_seen_ < (may_lag ? kConfirmationsBehindAnother : kOutOfRangeConfirmations)) {
     wait(cluster_.timing().out_of_range_pause);
     return false;
   }
   out_of_range_seen_ = 0;
   return true;
+}
+
+/// Asks whoever gave the newest messages whether they are still there.
+void QueueFetcher::ask_for_newest() {
+  if (std::exchange(asking_newest_, true)) return;
+  cluster_.pacer().spend(1);
+  output_->api_calls.fetch_add(1, std::memory_order_relaxed);
+  cluster_.rpc().call(
+      newest_from_, cluster::pull_one(settings_->group, split_->queue, expected_), cluster_.timing().control,
+      [self = weak_from_this(), address = newest_from_, offset = expected_](const Result<net::Response>& response) {
+        const auto fetcher = self.lock();
+        if (!fetcher) return;
+        const auto answer = response ? cluster::read_pull_answer(response->header, offset, fetcher->doing(), address)
+                                     : Result<cluster::PullAnswer>(response.error());
+        fetcher->asking_newest_ = false;
+        fetcher->newest_vouches_ = answer && answer->max_offset >= offset;
+      });
 }
 
 void QueueFetcher::out_of_range(const Pull& pull) {

@@ -1,3 +1,5 @@
+#include <fmt/format.h>
+
 #include <atomic>
 
 #include "mock/stored_message.h"
@@ -173,6 +175,50 @@ TEST_F(OddAnswersTest, AMasterThatIndexesMoreSlowlyThanItsSlaveDoesNotSayWhatIsO
   mock.set_pace("broker-a/0", mock::Step::kDispatch, {});
   mock.append_many(queue0, 2);
   EXPECT_EQ(take(*reading, 2), bodies(203, 205));
+  EXPECT_THAT(logged(), Not(Contains(HasSubstr("beyond the end"))));
+}
+
+TEST_F(OddAnswersTest, WhatWasAskedForInAHoleAndFailsHoldsUpNothing) {
+  mock.skip_offsets(queue0, 10);
+  mock.append_many(queue0, 190);
+  // An answer from there on goes beyond the hole, so that what is asked for behind it is of no use any more.
+  Fault lost = Fault::answer(RequestCode::kPullMessage, ResponseCode::kSystemBusy, "busy", 1);
+  lost.when = [](const mock::SeenRequest& request) {
+    const std::int64_t offset = request.header.ext.find_int("queueOffset").value_or(0);
+    return offset > 200 && offset < 220;
+  };
+  lost.name = "lost";
+  lost.delay = milliseconds(2000);
+  mock.inject(std::move(lost));
+  EXPECT_THAT(take(*reader_from(0), 390, milliseconds(60'000)), testing::SizeIs(390));
+  EXPECT_EQ(mock.faults_met().at("lost"), 1);
+}
+
+TEST_F(OddAnswersTest, AMasterThatIsOneNoLongerDoesNotSayWhatIsOutOfRange) {
+  mock.add_slave("broker-a", 1);
+  options.out_of_range = OutOfRangePolicy::kEarliest;
+  const auto reading = reader_from(0);
+  EXPECT_EQ(take(*reading, 200), bodies(0, 200));
+  mock.promote("broker-a/1");
+  mock.close_connections("broker-a/0");
+  sleep_for(milliseconds(60'000));
+  ASSERT_GT(mock.count(RequestCode::kPullMessage, "broker-a/1"), 0);
+  mock.append_many(queue0, 3);
+  EXPECT_EQ(take(*reading, 3), bodies(200, 203));
+  // A name server that has not heard of it, and the old master, which has not heard of the newest messages.
+  mock.set_route_body("orders", fmt::format(R"({{"brokerDatas":[{{"brokerAddrs":{{"0":"{}"}},"brokerName":"broker-a",)"
+                                            R"("cluster":"c"}}],"queueDatas":[{{"brokerName":"broker-a","perm":6,)"
+                                            R"("readQueueNums":1,"writeQueueNums":1,"topicSysFlag":0}}]}})",
+                                            mock.address("broker-a/0")));
+  mock.inject(out_of_range_at("broker-a/0", 150));
+  mock.close_connections("broker-a/1");
+  const std::size_t asked = mock.count(RequestCode::kPullMessage, "broker-a/0");
+  const auto asked_often = [&] { return mock.count(RequestCode::kPullMessage, "broker-a/0") > asked + 8; };
+  for (int i = 0; i < 300 && !asked_often(); ++i) sleep_for(milliseconds(1000));
+  EXPECT_TRUE(asked_often());
+  mock.set_route_body("orders", std::nullopt);
+  mock.append_many(queue0, 2);
+  EXPECT_EQ(take(*reading, 2, milliseconds(60'000)), bodies(203, 205));
   EXPECT_THAT(logged(), Not(Contains(HasSubstr("beyond the end"))));
 }
 
