@@ -16,7 +16,7 @@ constexpr std::chrono::seconds kEndPatience = 15s;    ///< for the rest
 
 /// Behind troubles: brokers are in all routes again, and no last commit is under way that began before.
 constexpr std::chrono::seconds kSettling = 45s;
-constexpr std::chrono::milliseconds kDiscoveryStep = 500ms;  ///< queues that are found together are given out together
+constexpr std::chrono::seconds kFoundTogether = 20s;  ///< a reader may get to run late, and begin so late
 
 }  // namespace
 
@@ -72,14 +72,18 @@ void NativeJob::begins(const std::string& run, const Split& split) {
       judges.begins_at_time(run, split.queue, split.offset, std::min(settings_.start_time_ms, started_wall_ms_));
   }
   judges.begins(run, name_, split.queue, split.offset);
-  if (split.stop) judges.stops_at(run, split.queue, *split.stop, ends_[split.queue]);
+  if (!split.stop) return;
+  std::int64_t& end = ends_[split.queue];
+  // Where its master stands still or is away, an acting master says how far it has heard.
+  if (settings_.plan.acting_master) end = std::min(end, *split.stop);
+  judges.stops_at(run, split.queue, *split.stop, end);
 }
 
 void NativeJob::begins_at_end(const std::string& run, const Split& split) {
   Judges& judges = settings_.judges;
   const auto there = ends_.find(split.queue);
   const std::int64_t end = there == ends_.end() ? 0 : there->second;
-  if (world_.now() - *found_ < kDiscoveryStep) {
+  if (world_.now() - *found_ < kFoundTogether) {
     // A slave may answer that has heard of offsets, and they may have come since the job started.
     if (!settings_.plan.slaves && !cluster_.committed(name_, split.queue))
       judges.begins_at_end(run, split.queue, split.offset, end);
