@@ -301,7 +301,9 @@ MockReply MockCluster::update_committed(MockProcess& at, const SeenRequest& requ
   if (at.replica.reset.contains({group, queue})) return {0, "Offset has been previously reset", {}, {}};
   const std::int64_t offset = request.header.ext.find_int("commitOffset").value_or(0);
   commit(at, group, queue, offset);
-  if (setup_.observer != nullptr && !at.is_slave()) setup_.observer->committed(group, queue, offset);
+  // An acting master takes them in its master's place.
+  if (setup_.observer != nullptr && (!at.is_slave() || setup_.acting_master))
+    setup_.observer->committed(group, queue, offset);
   return {};
 }
 

@@ -31,7 +31,7 @@ const std::string kInput = "input";
 const std::string kOutput = "output";
 constexpr std::chrono::seconds kTogether = 10s;  ///< before a broker leaves
 constexpr std::chrono::seconds kBehind = 35s;    ///< that a job may be without it: a send to it fails after ten
-constexpr std::size_t kMostConnections = 60;     ///< of a client
+constexpr std::size_t kMostConnections = 120;    ///< of a client
 const std::string kAway = "broker-b";
 const std::string kSecret = "hTb5x-secret-kQ9";
 
