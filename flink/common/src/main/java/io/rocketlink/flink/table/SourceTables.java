@@ -55,7 +55,7 @@ final class SourceTables {
     private static void refuseSourceWatermarks(String table, List<WatermarkSpec> watermarks) {
         for (WatermarkSpec watermark : watermarks) {
             String column = watermark.getRowtimeAttribute();
-            if (watermark.getWatermarkExpression().asSummaryString().toUpperCase(Locale.ROOT).contains(SOURCE_WATERMARK + "(")) {
+            if (watermark.getWatermarkExpression().asSummaryString().toUpperCase(Locale.ROOT).contains("`" + SOURCE_WATERMARK + "`(")) {
                 throw new ValidationException(
                         String.format(
                                 "table %s: WATERMARK FOR `%s` AS %s(): messages bring no watermarks along; say how late they may"
