@@ -16,7 +16,8 @@ constexpr std::chrono::seconds kEndPatience = 15s;    ///< for the rest
 
 /// Behind troubles: brokers are in all routes again, and no last commit is under way that began before.
 constexpr std::chrono::seconds kSettling = 45s;
-constexpr std::chrono::seconds kFoundTogether = 20s;  ///< a reader may get to run late, and begin so late
+constexpr std::chrono::milliseconds kDiscoveryStep = 500ms;  ///< queues that are found together are given out together,
+constexpr std::chrono::seconds kLateReader = 20s;            ///< and begun when their reader gets to run
 
 }  // namespace
 
@@ -83,9 +84,10 @@ void NativeJob::begins_at_end(const std::string& run, const Split& split) {
   Judges& judges = settings_.judges;
   const auto there = ends_.find(split.queue);
   const std::int64_t end = there == ends_.end() ? 0 : there->second;
-  if (world_.now() - *found_ < kFoundTogether) {
+  if (world_.now() - *found_ < kLateReader) {
     // A slave may answer that has heard of offsets, and they may have come since the job started.
-    if (!settings_.plan.slaves && !cluster_.committed(name_, split.queue))
+    const bool together = world_.now() - *found_ < kDiscoveryStep;
+    if (together && !settings_.plan.slaves && !cluster_.committed(name_, split.queue))
       judges.begins_at_end(run, split.queue, split.offset, end);
     judges.skips(name_, split.queue, split.offset);
   } else {
