@@ -212,9 +212,11 @@ void CheckpointedJob::rest(Random& random, bool rests) {
   resting_.emplace_back(task.reader.get(), *queue);
 }
 
-void CheckpointedJob::look_at_memory() {
+void CheckpointedJob::look_at_readers() {
   for (const auto& task : tasks_) {
-    settings_.judges.buffered(task->name, task->reader->stats().bytes_buffered);
+    const ReaderStats stats = task->reader->stats();
+    settings_.judges.buffered(task->name, stats.bytes_buffered);
+    settings_.judges.retried(task->name, stats.retries);
   }
 }
 

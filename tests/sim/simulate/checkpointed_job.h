@@ -33,7 +33,7 @@ class CheckpointedJob {
   void abandon();
   [[nodiscard]] bool ended() const { return working_ == 0; }
   [[nodiscard]] std::optional<Error> error() const { return control_.error(); }
-  void look_at_memory();
+  void look_at_readers();
   /// Some queue is taken from its reader and given to it again.
   void hand_back(Random& random);
   /// Some queue rests, or all go on that did.

@@ -22,6 +22,8 @@ constexpr std::chrono::seconds kBudgetTime = 10s;
 /// A minute, of warnings and infos: three brokers, and several clients in a process.
 constexpr std::size_t kMostLinesOfAKind = 24;
 constexpr std::chrono::seconds kMinute = 60s;
+constexpr std::uint64_t kMostRetries =
+    2'000;  ///< in that time: of a dozen queues that work and fail by turns, 100 ms later
 constexpr double kMostIdleEvents = 5'000;                      ///< a second
 constexpr std::chrono::seconds kStartPatience = 21s;           ///< what has never worked may give up by then
 constexpr std::chrono::milliseconds kLeastPatience = 9'900ms;  ///< and not before
@@ -71,11 +73,20 @@ void Judges::sent(const std::string& run, const SinkStats& stats) {
   }
 }
 
-void Judges::called(const std::string& life, std::uint64_t calls, double most_per_second) {
-  auto& [counted, first] = calls_[life];
-  counted.emplace_back(world_.now(), calls);
+std::uint64_t Judges::lately(Calls& calls, std::uint64_t now) const {
+  auto& [counted, first] = calls;
+  counted.emplace_back(world_.now(), now);
   while (world_.now() - counted[first].first > kBudgetTime) ++first;
-  const std::uint64_t lately = calls - counted[first].second;
+  return now - counted[first].second;
+}
+
+void Judges::retried(const std::string& run, std::uint64_t retries) {
+  if (const std::uint64_t some = lately(retries_[run], retries); some > kMostRetries)
+    world_.fail(fmt::format("busy: run {} tries {} times in {} s what fails", run, some, kBudgetTime.count()));
+}
+
+void Judges::called(const std::string& life, std::uint64_t calls, double most_per_second) {
+  const std::uint64_t lately = this->lately(calls_[life], calls);
   const auto most = static_cast<std::uint64_t>(most_per_second * kBudgetTime.count()) + kCallsAhead;
   if (lately > most) {
     world_.fail(fmt::format("budget: {} makes {} calls in {} s, and may make {} in a second", life, lately,

@@ -66,7 +66,7 @@ using IdentitySet = std::unordered_set<Identity, IdentityHash>;
 ///  - everything: in the end every message is in the output, and every queue is read, and committed, to its end;
 ///  - memory: readers and sinks keep to their budgets;
 ///  - budget: calls to brokers keep to theirs;
-///  - busy: where nothing is to be done little is done;
+///  - busy: where nothing is to be done little is done, and what fails is not tried without pause;
 ///  - log: no secret, and no more lines of a kind in a minute than a person can read;
 ///  - life: a job ends when it is told to and not by itself.
 /// What brokers themselves lose, and offsets that fall back with them, excuse just that.
@@ -145,6 +145,8 @@ class Judges final : public mock::Observer {
   void called(const std::string& life, std::uint64_t calls, double most_per_second);
   /// What a life's readers say of pulls and commits so far. Those that arrive at brokers are no more.
   void told_of_calls(const std::string& group, const std::string& life, std::uint64_t calls);
+  /// Pulls of one run that did not work so far.
+  void retried(const std::string& run, std::uint64_t retries);
   void connected(const std::string& process, std::size_t connections, std::size_t most);
   /// So many events happened while nothing was to be done.
   void idled(std::uint64_t events, std::chrono::nanoseconds time);
@@ -207,6 +209,8 @@ class Judges final : public mock::Observer {
     std::vector<std::pair<SteadyTime, std::uint64_t>> counted;
     std::size_t first = 0;  ///< of those that are not too old
   };
+  /// How many were added to them within the last seconds.
+  [[nodiscard]] std::uint64_t lately(Calls& calls, std::uint64_t now) const;
 
   /// Fails unless the run may go from its cursor to `next`; `how`: what it does.
   void go(const std::string& run, const QueueId& queue, std::int64_t next, const char* how);
@@ -233,6 +237,7 @@ class Judges final : public mock::Observer {
   std::map<std::pair<std::string, std::string>, QueueId> places_;  ///< (run, key) → queue of the output
   std::map<Place, std::map<std::string, std::int64_t>> newest_;    ///< (run, queue of the output) → key → offset
   std::map<std::string, Calls> calls_;                             ///< by life
+  std::map<std::string, Calls> retries_;                           ///< by run
   std::map<std::string, std::uint64_t> arrived_;                   ///< pulls and commits, by group
   std::map<std::string, std::map<std::string, std::uint64_t>> told_;              ///< of them, by group and life
   std::map<std::pair<std::string, std::string>, std::vector<SteadyTime>> lines_;  ///< (process, kind) → when

@@ -164,6 +164,7 @@ void Runner::look() {
     const SinkStats sink = works_[i]->sink_stats();
     settings_.judges.buffered(names_[i], reader.bytes_buffered);
     settings_.judges.sent(names_[i], sink);
+    settings_.judges.retried(names_[i], reader.retries);
     calls += reader.api_calls + sink.api_calls;
     of_readers += reader.api_calls;
   }

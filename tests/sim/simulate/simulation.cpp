@@ -230,7 +230,7 @@ class Simulation {
     }
     if (!job_ && (healed || world_.now() >= job_due_)) start_job();
     if (!job_) return;
-    job_->look_at_memory();
+    job_->look_at_readers();
     if (!world_.process("job").group().held) job_lived_ += kStep;
   }
 

@@ -63,6 +63,15 @@ TEST_F(JudgesOfCosts, NothingToDoIsLittleWork) {
   finds("busy: 20000 events in a second in which nothing was to be done", [&] { judges_.idled(40'000, 2s); });
 }
 
+TEST_F(JudgesOfCosts, WhatFailsIsNotTriedWithoutPause) {
+  std::uint64_t retries = 0;
+  for (int i = 0; i < 400; ++i, world_.run_for(50ms)) judges_.retried("job.1.0", retries += 8);
+  EXPECT_EQ(failure_, "");
+  finds("busy: run job.1.0 tries", [&] {
+    for (int i = 0; i < 200; ++i, world_.run_for(50ms)) judges_.retried("job.1.0", retries += 12);
+  });
+}
+
 TEST_F(JudgesOfCosts, NoSecretIsInALine) {
   judges_.logged("job.1", LogLevel::kDebug, "the key is ******");
   EXPECT_EQ(failure_, "");
