@@ -122,7 +122,7 @@ void Judges::lost(const QueueId& queue, const mock::MockRecord& record) {
   ++losses_;
   if (--group.there[copy.message] > 0) return;
   group.there.erase(copy.message);
-  if (copy.acknowledged) {
+  if (copy.acknowledged || group.perhaps_given_up.contains(copy.message)) {
     group.excused.insert(copy.message);
   } else {
     runs_[copy.run].stored.erase(copy.message);
@@ -327,6 +327,7 @@ void Judges::flushed(const std::string& run, std::uint64_t given_up) {
     world_.fail(fmt::format("calm: run {} gives up {} messages without a fault", run, given_up));
   Group& group = groups_[writer.group];
   std::uint64_t excused = given_up - writer.given_up;
+  if (excused > 0) group.perhaps_given_up.insert(writer.stored.begin(), writer.stored.end());
   writer.given_up = given_up;
   for (const Identity& message : writer.unflushed) {
     if (writer.stored.contains(message)) {

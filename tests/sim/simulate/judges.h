@@ -195,6 +195,7 @@ class Judges final : public mock::Observer {
     IdentitySet copies;                                     ///< that were ever stored
     std::unordered_map<Identity, int, IdentityHash> there;  ///< how often each still is
     IdentitySet excused;                                    ///< need not be there
+    IdentitySet perhaps_given_up;                           ///< stored, but its writer may not have heard of it
     std::map<QueueId, std::int64_t> safe;                   ///< what may be committed
     std::set<QueueId> set;                                  ///< offsets that an admin was the last to set
     Life life;

@@ -115,6 +115,21 @@ TEST_F(JudgesOfBrokersThatLose, ACopyThatNobodyWasToldOfMustBeSentAgain) {
         [&] { judges_.flushed("job.1.0"); });
 }
 
+TEST_F(JudgesOfBrokersThatLose, ACopyThatItsWriterGaveUpAndThatWasThereForAWhileNeedNotBe) {
+  append(1);
+  start();
+  give_out(0);
+  write(0);
+  store(0);
+  pass(1);
+  judges_.flushed("job.1.0", 1);
+  mock::MockRecord lost = record(0);
+  lost.number = 1;
+  judges_.lost(copies_, lost);
+  EXPECT_TRUE(judges_.all_copied("job"));
+  EXPECT_EQ(failure_, "");
+}
+
 TEST_F(JudgesOfBrokersThatLose, ACopyThatIsSentAgainIsThere) {
   append(1);
   start();
