@@ -13,8 +13,13 @@ class Backoff {
   using Duration = std::chrono::milliseconds;
   Backoff(Duration first, Duration most, std::uint32_t seed) : first_(first), most_(most), random_(seed) {}
 
+  /// The longest delay after so many failures before.
+  [[nodiscard]] static Duration longest(Duration first, Duration most, int failures) {
+    return std::min(most, first * (std::int64_t{1} << std::min(failures, 16)));
+  }
+
   [[nodiscard]] Duration next() {
-    const auto full = std::min(most_, first_ * (std::int64_t{1} << std::min(failures_, 16)));
+    const Duration full = longest(first_, most_, failures_);
     ++failures_;
     std::uniform_int_distribution<std::int64_t> pick(full.count() / 2, full.count());
     return Duration(pick(random_));

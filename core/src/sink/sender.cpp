@@ -217,8 +217,7 @@ void Sender::try_again(Backlog::Dispatch dispatch, Outcome outcome) {
 /// While a connection rests, a try would be none.
 milliseconds Sender::until_connected(std::int32_t failures) const {
   const net::Timing& timing = cluster_.timing().net;
-  constexpr std::int32_t kMostDoublings = 16;
-  return std::min(timing.longest_backoff, timing.first_backoff * (1 << std::min(failures, kMostDoublings)));
+  return base::Backoff::longest(timing.first_backoff, timing.longest_backoff, failures);
 }
 
 void Sender::wrong_type(Backlog::Dispatch dispatch, Outcome outcome) {

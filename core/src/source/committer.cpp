@@ -115,6 +115,7 @@ std::optional<SteadyTime> Committer::renew(SteadyTime now) {
     }
     if (broker.renew_at && (!next || *broker.renew_at < *next)) next = broker.renew_at;
   }
+  if (due.empty()) return next;  // with every answer; a job may have very many queues
   for (auto& [id, queue] : queues_) {
     if (due.contains(id.broker)) doubt(id, queue);
   }

@@ -16,6 +16,20 @@ class JudgesOfBrokersThatLose : public Judging {
       judges_.lost(queue_, record);
     }
   }
+  /// The input's only message is given out and stored, and nobody is told.
+  void store_one(const std::string& key = "") {
+    append(1);
+    start();
+    give_out(0);
+    write(0);
+    store(0, key);
+  }
+  /// The first copy.
+  void lose_copy() {
+    mock::MockRecord lost = record(0);
+    lost.number = 1;
+    judges_.lost(copies_, lost);
+  }
 };
 
 TEST_F(JudgesOfBrokersThatLose, WhatTheInputLostNeedNotArrive) {
@@ -94,51 +108,31 @@ TEST_F(JudgesOfBrokersThatLose, ACopyThatWasAcknowledgedAndLostNeedNotBeThere) {
   start();
   copy(0, 1);
   judges_.acknowledged(copies_, number_);
-  mock::MockRecord lost = record(0);
-  lost.number = 1;
-  judges_.lost(copies_, lost);
+  lose_copy();
   EXPECT_TRUE(judges_.all_copied("job"));
 }
 
 TEST_F(JudgesOfBrokersThatLose, ACopyThatNobodyWasToldOfMustBeSentAgain) {
-  append(1);
-  start();
-  give_out(0);
-  write(0);
-  store(0);
+  store_one();
   pass(1);
-  mock::MockRecord lost = record(0);
-  lost.number = 1;
-  judges_.lost(copies_, lost);
+  lose_copy();
   EXPECT_FALSE(judges_.all_copied("job"));
   finds("flush: run job.1.0 was told that all is stored, and broker-a/0/0/ is not",
         [&] { judges_.flushed("job.1.0"); });
 }
 
 TEST_F(JudgesOfBrokersThatLose, ACopyThatItsWriterGaveUpAndThatWasThereForAWhileNeedNotBe) {
-  append(1);
-  start();
-  give_out(0);
-  write(0);
-  store(0);
+  store_one();
   pass(1);
   judges_.flushed("job.1.0", 1);
-  mock::MockRecord lost = record(0);
-  lost.number = 1;
-  judges_.lost(copies_, lost);
+  lose_copy();
   EXPECT_TRUE(judges_.all_copied("job"));
   EXPECT_EQ(failure_, "");
 }
 
 TEST_F(JudgesOfBrokersThatLose, ACopyThatIsSentAgainIsThere) {
-  append(1);
-  start();
-  give_out(0);
-  write(0);
-  store(0, "key");
-  mock::MockRecord lost = record(0);
-  lost.number = 1;
-  judges_.lost(copies_, lost);
+  store_one("key");
+  lose_copy();
   store(0, "key");
   pass(1);
   judges_.flushed("job.1.0");

@@ -357,20 +357,16 @@ TEST_F(JudgesOfWriting, APartitionTextInTwoQueues) {
 }
 
 TEST_F(JudgesOfWriting, AMessageForLaterThatIsForNow) {
+  const std::string timer = std::string("TIMER_DELIVER_MS\x01") + "5000\x02";
+  const std::string level = std::string("DELAY\x01") + "2\x02";
   append(3);
   start();
   for (const int offset : {0, 1, 2}) {
     give_out(offset);
     write(offset);
     mock::MockRecord stored = record(offset);
-    if (offset == 0)
-      stored.properties =
-          "TIMER_DELIVER_MS\x01"
-          "5000\x02";
-    if (offset == 1)
-      stored.properties =
-          "DELAY\x01"
-          "2\x02";
+    if (offset == 0) stored.properties = timer;
+    if (offset == 1) stored.properties = level;
     judges_.stored(copies_, stored);
   }
   judges_.delivers("job.1.0", {"broker-a", 0, 0}, DeliveryEncoding::kTimer, 5000);
@@ -380,10 +376,7 @@ TEST_F(JudgesOfWriting, AMessageForLaterThatIsForNow) {
   for (const auto& [offset, time_ms] : {std::pair(0, 5001), std::pair(2, 5000)}) {
     write(offset);
     mock::MockRecord stored = record(offset);
-    if (offset == 0)
-      stored.properties =
-          "TIMER_DELIVER_MS\x01"
-          "5000\x02";
+    if (offset == 0) stored.properties = timer;
     judges_.stored(copies_, stored);
     judges_.delivers("job.1.0", {"broker-a", 0, offset}, DeliveryEncoding::kTimer, time_ms);
     finds("without its delivery time", [&] { judges_.flushed("job.1.0"); });
