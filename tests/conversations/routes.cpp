@@ -12,6 +12,13 @@ Answer ask_route(Talk& talk, const std::string& topic) {
                               Milliseconds(5'000));
 }
 
+std::string ids_of(const wire::BrokerData& broker) {
+  std::vector<std::int64_t> ids;
+  for (const auto& [id, address] : broker.addresses) ids.push_back(id);
+  return fmt::format("broker {} of {}: ids {}{}", broker.name, broker.cluster, fmt::join(ids, ","),
+                     broker.lets_slaves_act ? ", of which 0 may be a slave" : "");
+}
+
 void line_of_route(Talk& talk, std::string_view what, const Answer& answer) {
   talk.line_of(what, answer);
   if (answer.code != 0) return;
@@ -23,11 +30,7 @@ void line_of_route(Talk& talk, std::string_view what, const Answer& answer) {
   for (const wire::QueueData& queues : route->queues)
     talk.line(fmt::format("  queues of {}: read={} write={} perm={}", queues.broker, queues.read_queues,
                           queues.write_queues, queues.perm));
-  for (const wire::BrokerData& broker : route->brokers) {
-    std::vector<std::int64_t> ids;
-    for (const auto& [id, address] : broker.addresses) ids.push_back(id);
-    talk.line(fmt::format("  broker {} of {}: ids {}", broker.name, broker.cluster, fmt::join(ids, ",")));
-  }
+  for (const wire::BrokerData& broker : route->brokers) talk.line("  " + ids_of(broker));
 }
 
 }  // namespace
@@ -40,6 +43,18 @@ void routes(Talk& talk) {
   talk.wait(Milliseconds(1'000));
   line_of_route(talk, "more queues, read only", ask_route(talk, topic));
   line_of_route(talk, "no topic named", ask_route(talk, ""));
+}
+
+void member_groups(Talk& talk) {
+  for (const std::string_view broker : {"broker-a", "broker-of-nobody"}) {
+    const Answer answer = talk.ask_name_server(RequestCode::kGetBrokerMemberGroup,
+                                               {{"clusterName", "DefaultCluster"}, {"brokerName", std::string(broker)}},
+                                               Milliseconds(1'500));
+    talk.line_of(broker, answer);
+    if (answer.code != 0) continue;
+    const auto group = wire::parse_member_group(answer.body);
+    talk.line(group ? "  " + ids_of(*group) : group.error().text);
+  }
 }
 
 void unknown_requests(Talk& talk) {

@@ -7,6 +7,7 @@ namespace rocketlink::conversations {
 const std::vector<Named>& all_scripts() {
   static const std::vector<Named> scripts = {
       {"routes", routes},
+      {"member_groups", member_groups},
       {"unknown_requests", unknown_requests},
       {"sends", sends},
       {"odd_properties", odd_properties},

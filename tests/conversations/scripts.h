@@ -13,6 +13,7 @@ namespace rocketlink::conversations {
 using Script = void (*)(Talk&);
 
 void routes(Talk& talk);
+void member_groups(Talk& talk);
 void unknown_requests(Talk& talk);
 void sends(Talk& talk);
 void odd_properties(Talk& talk);

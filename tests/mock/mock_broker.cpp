@@ -82,6 +82,7 @@ MockReply MockCluster::execute(MockProcess& at, const Call& call, bool may_wait)
   const SeenRequest& request = call->request;
   if (!at.is_broker()) {
     if (request.code() == RequestCode::kGetRouteInfoByTopic) return route(at, request);
+    if (request.code() == RequestCode::kGetBrokerMemberGroup && is_5()) return member_group(at, request);
     MockReply unsupported{3, "request type not supported", {}, {}};
     unsupported.none = !is_5();  // a 4.9 name server does not answer at all
     return unsupported;

@@ -222,6 +222,7 @@ class MockCluster {
 
   // mock_name_server.cpp
   [[nodiscard]] MockReply route(const MockProcess& at, const SeenRequest& request) const;
+  [[nodiscard]] MockReply member_group(const MockProcess& at, const SeenRequest& request) const;
   [[nodiscard]] std::map<std::int64_t, std::string> shown_addresses(const MockProcess& at, const std::string& broker,
                                                                     std::int32_t perm) const;
   void tell_name_servers(MockProcess& broker, const std::string& single_topic = "");

@@ -2,6 +2,7 @@
 
 #include "mock/mock_cluster.h"
 #include "mock/mock_process.h"
+#include "wire/route.h"
 
 /// What name servers are told and what they answer.
 namespace rocketlink::mock {
@@ -33,6 +34,7 @@ MockReply MockCluster::route(const MockProcess& at, const SeenRequest& request) 
                       {"writeQueueNums", on.write_queues},
                       {"topicSysFlag", 0}});
     brokers.push_back({{"brokerAddrs", addresses}, {"brokerName", broker}, {"cluster", "DefaultCluster"}});
+    if (is_5()) brokers.back()["enableActingMaster"] = setup_.acting_master;
   }
   json body = {{"brokerDatas", brokers}, {"queueDatas", queues}, {"filterServerTable", json::object()}};
   if (found == topics_.end()) return {0, "", {}, body.dump()};
@@ -46,6 +48,16 @@ MockReply MockCluster::route(const MockProcess& at, const SeenRequest& request) 
     }
     mapping["currIdMap"][std::to_string(i)] = i + 10;
   }
+  return {0, "", {}, body.dump()};
+}
+
+MockReply MockCluster::member_group(const MockProcess& at, const SeenRequest& request) const {
+  const std::string broker = request.ext("brokerName");
+  json addresses = json::object();
+  for (const auto& [id, address] : shown_addresses(at, broker, wire::kPermWrite))
+    addresses[std::to_string(id)] = address;
+  const json body = {{"brokerMemberGroup",
+                      {{"brokerAddrs", addresses}, {"brokerName", broker}, {"cluster", request.ext("clusterName")}}}};
   return {0, "", {}, body.dump()};
 }
 

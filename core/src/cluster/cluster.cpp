@@ -133,6 +133,8 @@ void Cluster::replace_route(TopicState& state, Route route, SteadyTime now) {
     KnownBroker& broker = state.brokers[named.name];
     broker.addresses = named.addresses;
     broker.named = now;
+    broker.acted_for.reset();
+    if (named.lets_slaves_act) broker.acted_for = {named.cluster, named.name};
     if (const auto master = named.addresses.find(0); master != named.addresses.end()) {
       broker.master = master->second;
       broker.master_named = now;
@@ -256,7 +258,8 @@ void Cluster::refresh_watched() {
 }
 
 template <class Choose>
-std::optional<std::string> Cluster::address_of(const QueueId& queue, Choose&& choose) const {
+auto Cluster::of_broker(const QueueId& queue, Choose&& choose) const
+    -> decltype(choose(std::declval<const KnownBroker&>())) {
   const std::lock_guard lock(mutex_);
   const auto topic = topics_.find(queue.topic);
   if (topic == topics_.end() || !topic->second.route) return std::nullopt;
@@ -265,18 +268,22 @@ std::optional<std::string> Cluster::address_of(const QueueId& queue, Choose&& ch
 }
 
 std::optional<std::string> Cluster::master_address(const QueueId& queue) const {
-  return address_of(queue, [](const KnownBroker& broker) {
+  return of_broker(queue, [](const KnownBroker& broker) {
     const auto master = broker.addresses.find(0);
     return master == broker.addresses.end() ? std::nullopt : std::optional(master->second);
   });
 }
 
 std::optional<std::string> Cluster::last_master_address(const QueueId& queue) const {
-  return address_of(queue, [](const KnownBroker& broker) { return broker.master; });
+  return of_broker(queue, [](const KnownBroker& broker) { return broker.master; });
+}
+
+std::optional<Cluster::ActedFor> Cluster::acted_for(const QueueId& queue) const {
+  return of_broker(queue, [](const KnownBroker& broker) { return broker.acted_for; });
 }
 
 std::optional<std::string> Cluster::read_address(const QueueId& queue, std::int64_t broker_id) const {
-  return address_of(queue, [broker_id](const KnownBroker& broker) -> std::optional<std::string> {
+  return of_broker(queue, [broker_id](const KnownBroker& broker) -> std::optional<std::string> {
     const auto& addresses = broker.addresses;
     if (addresses.empty()) return std::nullopt;
     if (const auto exact = addresses.find(broker_id); exact != addresses.end()) return exact->second;

@@ -110,6 +110,13 @@ class Cluster {
   /// The same, and where that route named no master, the last one of these minutes: what is committed there and lost
   /// is committed again once another is named.
   [[nodiscard]] std::optional<std::string> last_master_address(const QueueId& queue) const;
+  /// The broker that serves a queue where name servers may name a slave in its master's place (enableActingMaster).
+  struct ActedFor {
+    std::string cluster;
+    std::string broker;
+    auto operator<=>(const ActedFor&) const = default;
+  };
+  [[nodiscard]] std::optional<ActedFor> acted_for(const QueueId& queue) const;
   /// Where to read a queue from: the broker id asked for, else the next slave, else any broker of that name.
   [[nodiscard]] std::optional<std::string> read_address(const QueueId& queue, std::int64_t broker_id) const;
 
@@ -118,6 +125,7 @@ class Cluster {
   /// while a large answer is still on its way there (section 13), so each queue talks to it over a stream of its own,
   /// one request at a time.
   [[nodiscard]] bool is_proxy(const std::string& address) const;
+  [[nodiscard]] const std::vector<std::string>& name_servers() const { return name_servers_; }
   [[nodiscard]] Heartbeats& heartbeats() { return *heartbeats_; }
   /// A number for RpcClient's streams that nobody else has.
   [[nodiscard]] std::uint32_t new_stream() { return next_stream_.fetch_add(1, std::memory_order_relaxed); }
@@ -135,6 +143,7 @@ class Cluster {
     SteadyTime named{};
     std::optional<std::string> master;  ///< the last one that was named
     SteadyTime master_named{};
+    std::optional<ActedFor> acted_for;
   };
   struct TopicState {
     Route route;
@@ -157,7 +166,8 @@ class Cluster {
 
   /// What `choose` takes of the broker that serves the queue; nothing when no route has ever named it.
   template <class Choose>
-  [[nodiscard]] std::optional<std::string> address_of(const QueueId& queue, Choose&& choose) const;
+  [[nodiscard]] auto of_broker(const QueueId& queue, Choose&& choose) const
+      -> decltype(choose(std::declval<const KnownBroker&>()));
   static void replace_route(TopicState& state, Route route, SteadyTime now);
   [[nodiscard]] std::shared_ptr<Flow> flow(Flows& flows, const std::string& address);
   void ask_name_server(RouteQuestion question);

@@ -5,6 +5,7 @@
 #include <map>
 #include <set>
 
+#include "cluster/acting_master.h"
 #include "cluster/responses.h"
 #include "wire/offset_table.h"
 
@@ -29,29 +30,34 @@ bool is_success(const wire::Header& answer) {
   return answer.code == 0;
 }
 
+struct Answered {
+  std::string address;
+  net::Response response;
+};
+
 /// One answer per queue that is `fine`, or the first failure. `make` gives the request for queue i.
 template <class Make>
-Result<std::vector<net::Response>> ask(Cluster& cluster, const std::vector<QueueId>& queues, Interrupt& interrupt,
-                                       std::string_view doing, bool (*fine)(const wire::Header&), Make&& make) {
+Result<std::vector<Answered>> ask(Cluster& cluster, const std::vector<QueueId>& queues, Interrupt& interrupt,
+                                  std::string_view doing, bool (*fine)(const wire::Header&), Make&& make) {
   std::vector<Addressed> requests;
+  std::vector<std::string> addresses;
   requests.reserve(queues.size());
+  addresses.reserve(queues.size());
   for (std::size_t i = 0; i < queues.size(); ++i) {
     auto address = master_to_ask(cluster, queues[i]);
     if (!address) return std::move(address).error();
     requests.push_back({*address, make(i)});
+    addresses.push_back(*std::move(address));
   }
-  std::vector<std::string> addresses;
-  addresses.reserve(requests.size());
-  for (const Addressed& request : requests) addresses.push_back(request.address);
   auto answers = cluster.call_all(std::move(requests), cluster.timing().control, interrupt);
-  std::vector<net::Response> good;
+  std::vector<Answered> good;
   good.reserve(answers.size());
   for (std::size_t i = 0; i < answers.size(); ++i) {
     if (!answers[i]) return std::move(answers[i]).error();
     if (!fine(answers[i]->header)) {
       return refusal(answers[i]->header, fmt::format("{} of {}", doing, to_string(queues[i])), addresses[i]);
     }
-    good.push_back(*std::move(answers[i]));
+    good.push_back({std::move(addresses[i]), *std::move(answers[i])});
   }
   return good;
 }
@@ -63,7 +69,7 @@ Offsets ask_offset(Cluster& cluster, const std::vector<QueueId>& queues, Interru
   if (!answers) return std::move(answers).error();
   std::vector<std::int64_t> offsets;
   for (std::size_t i = 0; i < answers->size(); ++i) {
-    const auto offset = (*answers)[i].header.ext.find_int("offset");
+    const auto offset = (*answers)[i].response.header.ext.find_int("offset");
     if (!offset)
       return Error(ErrorCode::kProtocol,
                    fmt::format("{} of {}: the answer has no offset", doing, to_string(queues[i])));
@@ -149,13 +155,18 @@ Result<std::vector<std::optional<std::int64_t>>> committed_offsets(Cluster& clus
   std::vector<std::optional<std::int64_t>> offsets;
   offsets.reserve(queues.size());
   std::vector<std::size_t> doubtful;
-  for (const net::Response& answer : *answers) {
-    const auto offset = committed_offset(answer.header);
-    if (zero_matters && offset == 0 && answer.header.version < kVersion500) doubtful.push_back(offsets.size());
+  for (const Answered& answer : *answers) {
+    const auto offset = committed_offset(answer.response.header);
+    if (zero_matters && offset == 0 && answer.response.header.version < kVersion500) doubtful.push_back(offsets.size());
     offsets.push_back(offset);
   }
   if (auto told = tell_zero_from_none(cluster, group, queues, doubtful, offsets, interrupt); !told)
     return std::move(told).error();
+  std::vector<AskedOf> denied;
+  for (std::size_t i = 0; i < queues.size(); ++i) {
+    if (!offsets[i]) denied.push_back({queues[i], (*answers)[i].address});
+  }
+  if (auto trusted = demand_masters(cluster, denied, interrupt); !trusted) return std::move(trusted).error();
   return offsets;
 }
 

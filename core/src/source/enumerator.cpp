@@ -8,6 +8,7 @@
 
 #include "base/json_text.h"
 #include "base/plain_text.h"
+#include "cluster/acting_master.h"
 #include "cluster/cluster.h"
 #include "cluster/dispatch.h"
 #include "cluster/interrupt.h"
@@ -373,13 +374,18 @@ class Enumerator final : public SourceEnumerator {
     return offsets_at(queues, *time_ms);
   }
 
-  /// Behind all that was acknowledged before.
+  /// Behind all that was acknowledged before. Only masters know, before and after, so all the time.
   OffsetList stop_offsets(const std::vector<QueueId>& queues) {
     if (options_.bounded_mode == BoundedMode::kUnbounded) return std::vector<std::int64_t>();
+    if (auto trusted = cluster::demand_masters(cluster(), queues, interrupt_); !trusted)
+      return std::move(trusted).error();
     if (auto dispatched = cluster::await_dispatch(cluster(), queues, interrupt_); !dispatched)
       return std::move(dispatched).error();
-    if (options_.bounded_mode == BoundedMode::kLatest) return cluster::max_offsets(cluster(), queues, interrupt_);
-    return offsets_at(queues, options_.bounded_timestamp_ms);
+    auto stops = options_.bounded_mode == BoundedMode::kLatest ? cluster::max_offsets(cluster(), queues, interrupt_)
+                                                               : offsets_at(queues, options_.bounded_timestamp_ms);
+    if (auto trusted = cluster::demand_masters(cluster(), queues, interrupt_); !trusted)
+      return std::move(trusted).error();
+    return stops;
   }
 
   std::shared_ptr<Client> client_;

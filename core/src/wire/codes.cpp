@@ -36,6 +36,8 @@ std::string_view request_name(RequestCode code) {
       return "SEND_MESSAGE_V2";
     case RequestCode::kSendBatchMessage:
       return "SEND_BATCH_MESSAGE";
+    case RequestCode::kGetBrokerMemberGroup:
+      return "GET_BROKER_MEMBER_GROUP";
   }
   return "a request";
 }

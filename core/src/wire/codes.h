@@ -23,6 +23,7 @@ enum class RequestCode : std::int32_t {
   kGetRouteInfoByTopic = 105,
   kSendMessageV2 = 310,
   kSendBatchMessage = 320,
+  kGetBrokerMemberGroup = 901,
 };
 
 /// Response codes (section 2.1).

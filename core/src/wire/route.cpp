@@ -123,6 +123,8 @@ Result<BrokerData> parse_broker_data(const Json& json) {
   if (data.name.empty()) return malformed("an entry of brokerDatas has no brokerName");
   if (!is_name(data.name)) return no_name("the brokerName of an entry of brokerDatas", data.name);
   data.cluster = text(json, "cluster").value_or("");
+  const Json* acting = member(json, "enableActingMaster");
+  data.lets_slaves_act = acting != nullptr && acting->is_boolean() && acting->get<bool>();
   const Json* addresses = member(json, "brokerAddrs");
   if (addresses == nullptr) return data;
   if (!addresses->is_object()) return malformed(fmt::format("brokerAddrs of '{}' is no object", data.name));
@@ -280,17 +282,24 @@ Status check_queue_counts(const TopicRoute& route, const OrderConf& order) {
                   read, write, route.queues.size(), ordered, logical, kMaxQueuesPerTopic));
 }
 
-}  // namespace
-
-Result<TopicRoute> parse_route(std::string_view json_text) {
+Result<Json> parse_object(std::string_view json_text) {
   if (json_text.size() > kMaxRouteBytes)
     return malformed(fmt::format("{} bytes, more than {}", json_text.size(), kMaxRouteBytes));
   const auto quoted = quote_integer_keys(json_text);
   if (!quoted)
     return malformed(fmt::format("{} bytes of JSON nested more than {} deep", json_text.size(), kMaxNesting));
-  const Json json = Json::parse(*quoted, nullptr, false);
+  Json json = Json::parse(*quoted, nullptr, false);
   if (json.is_discarded() || !json.is_object())
     return malformed(fmt::format("{} bytes that are no JSON object", json_text.size()));
+  return json;
+}
+
+}  // namespace
+
+Result<TopicRoute> parse_route(std::string_view json_text) {
+  const auto parsed_text = parse_object(json_text);
+  if (!parsed_text) return parsed_text.error();
+  const Json& json = *parsed_text;
   TopicRoute route;
   if (auto status = parse_each(json, "queueDatas", route.queues, parse_queue_data); !status)
     return std::move(status).error();
@@ -316,6 +325,13 @@ Result<TopicRoute> parse_route(std::string_view json_text) {
   if (auto status = check_queue_counts(route, order); !status) return std::move(status).error();
   route.logical_queues = logical_queues(route);
   return route;
+}
+
+Result<BrokerData> parse_member_group(std::string_view json_text) {
+  const auto json = parse_object(json_text);
+  if (!json) return json.error();
+  const Json* group = member(*json, "brokerMemberGroup");
+  return group != nullptr ? parse_broker_data(*group) : malformed("there is no brokerMemberGroup");
 }
 
 std::string serving_broker(const TopicRoute& route, const std::string& broker, std::int32_t id) {

@@ -30,6 +30,7 @@ struct BrokerData {
   std::string name;
   std::string cluster;
   std::map<std::int64_t, std::string> addresses;  ///< broker id → host:port, 0 is the master
+  bool lets_slaves_act = false;                   ///< enableActingMaster: 0 may be a slave while the master is away
   bool operator==(const BrokerData&) const = default;
 };
 
@@ -62,6 +63,9 @@ struct TopicRoute {
 
 /// Parses TopicRouteData; integer map keys may stand unquoted (servers before 4.9.4). kProtocol on anything malformed.
 [[nodiscard]] Result<TopicRoute> parse_route(std::string_view json);
+
+/// Parses GetBrokerMemberGroupResponseBody, in which every server has the id that it registered with. Errors as above.
+[[nodiscard]] Result<BrokerData> parse_member_group(std::string_view json);
 
 /// The name of the broker that serves the queue.
 [[nodiscard]] std::string serving_broker(const TopicRoute& route, const std::string& broker, std::int32_t id);

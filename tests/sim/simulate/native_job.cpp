@@ -74,10 +74,7 @@ void NativeJob::begins(const std::string& run, const Split& split) {
   }
   judges.begins(run, name_, split.queue, split.offset);
   if (!split.stop) return;
-  std::int64_t& end = ends_[split.queue];
-  // Where its master stands still or is away, an acting master says how far it has heard.
-  if (settings_.plan.acting_master) end = std::min(end, *split.stop);
-  judges.stops_at(run, split.queue, *split.stop, end);
+  judges.stops_at(run, split.queue, *split.stop, ends_[split.queue]);
 }
 
 void NativeJob::begins_at_end(const std::string& run, const Split& split) {

@@ -342,6 +342,56 @@ TEST_F(EnumeratorTest, TopicNamesMayHoldPercentAndBar) {
   EXPECT_EQ(restored->at(0).queue.topic, options.topic);
 }
 
+/// broker-a has a slave that acts for its master once that is away.
+class ActingMasterTest : public EnumeratorTest {
+ protected:
+  ActingMasterTest() : EnumeratorTest(setup()) { mock.add_slave("broker-a", 1); }
+
+  static mock::MockSetup setup() {
+    mock::MockSetup setup = mock::MockSetup::like_real();
+    setup.acting_master = true;
+    setup.slave_reads = setup.slave_offsets = true;
+    setup.sync_slaves_every.reset();
+    return setup;
+  }
+  [[nodiscard]] std::string failure() {
+    mock.crash("broker-a/0");
+    auto found = enumerator()->discover();
+    EXPECT_FALSE(found) << "but for it, it would begin";
+    if (found) return "";
+    EXPECT_TRUE(found.error().retriable);
+    return found.error().text;
+  }
+};
+
+TEST_F(ActingMasterTest, DoesNotSayThatAGroupHasNeverCommitted) {
+  options.start_fallback = StartMode::kLatest;
+  EXPECT_THAT(failure(), HasSubstr("the master of broker 'broker-a' is away"));
+  mock.start("broker-a/0");
+  EXPECT_EQ(begins(), Pair(30, 0));
+}
+
+TEST_F(ActingMasterTest, DoesNotSayWhereABoundedReadEnds) {
+  options.start_mode = StartMode::kEarliest;
+  options.bounded_mode = BoundedMode::kLatest;
+  EXPECT_THAT(failure(), HasSubstr("the master of broker 'broker-a' is away"));
+  mock.start("broker-a/0");
+  EXPECT_EQ(begins(), Pair(10, 0));
+}
+
+TEST_F(ActingMasterTest, IsBelievedInWhatItDoesSay) {
+  mock.set_committed("readers", queue0, 17);
+  mock.set_committed("readers", queue1, 0);
+  mock.crash("broker-a/0");
+  EXPECT_EQ(begins(), Pair(17, 0));
+}
+
+TEST_F(ActingMasterTest, IsBelievedWhereANameServerDoesNotTell) {
+  mock.inject(Fault::answer(RequestCode::kGetBrokerMemberGroup, ResponseCode::kRequestCodeNotSupported, "", -1));
+  mock.crash("broker-a/0");
+  EXPECT_EQ(begins(), Pair(10, 0));
+}
+
 /// 4.9 searches by time only nearly.
 class OldBrokerTest : public EnumeratorTest {
  protected:

@@ -1,0 +1,68 @@
+#include "cluster/acting_master.h"
+
+#include <fmt/format.h>
+
+#include <map>
+#include <optional>
+
+#include "cluster/offsets.h"
+
+namespace rocketlink::cluster {
+
+namespace {
+
+/// The servers of a broker's name, by the ids that they registered with, as the first name server says that answers.
+Result<std::optional<wire::BrokerData>> members(Cluster& cluster, const Cluster::ActedFor& of, Interrupt& interrupt) {
+  Error error;
+  for (const std::string& name_server : cluster.name_servers()) {
+    net::Request request;
+    request.code = wire::RequestCode::kGetBrokerMemberGroup;
+    request.ext.set("clusterName", of.cluster);
+    request.ext.set("brokerName", of.broker);
+    auto answer = cluster.call_blocking({name_server, std::move(request)}, cluster.timing().name_server, interrupt);
+    if (!answer) {
+      error = std::move(answer).error();
+      if (error.is(ErrorCode::kClosed)) break;
+      continue;
+    }
+    if (answer->header.code != 0) return std::optional<wire::BrokerData>();
+    auto group = wire::parse_member_group(answer->body.bytes);
+    if (!group) return std::move(group).error();
+    return std::optional(*std::move(group));
+  }
+  return error;
+}
+
+}  // namespace
+
+Status demand_masters(Cluster& cluster, const std::vector<AskedOf>& asked, Interrupt& interrupt) {
+  std::map<Cluster::ActedFor, std::string> doubtful;
+  for (const AskedOf& one : asked) {
+    if (auto of = cluster.acted_for(one.queue)) doubtful.emplace(*std::move(of), one.address);
+  }
+  for (const auto& [of, address] : doubtful) {
+    const auto group = members(cluster, of, interrupt);
+    if (!group) return group.error();
+    if (!*group) continue;
+    const auto master = (*group)->addresses.find(0);
+    if (master != (*group)->addresses.end() && master->second == address) continue;
+    return Error(ErrorCode::kDisconnected,
+                 fmt::format("the master of broker '{}' is away (down?); {}, a slave that acts for it, may not have "
+                             "heard of everything, so it is waited for",
+                             of.broker, address),
+                 true);
+  }
+  return {};
+}
+
+Status demand_masters(Cluster& cluster, const std::vector<QueueId>& queues, Interrupt& interrupt) {
+  std::vector<AskedOf> asked;
+  for (const QueueId& queue : queues) {
+    auto address = master_to_ask(cluster, queue);
+    if (!address) return std::move(address).error();
+    asked.push_back({queue, *std::move(address)});
+  }
+  return demand_masters(cluster, asked, interrupt);
+}
+
+}  // namespace rocketlink::cluster
