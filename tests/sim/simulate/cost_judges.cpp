@@ -29,6 +29,8 @@ constexpr std::chrono::seconds kStartPatience = 21s;           ///< what has nev
 constexpr std::chrono::milliseconds kLeastPatience = 9'900ms;  ///< and not before
 constexpr std::uint64_t kCallsUntold = 20;  ///< of a life, between the last time that it told and its end
 
+constexpr std::string_view kUnconfirmed = "these messages would be read again";  ///< in what a life says at its end
+
 /// The text without its numbers and without what is quoted: lines of one cause look alike.
 std::string kind_of(std::string_view text) {
   std::string kind;
@@ -131,6 +133,9 @@ void Judges::logged(const std::string& run, LogLevel level, std::string_view tex
   if (text.find(secret_) != std::string_view::npos)
     world_.fail(fmt::format("log: run {} writes a secret: {}", run, text));
   if (level == LogLevel::kDebug) return;
+  if (text.find(kUnconfirmed) != std::string_view::npos) {
+    for (auto& [group, known] : groups_) known.life.unconfirmed |= known.life.name == run;
+  }
   if (calm_ && level >= LogLevel::kWarning)
     world_.fail(fmt::format("calm: run {} warns without a fault: {}", run, text));
   auto& times = lines_[{run, kind_of(text)}];

@@ -135,6 +135,8 @@ void Judges::committed(const std::string& group, const QueueId& queue, std::int6
   world_.trace().note(world_.now(), group, "has committed {0} of {3}", {static_cast<std::uint64_t>(offset)},
                       to_string(queue));
   groups_[group].set.erase(queue);
+  auto& reached = groups_[group].life.reached[queue];
+  reached = std::max(reached, offset);
   auto& least = groups_[group].life.committed;
   if (const auto known = least.find(queue); known != least.end()) known->second = std::min(known->second, offset);
   const std::int64_t safe = groups_[group].safe[queue];
@@ -174,7 +176,8 @@ void Judges::may_commit(const std::string& group, const QueueId& queue, std::int
 // ---- jobs
 
 void Judges::starts(const std::string& life, const std::string& group, bool goes_on) {
-  Life& started = groups_[group].life = {life, {}, {}};
+  Life& started = groups_[group].life = Life();
+  started.name = life;
   if (!goes_on) return;
   for (const auto& [place, offset] : committed_) {
     if (place.first == group) started.committed[place.second] = offset;
@@ -355,6 +358,20 @@ bool Judges::is_committed(const std::string& group, const QueueId& queue, const 
   const auto committed = committed_.find({group, queue});
   return done == run.begun.at(queue) || groups_.at(group).set.contains(queue) ||
          (committed != committed_.end() && committed->second == done);
+}
+
+void Judges::ended_in_order(const std::string& group) {
+  const Group& known = groups_[group];
+  if (known.life.unconfirmed) return;
+  for (const auto& [queue, reader] : known.life.readers) {
+    const Run& run = runs_.at(reader);
+    const std::int64_t done = run.done.at(queue);
+    const auto reached = known.life.reached.find(queue);
+    const std::int64_t committed = reached == known.life.reached.end() ? -1 : reached->second;
+    if (committed >= done || done == run.begun.at(queue) || known.set.contains(queue)) continue;
+    world_.fail(fmt::format("commit: {} ended without a word, and at most {} of {} was committed, not {}", reader,
+                            committed, to_string(queue), done));
+  }
 }
 
 void Judges::ended_well(const std::string& group) {

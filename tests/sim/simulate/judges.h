@@ -132,7 +132,9 @@ class Judges final : public mock::Observer {
   void ended_as_told(const std::string& job, const std::optional<Error>& error, std::chrono::nanoseconds lived);
   /// It was told to so long ago, and may take some time.
   void still_runs(const std::string& job, std::chrono::nanoseconds told, std::chrono::seconds patience);
-  /// The group's job has ended in good order, and could reach everybody.
+  /// The group's job has ended without an error: if it did not say otherwise, all that it was done with was committed.
+  void ended_in_order(const std::string& group);
+  /// And it could reach everybody.
   void ended_well(const std::string& group);
   /// A bounded job has ended by itself; `ends` are those of all queues as it started.
   void ended_bounded(const std::string& group, const std::map<QueueId, std::int64_t>& ends, bool all_in_route);
@@ -190,6 +192,8 @@ class Judges final : public mock::Observer {
     std::string name;
     std::map<QueueId, std::string> readers;
     std::map<QueueId, std::int64_t> committed;  ///< the least since it started
+    std::map<QueueId, std::int64_t> reached;    ///< the greatest that a server took since then
+    bool unconfirmed = false;                   ///< it said that its last commit may be lost
   };
   struct Group {
     IdentitySet copies;                                     ///< that were ever stored

@@ -150,6 +150,7 @@ void NativeJob::ended(std::optional<std::chrono::nanoseconds> healed) {
   } else if (ending_ < kDrainPatience) {
     settings_.judges.ended_as_told(name_, error, lived_);
   }
+  if (!error) settings_.judges.ended_in_order(name_);
   if (!error && healed > kSettling) settings_.judges.ended_well(name_);
 }
 

@@ -332,6 +332,22 @@ TEST_F(JudgesOfWriting, AnOrderlyEndWithoutACommit) {
         [&] { judges_.ended_well("job"); });
 }
 
+TEST_F(JudgesOfWriting, AnEndThatDoesNotSayThatACommitWasLost) {
+  append(3);
+  start();
+  copy(0, 2);
+  judges_.committed("job", queue_, 2);
+  judges_.ended_in_order("job");
+  copy(2, 3);
+  finds("commit: job.1.0 ended without a word, and at most 2 of input@broker-a:0 was committed, not 3",
+        [&] { judges_.ended_in_order("job"); });
+  judges_.logged("job.1", LogLevel::kWarning, "no answer; after a restart these messages would be read again");
+  judges_.ended_in_order("job");
+  judges_.starts("job.2", "job");
+  judges_.begins("job.2.0", "job", queue_, 2);
+  judges_.ended_in_order("job");
+}
+
 TEST_F(JudgesOfWriting, OneKeyOutOfOrder) {
   store(3, "key");
   store(3, "key");
