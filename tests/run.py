@@ -15,8 +15,8 @@
   fuzz         every fuzzer for some seconds
 
   quick        before a commit: format of what changed, arrows, unit tests of the debug preset, clang-tidy of what changed
-  release      all parts, simulation (of fresh seeds) and fuzz for an hour each, the faults that the simulation must find
-               (tests/sim/known_faults), and the long runs of failures (bench/reliability, bench/chaos)
+  release      all parts, an hour of simulation (of fresh seeds), five minutes of each fuzzer, the faults that the simulation must
+               find (tests/sim/known_faults), and the long runs of failures (bench/reliability, bench/chaos)
 
 The summary at the end names every failed test case with the first lines of what it said, and why others were skipped; its last
 line counts the test cases of all parts: N passed, N failed, N skipped. scripts/setup --tests installs what they need; a run of
@@ -40,8 +40,10 @@ import tidy
 ROOT = Path(__file__).resolve().parent.parent
 REPORTS = ROOT / "build" / "reports"
 CORES = os.cpu_count() or 1
+IDLE = ["chrt", "--idle", "0"]  # with what others leave of the processors
 PYTHON = "/usr/bin/python3"  # Debian's own, which has its pytest
 FUZZ_SECONDS = 20  # for each fuzzer
+RELEASE_FUZZ_SECONDS = 300
 FUZZ_BYTES = 512  # of an input: more of them find more than longer ones
 SIMULATION_SEEDS = "1000..1400"
 END_SECONDS = 60  # for a command to end once it is told to
@@ -53,6 +55,9 @@ WORLD = re.compile(r"^FAILED (seed \d+|class of faults): (.*)$")  # how simulate
 # Servers and jobs of tests end before a second compiler and more threads for the collector would pay.
 JVM_OPTIONS = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"
 INPUT = re.compile(r"^Base64: ")  # what a fuzzer failed on
+
+
+RUNNING = set()  # what has been begun and has not ended
 
 
 class Count:
@@ -89,12 +94,14 @@ def execute_all(commands, minutes=30, **options):
         for command in commands:
             children.append(subprocess.Popen([str(part) for part in command], cwd=ROOT, stdin=subprocess.DEVNULL,
                                              start_new_session=True, **options))
+            RUNNING.add(children[-1])
             if len(commands) > 1:
                 threading.Thread(target=pass_on, args=[children[-1].stdout], daemon=True).start()
         end_of_time = time.monotonic() + minutes * 60
         return [in_time(child, end_of_time) for child in children]
     finally:
         end(*(child for child in children if child.poll() is None))
+        RUNNING.difference_update(children)
 
 
 def pass_on(lines):
@@ -210,7 +217,7 @@ def compute_ahead(parts):
     steps += [f"cmake --preset {preset} && cmake --build --preset {preset} -j {CORES}"
               for preset in dict.fromkeys(PRESETS[name] for name in parts if name in PRESETS)]
     with open(REPORTS / "ahead.log", "w") as log:
-        return subprocess.Popen(["chrt", "--idle", "0", "sh", "-c", "; ".join(steps)], cwd=ROOT, stdin=subprocess.DEVNULL,
+        return subprocess.Popen([*IDLE, "sh", "-c", "; ".join(steps)], cwd=ROOT, stdin=subprocess.DEVNULL,
                                 stdout=log, stderr=subprocess.STDOUT, start_new_session=True)
 
 
@@ -279,7 +286,7 @@ def run_simulation(fresh_minutes=0):
     of seeds that nobody has seen. In place of one, if worlds of it fail, each of these."""
     if failures := build("release"):
         return Count(failures=failures)
-    simulate = [ROOT / "build" / "release" / "tests" / "simulate", "--jobs", CORES]
+    simulate = [*(IDLE if fresh_minutes else []), ROOT / "build" / "release" / "tests" / "simulate", "--jobs", CORES]
     seeds = ["--fresh", "--minutes", fresh_minutes] if fresh_minutes else ["--seeds", SIMULATION_SEEDS]
     count = Count()
     for name, options in (("simulate-old-seeds", ["--seeds-of", "tests/sim/seeds.txt"]), ("simulate", [*seeds, "--demand-all"])):
@@ -426,14 +433,25 @@ def quick_tidy():
     return count if count.failures or count.passed else Count(passed=1)  # nothing sees what changed, if anything has
 
 
+class Patient:
+    """A part that has a time to compute, at idle priority: it begins with the first part that waits for servers, and is waited for at
+    its turn."""
+
+    def __init__(self, run):
+        self.run = run
+
+    def __call__(self):
+        return self.run()
+
+
 PARTS = {"format": check_format, "arrows": check_arrows, "unit": run_unit, "simulation": run_simulation, "scripts": run_scripts,
          "java": run_java, "integration": run_integration, "tidy": run_tidy, "asan": run_asan, "fuzz": run_fuzz, "tsan": run_tsan}
 # Sets of parts by a name of their own. Quick: before a commit. Release: what every change need not wait for.
 SETS = {
     "quick": {"format": quick_format, "arrows": check_arrows, "unit": quick_unit, "tidy": quick_tidy},
-    "release": {**PARTS, "java": lambda: run_java("-Dleft.out=none"), "integration": lambda: run_integration("--release"),
-                "simulation": lambda: run_simulation(60), "known-faults": run_known_faults, "reliability": run_reliability,
-                "fuzz": lambda: run_fuzz(3600 * CORES // len(list((ROOT / "tests" / "fuzz").glob("fuzz_*.cpp"))))},
+    "release": {**{name: run for name, run in PARTS.items() if name != "simulation"},
+                "java": lambda: run_java("-Dleft.out=none"), "integration": lambda: run_integration("--release"), "reliability": run_reliability, "simulation": Patient(lambda: run_simulation(60)),
+                "fuzz": lambda: run_fuzz(RELEASE_FUZZ_SECONDS), "known-faults": run_known_faults},
 }
 # Sessions of pytest, each with servers of its own. They wait more than they compute, and so run side by side.
 INTEGRATION = {"integration-a-to-q": ["--ignore=tests/integration/flink", "--ignore-glob=**/test_[r-z]*.py", "tests/integration"],
@@ -477,18 +495,23 @@ def results(parts):
     """Runs them in their order: name, count and seconds of each. What is computed ahead ends with the last, however it ends."""
     computing = [name for name in parts if name in PRESETS or name == "tidy"]
     ahead = None
-    try:
-        for name, run in parts.items():
-            say(name)
-            start = time.monotonic()
-            if name in WAITING and computing and not ahead:
-                ahead = compute_ahead(computing)
-            if name in computing and ahead and ahead.poll() is None:
-                end(ahead)  # on a machine that others keep busy it gets nowhere; what is done need not be done again
-            yield name, run(), time.monotonic() - start
-    finally:
-        if ahead and ahead.poll() is None:
-            end(ahead)
+    begun = {}
+    with concurrent.futures.ThreadPoolExecutor() as pool:
+        try:
+            for name, run in parts.items():
+                say(name)
+                start = time.monotonic()
+                if name in WAITING and computing and not ahead:
+                    ahead = compute_ahead(computing)
+                if name in WAITING and not begun:
+                    begun = {patient: pool.submit(each) for patient, each in parts.items() if isinstance(each, Patient)}
+                if name in computing and ahead and ahead.poll() is None:
+                    end(ahead)  # on a machine that others keep busy it gets nowhere; what is done need not be done again
+                yield name, begun[name].result() if name in begun else run(), time.monotonic() - start
+        finally:
+            if ahead and ahead.poll() is None:
+                end(ahead)
+            end(*(child for child in RUNNING if child.poll() is None))  # of parts that were begun
 
 
 def failure_text(part, name, lines):
@@ -497,6 +520,9 @@ def failure_text(part, name, lines):
 
 
 def interrupted(*_):
+    for child in list(RUNNING):  # also those that another thread waits for
+        if child.poll() is None:
+            os.killpg(child.pid, signal.SIGINT)
     raise KeyboardInterrupt
 
 

@@ -253,6 +253,32 @@ def test_what_is_computed_ahead_ends_with_the_run_or_where_its_part_begins(monke
     assert children[-1].poll() is not None
 
 
+def test_a_patient_part_begins_with_the_first_that_waits_and_is_waited_for_at_its_turn():
+    order = []
+
+    def part(name):
+        return lambda: order.append(name) or runner.Count(1)
+
+    def patient():
+        runner.execute(["sleep", "0.3"])
+        return part("patient")()
+
+    parts = {"unit": part("unit"), "java": part("java"), "patient": runner.Patient(patient), "fuzz": part("fuzz")}
+    assert [count.passed for _, count, _ in runner.results(parts)] == [1] * 4
+    assert order == ["unit", "java", "patient", "fuzz"]
+
+
+def test_a_patient_part_ends_with_the_run():
+    parts = {"java": lambda: runner.Count(1), "patient": runner.Patient(lambda: runner.Count(int(runner.execute(["sleep", "60"]))))}
+    begin = time.monotonic()
+    run = runner.results(parts)
+    next(run)
+    while not runner.RUNNING:
+        time.sleep(0.01)
+    run.close()
+    assert time.monotonic() - begin < 30
+
+
 def test_each_integration_case_is_in_one_session():
     def cases(given):
         done = subprocess.run([runner.PYTHON, "-m", "pytest", "--collect-only", "-q", "-p", "no:cacheprovider", *given], cwd=runner.ROOT,
