@@ -178,7 +178,7 @@ net::Request committed_request(const std::string& group, const QueueId& queue) {
 }
 
 bool tells_committed_offset(const wire::Header& answer) {
-  return answer.code == 0 || answer.code == static_cast<std::int32_t>(wire::ResponseCode::kQueryNotFound);
+  return answer.code == 0 || answer.code == wire::ResponseCode::kQueryNotFound;
 }
 
 std::optional<std::int64_t> committed_offset(const wire::Header& answer) {

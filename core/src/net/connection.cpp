@@ -296,7 +296,7 @@ void Connection::take_frame(const wire::FrameLayout& layout) {
   const wire::RequestCode asked = found->second.code;
   newest_answered_ = std::max(newest_answered_, found->second.sent);
   pending_.erase(found);
-  if (header->code == static_cast<std::int32_t>(wire::ResponseCode::kGoAway)) {
+  if (header->code == wire::ResponseCode::kGoAway) {
     going_away_ = true;
     callback(Error(header->code, fmt::format("{} is shutting down", address_), true));
     return;

@@ -41,9 +41,8 @@ std::string words(std::string_view remark) {
 
 std::optional<Error> denial(const wire::Header& answer, wire::RequestCode asked, std::string_view account,
                             std::string_view address) {
-  const bool by_code = answer.code == static_cast<std::int32_t>(wire::ResponseCode::kNoPermission);
-  const bool by_remark =
-      answer.code == static_cast<std::int32_t>(wire::ResponseCode::kSystemError) && says_denied(answer.remark);
+  const bool by_code = answer.code == wire::ResponseCode::kNoPermission;
+  const bool by_remark = answer.code == wire::ResponseCode::kSystemError && says_denied(answer.remark);
   if (!by_code && !by_remark) return std::nullopt;
   constexpr auto kCode = static_cast<std::int32_t>(wire::ResponseCode::kNoPermission);
   if (by_code && says_closed(answer.remark)) {
@@ -65,7 +64,7 @@ std::optional<Error> denial(const wire::Header& answer, wire::RequestCode asked,
 }
 
 bool is_denial(const Error& error) {
-  return error.code == static_cast<std::int32_t>(wire::ResponseCode::kNoPermission);
+  return error.code == wire::ResponseCode::kNoPermission;
 }
 
 }  // namespace rocketlink::net

@@ -25,8 +25,7 @@ bool says_busy(std::string_view remark) {
 
 bool says_too_large(const wire::Header& answer) {
   const std::string_view remark = answer.remark;
-  if (answer.code == static_cast<std::int32_t>(ResponseCode::kSystemError))
-    return remark.find("size exceeded") != std::string_view::npos;
+  if (answer.code == ResponseCode::kSystemError) return remark.find("size exceeded") != std::string_view::npos;
   return remark.find("length") != std::string_view::npos || remark.find("size") != std::string_view::npos;
 }
 
@@ -88,7 +87,7 @@ Outcome outcome_of(const Result<net::Response>& answer, const Batch& batch, cons
     return {error.retriable ? Verdict::kTryAgain : Verdict::kRefused, std::move(error)};
   }
   const wire::Header& header = answer->header;
-  if (header.code == static_cast<std::int32_t>(ResponseCode::kSuccess)) return {};
+  if (header.code == ResponseCode::kSuccess) return {};
   Error error = cluster::refusal(header, doing(batch, queue), address);
   switch (static_cast<ResponseCode>(header.code)) {
     case ResponseCode::kFlushDiskTimeout:
@@ -107,7 +106,7 @@ Outcome outcome_of(const Result<net::Response>& answer, const Batch& batch, cons
         error.text += fmt::format("; {}", cure_of(*type, queue.topic));
         return {Verdict::kWrongType, std::move(error), std::move(type)};
       }
-      if (batch.messages > 1 && header.code == static_cast<std::int32_t>(ResponseCode::kMessageIllegal))
+      if (batch.messages > 1 && header.code == ResponseCode::kMessageIllegal)
         return {Verdict::kTooLarge, std::move(error)};
       if (says_too_large(header)) return {Verdict::kTooLarge, too_large(batch, queue, error)};
       break;
@@ -122,8 +121,7 @@ Outcome outcome_of(const Result<net::Response>& answer, const Batch& batch, cons
 
 bool concerns_broker(const Outcome& outcome) {
   if (outcome.verdict != Verdict::kTryAgain) return outcome.verdict == Verdict::kThrottled;
-  return cluster::is_stale_route(outcome.error) ||
-         outcome.error.code == static_cast<std::int32_t>(ResponseCode::kGoAway);
+  return cluster::is_stale_route(outcome.error) || outcome.error.code == ResponseCode::kGoAway;
 }
 
 }  // namespace rocketlink::sink

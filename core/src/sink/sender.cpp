@@ -244,9 +244,8 @@ void Sender::topic_missing(Backlog::Dispatch dispatch, Outcome outcome) {
                                          outcome = std::move(outcome)](const Result<cluster::Route>& route) mutable {
     const auto sender = self.lock();
     if (!sender || sender->closed_) return;
-    const auto gone = static_cast<std::int32_t>(wire::ResponseCode::kTopicNotExist);
     const SteadyTime now = sender->now();
-    if (route || route.error().code != gone) {
+    if (route || route.error().code != wire::ResponseCode::kTopicNotExist) {
       sender->missing_since_.reset();
       sender->try_again(std::move(*shared), std::move(outcome));
     } else if (now - sender->missing_since_.value_or(now) >= kMissingPatience) {

@@ -27,7 +27,7 @@ milliseconds limited(milliseconds timeout) {
 }
 
 bool not_exist(const Error& error) {
-  return error.code == static_cast<std::int32_t>(wire::ResponseCode::kTopicNotExist);
+  return error.code == wire::ResponseCode::kTopicNotExist;
 }
 
 /// The queues to write to, by the topic's route, or by the template's where brokers create topics by themselves.

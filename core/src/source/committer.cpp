@@ -303,7 +303,7 @@ void Committer::failed(Queue& queue, Broker& of, const Error& error) {
   due_.insert(id);
   const bool waited_for = !queue.waits.empty();
   // A broker learns of a group by its first pull, which may be behind its first commit, or have gone to another server.
-  const bool early = error.code == static_cast<std::int32_t>(wire::ResponseCode::kSubscriptionGroupNotExist);
+  const bool early = error.code == wire::ResponseCode::kSubscriptionGroupNotExist;
   const bool passing = error.retriable || early;
   if (passing) {
     for (const auto& wait : queue.waits) wait->failed(id, error.text, false);

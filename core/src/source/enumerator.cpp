@@ -88,7 +88,7 @@ class Enumerator final : public SourceEnumerator {
   [[nodiscard]] cluster::Cluster& cluster() const { return client_->cluster(); }
 
   [[nodiscard]] Error no_route(Error error) const {
-    if (error.code == static_cast<std::int32_t>(wire::ResponseCode::kTopicNotExist)) {
+    if (error.code == wire::ResponseCode::kTopicNotExist) {
       error.text = fmt::format("topic '{}' does not exist: create it, or correct the option 'topic' ({})",
                                options_.topic, error.text);
     }
@@ -198,7 +198,7 @@ class Enumerator final : public SourceEnumerator {
   }
 
   [[nodiscard]] Error refused_filter(const std::string& broker, const wire::Header& answer) const {
-    const bool wrong = answer.code == static_cast<std::int32_t>(wire::ResponseCode::kSubscriptionParseFailed);
+    const bool wrong = answer.code == wire::ResponseCode::kSubscriptionParseFailed;
     return final(
         Error(ErrorCode::kInvalidArgument,
               fmt::format("option 'scan.filter.sql92' = '{}' is refused by broker '{}': {}; {}", options_.sql92_filter,

@@ -25,7 +25,7 @@ constexpr int kFailuresBeforeOthers = 3;
 
 /// A queue whose id is not there at the moment (topic shrunk, or created again): worth waiting for.
 bool queue_missing(const Error& error) {
-  return error.code == static_cast<std::int32_t>(wire::ResponseCode::kInvalidParameter);
+  return error.code == wire::ResponseCode::kInvalidParameter;
 }
 
 }  // namespace

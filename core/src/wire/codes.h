@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string_view>
 
 namespace rocketlink::wire {
@@ -54,10 +55,28 @@ enum class ResponseCode : std::int32_t {
   kGoAway = 1500,
 };
 
+/// Codes travel as numbers, and others than these may come.
+[[nodiscard]] constexpr bool operator==(std::int32_t number, ResponseCode code) {
+  return number == static_cast<std::int32_t>(code);
+}
+
 /// The protocol's own name of a request code.
 [[nodiscard]] std::string_view request_name(RequestCode code);
 
-/// The protocol's own name of a response code, or "code N" is the caller's business when empty.
-[[nodiscard]] std::string_view response_name(std::int32_t code);
+/// What a response code says, and what a client does about it wherever it comes.
+struct ResponseInfo {
+  ResponseCode code;
+  std::string_view name;         ///< the protocol's own
+  std::string_view meaning;      ///< for a developer
+  bool retriable = false;        ///< the same request may succeed later
+  bool throttles = false;        ///< the service asks its clients to slow down
+  bool refreshes_route = false;  ///< the route that led to the server may be out of date
+  std::string_view cure = {};    ///< for a user; empty where the server's own words say enough
+};
+
+/// All that we know, by code.
+[[nodiscard]] std::span<const ResponseInfo> response_infos();
+/// Null where we do not know the code.
+[[nodiscard]] const ResponseInfo* find_response(std::int32_t code);
 
 }  // namespace rocketlink::wire

@@ -105,7 +105,8 @@ Troubles::Troubles(World& world, mock::MockCluster& cluster, const Plan& plan, J
   });
   add("disconnected", plan.disconnects, [this] { return cluster_.close_connections(any_server()) > 0; });
   add("queue added", plan.route_changes * 0.3, [this] {
-    cluster_.add_queues(random_.chance(0.5) ? input_ : output_, any_broker(), 1);
+    const std::string& broker = any_broker();
+    cluster_.add_queues(random_.chance(0.5) ? input_ : output_, broker, 1);
     return true;
   });
   add("broker out of the route", plan.route_changes * 0.7, [this] {
@@ -214,7 +215,8 @@ const std::string& Troubles::any_broker() {
 }
 
 std::string Troubles::any_broker_process() {
-  return any_broker() + (plan_.slaves && random_.chance(0.5) ? "/1" : "/0");
+  const char* const role = plan_.slaves && random_.chance(0.5) ? "/1" : "/0";
+  return any_broker() + role;
 }
 
 std::string Troubles::any_name_server() {

@@ -350,13 +350,15 @@ TEST(ExtFields, OnlyWholeDecimalsAreNumbers) {
   EXPECT_EQ(ext.find_int("n"), INT64_MIN);
 }
 
-TEST(ResponseName, KnownAndUnknown) {
-  EXPECT_EQ(response_name(0), "SUCCESS");
-  EXPECT_EQ(response_name(21), "PULL_OFFSET_MOVED");
-  EXPECT_EQ(response_name(215), "FLOW_CONTROL");
-  EXPECT_EQ(response_name(1500), "GO_AWAY");
-  EXPECT_EQ(response_name(9999), "");
-  EXPECT_EQ(response_name(-1), "");
+TEST(ResponseInfos, AreFoundByTheirCodes) {
+  for (const ResponseInfo& info : response_infos()) {
+    EXPECT_EQ(find_response(static_cast<std::int32_t>(info.code)), &info) << info.name << " is there twice";
+    EXPECT_FALSE(info.meaning.empty()) << info.name;
+    EXPECT_TRUE(info.retriable || !(info.throttles || info.refreshes_route)) << info.name;
+  }
+  EXPECT_EQ(find_response(215)->name, "FLOW_CONTROL");
+  EXPECT_EQ(find_response(9999), nullptr);
+  EXPECT_EQ(find_response(-1), nullptr);
 }
 
 }  // namespace
