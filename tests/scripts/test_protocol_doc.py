@@ -3,10 +3,10 @@ import re
 from pathlib import Path
 
 import pytest
+from doc_text import ROOT, anchor, headings, missing
 
-ROOT = Path(__file__).resolve().parents[2]
 TEXT = (ROOT / "docs" / "protocol.md").read_text()
-HEADINGS = re.findall(r"^#+ (.+)$", TEXT, re.MULTILINE)
+HEADINGS = headings(TEXT)
 ROOMS = ("core", "cli", "jni", "flink", "tests", "bench", "scripts", "examples")
 SOURCES = {".h", ".cpp", ".java", ".py", ".txt", ".cmake", ""}
 CITED = "docs/protocol.md, "
@@ -24,15 +24,10 @@ def prose(text):
     return re.sub(r"\s*\n\s*(?:///?|//!|#|\*)?\s*", " ", text)
 
 
-def unknown_headings(text, headings):
+def unknown_headings(text, known):
     """What stands behind each citation that is no heading."""
     cited = [rest[:60] for rest in prose(text).split(CITED)[1:]]
-    return [rest for rest in cited if not any(re.match(re.escape(heading) + r"(?!\w)", rest) for heading in headings)]
-
-
-def anchor(heading):
-    """As GitHub makes it."""
-    return re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-")
+    return [rest for rest in cited if not any(re.match(re.escape(heading) + r"(?!\w)", rest) for heading in known)]
 
 
 @pytest.mark.parametrize("text, unknown", [
@@ -66,7 +61,6 @@ def test_nothing_else_is_cited_by_number():
 def test_every_heading_is_in_the_contents():
     contents = TEXT[:TEXT.index("\n## ")]
     assert [heading for heading in HEADINGS[1:] if f"(#{anchor(heading)})" not in contents] == []
-    assert [link for link in re.findall(r"\(#([^)]+)\)", TEXT) if link not in {anchor(heading) for heading in HEADINGS}] == []
 
 
 def codes(enum):
@@ -99,7 +93,4 @@ def test_the_frames_that_it_shows_are_those_of_the_fixtures():
 
 
 def test_files_that_it_names_exist():
-    named = set(re.findall(r"`((?:core|tests)/[\w./-]+\.\w+)`", TEXT))
-    short = set(re.findall(r"`((?:cluster|sink|source|net|wire)/\w+\.\w+)`", TEXT))
-    assert len(named) > 15 and short
-    assert [path for path in named if not (ROOT / path).exists()] + [path for path in short if not (ROOT / "core/src" / path).exists()] == []
+    assert missing(TEXT, ROOT / "docs") == []
