@@ -36,3 +36,9 @@ def is_there(path, folder):
 def missing(text, folder):
     """The files and folders in backticks that do not exist."""
     return [token for token in code(text) if (FILE.match(token) or FOLDERS.match(token)) and not is_there(token, folder)]
+
+
+def sources_text(*rooms):
+    """All code below these folders, with texts that go over several lines put together."""
+    files = [path for room in rooms for path in sorted((ROOT / room).rglob("*")) if path.suffix in (".cpp", ".h", ".java")]
+    return "\n".join(re.sub(r'"\s*\+?\s*"', "", path.read_text()) for path in files)
