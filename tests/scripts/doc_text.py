@@ -1,4 +1,5 @@
 """What tests of docs read out of Markdown."""
+import functools
 import re
 from pathlib import Path
 
@@ -38,7 +39,26 @@ def missing(text, folder):
     return [token for token in code(text) if (FILE.match(token) or FOLDERS.match(token)) and not is_there(token, folder)]
 
 
+@functools.cache
 def sources_text(*rooms):
     """All code below these folders, with texts that go over several lines put together."""
     files = [path for room in rooms for path in sorted((ROOT / room).rglob("*")) if path.suffix in (".cpp", ".h", ".java")]
     return "\n".join(re.sub(r'"\s*\+?\s*"', "", path.read_text()) for path in files)
+
+
+def names(text):
+    """The names of code in backticks that are told from other words: kThis, A::b, SeveralWords; the last part of each."""
+    for token in code(text):
+        name = token.split("(")[0]
+        if re.fullmatch(r"k[A-Z]\w+|\w+(?:::\w+)+|(?:[A-Z][a-z]+){2,}\d*", name):
+            yield name.split("::")[-1]
+
+
+@functools.cache
+def words(text):
+    return frozenset(re.findall(r"\w+", text))
+
+
+def unknown(wanted, text):
+    """The names that are no words of the text."""
+    return sorted(set(wanted) - words(text))

@@ -3,7 +3,7 @@ import re
 from pathlib import Path
 
 import pytest
-from doc_text import ROOT, anchor, headings, missing
+from doc_text import ROOT, anchor, headings, missing, names, sources_text, unknown
 
 TEXT = (ROOT / "docs" / "protocol.md").read_text()
 HEADINGS = headings(TEXT)
@@ -30,13 +30,13 @@ def unknown_headings(text, known):
     return [rest for rest in cited if not any(re.match(re.escape(heading) + r"(?!\w)", rest) for heading in known)]
 
 
-@pytest.mark.parametrize("text, unknown", [
+@pytest.mark.parametrize("text, wrong", [
     ("/// (docs/protocol.md, Long polls).", 0),
     ("/// See docs/protocol.md, Long\n  /// polls, or\n# docs/protocol.md, Frames", 0),
     ("// docs/protocol.md, Frames; docs/protocol.md, Framework", 1),
     ("// docs/protocol.md, section 4", 1)])
-def test_only_headings_may_be_cited(text, unknown):
-    assert len(unknown_headings(text, ["Frames", "Long polls"])) == unknown
+def test_only_headings_may_be_cited(text, wrong):
+    assert len(unknown_headings(text, ["Frames", "Long polls"])) == wrong
 
 
 def test_every_heading_that_comments_cite_exists():
@@ -44,8 +44,8 @@ def test_every_heading_that_comments_cite_exists():
     for path in sources():
         text = path.read_text(errors="replace")
         citations += prose(text).count(CITED)
-        if unknown := unknown_headings(text, HEADINGS):
-            wrong[str(path.relative_to(ROOT))] = unknown
+        if gone := unknown_headings(text, HEADINGS):
+            wrong[str(path.relative_to(ROOT))] = gone
     assert wrong == {}
     assert citations > 20
 
@@ -94,3 +94,10 @@ def test_the_frames_that_it_shows_are_those_of_the_fixtures():
 
 def test_files_that_it_names_exist():
     assert missing(TEXT, ROOT / "docs") == []
+
+
+def test_names_of_ours_exist():
+    ours = re.sub(r"\*Java:\*[^.;|]*(?:\.\w[^.;|]*)*", "", TEXT)
+    found = list(names(ours))
+    assert len(found) > 15
+    assert unknown(found, sources_text("core")) == []

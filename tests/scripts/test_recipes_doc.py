@@ -2,7 +2,7 @@
 import re
 
 import pytest
-from doc_text import ROOT, code, headings, missing, without_blocks
+from doc_text import ROOT, code, headings, missing, unknown, without_blocks
 
 TEXT = (ROOT / "docs" / "recipes.md").read_text()
 PLACEHOLDER = re.compile(r"NAME|…")
@@ -11,16 +11,11 @@ SOURCES = [path for room in ("core", "cli", "jni", "flink", "tests", "scripts") 
            if path.suffix in (".h", ".cpp", ".java", ".py", ".xml") or path.name in ("flink", "check")]
 
 
-def names(text):
+def touched(text):
     """What stands in backticks and is a name of code: its last part, without arguments."""
     for token in code(text):
         if NAME.match(token) and not PLACEHOLDER.search(token) and not re.search(r"\.(?:h|cpp|java|py|md|xml)$", token):
             yield re.split(r"::|\.", token.split("(")[0])[-1]
-
-
-def unknown(wanted, text):
-    known = set(re.findall(r"\w+", text))
-    return sorted({name for name in wanted if name not in known})
 
 
 def test_files_exist():
@@ -28,7 +23,7 @@ def test_files_exist():
 
 
 def test_names_exist():
-    found = list(names(TEXT))
+    found = list(touched(TEXT))
     assert len(found) > 60
     assert unknown(found, "\n".join(path.read_text(errors="replace") for path in SOURCES if path.is_file() and path.name != "test_recipes_doc.py")) == []
 
@@ -36,7 +31,7 @@ def test_names_exist():
 @pytest.mark.parametrize("text, gone", [
     ("`Reader::poll` and `kSpecs`", []), ("`Reader::pull`", ["pull"]), ("`Call::fail(text)`", []), ("`fuzz_NAME`", [])])
 def test_what_is_not_there_is_found(text, gone):
-    assert unknown(names(text), "class Reader { poll; kSpecs; fail }") == gone
+    assert unknown(touched(text), "class Reader { poll; kSpecs; fail }") == gone
 
 
 def test_a_recipe_is_a_numbered_list_that_names_a_test():
