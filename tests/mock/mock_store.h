@@ -102,7 +102,8 @@ struct PullQuestion {
   PullFilter filter;
 };
 
-/// Answers a pull as a broker does (remoting protocol, 4.3 and 18.1).
+/// Answers a pull as a broker does (docs/protocol.md, Answers to pulls; docs/protocol.md, Limits of
+/// servers).
 [[nodiscard]] PullResult pull(const MockQueue& queue, const PullQuestion& question, const PullLimits& limits);
 
 /// Search by store time: a boundary as of 5.1, or by halving the nearest message as before.

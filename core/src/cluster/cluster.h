@@ -122,8 +122,8 @@ class Cluster {
 
   /// Whether a proxy answers there, as its route has told: a proxy puts fields into every answer that a name server
   /// does not know, or its route leads back to the endpoint itself. A proxy drops what it has to say on a connection
-  /// while a large answer is still on its way there (section 13), so each queue talks to it over a stream of its own,
-  /// one request at a time.
+  /// while a large answer is still on its way there (docs/protocol.md, Proxies), so each queue talks to it over a
+  /// stream of its own, one request at a time.
   [[nodiscard]] bool is_proxy(const std::string& address) const;
   [[nodiscard]] const std::vector<std::string>& name_servers() const { return name_servers_; }
   [[nodiscard]] Heartbeats& heartbeats() { return *heartbeats_; }

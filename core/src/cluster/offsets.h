@@ -8,7 +8,7 @@
 #include "cluster/cluster.h"
 #include "rocketlink/message.h"
 
-/// Questions about offsets, each to the master that has the queue (remoting protocol, section 5): a slave that is
+/// Questions about offsets, each to the master that has the queue (docs/protocol.md, Offsets): a slave that is
 /// behind would say that a group has no offset, or that a queue ends early. All block; many queues are asked side by
 /// side.
 namespace rocketlink::cluster {

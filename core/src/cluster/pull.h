@@ -8,7 +8,7 @@
 #include "rocketlink/message.h"
 #include "rocketlink/result.h"
 
-/// The PULL_MESSAGE request and what its answers mean (remoting protocol, section 4).
+/// The PULL_MESSAGE request and what its answers mean (docs/protocol.md, Pulling).
 namespace rocketlink::cluster {
 
 /// Tells the broker which messages are wanted.

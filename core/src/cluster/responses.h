@@ -5,8 +5,8 @@
 #include "net/rpc.h"
 #include "rocketlink/result.h"
 
-/// What a broker's refusal means to a client: the one place that decides what is worth another try (protocol, 2.1
-/// and 14.4).
+/// What a broker's refusal means to a client: the one place that decides what is worth another try
+/// (docs/protocol.md, Response codes).
 namespace rocketlink::cluster {
 
 /// The Error for an answer that is no success. `doing` says what was asked, as in "pulling orders@broker-a:3".

@@ -110,7 +110,7 @@ struct Probe {
   bool older = false;  ///< than the time that was searched for: what is before the found offset
 };
 
-/// All at once, but for proxies, which are asked one thing at a time (section 13).
+/// All at once, but for proxies, which are asked one thing at a time (docs/protocol.md, Proxies).
 std::vector<Result<net::Response>> ask_probes(Cluster& cluster, std::vector<Addressed> requests, Interrupt& interrupt) {
   const bool one_by_one = std::any_of(requests.begin(), requests.end(),
                                       [&](const Addressed& request) { return cluster.is_proxy(request.address); });

@@ -7,8 +7,8 @@
 #include "wire/codes.h"
 #include "wire/command.h"
 
-/// What a server does not permit: wrong, missing or rotated keys, and rights that an account or a topic lacks (remoting
-/// protocol, section 14.4).
+/// What a server does not permit: wrong, missing or rotated keys, and rights that an account or a topic lacks
+/// (docs/protocol.md, Access control).
 namespace rocketlink::net {
 
 /// The Error when an answer to `asked` is such a refusal, else nothing. It names the account (empty: none is given),

@@ -9,7 +9,7 @@
 
 namespace rocketlink::net {
 
-/// A key pair; requests are signed with HMAC-SHA1 (remoting protocol, section 14.1). Thread-safe.
+/// A key pair; requests are signed with HMAC-SHA1 (docs/protocol.md, Access control). Thread-safe.
 class Signer {
  public:
   /// `account` is the pair's public half; empty: requests are left as they are.

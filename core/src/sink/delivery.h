@@ -9,7 +9,7 @@
 #include "rocketlink/options.h"
 #include "rocketlink/result.h"
 
-/// When messages become visible, and the property that tells the broker (remoting protocol, section 17).
+/// When messages become visible, and the property that tells the broker (docs/protocol.md, Delivery times).
 namespace rocketlink::sink {
 
 /// Fixed delays, by number from 1 on, that every broker line knows.

@@ -8,8 +8,8 @@
 #include "sink/batch.h"
 
 /// The types that topics of 5.x have for their messages (attribute message.type). A proxy reads a message's type from
-/// the properties in the request's header and refuses what its topic does not take; brokers take everything (remoting
-/// protocol, section 13).
+/// the properties in the request's header and refuses what its topic does not take; brokers take everything
+/// (docs/protocol.md, Message types).
 namespace rocketlink::sink {
 
 /// What a request's header shows of its messages' type.

@@ -51,6 +51,7 @@ net::Request make_send(const Batch& batch, const QueueId& queue, std::string_vie
   const bool single = batch.messages == 1 && batch.body_bytes > 0 && !hides;
   net::Request request;
   request.code = single ? wire::RequestCode::kSendMessageV2 : wire::RequestCode::kSendBatchMessage;
+  // docs/protocol.md, Fields of SEND_MESSAGE_V2
   request.ext.set("a", group);
   request.ext.set("b", queue.topic);
   request.ext.set("c", kTemplateTopic);

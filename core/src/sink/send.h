@@ -10,7 +10,8 @@
 #include "sink/batch.h"
 #include "sink/message_type.h"
 
-/// The requests that carry a batch, and what their answers mean (remoting protocol, sections 2.1 and 6).
+/// The requests that carry a batch, and what their answers mean (docs/protocol.md, Sending; docs/protocol.md, Response
+/// codes).
 namespace rocketlink::sink {
 
 [[nodiscard]] net::Request make_send(const Batch& batch, const QueueId& queue, std::string_view group,

@@ -8,7 +8,7 @@
 #include "rocketlink/message.h"
 #include "wire/route.h"
 
-/// Which queues a sink writes to (connector.md, section 5; remoting protocol, sections 6.1 and 12).
+/// Which queues a sink writes to (docs/protocol.md, Queues of a route).
 namespace rocketlink::sink {
 
 inline constexpr std::string_view kTemplateTopic = "TBW102";  ///< its route is there where brokers create topics

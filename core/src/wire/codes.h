@@ -6,7 +6,7 @@
 
 namespace rocketlink::wire {
 
-/// Request codes this client sends or may be sent (sections 3 to 9 and 19).
+/// Request codes this client sends or may be sent (docs/protocol.md, Requests).
 enum class RequestCode : std::int32_t {
   kPullMessage = 11,
   kQueryConsumerOffset = 14,
@@ -27,7 +27,7 @@ enum class RequestCode : std::int32_t {
   kGetBrokerMemberGroup = 901,
 };
 
-/// Response codes (section 2.1).
+/// Response codes (docs/protocol.md, Response codes).
 enum class ResponseCode : std::int32_t {
   kSuccess = 0,
   kSystemError = 1,

@@ -11,7 +11,7 @@
 
 #include "rocketlink/result.h"
 
-/// Remoting frames and their headers (remoting protocol, section 1). Pure functions over bytes.
+/// Remoting frames and their headers (docs/protocol.md, Frames). Pure functions over bytes.
 namespace rocketlink::wire {
 
 inline constexpr std::size_t kMaxExtFields = 1024;                ///< servers send some twenty

@@ -10,7 +10,7 @@
 
 namespace rocketlink::wire {
 
-/// How a body is compressed: bits 0x700 of a message's sysFlag (section 10.2).
+/// How a body is compressed: bits 0x700 of a message's sysFlag (docs/protocol.md, System flags).
 enum class Compression : std::uint8_t { kZlib, kLz4, kZstd };
 
 /// Decompresses bodies one after the other; the libraries' working memory is made once, at first need.

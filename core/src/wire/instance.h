@@ -3,8 +3,8 @@
 #include <string>
 #include <string_view>
 
-/// 4.x namespaces: an instance's topics and groups bear its id on the wire, `INSTANCE%topic` (remoting protocol,
-/// section 16).
+/// 4.x namespaces: an instance's topics and groups bear its id on the wire, `INSTANCE%topic`
+/// (docs/protocol.md, Instances).
 namespace rocketlink::wire {
 
 /// The name on the wire. Names of the system and those that bear the id already stay as they are; behind `%RETRY%` and

@@ -9,7 +9,7 @@
 #include "rocketlink/result.h"
 #include "wire/inflate.h"
 
-/// Stored messages as pull answers carry them (sections 10 and 11).
+/// Stored messages as pull answers carry them (docs/protocol.md, Stored messages).
 namespace rocketlink::wire {
 
 /// What the answer around a message set says about it.

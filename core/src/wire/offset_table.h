@@ -4,7 +4,8 @@
 #include <set>
 #include <string_view>
 
-/// What a broker gives of its consumer groups' offsets when it is asked for all of them (remoting protocol, section 5).
+/// What a broker gives of its consumer groups' offsets when it is asked for all of them
+/// (docs/protocol.md, Committed offsets).
 namespace rocketlink::wire {
 
 /// The queues of the topic for which the group has an offset, by the names on the wire. The table is

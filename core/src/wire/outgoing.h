@@ -6,7 +6,8 @@
 
 #include "rocketlink/result.h"
 
-/// Messages on their way to a broker (sections 6.2, 10.3, 10.4).
+/// Messages on their way to a broker (docs/protocol.md, Batch body; docs/protocol.md, Properties;
+/// docs/protocol.md, Message ids).
 namespace rocketlink::wire {
 
 inline constexpr std::size_t kMaxPropertiesBytes = 32767 - 300;  ///< the broker adds some of its own

@@ -4,7 +4,8 @@
 #include <optional>
 #include <string_view>
 
-/// Properties as they stand in stored messages: `name 0x01 value 0x02` repeated, the last 0x02 optional (section 10.3).
+/// Properties as they stand in stored messages: `name 0x01 value 0x02` repeated, the last 0x02 optional
+/// (docs/protocol.md, Properties).
 namespace rocketlink::wire {
 
 inline constexpr char kNameEnd = '\x01';

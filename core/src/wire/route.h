@@ -8,7 +8,8 @@
 
 #include "rocketlink/result.h"
 
-/// Route answers of a name server (section 3.1) and how they expand into queues (section 12).
+/// Route answers of a name server (docs/protocol.md, Routes) and how they expand into queues (docs/protocol.md, Queues
+/// of a route).
 namespace rocketlink::wire {
 
 inline constexpr std::int32_t kPermRead = 4;

@@ -1,5 +1,5 @@
-"""From message bodies to rows, written anew from the specification's section "From message to rows", slow and plain. What
-a job prints is read back here too, so that rows are compared as values."""
+"""From message bodies to rows, written anew from what docs/formats.md says, slow and plain. What a job prints is read back
+here too, so that rows are compared as values."""
 
 import dataclasses
 import datetime

@@ -23,7 +23,7 @@ std::string signature(const std::string& account, const std::string& secret, Req
 }
 
 TEST(SignerTest, SignsTheValuesSortedByNameThenTheBody) {
-  // remoting protocol, 14.1
+  // docs/protocol.md, Access control
   EXPECT_EQ(signature("ak", "sk", request_of({{"topic", "T"}, {"queueId", "0"}}, "body")),
             "Hgg5qvd+x4pcTBBxFgXCwTBfD5I=");
 }
