@@ -1,6 +1,5 @@
 #pragma once
 
-#include <array>
 #include <list>
 #include <memory>
 #include <optional>
@@ -11,7 +10,10 @@
 #include "cluster/place.h"
 #include "cluster/pull.h"
 #include "rocketlink/options.h"
+#include "source/broker_selector.h"
 #include "source/fetch_output.h"
+#include "source/pull_prediction.h"
+#include "source/range_confirmation.h"
 
 namespace rocketlink::source {
 
@@ -23,6 +25,16 @@ struct FetchSettings {
   std::optional<std::chrono::milliseconds> pull_interval;  ///< nothing: long polling
   OutOfRangePolicy out_of_range = OutOfRangePolicy::kFail;
 };
+
+/// What a fetcher does. One that the engine has paused has no pulls either, whatever its state.
+///
+/// | state     | waits for                              | goes on with                                              |
+/// |-----------|----------------------------------------|-----------------------------------------------------------|
+/// | kPulling  | answers, room, its turn, a first route | kWaiting: a failure, or an answer that leads nowhere      |
+/// | kWaiting  | its timer                              | kPulling                                                  |
+/// | kFinished | nothing                                | the stop was reached, or what failed is worth no more try |
+/// | kClosed   | nothing                                | from every state, by `close`                              |
+enum class FetchState : std::uint8_t { kPulling, kWaiting, kFinished, kClosed };
 
 /// Keeps several pulls of one queue in flight at guessed offsets and gives their answers on in order. A guess that was
 /// too far leaves a gap, which is pulled before the answers behind it are used; one that was too near overlaps, and the
@@ -51,6 +63,7 @@ class QueueFetcher : public std::enable_shared_from_this<QueueFetcher> {
     bool fills_gap = false;
     bool suspended = false;  ///< the broker may hold it
     bool at_master = false;  ///< whose range of the queue is the queue's
+    bool at_proxy = false;
     SteadyTime sent{};
     bool answered = false;
     std::string server;  ///< that answered
@@ -58,15 +71,22 @@ class QueueFetcher : public std::enable_shared_from_this<QueueFetcher> {
     net::SharedBytes body;
   };
   using Pulls = std::list<Pull>;  // a deque takes half a KiB for one
+  enum class FirstRoute : std::uint8_t { kNotAsked, kAwaited, kAnswered };
 
   [[nodiscard]] SteadyTime now() const { return cluster_.runtime().now(); }
   [[nodiscard]] bool worth_another_try(const Error& error) const;
-  [[nodiscard]] bool resting() const { return closed_ || paused_ || waiting_ || done_; }
+  [[nodiscard]] bool may_pull() const { return state_ == FetchState::kPulling && !paused_; }
+  [[nodiscard]] bool has_ended() const { return state_ == FetchState::kFinished || state_ == FetchState::kClosed; }
   /// `bulk`: messages are there that fill the answer.
   [[nodiscard]] bool may_call(bool bulk);
-  bool issue(const Pulls::iterator& where, std::int64_t offset, std::optional<std::int64_t> end_of_gap, bool head);
+  /// The queue's next offset, up to what is there already behind a gap. False: not now.
+  bool pull_next(std::optional<std::int64_t> end_of_gap);
+  bool pull_ahead(std::int64_t offset);
+  /// What both do: `where` it belongs among the others.
+  bool issue(const Pulls::iterator& where, Pull pull, std::optional<std::int64_t> end_of_gap);
+  void send(const Pull& issued, const BrokerSelector::Server& server);
   /// As many as fit into a part of what may be under way.
-  [[nodiscard]] std::int32_t messages_in_a_part() const;
+  [[nodiscard]] std::int32_t messages_in_a_part(bool at_proxy) const;
   /// Whether the topic's first route is on its way: no reason to speak of a broker that is not in it.
   [[nodiscard]] bool awaits_first_route();
   void answered(std::uint64_t id, const std::string& address, Result<net::Response> response);
@@ -87,16 +107,18 @@ class QueueFetcher : public std::enable_shared_from_this<QueueFetcher> {
   void ask_for_newest();
   void learn(const Pull& pull);
   void recovered();
-  void choose_detour();
   void erase(const Pulls::iterator& pull);
   void drop_pulls();
   void fail_out_of_range(const std::string& what);
   void finish_at_stop();
+  void finish();
+  /// And says so.
   void end();
   void wait(std::chrono::milliseconds delay);
   /// After an answer that leads nowhere: whatever a broker says, it is not asked without rest, and ever less often.
   void pause();
-  [[nodiscard]] const std::optional<std::string>& address();
+  /// The server to ask now; null where the route names none.
+  [[nodiscard]] const BrokerSelector::Server* select_server();
   [[nodiscard]] std::string doing() const;
   /// One line a minute of the same about queues of one broker.
   void say(LogLevel level, std::string_view about, std::int32_t code, std::string_view text);
@@ -111,40 +133,22 @@ class QueueFetcher : public std::enable_shared_from_this<QueueFetcher> {
   base::Backoff backoff_;
   base::Backoff pauses_;  ///< reset by what leads on
 
+  FetchState state_ = FetchState::kPulling;
+  bool paused_ = false;  ///< by the engine, beside any state
+  FirstRoute first_route_ = FirstRoute::kNotAsked;
+  bool worked_ = false;  ///< a pull was answered once
+
   Pulls pulls_;  ///< by offset asked
   std::uint64_t next_id_ = 1;
   std::int64_t expected_;  ///< offset that the next chunk begins with
   std::int64_t known_max_ = 0;
   std::int64_t reserved_ = 0;
-  std::int64_t answer_bytes_ = 64 * 1024;  ///< at most, as the last answers were
-  std::int64_t message_bytes_ = 4096;      ///< of one offset, as above; at first a guess
-  std::size_t depth_ = 1;
-  std::int64_t step_;  ///< messages that an answer has at least, if so many are asked for
-  std::array<std::int64_t, 8> observed_{};
-  std::size_t observed_count_ = 0;
-  std::int64_t suggested_broker_ = 0;
-  std::int64_t detour_ = 0;  ///< added to it while the suggested one does not answer
-  SteadyTime detour_until_{};
-  cluster::Route route_;  ///< that address_ was taken from, for broker id address_of_
-  std::int64_t address_of_ = -1;
-  std::optional<std::string> address_;
-  std::shared_ptr<cluster::Flow> flow_;  ///< from there
-  bool at_proxy_ = false;                ///< address_ is a proxy's: one pull at a time, over our own stream
-  bool at_master_ = false;               ///< address_ is the master's
-  bool asked_first_route_ = false;
-  bool awaits_first_route_ = false;
-  int out_of_range_seen_ = 0;
-  std::string newest_from_;      ///< who gave the newest messages
-  bool read_at_slave_ = false;   ///< that was a slave
-  bool asking_newest_ = false;   ///< whether it has what we have read
-  bool newest_vouches_ = false;  ///< it has
-  bool worked_ = false;          ///< a pull was answered once
-  bool sized_ = false;           ///< message_bytes_ is of messages
-  bool waiting_ = false;
-  cluster::Place place_;  ///< in the line for the call budget, or for what may be under way
-  bool paused_ = false;
-  bool done_ = false;
-  bool closed_ = false;
+  std::size_t depth_ = 1;  ///< pulls in flight, at most
+  PullPrediction prediction_;
+  BrokerSelector selector_;
+  std::shared_ptr<cluster::Flow> flow_;  ///< of the server that was selected last
+  cluster::Place place_;                 ///< in the line for the call budget, or for what may be under way
+  RangeConfirmation range_;
 };
 
 }  // namespace rocketlink::source

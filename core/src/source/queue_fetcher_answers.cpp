@@ -16,10 +16,6 @@ namespace {
 using std::chrono::milliseconds;
 
 constexpr std::size_t kMaxDepth = 8;
-constexpr int kOutOfRangeConfirmations = 3;
-/// A master that is slow to index what it has stored may know less of its end than a slave that was read from, and one
-/// that is a master no longer, which a name server has not heard of, less than the new one: half a minute of questions.
-constexpr int kConfirmationsBehindAnother = 60;
 constexpr milliseconds kHardlyHeld{50};  ///< a broker that answers "nothing there" so soon does not hold pulls
 constexpr int kFailuresBeforeOthers = 3;
 
@@ -31,7 +27,7 @@ bool queue_missing(const Error& error) {
 }  // namespace
 
 void QueueFetcher::answered(std::uint64_t id, const std::string& address, Result<net::Response> response) {
-  if (closed_) return;
+  if (state_ == FetchState::kClosed) return;
   const auto pull = std::find_if(pulls_.begin(), pulls_.end(), [&](const Pull& p) { return p.id == id; });
   if (pull == pulls_.end()) return;
   const bool head = pull == pulls_.begin() && pull->asked <= expected_;
@@ -40,7 +36,7 @@ void QueueFetcher::answered(std::uint64_t id, const std::string& address, Result
   if (!answer) {
     Error error = std::move(answer).error();
     if (net::is_denial(error)) error.text = fmt::format("{}: {}", doing(), error.text);
-    if (response && !pull->at_master && (detour_ != 0 || !cluster_.master_address(split_->queue))) {
+    if (response && !pull->at_master && (selector_.is_avoiding() || !cluster_.master_address(split_->queue))) {
       error.text += "; that is a slave, asked because the master does not answer or is not in the route";
     }
     erase(pull);
@@ -54,7 +50,7 @@ void QueueFetcher::answered(std::uint64_t id, const std::string& address, Result
   }
   pull->share.carried(static_cast<std::int64_t>(response->body.bytes.size()));
   recovered();
-  suggested_broker_ = answer->suggested_broker_id;
+  selector_.suggest(answer->suggested_broker_id);
   known_max_ = answer->max_offset;
   split_->max_offset.store(answer->max_offset, std::memory_order_relaxed);
   const bool useful = answer->status == cluster::PullStatus::kFound || answer->status == cluster::PullStatus::kAdvance;
@@ -79,8 +75,7 @@ bool QueueFetcher::worth_another_try(const Error& error) const {
 void QueueFetcher::failed(const Error& error) {
   if (error.is(ErrorCode::kClosed)) return;
   if (!worth_another_try(error)) {
-    done_ = true;
-    drop_pulls();
+    finish();
     output_->fail(error);
     return;
   }
@@ -90,15 +85,7 @@ void QueueFetcher::failed(const Error& error) {
   cluster_.refresh_soon(split_->queue.topic);
   depth_ = 1;
   wait(backoff_.next());
-  choose_detour();
-}
-
-void QueueFetcher::choose_detour() {
-  if (backoff_.failures() <= kFailuresBeforeOthers) return;
-  // A broker that keeps failing may have a brother that can be read from; if that does not answer either, the next
-  // failure leads back.
-  detour_ = detour_ == 0 ? 1 : 0;
-  detour_until_ = now() + cluster_.timing().slave_stay;
+  if (backoff_.failures() > kFailuresBeforeOthers) selector_.avoid_selected();
 }
 
 void QueueFetcher::recovered() {
@@ -112,7 +99,7 @@ void QueueFetcher::recovered() {
 /// An earlier answer may have brought more than was foreseen, and what was asked for in between may still be on its
 /// way, or be lost: whatever goes on from here will do.
 void QueueFetcher::drain() {
-  while (!done_ && !paused_) {
+  while (!has_ended() && !paused_) {
     const auto next = std::find_if(pulls_.begin(), pulls_.end(),
                                    [this](const Pull& pull) { return pull.answered && pull.asked <= expected_; });
     if (next == pulls_.end()) return;
@@ -127,7 +114,7 @@ void QueueFetcher::use(const Pull& pull) {
   switch (answer.status) {
     case cluster::PullStatus::kFound:
     case cluster::PullStatus::kAdvance:
-      out_of_range_seen_ = 0;
+      range_.reset();
       if (answer.next_offset <= expected_) {
         if (answer.next_offset <= pull.asked) pause();  // a slave that is behind its master
         return;
@@ -174,16 +161,15 @@ void QueueFetcher::deliver(const Pull& pull) {
     chunk.next = next;
     chunk.offset_delta = pull.answer.offset_delta;
     output_->push(std::move(chunk));
-    newest_from_ = pull.server;
-    read_at_slave_ = !pull.at_master;
+    range_.read_from(pull.server, pull.at_master);
   }
   expected_ = pull.answer.next_offset;
-  if (expected_ < known_max_) depth_ = at_proxy_ ? 1 : std::min(kMaxDepth, depth_ * 2);
+  if (expected_ < known_max_) depth_ = pull.at_proxy ? 1 : std::min(kMaxDepth, depth_ * 2);
 }
 
 void QueueFetcher::nothing_there(const Pull& pull) {
   depth_ = 1;
-  out_of_range_seen_ = 0;
+  range_.reset();
   // The broker may skip a hole in its index; it never goes back here.
   const std::int64_t next = std::min(pull.answer.next_offset, pull.answer.max_offset);
   if (next > expected_) {
@@ -207,39 +193,35 @@ bool QueueFetcher::range_confirmed(const Pull& pull) {
     say(LogLevel::kWarning, "range", split_->queue.id,
         fmt::format("{}: a slave has the offsets {} to {} only; its master is asked about {}", to_string(split_->queue),
                     pull.answer.min_offset, pull.answer.max_offset, expected_));
-    suggested_broker_ = detour_ = 0;
+    selector_.return_to_master();
     cluster_.refresh_soon(split_->queue.topic);
     pause();
     return false;
   }
-  const bool shorter = expected_ > pull.answer.max_offset && !newest_from_.empty() && newest_from_ != pull.server;
+  const bool shorter = expected_ > pull.answer.max_offset && range_.was_read_elsewhere(pull.server);
   if (shorter) {
     ask_for_newest();
     cluster_.refresh_soon(split_->queue.topic);
   }
-  const bool may_lag = shorter && (read_at_slave_ || asking_newest_ || newest_vouches_);
-  if (++out_of_range_seen_ < (may_lag ? kConfirmationsBehindAnother : kOutOfRangeConfirmations)) {
-    wait(cluster_.timing().out_of_range_pause);
-    return false;
-  }
-  out_of_range_seen_ = 0;
-  return true;
+  if (range_.confirm(shorter)) return true;
+  wait(cluster_.timing().out_of_range_pause);
+  return false;
 }
 
 /// Asks whoever gave the newest messages whether they are still there.
 void QueueFetcher::ask_for_newest() {
-  if (std::exchange(asking_newest_, true)) return;
+  if (!range_.begin_asking()) return;
   cluster_.pacer().spend(1);
   output_->api_calls.fetch_add(1, std::memory_order_relaxed);
   cluster_.rpc().call(
-      newest_from_, cluster::pull_one(settings_->group, split_->queue, expected_), cluster_.timing().control,
-      [self = weak_from_this(), address = newest_from_, offset = expected_](const Result<net::Response>& response) {
+      range_.newest_from(), cluster::pull_one(settings_->group, split_->queue, expected_), cluster_.timing().control,
+      [self = weak_from_this(), address = range_.newest_from(),
+       offset = expected_](const Result<net::Response>& response) {
         const auto fetcher = self.lock();
         if (!fetcher) return;
         const auto answer = response ? cluster::read_pull_answer(response->header, offset, fetcher->doing(), address)
                                      : Result<cluster::PullAnswer>(response.error());
-        fetcher->asking_newest_ = false;
-        fetcher->newest_vouches_ = answer && answer->max_offset >= offset;
+        fetcher->range_.end_asking(answer && answer->max_offset >= offset);
       });
 }
 
@@ -293,36 +275,29 @@ void QueueFetcher::end_is_before_stop(const Pull& pull) {
 }
 
 void QueueFetcher::fail_out_of_range(const std::string& what) {
-  done_ = true;
-  drop_pulls();
+  finish();
   output_->fail(Error(ErrorCode::kOffsetOutOfRange,
                       what + "; to go on with what is there, set 'scan.offset-out-of-range' = 'earliest' or 'latest'"));
 }
 
 void QueueFetcher::learn(const Pull& pull) {
-  const auto bytes = static_cast<std::int64_t>(pull.body.bytes.size());
-  const std::int64_t messages = pull.answer.next_offset - pull.asked;
-  if (bytes > 0) {
-    answer_bytes_ = std::max(bytes, answer_bytes_ - answer_bytes_ / 8);
-    const std::int64_t known = sized_ ? message_bytes_ - message_bytes_ / 8 : 1;
-    message_bytes_ = std::max((bytes + messages - 1) / messages, known);
-    sized_ = true;
-  }
-  if (pull.fills_gap || pull.answer.next_offset >= pull.answer.max_offset) return;  // cut short by what there is
-  // As many as were asked for: says nothing of what the broker would give.
-  if (messages >= pull.max_messages && pull.max_messages < settings_->batch_size) return;
-  observed_[observed_count_++ % observed_.size()] = messages;
-  const auto known = std::min(observed_count_, observed_.size());
-  step_ = *std::min_element(observed_.begin(), observed_.begin() + static_cast<std::ptrdiff_t>(known));
+  const cluster::PullAnswer& answer = pull.answer;
+  const bool cut_short = pull.fills_gap || answer.next_offset >= answer.max_offset;
+  prediction_.learn({static_cast<std::int64_t>(pull.body.bytes.size()), answer.next_offset - pull.asked,
+                     pull.max_messages, cut_short});
 }
 
 void QueueFetcher::finish_at_stop() {
-  if (!done_ && !closed_ && split_->stop && expected_ >= *split_->stop) end();
+  if (!has_ended() && split_->stop && expected_ >= *split_->stop) end();
+}
+
+void QueueFetcher::finish() {
+  state_ = FetchState::kFinished;
+  drop_pulls();
 }
 
 void QueueFetcher::end() {
-  done_ = true;
-  drop_pulls();
+  finish();
   FetchedChunk end;
   end.split = split_;
   end.first = end.next = expected_;
