@@ -37,7 +37,8 @@ std::string words(std::string_view remark) {
 std::string_view cure(std::int32_t code) {
   switch (static_cast<ResponseCode>(code)) {
     case ResponseCode::kRequestCodeNotSupported:
-      return "a proxy serves fewer requests than a broker: name servers as 'endpoint' lead to the brokers themselves";
+      return "a broker tells no routes, and a proxy serves fewer requests than a broker: name servers as "
+             "'endpoint' lead to the brokers themselves";
     case ResponseCode::kSubscriptionGroupNotExist:
       return "create the group on every broker of the topic (mqadmin updateSubGroup), or let brokers create groups "
              "(autoCreateSubscriptionGroup=true)";
