@@ -98,6 +98,7 @@ int run_program(int argc, char** argv) {
   const CLI::App* const run = add_run(app, run_options, interval, log_level);
   const CLI::App* const options =
       app.add_subcommand("options", "Print every option of the connectors mq and mq5, as Markdown");
+  app.footer("More: docs/run.md, docs/sql.md (the SQL), docs/flink.md; rocketlink run --help");
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

@@ -166,6 +166,21 @@ def test_no_socket_takes_the_number_of_a_closed_stream(mq5, tmp_path):
     assert [message.text for message in mq5.client.wait_for(copy, 1)] == ["a"]
 
 
+def test_the_end_says_how_many_records_were_skipped(mq5):
+    topic = waiting_topic(mq5, ["1", "x", "y", "z"])
+    sql = mq5.source(topic, "n INT") + table("out", "n INT", {"connector": "print"}) + "INSERT INTO out SELECT n FROM src;"
+    finished = run(sql, "--bounded")
+    assert finished.rows == ["+I[1]"]
+    assert finished.log.count("record skipped:") == 1, "the others would be told a minute later"
+    assert "source table src: 3 record(s) skipped" in finished.log
+    assert "record(s) skipped" not in run(OUT + "INSERT INTO out VALUES ('a');").log
+
+
+def test_a_directory_is_no_script(tmp_path):
+    refused = subprocess.run([PROGRAM, "run", str(tmp_path)], stderr=subprocess.PIPE, text=True, timeout=20)
+    assert (refused.returncode, refused.stderr) == (2, f"cannot read the script '{tmp_path}': it is a directory\n")
+
+
 # ---- scripts
 
 

@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <filesystem>
 #include <fstream>
 #include <iostream>
 #include <memory>
@@ -45,6 +46,10 @@ Result<std::string> read_script(const std::string& file) {
     text << std::cin.rdbuf();
     return text.str();
   }
+  std::error_code unknown;
+  if (std::filesystem::is_directory(file, unknown)) {
+    return Error(ErrorCode::kIo, fmt::format("cannot read the script '{}': it is a directory", file));
+  }
   errno = 0;
   std::ifstream stream(file, std::ios::binary);
   if (stream) text << stream.rdbuf();
@@ -78,6 +83,15 @@ void print_stats(const Voice& err, const engine::JobStats& stats) {
   if (out.rows > 0) {
     err.say(fmt::format("without a source table: {} rows out, {} retries, {} calls to brokers", out.rows,
                         out.sink->retries, out.sink->api_calls));
+  }
+}
+
+/// What the log of skipped records, a line a minute, may have kept from somebody who asked for no counts.
+void print_skipped(const Voice& err, const engine::JobStats& stats) {
+  for (const auto& [table, in] : stats.sources) {
+    if (in.records_skipped == 0) continue;
+    err.say(fmt::format("source table {}: {} record(s) skipped ('columnErrorDebug' = 'true' logs each one)", table,
+                        in.records_skipped));
   }
 }
 
@@ -159,7 +173,11 @@ int run(const RunOptions& options) {
     err.say(fmt::format("metrics at {}", server->url()));
   }
   const Status done = run_job(**job, signals);
-  if (options.stats || options.log_level <= LogLevel::kInfo) print_stats(err, (*job)->stats());
+  if (options.stats || options.log_level <= LogLevel::kInfo) {
+    print_stats(err, (*job)->stats());
+  } else if (options.log_level <= LogLevel::kWarning) {
+    print_skipped(err, (*job)->stats());
+  }
   if (done) return kDone;
   // As with `head`: who has read enough closes the pipe, and that is no failure.
   if (done.error().is(ErrorCode::kClosed) && (streams.out.reader_gone() || streams.err.reader_gone())) return kDone;

@@ -1,6 +1,7 @@
 #include "flink/failure_text.h"
 
-#include <charconv>
+#include <algorithm>
+#include <cctype>
 #include <regex>
 
 namespace rocketlink::flink {
@@ -13,11 +14,13 @@ std::string_view message_of(std::string_view trace) {
   return trace.substr(0, frames);
 }
 
-/// Lines joined by single blanks.
+/// Lines joined by single blanks; what the connector finds wrong with tables, a line each, by semicolons.
 std::string in_one_line(std::string_view text) {
   std::string line;
-  for (const char c : text) {
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const char c = text[i];
     const bool blank = c == '\n' || c == '\r' || c == '\t' || c == ' ';
+    if (c == '\n' && !line.empty() && text.substr(i + 1).starts_with("table ")) line += ';';
     if (!blank) {
       line += c;
     } else if (!line.empty() && line.back() != ' ') {
@@ -30,14 +33,30 @@ std::string in_one_line(std::string_view text) {
 
 /// `org.apache.flink.X: words` → `words`; a class without words stays.
 std::string without_class(std::string line) {
-  static const std::regex kClass(R"(^(?:[a-z][\w]*\.)+[A-Z][\w$]*: (.+)$)");
-  std::smatch match;
-  while (std::regex_match(line, match, kClass)) line = match[1].str();
-  return line;
+  constexpr std::string_view kColon = ": ";
+  static const std::regex kClass(R"((?:[a-z]\w*\.)+[A-Z][\w$]*)");
+  constexpr std::ptrdiff_t kLongest = 1024;  // the library's regular expressions take stack for each character
+  for (;;) {
+    const auto end = std::search(line.cbegin(), line.cend(), kColon.begin(), kColon.end());
+    if (end == line.cend() || end - line.cbegin() > kLongest || !std::regex_match(line.cbegin(), end, kClass))
+      return line;
+    line.erase(line.cbegin(), end + kColon.size());
+  }
+}
+
+/// The words of Flink's parser about a word that it did not expect go on with a list of all that it did.
+bool is_about_a_word(std::string_view line) {
+  constexpr std::string_view kOpening = "Encountered \"";
+  if (!line.starts_with(kOpening)) return false;
+  line.remove_prefix(kOpening.size());
+  const std::size_t end = line.find('"');
+  return end != 0 && end != std::string_view::npos &&
+         std::all_of(line.begin(), line.begin() + static_cast<std::ptrdiff_t>(end),
+                     [](unsigned char c) { return std::isalpha(c) != 0 || c == '_'; });
 }
 
 std::optional<Failure::Place> place_in(std::string_view trace) {
-  static const std::regex kPlace(R"((?:[Ff]rom|[Aa]t) line (\d+), column (\d+))");
+  static const std::regex kPlace(R"((?:[Ff]rom|[Aa]t) line (\d{1,9}), column (\d{1,9}))");
   std::cmatch match;
   if (!std::regex_search(trace.data(), trace.data() + trace.size(), match, kPlace)) return std::nullopt;
   return Failure::Place{std::stoul(match[1].str()), std::stoul(match[2].str())};
@@ -55,6 +74,10 @@ Failure read_failure(std::string_view stack_trace) {
   }
   Failure failure;
   failure.text = without_class(in_one_line(message_of(root)));
+  if (is_about_a_word(failure.text)) {
+    failure.text = failure.text.substr(0, failure.text.find(" Was expecting"));
+    failure.text += " Where it is a name, put it into backquotes: it is a keyword of Flink's.";
+  }
   // The validator's words and places are in several exceptions of one chain; only the first messages are searched.
   constexpr std::size_t kSearched = 64 << 10;
   failure.place = place_in(stack_trace.substr(0, kSearched));

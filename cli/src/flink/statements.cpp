@@ -87,6 +87,11 @@ std::vector<Statement> split_script(std::string_view script) {
   return statements;
 }
 
+bool is_query(std::string_view statement) {
+  const std::string word = sql::upper_case(sql::leading_word(statement));
+  return word == "SELECT" || word == "VALUES" || word == "WITH";
+}
+
 std::size_t offset_of(std::string_view text, std::size_t line, std::size_t column) {
   std::size_t at = 0;
   for (; line > 1; --line) {

@@ -17,6 +17,10 @@ namespace rocketlink::flink {
 
 namespace {
 
+Error without_a_table(const sql::Script& script, const Statement& query) {
+  return script.error(query.offset, "with --flink a query's rows have nowhere to go; write INSERT INTO a table");
+}
+
 /// One script at one gateway.
 class Submission {
  public:
@@ -31,10 +35,7 @@ class Submission {
       if (!text) return script_.error(statement.offset, text.error().text);
       const auto outcome = gateway_.execute(*text, [this] { return stop_.asked(); });
       if (!outcome) return refused(statement, outcome.error());
-      if (outcome->query) {
-        return script_.error(statement.offset,
-                             "with --flink a query's rows have nowhere to go; write INSERT INTO a table");
-      }
+      if (outcome->query) return without_a_table(script_, statement);
       if (outcome->job) {
         jobs_.push_back(*outcome->job);
         out_.say(fmt::format("job {} submitted", *outcome->job));
@@ -85,6 +86,10 @@ Status submit(const sql::Script& script, const SubmitOptions& options, const Sec
   }
   const auto statements = split_script(script.text());
   if (statements.empty()) return script.error(0, "the script has no statement");
+  // Before anything runs: at the gateway it would be a job that reads, for a moment.
+  for (const Statement& statement : statements) {
+    if (is_query(statement.text)) return without_a_table(script, statement);
+  }
   Stop stop(signals, out);
   auto gateway = Gateway::open(options.gateway);
   if (!gateway) return gateway.error();

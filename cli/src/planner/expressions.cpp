@@ -224,6 +224,7 @@ Expression ExpressionPlanner::function(const json& node) {
   std::string name = node.at("function_name");
   if (node.at("is_operator") || name.ends_with("like_escape")) return operator_call(name, node);
   if (name == "row") unsupported(at, "ROW values are not done by the native runner");
+  if (name == "regexp_full_match") unsupported(at, "SIMILAR TO is not done by the native runner");
   if (name == "date_part") name = "f_extract";
   if (name.starts_with("f_")) name.erase(0, 2);
   if (node.at("distinct") || !node.at("filter").is_null()) {

@@ -195,8 +195,11 @@ std::string argument_types(const Expressions& arguments) {
       if (!function.name.starts_with('$')) names.emplace_back(function.name);
     }
   }
-  unsupported(call.offset, fmt::format("function '{}' is not done by the native runner{}", call.name,
-                                       did_you_mean(call.name, names)));
+  const std::string near = did_you_mean(call.name, names);
+  fail(call.offset,
+       fmt::format("function '{}' is not done by the native runner{}; where Flink has it, run the script with --flink",
+                   call.name, near.empty() ? "; docs/sql.md has those that are" : near),
+       ErrorCode::kUnsupported);
 }
 
 }  // namespace

@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
+#include <cstdlib>
 #include <optional>
 
 #include "planner/failure.h"
@@ -69,7 +71,7 @@ class Rewriter {
           emit("f_$binary_literal(" + quote(token.text, '\'') + ")");
           break;
         case TokenKind::kNumber:
-          emit(token.text);
+          number(token);
           break;
         case TokenKind::kSymbol:
           symbol(token);
@@ -108,6 +110,14 @@ class Rewriter {
       return;
     }
     emit(text);
+  }
+
+  // DuckDB's tree shows an infinite one as no JSON reader takes it.
+  void number(const Token& token) {
+    if (std::isinf(std::strtod(token.text.c_str(), nullptr))) {
+      fail(query_offset_ + token.begin, fmt::format("the number {} is too large for a DOUBLE", token.text));
+    }
+    emit(token.text);
   }
 
   void symbol(const Token& token) {

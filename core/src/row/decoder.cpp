@@ -213,9 +213,11 @@ Decoder::Step Decoder::reject_length() {
     ++stats_.records_in_errors;
     return Step::kSkip;
   }
+  const std::string undivided =
+      count == 1 ? fmt::format("; no fieldDelimiter '{}' divides it", printable(splitter_.field_delimiter())) : "";
   return reject(length_check_ == LengthCheck::kException,
-                fmt::format("it has {}{} field{}, the table {} physical columns (lengthCheck '{}')", some, told,
-                            told == 1 ? "" : "s", wanted, to_string(length_check_)));
+                fmt::format("it has {}{} field{}, the table {} physical columns (lengthCheck '{}'){}", some, told,
+                            told == 1 ? "" : "s", wanted, to_string(length_check_), undivided));
 }
 
 Decoder::Step Decoder::reject_quoting() {

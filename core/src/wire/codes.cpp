@@ -57,7 +57,8 @@ std::span<const ResponseInfo> response_infos() {
       {kSystemBusy, "SYSTEM_BUSY", "flow control, a slave that serves no reads, cold reads", kRetriable, kThrottles},
       {kRequestCodeNotSupported, "REQUEST_CODE_NOT_SUPPORTED", "a server of this kind or version has no such request",
        false, false, false,
-       "a proxy serves fewer requests than a broker: name servers as 'endpoint' lead to the brokers themselves"},
+       "a broker tells no routes, and a proxy serves fewer requests than a broker: name servers as 'endpoint' lead to "
+       "the brokers themselves"},
       {kFlushDiskTimeout, "FLUSH_DISK_TIMEOUT", "a send: stored, not flushed in time"},
       {kSlaveNotAvailable, "SLAVE_NOT_AVAILABLE", "a send: stored, no slave"},
       {kFlushSlaveTimeout, "FLUSH_SLAVE_TIMEOUT", "a send: stored, the slave was late"},

@@ -82,6 +82,12 @@ def test_a_gateway_that_is_away_is_named():
     assert "http://127.0.0.1:1 cannot be reached" in run("SET 'a' = 'b';", "--flink", "http://127.0.0.1:1", expect=1).log
 
 
+def test_a_query_is_refused_before_anything_is_submitted():
+    sql = tables("none") + "INSERT INTO sink SELECT a FROM src;\nSELECT a FROM src;"
+    log = run(sql, "--flink", "http://127.0.0.1:1", expect=2).log
+    assert "standard input:4:1: " in log and "a query's rows have nowhere to go" in log
+
+
 @contextlib.contextmanager
 def gateway_alone(gateway):
     """A gateway that knows of a JobManager where none can be reached: its address, and what is posted to it."""

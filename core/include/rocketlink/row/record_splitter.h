@@ -55,6 +55,7 @@ class RecordSplitter {
   [[nodiscard]] std::size_t field_count() const { return field_count_; }
   /// The last record as it stands in the text.
   [[nodiscard]] std::string_view record() const { return record_; }
+  [[nodiscard]] const std::string& field_delimiter() const { return field_.text(); }
   /// Its place in the text, from 1, empty records counted too.
   [[nodiscard]] std::int64_t record_number() const { return record_number_; }
 

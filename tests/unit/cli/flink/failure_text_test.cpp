@@ -29,6 +29,33 @@ TEST(ReadFailure, MakesOneLineOfMany) {
   EXPECT_FALSE(failure.place);
 }
 
+TEST(ReadFailure, KeepsApartWhatIsWrongWithATable) {
+  const Failure failure = read_failure(
+      "a.b.C: outer\nCaused by: org.apache.flink.table.api.ValidationException: table a.b.t: unknown option 'x'\n"
+      "table a.b.t: option 'topic' is missing\n\tat a.B.c(B.java:1)");
+  EXPECT_EQ(failure.text, "table a.b.t: unknown option 'x'; table a.b.t: option 'topic' is missing");
+}
+
+TEST(ReadFailure, OfAKeywordSaysHowItIsWritten) {
+  const Failure failure = read_failure(
+      "a.b.SqlParserException: SQL parse failed. Encountered \"at\" at line 1, column 41.\nWas expecting one of:\n"
+      "    \"CONSTRAINT\" ...\nCaused by: a.b.ParseException: Encountered \"at\" at line 1, column 41.\n"
+      "Was expecting one of:\n    \"CONSTRAINT\" ...\n    <IDENTIFIER> ...\n\tat a.B.c(B.java:1)");
+  EXPECT_EQ(failure.text,
+            "Encountered \"at\" at line 1, column 41. Where it is a name, put it into backquotes: it is a keyword of "
+            "Flink's.");
+  ASSERT_TRUE(failure.place);
+  EXPECT_EQ(failure.place->column, 41U);
+  EXPECT_EQ(
+      read_failure("a.b.ParseException: Encountered \")\" at line 1, column 2.\nWas expecting:\n    \"(\" ...").text,
+      "Encountered \")\" at line 1, column 2. Was expecting: \"(\" ...");
+}
+
+TEST(ReadFailure, TakesMessagesOfAnyLength) {
+  const std::string words(1 << 20, 'x');
+  EXPECT_EQ(read_failure("a.b.C: " + words).text, words);
+}
+
 TEST(ReadFailure, KeepsAClassThatSaysNothing) {
   EXPECT_EQ(read_failure("java.lang.NullPointerException\n\tat a.B.c(B.java:1)").text,
             "java.lang.NullPointerException");

@@ -25,6 +25,15 @@ TEST(SplitScript, CutsAtSemicolonsAlone) {
               ElementsAre("SET 'a' = 'b;c'", "SELECT `x;y` FROM t", "SHOW JOBS"));
 }
 
+TEST(IsQuery, GoesByTheFirstWord) {
+  for (const std::string_view query : {"select 1", "VALUES (1)", "WITH a AS (SELECT 1) SELECT * FROM a"}) {
+    EXPECT_TRUE(is_query(query)) << query;
+  }
+  for (const std::string_view other : {"INSERT INTO t SELECT 1", "SHOW JOBS", "`SELECT`", "selection"}) {
+    EXPECT_FALSE(is_query(other)) << other;
+  }
+}
+
 TEST(SplitScript, KeepsCommentsAndHintsWithinAStatement) {
   EXPECT_THAT(texts("-- first\nSELECT /*+ OPTIONS('a'='b') */ 1 -- one\n, 2;"),
               ElementsAre("SELECT /*+ OPTIONS('a'='b') */ 1 -- one\n, 2"));

@@ -61,8 +61,25 @@ TEST_F(Queries, StateIsRefusedByName) {
   refused("SELECT Name FROM orders UNION SELECT Name FROM orders", "UNION of two queries needs state");
   refused("SELECT Name FROM orders UNION ALL SELECT Name FROM orders", "UNION ALL is not done");
   refused("SELECT Name FROM orders WHERE id IN (SELECT 1)", "a query inside an expression");
-  refused("SELECT SOUNDEX(Name) FROM orders", "function 'SOUNDEX' is not done by the native runner");
-  refused("SELECT UPER(Name) FROM orders", "did you mean 'UPPER'?");
+  refused("SELECT Name FROM orders WHERE Name SIMILAR TO 'a'", "SIMILAR TO is not done by the native runner");
+}
+
+TEST_F(Queries, OfAnUnknownFunctionNobodySaysThatFlinkHasIt) {
+  EXPECT_EQ(
+      query_error("SELECT SOUNDEX(Name) FROM orders"),
+      "function 'SOUNDEX' is not done by the native runner; docs/sql.md has those that are; where Flink has it, run "
+      "the script with --flink");
+  EXPECT_EQ(
+      query_error("SELECT UPER(Name) FROM orders"),
+      "function 'UPER' is not done by the native runner; did you mean 'UPPER'?; where Flink has it, run the script "
+      "with --flink");
+}
+
+TEST_F(Queries, NumbersBeyondADoubleAreRefused) {
+  EXPECT_EQ(query_error("SELECT Name FROM orders WHERE 1E400 > 1"), "the number 1E400 is too large for a DOUBLE");
+  EXPECT_EQ(error_offset, 30U);
+  const std::string digits(310, '9');
+  EXPECT_EQ(query_error("SELECT " + digits), "the number " + digits + " is too large for a DOUBLE");
 }
 
 TEST_F(Queries, ErrorsPointToTheirToken) {

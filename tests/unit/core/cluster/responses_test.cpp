@@ -25,6 +25,12 @@ TEST(ResponsesTest, AGroupThatDoesNotExistIsToldWithItsCure) {
             "groups (autoCreateSubscriptionGroup=true)");
 }
 
+TEST(ResponsesTest, ABrokerInPlaceOfANameServerIsNamed) {
+  const Error error = refusal(answer(3, " request type 105 not supported"), "asking for the route", "10.0.0.1:1");
+  EXPECT_THAT(error.text, HasSubstr("a broker tells no routes"));
+  EXPECT_THAT(error.text, HasSubstr("name servers as 'endpoint'"));
+}
+
 TEST(ResponsesTest, WhatServersSayIsCutAndHarmless) {
   const Error error = refusal(answer(1, "\x1B[31mred" + std::string(5 << 20, 'x')), "pulling", "10.0.0.1:1");
   EXPECT_THAT(error.text, HasSubstr("(1):  [31mredxxx"));

@@ -198,6 +198,14 @@ TEST_F(DecoderTest, ExceptionNamesTheFieldAndItsPlace) {
   EXPECT_THAT(error.text, AllOf(HasSubstr("4 fields"), HasSubstr("2 physical columns"), HasSubstr("EXCEPTION")));
 }
 
+TEST_F(DecoderTest, ARecordOfOneFieldNamesTheDelimiterThatItLacks) {
+  format.field_delimiter = "\x01";
+  make({physical("a", TypeKind::kVarchar), physical("b", TypeKind::kVarchar)});
+  decode("x,1");
+  EXPECT_THAT(log, ElementsAre(HasSubstr("it has 1 field, the table 2 physical columns (lengthCheck 'NONE'); no "
+                                         "fieldDelimiter '\\x01' divides it")));
+}
+
 TEST_F(DecoderTest, UnwantedColumnsAreCheckedAllTheSame) {
   make({physical("a", TypeKind::kInteger), physical("b", TypeKind::kDate)});
   EXPECT_THAT(decode("1,2024-01-02\n2,yesterday", TextWriter({1})), ElementsAre("0:1"));
