@@ -29,6 +29,7 @@ QueueFetcher::QueueFetcher(cluster::Cluster& cluster, std::shared_ptr<const Fetc
               std::max(cluster.timing().no_progress_pause, cluster.timing().longest_pull_backoff),
               cluster.runtime().random()),
       expected_(offset),
+      begin_is_there_(!split_->stop || offset <= *split_->stop),
       step_(std::min<std::int64_t>(kFirstStep, settings_->batch_size)) {}
 
 void QueueFetcher::close() {
