@@ -7,6 +7,7 @@
 
 #include "cluster/acting_master.h"
 #include "cluster/responses.h"
+#include "net/denial.h"
 #include "wire/offset_table.h"
 
 namespace rocketlink::cluster {
@@ -53,10 +54,12 @@ Result<std::vector<Answered>> ask(Cluster& cluster, const std::vector<QueueId>& 
   std::vector<Answered> good;
   good.reserve(answers.size());
   for (std::size_t i = 0; i < answers.size(); ++i) {
-    if (!answers[i]) return std::move(answers[i]).error();
-    if (!fine(answers[i]->header)) {
-      return refusal(answers[i]->header, fmt::format("{} of {}", doing, to_string(queues[i])), addresses[i]);
+    const std::string what = fmt::format("{} of {}", doing, to_string(queues[i]));
+    if (!answers[i]) {
+      Error error = std::move(answers[i]).error();
+      return net::is_denial(error) ? error : unanswered(std::move(error), what, queues[i].broker);
     }
+    if (!fine(answers[i]->header)) return refusal(answers[i]->header, what, addresses[i]);
     good.push_back({std::move(addresses[i]), *std::move(answers[i])});
   }
   return good;

@@ -26,6 +26,15 @@ Error refusal(const wire::Header& answer, std::string_view doing, std::string_vi
   return {answer.code, std::move(text), info != nullptr && info->retriable};
 }
 
+Error unanswered(Error error, std::string_view doing, std::string_view broker) {
+  error.text = fmt::format("{} failed: {}", doing, error.text);
+  if (error.is(ErrorCode::kDisconnected)) {
+    error.text +=
+        fmt::format("; the topic's route gives that address for broker '{}' (its brokerIP1, listenPort)", broker);
+  }
+  return error;
+}
+
 bool is_throttled(std::int32_t code) {
   const wire::ResponseInfo* const info = wire::find_response(code);
   return info != nullptr && info->throttles;

@@ -12,6 +12,9 @@ namespace rocketlink::cluster {
 /// The Error for an answer that is no success. `doing` says what was asked, as in "pulling orders@broker-a:3".
 [[nodiscard]] Error refusal(const wire::Header& answer, std::string_view doing, std::string_view address);
 
+/// The same where there was no answer: an address that leads nowhere is not one that the user has written.
+[[nodiscard]] Error unanswered(Error error, std::string_view doing, std::string_view broker);
+
 /// Whether the service asks its clients to slow down (codes 2 and 215).
 [[nodiscard]] bool is_throttled(std::int32_t code);
 /// Whether the route that led to this address should be asked for again (17, 501, 14, 16 on sends is the caller's

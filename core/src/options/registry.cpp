@@ -112,7 +112,8 @@ constexpr OptionSpec kSpecs[] = {
      .description = "Where reading begins when the engine has no state. Not together with `startTimeMs` or "
                     "`startMessageOffset`."},
     {.name = "scan.startup.fallback", .sink = false, .type = Type::kEnum, .default_value = "earliest", .values = kFallbacks,
-     .description = "Where a group begins in queues for which it has no committed offset."},
+     .description = "Where a group begins that has no committed offsets in the topic. One that has some reads queues without one, "
+                    "which were added since, from their first message."},
     {.name = "scan.startup.timestamp-millis", .sink = false, .type = Type::kLong,
      .required = "with scan.startup.mode = timestamp", .max = kMaxLong,
      .description = "Epoch millisecond for `scan.startup.mode` = `timestamp`, with the meaning of `startTimeMs`."},
@@ -128,7 +129,8 @@ constexpr OptionSpec kSpecs[] = {
     {.name = "scan.partition-discovery.interval", .sink = false, .type = Type::kDuration, .default_value = "5 min (0: off)",
      .max = kDayMs, .description = "How often to look for new queues. They are read from their first message."},
     {.name = "scan.offset-out-of-range", .sink = false, .type = Type::kEnum, .default_value = "fail", .values = kOutOfRange,
-     .description = "What to do when messages were deleted before they were read."},
+     .description = "What to do when messages were deleted before they were read, or a queue ends before the place where reading "
+                    "is, or where its group is, as that of a topic that was made anew."},
     {.name = "scan.heartbeat", .sink = false, .type = Type::kBoolean, .default_value = "false",
      .description = "Tell brokers that the group is read, for `mqadmin consumerProgress -g` and the like. Never where push "
                     "consumers use the group: they would leave queues to this reader and not read them."},

@@ -82,8 +82,7 @@ net::Request make_send(const Batch& batch, const QueueId& queue, std::string_vie
 Outcome outcome_of(const Result<net::Response>& answer, const Batch& batch, const QueueId& queue,
                    std::string_view address) {
   if (!answer) {
-    Error error = answer.error();
-    error.text = fmt::format("{} failed: {}", doing(batch, queue), error.text);
+    Error error = cluster::unanswered(answer.error(), doing(batch, queue), queue.broker);
     if (error.is(ErrorCode::kTooLarge)) return {Verdict::kTooLarge, std::move(error)};
     return {error.retriable ? Verdict::kTryAgain : Verdict::kRefused, std::move(error)};
   }

@@ -252,25 +252,36 @@ class Enumerator final : public SourceEnumerator {
     if (!highest) return highest;
     OffsetList begins = asked_begins(queues, *lowest, *highest);
     if (!begins) return begins;
-    // What was asked for later may be behind the end that was asked for first: others write and commit meanwhile.
+    // What was asked for later may be behind the end that was asked for first: others write and commit meanwhile. Only
+    // masters know that it still is.
     if (!std::equal(begins->begin(), begins->end(), highest->begin(), std::less_equal<>())) {
+      if (auto trusted = cluster::demand_masters(cluster(), queues, interrupt_); !trusted)
+        return std::move(trusted).error();
       highest = cluster::max_offsets(cluster(), queues, interrupt_);
       if (!highest) return highest;
     }
     for (std::size_t i = 0; i < queues.size(); ++i) {
       const std::int64_t asked = (*begins)[i];
       const std::int64_t moved = std::clamp(asked, (*lowest)[i], std::max((*lowest)[i], (*highest)[i]));
-      if (moved == asked) continue;
+      const bool by_group = begins_by_group(queues[i]);
+      // What the group has read is no longer there, and what is there it may not have read: its reader says so.
+      if (moved == asked || (by_group && moved < asked)) continue;
       moved_lines.push_back(fmt::format(
           "{}: asked to begin at offset {}, which is outside of what is there ({} to {}): beginning at {}{}",
           to_string(queues[i]), asked, (*lowest)[i], (*highest)[i], moved,
-          asked < moved && options_.start_mode == StartMode::kGroupOffsets
-              ? fmt::format("; {} message(s) that group '{}' has not read are gone", moved - asked,
-                            options_.consumer_group)
-              : ""));
+          by_group ? fmt::format("; {} message(s) that group '{}' has not read are gone", moved - asked,
+                                 options_.consumer_group)
+                   : ""));
       (*begins)[i] = moved;
     }
     return begins;
+  }
+
+  /// Where the group has read to, or the fallback.
+  [[nodiscard]] bool begins_by_group(const QueueId& queue) const {
+    return options_.start_mode == StartMode::kGroupOffsets ||
+           (options_.start_mode == StartMode::kSpecificOffsets &&
+            !options_.specific_offsets.contains({queue.broker, queue.id}));
   }
 
   OffsetList asked_begins(const std::vector<QueueId>& queues, const std::vector<std::int64_t>& lowest,
@@ -298,6 +309,9 @@ class Enumerator final : public SourceEnumerator {
     if (!committed) return std::move(committed).error();
     auto fallback = at_end ? ends_at_start(queues, lowest, highest) : lowest;
     if (!fallback) return fallback;
+    // Where a group begins is committed in all queues that there are: one without a commit came while nobody read.
+    if (!started_) group_was_here_ = std::any_of(committed->begin(), committed->end(), [](auto& at) { return !!at; });
+    if (group_was_here_) fallback = lowest;
     std::vector<std::int64_t> begins;
     for (std::size_t i = 0; i < queues.size(); ++i) {
       const auto specific = options_.specific_offsets.find({queues[i].broker, queues[i].id});
@@ -360,8 +374,8 @@ class Enumerator final : public SourceEnumerator {
       auto ends = restricted(queues, wanted.stop_time_ms, kNever);
       if (!ends) return std::move(ends).error();
       for (std::size_t i = 0; i < stops.size(); ++i) {
-        stops[i] = std::min({stops[i], (*ends)[i], wanted.stop_offset.value_or(kNever)});
-        stops[i] = std::max(stops[i], begins[i]);
+        const std::int64_t stop = std::min({stops[i], (*ends)[i], wanted.stop_offset.value_or(kNever)});
+        stops[i] = std::max(stop, std::min(stops[i], begins[i]));
       }
     }
     return {};
@@ -393,6 +407,7 @@ class Enumerator final : public SourceEnumerator {
   SourceRestriction restriction_;
   cluster::Interrupt interrupt_;
   bool started_ = false;
+  bool group_was_here_ = false;           ///< it had committed offsets in the topic before the start
   std::optional<std::int64_t> start_ms_;  ///< when this job began, a little early; nothing after a restore
   std::set<std::string> brokers_seen_;    ///< with queues to read
   std::set<std::string> filter_checked_;  ///< brokers that find the filter right

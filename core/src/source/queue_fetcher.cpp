@@ -27,6 +27,7 @@ QueueFetcher::QueueFetcher(cluster::Cluster& cluster, std::shared_ptr<const Fetc
               std::max(cluster.timing().no_progress_pause, cluster.timing().longest_pull_backoff),
               cluster.runtime().random()),
       expected_(offset),
+      begin_is_there_(!split_->stop || offset <= *split_->stop),
       prediction_(settings_->batch_size),
       selector_(cluster, split_->queue) {}
 

@@ -141,6 +141,7 @@ class QueueFetcher : public std::enable_shared_from_this<QueueFetcher> {
   Pulls pulls_;  ///< by offset asked
   std::uint64_t next_id_ = 1;
   std::int64_t expected_;  ///< offset that the next chunk begins with
+  bool begin_is_there_;    ///< one behind the stop may be behind the queue's end: that is asked before the split ends
   std::int64_t known_max_ = 0;
   std::int64_t reserved_ = 0;
   std::size_t depth_ = 1;  ///< pulls in flight, at most

@@ -115,6 +115,7 @@ void QueueFetcher::use(const Pull& pull) {
     case cluster::PullStatus::kFound:
     case cluster::PullStatus::kAdvance:
       range_.reset();
+      if (!std::exchange(begin_is_there_, true)) return;
       if (answer.next_offset <= expected_) {
         if (answer.next_offset <= pull.asked) pause();  // a slave that is behind its master
         return;
@@ -130,6 +131,7 @@ void QueueFetcher::use(const Pull& pull) {
       break;
     case cluster::PullStatus::kNotFound:
       if (pull.asked != expected_) break;
+      if (!std::exchange(begin_is_there_, true)) return;
       if (split_->stop && pull.at_master && expected_ >= answer.max_offset && answer.next_offset <= expected_) {
         end_is_before_stop(pull);
       } else {
@@ -137,9 +139,12 @@ void QueueFetcher::use(const Pull& pull) {
       }
       break;
     case cluster::PullStatus::kReset:
-      say(LogLevel::kWarning, "reset", split_->queue.id,
-          fmt::format("the offsets of group '{}' were reset at the broker to {}: {} goes on at its own position {}",
-                      settings_->group, answer.next_offset, to_string(split_->queue), expected_));
+      if (answer.next_offset != expected_) {
+        say(LogLevel::kWarning, "reset", split_->queue.id,
+            fmt::format("the offsets of group '{}' were reset at the broker to {}: {} goes on at its own position {}, "
+                        "which it will commit; to begin elsewhere, stop the job before the reset",
+                        settings_->group, answer.next_offset, to_string(split_->queue), expected_));
+      }
       pause();
       break;
     case cluster::PullStatus::kTooSmall:
@@ -247,6 +252,7 @@ void QueueFetcher::out_of_range(const Pull& pull) {
   say(LogLevel::kWarning, "moved", split_->queue.id,
       fmt::format("{}; going on at {} as 'scan.offset-out-of-range' says", what, moved));
   if (moved == expected_) pause();
+  begin_is_there_ = true;
   move_to(moved);
   drop_pulls();
 }
@@ -288,7 +294,7 @@ void QueueFetcher::learn(const Pull& pull) {
 }
 
 void QueueFetcher::finish_at_stop() {
-  if (!has_ended() && split_->stop && expected_ >= *split_->stop) end();
+  if (!has_ended() && split_->stop && expected_ >= *split_->stop && begin_is_there_) end();
 }
 
 void QueueFetcher::finish() {

@@ -82,9 +82,10 @@ void NativeJob::begins_at_end(const std::string& run, const Split& split) {
   const auto there = ends_.find(split.queue);
   const std::int64_t end = there == ends_.end() ? 0 : there->second;
   if (world_.now() - *found_ < kLateReader) {
-    // A slave may answer that has heard of offsets, and they may have come since the job started.
+    // A slave may answer that has heard of offsets, and they may have come since the job started. A group that has some
+    // in other queues reads this one from its first message.
     const bool together = world_.now() - *found_ < kDiscoveryStep;
-    if (together && !settings_.plan.slaves && !cluster_.committed(name_, split.queue))
+    if (together && !settings_.plan.slaves && committed_.empty() && !cluster_.committed(name_, split.queue))
       judges.begins_at_end(run, split.queue, split.offset, end);
     judges.skips(name_, split.queue, split.offset);
   } else {

@@ -7,6 +7,7 @@ namespace rocketlink::test {
 
 namespace {
 
+using testing::AllOf;
 using testing::HasSubstr;
 
 /// Queue 0 holds offsets 10 to 30, queue 1 is empty.
@@ -57,6 +58,14 @@ TEST_F(EnumeratorTest, ACommitOfWhatCameDuringTheQuestionsIsNotBeyondTheEnd) {
   mock.set_committed("readers", queue0, 35);
   EXPECT_EQ(found.get().at(0).offset, 35);
   EXPECT_THAT(logged(), testing::IsEmpty());
+}
+
+TEST_F(EnumeratorTest, AQueueThatWasAddedWhileTheGroupWasAwayIsReadFromItsFirstMessage) {
+  mock.append_many(queue1, 5);
+  options.start_fallback = StartMode::kLatest;
+  EXPECT_EQ(begins(), Pair(30, 5)) << "of a group that is new";
+  mock.set_committed("readers", queue0, 30);
+  EXPECT_EQ(begins(), Pair(30, 0));
 }
 
 TEST_F(EnumeratorTest, ACommittedZeroIsNotTakenForNone) {
@@ -246,6 +255,14 @@ TEST_F(EnumeratorTest, ADamagedStateIsRefusedAndChangesNothing) {
   EXPECT_EQ(finder->discover()->size(), 2U);
 }
 
+TEST_F(EnumeratorTest, ABrokerThatCannotBeReachedIsNamedAndWhereItsAddressComesFrom) {
+  mock.stop("broker-a/0");
+  const auto found = enumerator()->discover();
+  ASSERT_FALSE(found);
+  EXPECT_THAT(found.error().text, AllOf(HasSubstr("the min offset of orders@broker-a:0 failed"),
+                                        HasSubstr("the topic's route gives that address for broker 'broker-a'")));
+}
+
 TEST_F(EnumeratorTest, WakeUpEndsAWaitingCallAndAllLaterOnes) {
   mock.inject(Fault::of(Fault::Kind::kDrop, RequestCode::kGetRouteInfoByTopic, 1));
   const auto finder = enumerator();
@@ -377,6 +394,12 @@ TEST_F(ActingMasterTest, DoesNotSayWhereABoundedReadEnds) {
   EXPECT_THAT(failure(), HasSubstr("the master of broker 'broker-a' is away"));
   mock.start("broker-a/0");
   EXPECT_EQ(begins(), Pair(10, 0));
+}
+
+TEST_F(ActingMasterTest, DoesNotSayThatAGroupIsAheadOfItsQueue) {
+  mock.set_committed("readers", queue0, 40);
+  mock.set_committed("readers", queue1, 0);
+  EXPECT_THAT(failure(), HasSubstr("the master of broker 'broker-a' is away"));
 }
 
 TEST_F(ActingMasterTest, IsBelievedInWhatItDoesSay) {

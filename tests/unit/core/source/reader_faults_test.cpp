@@ -111,6 +111,17 @@ TEST_F(ReaderFaultsTest, AResetAtTheBrokerIsSaidAndIgnored) {
   EXPECT_TRUE(warned("were reset at the broker to 3"));
 }
 
+TEST_F(ReaderFaultsTest, AResetToWhereTheReaderIsIsNothingToSay) {
+  mock.inject(Fault::edited(RequestCode::kPullMessage, [](wire::Header& header, std::string& body) {
+    header.code = 21;
+    header.remark = "OFFSET_RESET";
+    header.ext.set("nextBeginOffset", std::int64_t{50});
+    body.clear();
+  }));
+  EXPECT_EQ(take(*reader_from(50), 150), bodies(50, 200));
+  EXPECT_THAT(logged(), IsEmpty());
+}
+
 TEST_F(ReaderFaultsTest, DeletedMessagesFailTheReaderAndAreCounted) {
   mock.expire_before(queue0, 60);
   const auto reading = reader_from(20);

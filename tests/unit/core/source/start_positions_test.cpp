@@ -6,6 +6,7 @@ namespace rocketlink::test {
 
 namespace {
 
+using testing::AllOf;
 using testing::HasSubstr;
 
 /// Where queues begin when something is odd or away at the start. Queue 0 of broker-a holds offsets 0 to 30.
@@ -75,6 +76,66 @@ TEST_F(StartPositionsTest, ASlaveIsNotAskedWhereAGroupIs) {
   const auto found = finder->discover();
   ASSERT_TRUE(found) << found.error().text;
   EXPECT_EQ(found->front().split.offset, 7);
+}
+
+// ---- a group that is ahead of its queue: the topic was made anew, or the broker lost messages
+
+class GroupAheadTest : public StartPositionsTest {
+ protected:
+  GroupAheadTest() : StartPositionsTest(mock::MockSetup{}) {
+    mock.set_committed("readers", queue0, 40);
+    options.consumer_group = "readers";
+  }
+};
+
+TEST_F(GroupAheadTest, FailsTheReader) {
+  const Error error = failure_of(*started_reader());
+  EXPECT_TRUE(error.is(ErrorCode::kOffsetOutOfRange)) << error.text;
+  EXPECT_THAT(error.text, AllOf(HasSubstr("orders@broker-a:0: offset 40 is beyond the end of the queue at 30"),
+                                HasSubstr("the topic was created anew"), HasSubstr("scan.offset-out-of-range")));
+}
+
+TEST_F(GroupAheadTest, UnderEarliestReadsWhatIsThere) {
+  options.out_of_range = OutOfRangePolicy::kEarliest;
+  EXPECT_EQ(take(*started_reader(), 30), bodies(0, 30));
+}
+
+TEST_F(GroupAheadTest, UnderLatestReadsWhatComes) {
+  options.out_of_range = OutOfRangePolicy::kLatest;
+  const auto reading = started_reader();
+  ASSERT_TRUE(warned("going on at 30"));
+  mock.append_many(queue0, 2);
+  EXPECT_EQ(take(*reading, 2), bodies(30, 32));
+}
+
+TEST_F(GroupAheadTest, FailsABoundedReadToo) {
+  options.bounded_mode = BoundedMode::kLatest;
+  EXPECT_THAT(failure_of(*started_reader()).text, HasSubstr("offset 40 is beyond the end of the queue at 30"));
+}
+
+TEST_F(GroupAheadTest, ABoundedReadUnderEarliestReadsAll) {
+  options.bounded_mode = BoundedMode::kLatest;
+  options.out_of_range = OutOfRangePolicy::kEarliest;
+  const auto reading = started_reader();
+  reading->no_more_splits();
+  EXPECT_EQ(read_to_end(*reading), bodies(0, 30));
+}
+
+TEST_F(GroupAheadTest, ABoundedReadUnderLatestEnds) {
+  options.bounded_mode = BoundedMode::kLatest;
+  options.out_of_range = OutOfRangePolicy::kLatest;
+  const auto reading = started_reader();
+  reading->no_more_splits();
+  EXPECT_THAT(read_to_end(*reading), testing::IsEmpty());
+}
+
+TEST_F(GroupAheadTest, IsNotAheadOfWhatIsBehindTheBoundOfTheRead) {
+  mock.append_many(queue0, 20);
+  options.bounded_mode = BoundedMode::kTimestamp;
+  options.bounded_timestamp_ms = 0;
+  const auto reading = started_reader();
+  reading->no_more_splits();
+  EXPECT_THAT(read_to_end(*reading), testing::IsEmpty());
 }
 
 // ---- search by time
