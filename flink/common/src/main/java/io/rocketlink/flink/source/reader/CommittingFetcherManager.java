@@ -1,8 +1,8 @@
 package io.rocketlink.flink.source.reader;
 
 import io.rocketlink.client.QueueRange;
+import io.rocketlink.client.RepeatedWarnings;
 import io.rocketlink.client.RocketLinkException;
-import io.rocketlink.flink.RepeatedWarnings;
 import io.rocketlink.flink.source.split.QueueSplit;
 import java.util.Collection;
 import java.util.List;
@@ -41,8 +41,12 @@ final class CommittingFetcherManager extends SingleThreadFetcherManager<MessageC
         try {
             ((QueueSplitReader) running.getSplitReader()).commitSoon(positions);
         } catch (RocketLinkException problem) {
-            warnings.warn(LOG, problem.getMessage() + "; the next checkpoint commits again");
+            warnCommit(problem);
         }
+    }
+
+    private void warnCommit(RocketLinkException problem) {
+        warnings.warn(LOG, "commit " + problem.code(), problem.getMessage() + "; the next checkpoint commits again");
     }
 
     /** Which of these positions are known to be committed. */
@@ -70,6 +74,7 @@ final class CommittingFetcherManager extends SingleThreadFetcherManager<MessageC
             }
         }
         super.close(timeoutMillis);
+        warnings.close();
     }
 
     /** All queues are read to their stop and the fetcher has gone: another one does it, which has nothing else to do. */
@@ -85,7 +90,7 @@ final class CommittingFetcherManager extends SingleThreadFetcherManager<MessageC
                             reader.commitFinished(positions);
                             committed.run();
                         } catch (RocketLinkException problem) {
-                            warnings.warn(LOG, problem.getMessage() + "; the next checkpoint commits again");
+                            warnCommit(problem);
                         }
                         return true;
                     }
