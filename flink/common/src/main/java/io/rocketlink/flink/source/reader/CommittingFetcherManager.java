@@ -62,9 +62,8 @@ final class CommittingFetcherManager extends SingleThreadFetcherManager<MessageC
         }
     }
 
-    /** Flink closes readers as soon as they know that the last checkpoint is complete: what it holds is committed before. */
-    @Override
-    public synchronized void close(long timeoutMillis) throws Exception {
+    /** Until the last positions that it was given are committed, or that has failed for long enough. */
+    void awaitCommits() {
         SplitFetcher<MessageCursor, QueueSplit> running = getRunningFetcher();
         if (running != null) {
             try {
@@ -73,6 +72,10 @@ final class CommittingFetcherManager extends SingleThreadFetcherManager<MessageC
                 LOG.warn("{}; who begins from them reads messages again", problem.getMessage());
             }
         }
+    }
+
+    @Override
+    public synchronized void close(long timeoutMillis) throws Exception {
         super.close(timeoutMillis);
         warnings.close();
     }
