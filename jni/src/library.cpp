@@ -19,7 +19,8 @@ JNIEXPORT jint JNICALL JNI_OnLoad(JavaVM* vm, void*) {
   using namespace rocketlink::jni;
   JNIEnv* env = env_of(vm);
   const bool ready = env != nullptr && find_exception_class(env) && register_options(env) &&
-                     register_source_reader(env) && register_enumerator(env) && register_sink(env);
+                     register_source_reader(env) && register_enumerator(env) && register_sink(env) &&
+                     register_warnings(env);
   return ready ? JNI_VERSION_10 : JNI_ERR;
 }
 

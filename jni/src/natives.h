@@ -10,6 +10,7 @@ bool register_options(JNIEnv* env);
 bool register_source_reader(JNIEnv* env);
 bool register_enumerator(JNIEnv* env);
 bool register_sink(JNIEnv* env);
+bool register_warnings(JNIEnv* env);
 
 /// Registers `methods` (a name, its signature and a function each) with the class of this name.
 template <int N>

@@ -145,11 +145,12 @@ def balancer(address):
 
 
 def test_a_proxy_behind_a_load_balancer_is_known(proxy, rmq5):
-    """A message singly would show its group there, be refused, and go again."""
+    """A message singly would show its group there, be refused, and go again, which the log says."""
     topic = proxy.topic()
     with balancer(rmq5.proxy_endpoint) as endpoint:
         target = Target(rmq5, "mq5", endpoint)
-        written = insert(target, topic, "('1', 'a')", partitionField="shop")
+        sink = target.sink(topic, "v VARCHAR, shop VARCHAR", options={"partitionField": "shop"})
+        written = run(sink + "INSERT INTO dst VALUES ('1', 'a');", "--log-level", "info")
         read = run(target.source(topic, options=EARLIEST) + COPY, "--bounded")
     assert "type NORMAL" not in written.log
     assert read.rows == ["+I[1,a]"]

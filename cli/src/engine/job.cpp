@@ -2,6 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <system_error>
+#include <utility>
+
 namespace rocketlink::engine {
 
 namespace {
@@ -76,13 +79,18 @@ void Job::start(std::function<Status()> work, bool counts) {
     const std::lock_guard lock(mutex_);
     ++working_;
   }
-  threads_.emplace_back([this, work = std::move(work), counts] {
-    if (auto done = work(); !done) control_.fail(std::move(done).error());
+  const auto end = [this, counts](Status done) {
+    if (!done) control_.fail(std::move(done).error());
     if (!counts) return;
     const std::lock_guard lock(mutex_);
     --working_;
     ended_->notify_all();
-  });
+  };
+  try {
+    threads_.emplace_back([end, work = std::move(work)] { end(work()); });
+  } catch (const std::system_error& none) {
+    end(Error(ErrorCode::kIo, fmt::format("the machine has no thread for the job: {}", none.what()), true));
+  }
 }
 
 /// Until all work has ended. When the run shall end and acknowledgements do not come, they are given up.

@@ -1,5 +1,9 @@
 #include "rocketlink/client.h"
 
+#include <fmt/format.h>
+
+#include <system_error>
+
 #include "cluster/cluster.h"
 #include "net/address.h"
 #include "net/tls.h"
@@ -25,8 +29,15 @@ Result<std::shared_ptr<Client>> Client::create(const ConnectionOptions& options,
     if (!made) return std::move(made).error();
     tls = *std::move(made);
   }
-  return std::make_shared<Client>(std::make_unique<cluster::Cluster>(options, std::move(log), cluster::Timing{},
-                                                                     std::move(budget), std::move(tls)));
+  try {
+    return std::make_shared<Client>(std::make_unique<cluster::Cluster>(options, std::move(log), cluster::Timing{},
+                                                                       std::move(budget), std::move(tls)));
+  } catch (const std::system_error& none) {
+    return Error(ErrorCode::kIo,
+                 fmt::format("the machine has no thread or file descriptor for a client of {}: {}",
+                             options.endpoints.front(), none.what()),
+                 true);
+  }
 }
 
 }  // namespace rocketlink

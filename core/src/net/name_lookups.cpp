@@ -22,10 +22,28 @@ std::optional<Endpoint> without_lookup(const std::string& host, const std::strin
   return Endpoint(address, number);
 }
 
+/// What the machine says when it has no thread for a lookup.
+class NoThread final : public std::error_category {
+ public:
+  [[nodiscard]] const char* name() const noexcept override { return "lookup"; }
+  [[nodiscard]] std::string message(int value) const override {
+    return "no thread can be started for it: " + std::generic_category().message(value);
+  }
+};
+
+const std::error_category& no_thread() {
+  static const NoThread category;
+  return category;
+}
+
 }  // namespace
 
 NameLookups::~NameLookups() {
-  for (auto& [name, lookup] : under_way_) lookup.thread.join();
+  for (auto& [name, lookup] : under_way_) lookup.end();
+}
+
+void NameLookups::Lookup::end() {
+  if (thread.joinable()) thread.join();
 }
 
 void NameLookups::ask(const std::string& host, const std::string& port, EventLoop::Resolved resolved) {
@@ -46,19 +64,24 @@ void NameLookups::ask(const std::string& host, const std::string& port, EventLoo
 }
 
 void NameLookups::look_up(const Name& name) {
-  under_way_.at(name).thread = std::thread([this, name] {
-    asio::error_code error;
-    std::vector<Endpoint> endpoints;
-    asio::ip::tcp::resolver resolver(loop_);
-    for (const auto& entry : resolver.resolve(name.first, name.second, error)) endpoints.push_back(entry.endpoint());
-    asio::post(loop_, [=, this, endpoints = std::move(endpoints)] { answered(name, error, endpoints); });
-  });
+  try {
+    under_way_.at(name).thread = std::thread([this, name] {
+      asio::error_code error;
+      std::vector<Endpoint> endpoints;
+      asio::ip::tcp::resolver resolver(loop_);
+      for (const auto& entry : resolver.resolve(name.first, name.second, error)) endpoints.push_back(entry.endpoint());
+      asio::post(loop_, [=, this, endpoints = std::move(endpoints)] { answered(name, error, endpoints); });
+    });
+  } catch (const std::system_error& failed) {
+    asio::post(loop_,
+               [=, this, error = std::error_code(failed.code().value(), no_thread())] { answered(name, error, {}); });
+  }
 }
 
 void NameLookups::answered(const Name& name, const std::error_code& error, const std::vector<Endpoint>& found) {
   Lookup done = std::move(under_way_.at(name));
   under_way_.erase(name);
-  done.thread.join();
+  done.end();
   for (const EventLoop::Resolved& resolved : done.waiting) resolved(error, found);
 }
 

@@ -30,7 +30,9 @@ class NameLookups {
   using Name = std::pair<std::string, std::string>;  ///< host and port
   struct Lookup {
     std::vector<EventLoop::Resolved> waiting;
-    std::thread thread;
+    std::thread thread;  ///< none where the machine had none to give
+
+    void end();
   };
 
   void look_up(const Name& name);

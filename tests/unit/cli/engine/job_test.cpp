@@ -1,4 +1,5 @@
 #include "job_fixture.h"
+#include "unit/short_of.h"
 
 namespace rocketlink::engine {
 
@@ -51,6 +52,17 @@ TEST_F(JobTest, CommitsWhileItIsRunning) {
   append("two");
   EXPECT_TRUE(wait_committed(queue0, 2));
   EXPECT_TRUE(stop());
+}
+
+TEST_F(JobTest, AThreadThatCannotBeStartedEndsTheRunAndSaysWhy) {
+  mock.create_topic("orders", 1);
+  add_insert(add_scan(source_of_text), "SELECT c0 FROM scan_0()");
+  prepare();
+  const test::NoThreads none;
+  const Status ended = job->run();
+  ASSERT_FALSE(ended);
+  EXPECT_TRUE(ended.error().retriable);
+  EXPECT_THAT(ended.error().text, HasSubstr("no thread for the job: Resource temporarily unavailable"));
 }
 
 TEST_F(JobTest, AFailedFlushEndsTheRunWithoutCommitting) {

@@ -17,6 +17,7 @@
 #include <vector>
 
 #include "unit/later.h"
+#include "unit/short_of.h"
 
 namespace {
 
@@ -150,6 +151,33 @@ TEST_F(AsioLoopRealThreads, ANameThatIsLookedUpForLongHoldsUpNoOther) {
   EXPECT_TRUE(slow.get().empty());
   EXPECT_TRUE(once_more.get().empty());
   EXPECT_EQ(slow_lookups, 1) << "who asks meanwhile gets the same answer";
+}
+
+TEST_F(AsioLoopRealThreads, ALookupThatGetsNoThreadFailsAndTheNextOneMaySucceed) {
+  const Later<std::string> said(machine());
+  {
+    const test::NoThreads none;
+    loop.post([&] {
+      loop.resolve("localhost", "9876", [&](const std::error_code& error, const std::vector<Endpoint>& endpoints) {
+        EXPECT_TRUE(endpoints.empty());
+        said.set(error.message());
+      });
+    });
+    EXPECT_EQ(said.get(), "no thread can be started for it: Resource temporarily unavailable");
+  }
+  EXPECT_FALSE(resolve("localhost").empty());
+}
+
+TEST_F(AsioLoopRealThreads, AConnectThatGetsNoDescriptorFailsAndTheNextOneMaySucceed) {
+  auto acceptor = bound(context);
+  acceptor.listen();
+  const auto tried = stream();
+  {
+    const test::NoDescriptors none;
+    EXPECT_EQ(connect(tried, acceptor.local_endpoint()).get(), asio::error::no_descriptors);
+  }
+  EXPECT_FALSE(connect(tried, acceptor.local_endpoint()).get());
+  close(tried);
 }
 
 TEST_F(AsioLoopRealThreads, AConnectionIsRefusedAndTheStreamMayBeUsedAgain) {

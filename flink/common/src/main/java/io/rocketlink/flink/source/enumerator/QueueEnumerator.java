@@ -2,13 +2,13 @@ package io.rocketlink.flink.source.enumerator;
 
 import io.rocketlink.client.QueueFinder;
 import io.rocketlink.client.QueueRange;
+import io.rocketlink.client.RepeatedWarnings;
 import io.rocketlink.client.RocketLinkException;
 import io.rocketlink.client.ScanRestriction;
 import io.rocketlink.client.SourceSettings;
 import io.rocketlink.client.TableDescription;
 import io.rocketlink.flink.Failures;
 import io.rocketlink.flink.FinalFailure;
-import io.rocketlink.flink.RepeatedWarnings;
 import io.rocketlink.flink.source.split.QueueSplit;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -137,7 +137,8 @@ public final class QueueEnumerator
             if (lasting || (!discovered && (!passing || outOfPatience()))) {
                 throw failure("the queues of the topic cannot be found: ", problem);
             }
-            warnings.warn(LOG, "Discovery of queues failed and is tried again: " + problem.getMessage());
+            Object cause = problem instanceof RocketLinkException ? ((RocketLinkException) problem).code() : problem.getClass();
+            warnings.warn(LOG, "discovery " + cause, "Discovery of queues failed and is tried again: " + problem.getMessage());
             return;
         }
         if (found == null || settled) {
@@ -237,5 +238,6 @@ public final class QueueEnumerator
         if (finder != null) {
             finder.close();
         }
+        warnings.close();
     }
 }

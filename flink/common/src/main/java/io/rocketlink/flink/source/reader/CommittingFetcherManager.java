@@ -1,8 +1,8 @@
 package io.rocketlink.flink.source.reader;
 
 import io.rocketlink.client.QueueRange;
+import io.rocketlink.client.RepeatedWarnings;
 import io.rocketlink.client.RocketLinkException;
-import io.rocketlink.flink.RepeatedWarnings;
 import io.rocketlink.flink.source.split.QueueSplit;
 import java.util.Collection;
 import java.util.List;
@@ -41,8 +41,12 @@ final class CommittingFetcherManager extends SingleThreadFetcherManager<MessageC
         try {
             ((QueueSplitReader) running.getSplitReader()).commitSoon(positions);
         } catch (RocketLinkException problem) {
-            warnings.warn(LOG, problem.getMessage() + "; the next checkpoint commits again");
+            warnCommit(problem);
         }
+    }
+
+    private void warnCommit(RocketLinkException problem) {
+        warnings.warn(LOG, "commit " + problem.code(), problem.getMessage() + "; the next checkpoint commits again");
     }
 
     /** Which of these positions are known to be committed. */
@@ -58,9 +62,8 @@ final class CommittingFetcherManager extends SingleThreadFetcherManager<MessageC
         }
     }
 
-    /** Flink closes readers as soon as they know that the last checkpoint is complete: what it holds is committed before. */
-    @Override
-    public synchronized void close(long timeoutMillis) throws Exception {
+    /** Until the last positions that it was given are committed, or that has failed for long enough. */
+    void awaitCommits() {
         SplitFetcher<MessageCursor, QueueSplit> running = getRunningFetcher();
         if (running != null) {
             try {
@@ -69,7 +72,12 @@ final class CommittingFetcherManager extends SingleThreadFetcherManager<MessageC
                 LOG.warn("{}; who begins from them reads messages again", problem.getMessage());
             }
         }
+    }
+
+    @Override
+    public synchronized void close(long timeoutMillis) throws Exception {
         super.close(timeoutMillis);
+        warnings.close();
     }
 
     /** All queues are read to their stop and the fetcher has gone: another one does it, which has nothing else to do. */
@@ -85,7 +93,7 @@ final class CommittingFetcherManager extends SingleThreadFetcherManager<MessageC
                             reader.commitFinished(positions);
                             committed.run();
                         } catch (RocketLinkException problem) {
-                            warnings.warn(LOG, problem.getMessage() + "; the next checkpoint commits again");
+                            warnCommit(problem);
                         }
                         return true;
                     }

@@ -21,7 +21,13 @@ import org.apache.flink.api.connector.source.SourceReaderContext;
 import org.apache.flink.connector.base.source.reader.SingleThreadMultiplexSourceReaderBase;
 import org.apache.flink.core.io.InputStatus;
 
-/** One subtask's reader. Positions are part of checkpoints, and committed to the consumer group when these complete. */
+/**
+ * One subtask's reader. Positions are part of checkpoints, and committed to the consumer group when these complete.
+ *
+ * <p>Flink does not say why it closes a reader. Where a job ends in good order, what the last checkpoint holds is committed before:
+ * that is when the reader has come to its end, or, as at a stop with a savepoint, was not polled any more between a checkpoint that
+ * completed and the close. One that is cancelled was polled, as a snapshot asks for it, unless what comes behind it was busy.
+ */
 final class QueueSourceReader<T>
         extends SingleThreadMultiplexSourceReaderBase<MessageCursor, T, QueueSplit, QueueSplitState> {
     private final String topic;
@@ -31,6 +37,10 @@ final class QueueSourceReader<T>
     private final ConcurrentMap<String, QueueRange> finished = new ConcurrentHashMap<>(); // and not committed yet
     private boolean idle;
     private boolean untried = true; // it has neither read nor been part of a checkpoint
+    private boolean ended;
+    private boolean polled; // since the last snapshot
+    private long snapshot; // the checkpoint of the last one
+    private long completed = -1;
 
     QueueSourceReader(
             String topic, CommittingFetcherManager fetchers, MessageEmitter<T> emitter, SourceReaderContext context) {
@@ -62,8 +72,11 @@ final class QueueSourceReader<T>
             output.markIdle();
         }
         idle = false;
+        polled = true;
         try {
-            return super.pollNext(output);
+            InputStatus status = super.pollNext(output);
+            ended = status == InputStatus.END_OF_INPUT;
+            return status;
         } catch (Exception failure) {
             throw Failures.unwrapped(failure, untried && !emitter.hasEmitted());
         }
@@ -73,7 +86,7 @@ final class QueueSourceReader<T>
     public void handleSourceEvents(SourceEvent event) {
         if (event instanceof NoQueueForNow) {
             idle = true;
-            fetchers.getQueue().notifyAvailable(); // so that pollNext is called
+            bePolled();
         } else {
             super.handleSourceEvents(event);
         }
@@ -90,12 +103,20 @@ final class QueueSourceReader<T>
         Map<String, QueueRange> positions = new HashMap<>(finished);
         splits.forEach(split -> positions.put(split.splitId(), split.range()));
         toCommit.put(checkpoint, positions);
+        snapshot = checkpoint;
+        polled = false;
+        bePolled();
         return splits;
+    }
+
+    private void bePolled() {
+        fetchers.getQueue().notifyAvailable();
     }
 
     @Override
     public void notifyCheckpointComplete(long checkpoint) throws Exception {
         untried = false;
+        completed = checkpoint;
         fetchers.committed(finished.values()).forEach(position -> finished.remove(position.queue(), position));
         Map<String, QueueRange> positions = toCommit.get(checkpoint);
         toCommit.headMap(checkpoint, true).clear();
@@ -107,6 +128,14 @@ final class QueueSourceReader<T>
     @Override
     public void notifyCheckpointAborted(long checkpoint) throws Exception {
         toCommit.remove(checkpoint);
+    }
+
+    @Override
+    public void close() throws Exception {
+        if (ended || (!polled && completed == snapshot)) {
+            fetchers.awaitCommits();
+        }
+        super.close();
     }
 
     /** Whose positions wait for it to complete; for tests. */

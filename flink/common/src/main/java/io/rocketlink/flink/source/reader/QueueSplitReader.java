@@ -193,7 +193,7 @@ final class QueueSplitReader implements SplitReader<MessageCursor, QueueSplit> {
 
     private boolean isCommitted(long end) throws RocketLinkException {
         try {
-            reader.commit(promised, COMMIT_MILLIS);
+            reader.commit(promised, Math.max(1, (end - System.nanoTime()) / 1_000_000));
             return true;
         } catch (RocketLinkException problem) {
             if (!problem.retriable() || System.nanoTime() - end >= 0) {

@@ -218,6 +218,60 @@ class SourceReaderIT extends OnRocketMq {
         assertThat(server.committed(group(), topic, 1)).isEqualTo(1);
     }
 
+    private long secondsToClose() throws Exception {
+        long begin = System.nanoTime();
+        reader.close();
+        reader = null;
+        return TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - begin);
+    }
+
+    /** Flink polls what runs after each snapshot, and nothing after the one with which a job stops. */
+    @Test
+    void oneThatIsCancelledIsClosedAtOnceThoughItsCommitIsNotAnswered() throws Exception {
+        open(1);
+        send(0, "a");
+        begin(queue(0, QueueRange.NO_STOP));
+        read(1);
+        reader.snapshotState(1);
+        server.run("kill-broker");
+        try {
+            reader.pollNext(output);
+            reader.notifyCheckpointComplete(1);
+            assertThat(secondsToClose()).isLessThan(4);
+        } finally {
+            server.run("start-broker");
+        }
+    }
+
+    @Test
+    void oneThatStopsWaitsForItsCommitForSomeTime() throws Exception {
+        open(1);
+        send(0, "a");
+        begin(queue(0, QueueRange.NO_STOP));
+        read(1);
+        reader.snapshotState(1);
+        server.run("kill-broker");
+        try {
+            reader.notifyCheckpointComplete(1);
+            assertThat(secondsToClose()).isBetween(4L, 7L);
+        } finally {
+            server.run("start-broker");
+        }
+    }
+
+    @Test
+    void aSnapshotAsksForAPoll() throws Exception {
+        open(1);
+        send(0, "a");
+        begin(queue(0, QueueRange.NO_STOP));
+        read(1);
+        Await.until(
+                "nothing to read",
+                () -> reader.pollNext(output) == InputStatus.NOTHING_AVAILABLE && !reader.isAvailable().isDone());
+        reader.snapshotState(1);
+        assertThat(reader.isAvailable()).isDone();
+    }
+
     @Test
     void aPausedQueueRestsAndLosesNothing() throws Exception {
         open(2);
