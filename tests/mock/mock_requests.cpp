@@ -149,6 +149,7 @@ void MockCluster::respond(const Call& call, MockReply reply) {
     header.remark = std::move(reply.remark);
     header.ext = std::move(reply.ext);
     if (fault.edit) fault.edit(header, reply.body);
+    if (setup_.observer != nullptr) setup_.observer->answered(request, header.code);
     const MockEncoding usual = is_5() ? MockEncoding::kJson : MockEncoding::kAsAsked;
     const MockEncoding encoding = setup_.encoding.value_or(usual);
     const bool binary =

@@ -22,6 +22,8 @@ class Observer {
   virtual void stored(const QueueId& queue, const MockRecord& record) = 0;
   /// It came to a server, whatever becomes of it.
   virtual void received(const SeenRequest& /*request*/) {}
+  /// That is what it is going to be told, sooner or later, whether that arrives or not.
+  virtual void answered(const SeenRequest& /*request*/, std::int32_t /*code*/) {}
   /// A master has taken it.
   virtual void committed(const std::string& group, const QueueId& queue, std::int64_t offset) = 0;
   /// Whoever sent it is given a success.

@@ -105,6 +105,7 @@ void Judges::received(const mock::SeenRequest& request) {
   }
   if (request.code() == wire::RequestCode::kPullMessage || request.code() == wire::RequestCode::kUpdateConsumerOffset)
     ++arrived_[request.ext("consumerGroup")];
+  sent_again(request);
 }
 
 void Judges::told_of_calls(const std::string& group, const std::string& life, std::uint64_t calls) {

@@ -67,6 +67,8 @@ using IdentitySet = std::unordered_set<Identity, IdentityHash>;
 ///  - memory: readers and sinks keep to their budgets;
 ///  - budget: calls to brokers keep to theirs;
 ///  - busy: where nothing is to be done little is done, and what fails is not tried without pause;
+///  - pace: a batch is sent again no more often, and no sooner, than its sink's options say, and ever later while
+///    brokers throttle;
 ///  - log: no secret, and no more lines of a kind in a minute than a person can read;
 ///  - life: a job ends when it is told to and not by itself.
 /// What brokers themselves lose, and offsets that fall back with them, excuse just that.
@@ -91,6 +93,7 @@ class Judges final : public mock::Observer {
   void degraded(const QueueId& queue, std::uint64_t number) override { acknowledged(queue, number); }
   void lost(const QueueId& queue, const mock::MockRecord& record) override;
   void received(const mock::SeenRequest& request) override;
+  void answered(const mock::SeenRequest& request, std::int32_t code) override;
   void committed(const std::string& group, const QueueId& queue, std::int64_t offset) override;
   void set_committed(const std::string& group, const QueueId& queue, std::int64_t offset) override;
   void committed_fell_back(const std::string& group, const QueueId& queue, std::optional<std::int64_t> offset) override;
@@ -98,6 +101,8 @@ class Judges final : public mock::Observer {
   // ---- what a job does; `run` is one reader and its sink in one life of the job, by the name "life.number"
   /// `goes_on`: from the group's offsets, where there are any.
   void starts(const std::string& life, const std::string& group, bool goes_on = true);
+  /// What the group's sinks were told about trying again.
+  void tries(const std::string& group, const SinkOptions& options) { pace_[group] = options; }
   /// The group's jobs owe no message of the queue below: their start or an admin skips them.
   void skips(const std::string& group, const QueueId& queue, std::int64_t below);
   /// Nor any that was stored before that time.
@@ -214,6 +219,20 @@ class Judges final : public mock::Observer {
     std::vector<std::pair<SteadyTime, std::uint64_t>> counted;
     std::size_t first = 0;  ///< of those that are not too old
   };
+  /// What came of one batch.
+  struct Tries {
+    const SinkOptions* options = nullptr;
+    std::string run;
+    std::vector<SteadyTime> lately;
+    std::int64_t all = 0;
+    std::uint64_t stored = 0;  ///< batches of the run, when it was throttled last
+    int throttled = 0;         ///< so often in a row
+    SteadyTime throttled_at{};
+    int too_soon = 0;  ///< behind that
+  };
+  /// Of the batch that is in the request; null where it is none, or nothing is known of its sink.
+  [[nodiscard]] Tries* tries_of(const mock::SeenRequest& request);
+  void sent_again(const mock::SeenRequest& request);
   /// How many were added to them within the last seconds.
   [[nodiscard]] std::uint64_t lately(Calls& calls, std::uint64_t now) const;
 
@@ -243,6 +262,9 @@ class Judges final : public mock::Observer {
   std::map<Place, std::map<std::string, std::int64_t>> newest_;    ///< (run, queue of the output) → key → offset
   std::map<std::string, Calls> calls_;                             ///< by life
   std::map<std::string, Calls> retries_;                           ///< by run
+  std::map<std::string, SinkOptions> pace_;                        ///< by group
+  std::map<std::string, Tries> tries_;                             ///< by batch
+  std::map<std::string, std::uint64_t> stored_by_;                 ///< batches whose sender was told so, by run
   std::map<std::string, std::uint64_t> arrived_;                   ///< pulls and commits, by group
   std::map<std::string, std::map<std::string, std::uint64_t>> told_;              ///< of them, by group and life
   std::map<std::pair<std::string, std::string>, std::vector<SteadyTime>> lines_;  ///< (process, kind) → when

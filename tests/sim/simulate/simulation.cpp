@@ -85,6 +85,7 @@ class Simulation {
     if (plan.tail) add_job("tail", JobKind::kTail, 1, lives_.skewed(1s, 30s));
     if (plan.since) add_job("since", JobKind::kSince, 1, lives_.skewed(1s, 60s));
     if (plan.dropping) add_job("dropping", JobKind::kDropping, 1, 0s);
+    judges_.tries("job", sink_options(settings_));
   }
 
   std::map<std::string, std::uint64_t> run() {
@@ -185,6 +186,7 @@ class Simulation {
     settings.kind = kind;
     settings.readers = readers;
     settings.start_time_ms = world_.wall_clock_ms() + lives_.between(0, 50'000);
+    judges_.tries(name, sink_options(settings));
     jobs_.push_back(std::make_unique<NativeJob>(world_, cluster_, settings, name, delay));
   }
   void start_job() {
