@@ -29,7 +29,8 @@ constexpr std::chrono::seconds kStartPatience = 21s;           ///< what has nev
 constexpr std::chrono::milliseconds kLeastPatience = 9'900ms;  ///< and not before
 constexpr std::uint64_t kCallsUntold = 20;  ///< of a life, between the last time that it told and its end
 
-constexpr std::string_view kUnconfirmed = "these messages would be read again";  ///< in what a life says at its end
+constexpr std::string_view kUnconfirmed =
+    "; after a restart these messages would be read again";  ///< in what a life says at its end
 
 /// The text without its numbers and without what is quoted: lines of one cause look alike.
 std::string kind_of(std::string_view text) {

@@ -223,7 +223,7 @@ class Judges final : public mock::Observer {
   struct Tries {
     const SinkOptions* options = nullptr;
     std::string run;
-    std::vector<SteadyTime> lately;
+    std::optional<SteadyTime> refused_at;
     std::int64_t all = 0;
     std::uint64_t stored = 0;  ///< batches of the run, when it was throttled last
     int throttled = 0;         ///< so often in a row
@@ -238,6 +238,11 @@ class Judges final : public mock::Observer {
 
   /// Fails unless the run may go from its cursor to `next`; `how`: what it does.
   void go(const std::string& run, const QueueId& queue, std::int64_t next, const char* how);
+  /// Whether its sink drops what fails too often, in a world where anything fails.
+  [[nodiscard]] bool may_give_up(const std::string& group) const {
+    const auto known = pace_.find(group);
+    return !calm_ && known != pace_.end() && known->second.guarantee == DeliveryGuarantee::kNone;
+  }
   /// Whether what the reader is done with is committed; nothing need be where it has read nothing.
   [[nodiscard]] bool is_committed(const std::string& group, const QueueId& queue, const std::string& reader) const;
   [[nodiscard]] bool lacks(const Group& group, const Identity& message) const;
@@ -264,8 +269,9 @@ class Judges final : public mock::Observer {
   std::map<std::string, Calls> retries_;                           ///< by run
   std::map<std::string, SinkOptions> pace_;                        ///< by group
   std::map<std::string, Tries> tries_;                             ///< by batch
-  std::map<std::string, std::uint64_t> stored_by_;                 ///< batches whose sender was told so, by run
-  std::map<std::string, std::uint64_t> arrived_;                   ///< pulls and commits, by group
+  std::map<std::string, std::vector<SteadyTime>> hasty_;  ///< by run: batches that were sent again without a pause
+  std::map<std::string, std::uint64_t> stored_by_;        ///< batches whose sender was told so, by run
+  std::map<std::string, std::uint64_t> arrived_;          ///< pulls and commits, by group
   std::map<std::string, std::map<std::string, std::uint64_t>> told_;              ///< of them, by group and life
   std::map<std::pair<std::string, std::string>, std::vector<SteadyTime>> lines_;  ///< (process, kind) → when
   std::uint64_t appended_ = 0;

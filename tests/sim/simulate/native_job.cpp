@@ -85,7 +85,7 @@ void NativeJob::begins_at_end(const std::string& run, const Split& split) {
     // A slave may answer that has heard of offsets, and they may have come since the job started. A group that has some
     // in other queues reads this one from its first message.
     const bool together = world_.now() - *found_ < kDiscoveryStep;
-    if (together && !settings_.plan.slaves && committed_.empty() && !cluster_.committed(name_, split.queue))
+    if (together && !settings_.plan.slaves && !has_committed())
       judges.begins_at_end(run, split.queue, split.offset, end);
     judges.skips(name_, split.queue, split.offset);
   } else {
@@ -93,6 +93,12 @@ void NativeJob::begins_at_end(const std::string& run, const Split& split) {
     const bool by_clock = settings_.plan.faults.has(Mishap::kClockJump);
     judges.skips(name_, split.queue, by_clock ? split.offset : std::min(split.offset, end));
   }
+}
+
+bool NativeJob::has_committed() const {
+  const auto queues = cluster_.queues_of(settings_.input);
+  return std::any_of(queues.begin(), queues.end(),
+                     [this](const QueueId& queue) { return cluster_.committed(name_, queue).has_value(); });
 }
 
 void NativeJob::set_slowness(std::chrono::nanoseconds slowness) {
@@ -151,7 +157,8 @@ void NativeJob::ended(std::optional<std::chrono::nanoseconds> healed) {
   } else if (ending_ < kDrainPatience) {
     settings_.judges.ended_as_told(name_, error, lived_);
   }
-  if (!error) settings_.judges.ended_in_order(name_);
+  // A master that is one no longer takes commits all the same.
+  if (!error && settings_.plan.new_leaders <= 0) settings_.judges.ended_in_order(name_);
   if (!error && healed > kSettling) settings_.judges.ended_well(name_);
 }
 

@@ -48,6 +48,8 @@ class NativeJob {
   void start();
   void begins(const std::string& run, const Split& split);
   void begins_at_end(const std::string& run, const Split& split);
+  /// Its group, in any queue.
+  [[nodiscard]] bool has_committed() const;
   void ended(std::optional<std::chrono::nanoseconds> healed);
 
   World& world_;

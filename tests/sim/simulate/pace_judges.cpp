@@ -16,8 +16,8 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr std::chrono::seconds kWindow = 10s;
-/// In that time: those that stood still in the network, from which connections were given up, and the first one.
-constexpr std::int64_t kSentBefore = 4;
+/// In that time, of a run: an answer may be lost, or come behind what was sent again.
+constexpr std::size_t kMostWithoutPause = 4;
 /// How the first pauses of a sink grow while it is throttled, beyond the one of its options; those are the least.
 constexpr std::chrono::milliseconds kFirstThrottled{100};
 constexpr std::chrono::milliseconds kLongestThrottled{5000};
@@ -57,11 +57,14 @@ void Judges::sent_again(const mock::SeenRequest& request) {
   if (tries == nullptr) return;
   const std::chrono::milliseconds pause(tries->options->sleep_time_ms);
   const SteadyTime now = world_.now();
-  std::erase_if(tries->lately, [&](SteadyTime when) { return now - when > kWindow; });
-  tries->lately.push_back(now);
-  if (std::ssize(tries->lately) > kWindow / pause + kSentBefore) {
-    world_.fail(fmt::format("pace: run {} sends a batch {} times in {} s, and is to pause for {} ms", tries->run,
-                            tries->lately.size(), kWindow.count(), pause.count()));
+  if (const auto refused = std::exchange(tries->refused_at, std::nullopt); refused && now - *refused < pause) {
+    auto& hasty = hasty_[tries->run];
+    std::erase_if(hasty, [&](SteadyTime when) { return now - when > kWindow; });
+    hasty.push_back(now);
+    if (hasty.size() > kMostWithoutPause) {
+      world_.fail(fmt::format("pace: run {} sends a batch {} ms after its refusal, and is to pause for {} ms",
+                              tries->run, (now - *refused) / 1ms, pause.count()));
+    }
   }
   if (++tries->all > std::int64_t{tries->options->retry_times} + 1) {
     world_.fail(fmt::format("pace: run {} sends a batch {} times, and may try again {} times", tries->run, tries->all,
@@ -80,16 +83,18 @@ void Judges::sent_again(const mock::SeenRequest& request) {
 void Judges::answered(const mock::SeenRequest& request, std::int32_t code) {
   Tries* const tries = tries_of(request);
   if (tries == nullptr) return;
+  tries->refused_at = world_.now();
   switch (static_cast<wire::ResponseCode>(code)) {
     case wire::ResponseCode::kSuccess:
     case wire::ResponseCode::kFlushDiskTimeout:
     case wire::ResponseCode::kSlaveNotAvailable:
     case wire::ResponseCode::kFlushSlaveTimeout:
+      tries->refused_at.reset();
       ++stored_by_[tries->run];
       break;
     case wire::ResponseCode::kTopicNotExist:  // which has a pace of its own, and is no failed try
       --tries->all;
-      if (!tries->lately.empty()) tries->lately.pop_back();
+      tries->refused_at.reset();
       break;
     case wire::ResponseCode::kFlowControl:
     case wire::ResponseCode::kSystemBusy:

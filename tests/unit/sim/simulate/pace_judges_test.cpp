@@ -37,12 +37,17 @@ class JudgesOfPace : public Judging {
   }
 };
 
-TEST_F(JudgesOfPace, ABatchRestsBetweenTwoTries) {
-  for (int i = 0; i < 60; ++i) send(batch("A"), 500ms);
-  for (int i = 0; i < 60; ++i) send(batch(std::to_string(i)), 1ms);
+TEST_F(JudgesOfPace, ARefusedBatchRestsBeforeItsNextTry) {
+  const auto refuse = [this](const mock::SeenRequest& request, std::chrono::milliseconds after) {
+    send(request, after);
+    answer(request, ResponseCode::kSystemError);
+  };
+  for (int i = 0; i < 60; ++i) refuse(batch("A"), 500ms);
+  for (int i = 0; i < 60; ++i) refuse(batch(std::to_string(i)), 1ms);
+  for (int i = 0; i < 60; ++i) refuse(batch("B"), i % 15 == 14 ? 100ms : 900ms);
   EXPECT_EQ(failure_, "");
-  finds("pace: run job.1.0 sends a batch 25 times in 10 s, and is to pause for 500 ms", [&] {
-    for (int i = 0; i < 60; ++i) send(batch("A"), 100ms);
+  finds("pace: run job.1.0 sends a batch 100 ms after its refusal, and is to pause for 500 ms", [&] {
+    for (int i = 0; i < 6; ++i) refuse(batch("A"), 100ms);
   });
 }
 
@@ -51,8 +56,11 @@ TEST_F(JudgesOfPace, ASingleMessageRestsToo) {
   single.header.code = static_cast<std::int32_t>(RequestCode::kSendMessageV2);
   single.header.ext.set("i", std::string_view("UNIQ_KEY\x01"
                                               "A\x02KEYS\x01job job.1.0"));
-  finds("pace: run job.1.0 sends a batch 25 times", [&] {
-    for (int i = 0; i < 60; ++i) send(single, 100ms);
+  finds("pace: run job.1.0 sends a batch 100 ms after its refusal", [&] {
+    for (int i = 0; i < 6; ++i) {
+      send(single, 100ms);
+      answer(single, ResponseCode::kSystemError);
+    }
   });
 }
 
