@@ -46,7 +46,8 @@ void NativeJob::start() {
     ends_[queue] = cluster_.max_offset(queue);
     if (cluster_.committed(name_, queue)) committed_.insert(queue);
   }
-  const std::string life = fmt::format("{}.{}", name_, ++lives_);
+  ++lives_;
+  const std::string life = life_name();
   // A slave may answer that has not heard of the last offsets.
   settings_.judges.starts(life, name_, settings_.kind != JobKind::kSince && !settings_.plan.slaves);
   started_ = world_.now();
@@ -63,6 +64,10 @@ void NativeJob::start() {
 
 void NativeJob::begins(const std::string& run, const Split& split) {
   Judges& judges = settings_.judges;
+  if (!run.starts_with(life_name() + ".")) {  // a ghost of an earlier life, which had other ends
+    judges.begins(run, name_, split.queue, split.offset);
+    return;
+  }
   if (!found_) found_ = world_.now();
   const bool goes_on = committed_.contains(split.queue) && cluster_.committed(name_, split.queue);
   if (settings_.kind == JobKind::kTail && !goes_on) begins_at_end(run, split);
@@ -93,6 +98,10 @@ void NativeJob::begins_at_end(const std::string& run, const Split& split) {
     const bool by_clock = settings_.plan.faults.has(Mishap::kClockJump);
     judges.skips(name_, split.queue, by_clock ? split.offset : std::min(split.offset, end));
   }
+}
+
+std::string NativeJob::life_name() const {
+  return fmt::format("{}.{}", name_, lives_);
 }
 
 bool NativeJob::has_committed() const {

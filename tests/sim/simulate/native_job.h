@@ -46,6 +46,8 @@ class NativeJob {
 
  private:
   void start();
+  /// Of the newest.
+  [[nodiscard]] std::string life_name() const;
   void begins(const std::string& run, const Split& split);
   void begins_at_end(const std::string& run, const Split& split);
   /// Its group, in any queue.
