@@ -54,13 +54,14 @@ Result<std::vector<Answered>> ask(Cluster& cluster, const std::vector<QueueId>& 
   std::vector<Answered> good;
   good.reserve(answers.size());
   for (std::size_t i = 0; i < answers.size(); ++i) {
-    const std::string what = fmt::format("{} of {}", doing, to_string(queues[i]));
-    if (!answers[i]) {
-      Error error = std::move(answers[i]).error();
-      return net::is_denial(error) ? error : unanswered(std::move(error), what, queues[i].broker);
+    if (answers[i] && fine(answers[i]->header)) {
+      good.push_back({std::move(addresses[i]), *std::move(answers[i])});
+      continue;
     }
-    if (!fine(answers[i]->header)) return refusal(answers[i]->header, what, addresses[i]);
-    good.push_back({std::move(addresses[i]), *std::move(answers[i])});
+    const std::string what = fmt::format("{} of {}", doing, to_string(queues[i]));
+    if (answers[i]) return refusal(answers[i]->header, what, addresses[i]);
+    Error error = std::move(answers[i]).error();
+    return net::is_denial(error) ? error : unanswered(std::move(error), what, queues[i].broker);
   }
   return good;
 }
