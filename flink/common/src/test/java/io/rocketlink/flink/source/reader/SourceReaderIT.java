@@ -158,14 +158,19 @@ class SourceReaderIT extends OnRocketMq {
         assertThat(server.committed(group(), topic, 0)).isEqualTo(6);
     }
 
-    @Test
-    void aCommitThatFailsIsMadeUpForByTheNext() throws Exception {
+    /** Behind its snapshot; who calls it starts the broker again. */
+    private void readOneOfABrokerThatIsKilled() throws Exception {
         open(1);
         send(0, "a");
         begin(queue(0, QueueRange.NO_STOP));
         read(1);
         reader.snapshotState(1);
         server.run("kill-broker");
+    }
+
+    @Test
+    void aCommitThatFailsIsMadeUpForByTheNext() throws Exception {
+        readOneOfABrokerThatIsKilled();
         try {
             reader.notifyCheckpointComplete(1);
             assertThat(reader.pollNext(output)).isNotEqualTo(InputStatus.END_OF_INPUT);
@@ -228,12 +233,7 @@ class SourceReaderIT extends OnRocketMq {
     /** Flink polls what runs after each snapshot, and nothing after the one with which a job stops. */
     @Test
     void oneThatIsCancelledIsClosedAtOnceThoughItsCommitIsNotAnswered() throws Exception {
-        open(1);
-        send(0, "a");
-        begin(queue(0, QueueRange.NO_STOP));
-        read(1);
-        reader.snapshotState(1);
-        server.run("kill-broker");
+        readOneOfABrokerThatIsKilled();
         try {
             reader.pollNext(output);
             reader.notifyCheckpointComplete(1);
@@ -245,12 +245,7 @@ class SourceReaderIT extends OnRocketMq {
 
     @Test
     void oneThatStopsWaitsForItsCommitForSomeTime() throws Exception {
-        open(1);
-        send(0, "a");
-        begin(queue(0, QueueRange.NO_STOP));
-        read(1);
-        reader.snapshotState(1);
-        server.run("kill-broker");
+        readOneOfABrokerThatIsKilled();
         try {
             reader.notifyCheckpointComplete(1);
             assertThat(secondsToClose()).isBetween(4L, 7L);
