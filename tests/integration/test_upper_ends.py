@@ -121,3 +121,13 @@ def settled(job):
         still = still + 1 if now == seen else 0
         seen = now
     return seen
+
+
+def test_names_are_as_long_as_brokers_take_them(target):
+    topic, group = unique("t").ljust(127, "-"), unique("g").ljust(120, "-")
+    target.client.create_topic(topic, 1)
+    target.client.send(topic, "a")
+    insert = table("out", "v VARCHAR", {"connector": "print"}) + "INSERT INTO out SELECT v FROM src;"
+    assert run(target.source(topic, group=group) + insert, "--bounded").rows == ["+I[a]"]
+    assert [target.client.committed(group, topic, queue) for queue in target.client.queues(topic)] == [1]
+    assert "consumerGroup" in run(target.source(topic, group=group + "x") + insert, "--bounded", expect=2).log
