@@ -450,7 +450,8 @@ PARTS = {"format": check_format, "arrows": check_arrows, "unit": run_unit, "simu
 SETS = {
     "quick": {"format": quick_format, "arrows": check_arrows, "unit": quick_unit, "tidy": quick_tidy},
     "release": {**{name: run for name, run in PARTS.items() if name != "simulation"},
-                "java": lambda: run_java("-Dleft.out=none"), "integration": lambda: run_integration("--release"), "reliability": run_reliability, "simulation": Patient(lambda: run_simulation(60)),
+                "java": lambda: run_java("-Dleft.out=none"), "integration": lambda: run_integration("--release"),
+                "reliability": run_reliability, "simulation": Patient(lambda: run_simulation(60)),
                 "fuzz": lambda: run_fuzz(RELEASE_FUZZ_SECONDS), "known-faults": run_known_faults},
 }
 # Sessions of pytest, each with servers of its own. They wait more than they compute, and so run side by side.
