@@ -5,9 +5,10 @@ import pytest
 from doc_text import ROOT
 
 sys.path.insert(0, str(ROOT / "tests"))
-import limits
+import limits  # noqa: E402
 
 FILES = list(limits.sources())
+CONSTANTS = [constant for name, text in FILES for constant in limits.in_file(text, name)]
 TEXT = limits.PAGE.read_text()
 CPP = "core/src/net/new.cpp"
 
@@ -19,10 +20,9 @@ def of(text, name=CPP):
 
 def value(name, file=""):
     """Of one limit of the sources; times in nanoseconds."""
-    constants = [constant for file_name, text in FILES for constant in limits.in_file(text, file_name)]
-    found = [constant for constant in constants if constant.name == name and file in constant.file]
+    found = [constant for constant in CONSTANTS if constant.name == name and file in constant.file]
     assert len(found) == 1, found
-    return limits.Values(constants).of(found[0]) * limits.UNITS_OF_TIME.get(found[0].unit, 1)
+    return limits.Values(CONSTANTS).of(found[0]) * limits.UNITS_OF_TIME.get(found[0].unit, 1)
 
 
 def test_every_limit_has_a_unit_a_name_and_a_reason():
@@ -50,6 +50,8 @@ def test_what_the_page_has_otherwise_is_found():
     ("constexpr std::size_t kMaxThingsBytes = 64 * 1024;", ["kMaxThingsBytes has no comment why, or what happens at it"]),
     ("constexpr std::size_t kMaxThings = 64;  ///< why", ["kMaxThings does not tell its unit (or is no limit: NO_LIMITS in tests/limits.py)"]),
     ("constexpr Milliseconds kPause{20};  ///< why", []),
+    ("constexpr std::size_t kMaxThingsBytes = sizeof(Thing);  ///< why",
+     ["kMaxThingsBytes cannot be reckoned from `sizeof(Thing)` (or is no limit: NO_LIMITS in tests/limits.py)"]),
     ("constexpr std::size_t kNone = std::numeric_limits<std::size_t>::max();", []),
     ("constexpr std::int64_t kUnknown = -1;", []),
     ("constexpr auto kPause = 20ms;", ["is it a limit? Write it as a constexpr of a type of numbers or times: constexpr auto kPause = 20ms;",
