@@ -16,7 +16,7 @@ namespace rocketlink::jni {
 /// Keeps the core's log lines until Java fetches them, as native code never calls up. Any thread.
 class LogBuffer {
  public:
-  static constexpr std::size_t kMostLines = 1000;
+  static constexpr std::size_t kMostLines = 1000;  ///< that Java has not fetched; more are counted and left out
 
   /// To be given to the core; keeps the buffer alive. Lines below kInfo are left out.
   [[nodiscard]] static LogFunction into(std::shared_ptr<LogBuffer> buffer) {

@@ -57,9 +57,11 @@ struct Parts {
   }
 };
 
-/// For what has never worked, as in the native runner: a server that is just being started shall not end the job.
+/// For what has never worked, as in the native runner: a server that is just being started shall not end the job. Then
+/// opening fails.
 constexpr milliseconds kOpenPatience{10'000};
-constexpr milliseconds kOpenPause{500};
+constexpr milliseconds kOpenPause{500};  ///< between tries
+static_assert(kOpenPause < kOpenPatience);
 
 /// What is left of `timeout` since `begin`.
 milliseconds rest_of(milliseconds timeout, steady_clock::time_point begin) {

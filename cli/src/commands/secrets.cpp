@@ -17,7 +17,7 @@ namespace rocketlink::commands {
 namespace {
 
 constexpr std::string_view kPrefix = "ROCKETLINK_SECRET_";
-constexpr std::size_t kMostBytes = 1024 * 1024;
+constexpr std::size_t kMostBytes = 1024 * 1024;  // of a secrets file; a larger one is refused
 
 using Secrets = std::map<std::string, std::string, std::less<>>;
 

@@ -13,6 +13,8 @@ namespace rocketlink::commands {
 
 namespace {
 
+constexpr std::int32_t kMostReaders = 1024;  // of `parallelism.default`; more are refused
+
 std::string lower(std::string_view text) {
   std::string out(text);
   std::transform(out.begin(), out.end(), out.begin(),
@@ -50,7 +52,7 @@ constexpr std::array<Setting, 6> kSettings{{
      [](Settings& settings, std::string_view value) -> std::string_view {
        std::int32_t number = 0;
        const auto [end, wrong] = std::from_chars(value.data(), value.data() + value.size(), number);
-       if (wrong != std::errc() || end != value.data() + value.size() || number < 1 || number > 1024) {
+       if (wrong != std::errc() || end != value.data() + value.size() || number < 1 || number > kMostReaders) {
          return "a whole number from 1 to 1024";
        }
        settings.parallelism = number;

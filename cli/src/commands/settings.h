@@ -13,7 +13,7 @@ namespace rocketlink::commands {
 
 /// What SET can change. Defaults are what holds before the first SET.
 struct Settings {
-  std::chrono::milliseconds commit_interval{1000};  ///< `execution.checkpointing.interval`
+  std::chrono::milliseconds commit_interval{1000};  ///< `execution.checkpointing.interval`: between two commits
   std::string local_time_zone = "UTC";              ///< `table.local-time-zone`
   bool drop_nulls = false;                          ///< `table.exec.sink.not-null-enforcer`
   std::int32_t parallelism = 1;                     ///< `parallelism.default`

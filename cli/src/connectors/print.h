@@ -25,7 +25,7 @@ class PrintOutput final : public engine::Output {
   }
 
  private:
-  static constexpr std::size_t kMostBytes = 1024 * 1024;
+  static constexpr std::size_t kMostBytes = 1024 * 1024;  ///< of text; then it is written, also within a batch
 
   Schema schema_;
   std::string prefix_;

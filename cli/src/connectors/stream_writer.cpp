@@ -14,7 +14,7 @@ namespace rocketlink::connectors {
 
 namespace {
 
-constexpr std::chrono::milliseconds kLook{50};  ///< how often a writer that waits looks whether to give up
+constexpr std::chrono::milliseconds kLook{50};  ///< after it a writer that waits looks whether to give up
 
 bool is_file(int descriptor) {
   struct stat status {};

@@ -11,8 +11,8 @@ namespace rocketlink::duck {
 /// Memory for the text of some chunks: given out piece by piece, taken back all at once, blocks kept for the next time.
 class StringArena {
  public:
-  static constexpr std::size_t kBlockBytes = 256 * 1024;
-  static constexpr std::size_t kKeptBlocks = 16;
+  static constexpr std::size_t kBlockBytes = 256 * 1024;  ///< of a block, unless a text needs a larger one
+  static constexpr std::size_t kKeptBlocks = 16;          ///< for the next time; more are freed
 
   /// A copy of `text` that stays until clear().
   char* copy(std::string_view text) {

@@ -14,8 +14,8 @@ namespace rocketlink::engine {
 
 /// How much a micro-batch may hold: rows, bytes of text, and as many bytes of the bodies they are from.
 struct MicroBatchLimit {
-  std::size_t rows = 4096;
-  std::size_t bytes = 4 * 1024 * 1024;
+  std::size_t rows = 4096;              ///< then its queries run
+  std::size_t bytes = 4 * 1024 * 1024;  ///< the same; one row always passes
 };
 
 /// Decodes fetched batches into a micro-batch, with a pause wherever that is full. For one thread.

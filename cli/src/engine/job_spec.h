@@ -40,9 +40,9 @@ struct InsertSpec {
 struct JobSpec {
   std::vector<ScanSpec> scans;
   std::vector<InsertSpec> inserts;
-  std::chrono::milliseconds commit_interval{1000};
-  std::chrono::milliseconds connect_patience{10'000};  ///< how long the first connection is tried
-  std::chrono::milliseconds drain_patience{30'000};    ///< how long a stop waits for acknowledgements
+  std::chrono::milliseconds commit_interval{1000};     ///< between two flushes with the commit behind them
+  std::chrono::milliseconds connect_patience{10'000};  ///< how long the first connection is tried; then the run fails
+  std::chrono::milliseconds drain_patience{30'000};    ///< how long a stop waits for acknowledgements; then it fails
   LogFunction log;
   std::function<void()> on_stop;  ///< called when the run shall end; what it refers to outlives the job
 

@@ -9,9 +9,11 @@ namespace rocketlink::engine {
 
 namespace {
 
-constexpr std::size_t kLeastRows = 64;
-constexpr std::size_t kMostRows = MicroBatchLimit{}.rows;
-constexpr std::size_t kMostBatches = 256;  // in a micro-batch, where messages give few rows or none
+constexpr std::size_t kLeastRows = 64;                     // of a micro-batch, however slow the sink is
+constexpr std::size_t kMostRows = MicroBatchLimit{}.rows;  // however fast it is
+static_assert(kLeastRows < kMostRows);
+// In a micro-batch, where messages give few rows or none; then its queries run.
+constexpr std::size_t kMostBatches = 256;
 
 ReadLoopSettings loop_settings(const JobSpec& job, const ScanSpec& scan) {
   ReadLoopSettings settings;

@@ -35,10 +35,11 @@ std::string in_one_line(std::string_view text) {
 std::string without_class(std::string line) {
   constexpr std::string_view kColon = ": ";
   static const std::regex kClass(R"((?:[a-z]\w*\.)+[A-Z][\w$]*)");
-  constexpr std::ptrdiff_t kLongest = 1024;  // the library's regular expressions take stack for each character
+  // Longer is none: the library's regular expressions take stack for each character.
+  constexpr std::ptrdiff_t kLongestClassBytes = 1024;
   for (;;) {
     const auto end = std::search(line.cbegin(), line.cend(), kColon.begin(), kColon.end());
-    if (end == line.cend() || end - line.cbegin() > kLongest || !std::regex_match(line.cbegin(), end, kClass))
+    if (end == line.cend() || end - line.cbegin() > kLongestClassBytes || !std::regex_match(line.cbegin(), end, kClass))
       return line;
     line.erase(line.cbegin(), end + kColon.size());
   }
@@ -79,8 +80,8 @@ Failure read_failure(std::string_view stack_trace) {
     failure.text += " Where it is a name, put it into backquotes: it is a keyword of Flink's.";
   }
   // The validator's words and places are in several exceptions of one chain; only the first messages are searched.
-  constexpr std::size_t kSearched = 64 << 10;
-  failure.place = place_in(stack_trace.substr(0, kSearched));
+  constexpr std::size_t kSearchedBytes = 64 << 10;  // of a stack trace, for the place of a problem
+  failure.place = place_in(stack_trace.substr(0, kSearchedBytes));
   return failure;
 }
 

@@ -10,10 +10,11 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-constexpr std::chrono::milliseconds kAskEvery{500};
-constexpr std::chrono::seconds kSayEvery{10};  ///< when nothing but counts changes
+constexpr std::chrono::milliseconds kAskEvery{500};  ///< between questions how a job is
+constexpr std::chrono::seconds kSayEvery{10};        ///< between lines, when nothing but counts changes
+static_assert(kAskEvery < kSayEvery);
 constexpr std::chrono::seconds kLastWords{5};  ///< how long a full pipe is waited for after a signal
-constexpr std::chrono::seconds kPatience{60};  ///< with a Flink that does not answer
+constexpr std::chrono::seconds kPatience{60};  ///< with a Flink that does not answer; then following has failed
 
 /// What was last known and said about a job.
 struct Followed {

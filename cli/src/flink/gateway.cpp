@@ -11,7 +11,7 @@ namespace {
 
 using nlohmann::json;
 
-constexpr std::chrono::milliseconds kPollInterval{50};
+constexpr std::chrono::milliseconds kPollInterval{50};  ///< between questions whether a statement is done
 
 Error unexpected(const std::string& url, std::string_view where) {
   return {ErrorCode::kProtocol,

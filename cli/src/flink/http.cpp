@@ -9,8 +9,8 @@ namespace rocketlink::flink {
 
 namespace {
 
-constexpr int kConnectSeconds = 10;
-constexpr int kAnswerSeconds = 60;
+constexpr int kConnectSeconds = 10;  ///< for a connection; then the request has failed
+constexpr int kAnswerSeconds = 60;   ///< for an answer, before which Flink plans a statement; then the same
 constexpr int kNotFound = 404;
 
 /// What stands in the `errors` of an answer; the last says most.

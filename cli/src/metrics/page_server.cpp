@@ -21,10 +21,11 @@ namespace {
 
 using asio::ip::tcp;
 
-constexpr std::chrono::seconds kPatience{10};               ///< with a request, and with who reads its answer
-constexpr std::chrono::milliseconds kPauseForNumbers{100};  ///< when the process has no descriptor left
-constexpr std::size_t kMostRequestBytes = 16 * 1024;
-constexpr std::size_t kMostConnections = 64;
+constexpr std::chrono::seconds kPatience{10};  ///< with a request, and with who reads its answer; then it is closed
+/// Until it accepts again, when the process has no descriptor left.
+constexpr std::chrono::milliseconds kPauseForNumbers{100};
+constexpr std::size_t kMostRequestBytes = 16 * 1024;  ///< a longer one is closed
+constexpr std::size_t kMostConnections = 64;          ///< with more, the oldest is closed
 
 tcp::endpoint resolved(asio::io_context& context, const std::string& host, const std::string& port) {
   const bool v6 = host.size() > 2 && host.front() == '[' && host.back() == ']';

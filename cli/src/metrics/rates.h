@@ -30,7 +30,7 @@ struct Volumes {
 class Rates {
  public:
   using Time = std::chrono::steady_clock::time_point;
-  static constexpr std::chrono::seconds kSpan{60};
+  static constexpr std::chrono::seconds kSpan{60};  ///< what a rate is the average of; older samples are dropped
 
   void add(Time time, Volumes volumes);
   /// Per second, from the oldest volumes of the last minute to these. Nothing: zeros.

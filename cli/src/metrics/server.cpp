@@ -21,7 +21,8 @@ namespace {
 
 using Steady = std::chrono::steady_clock;
 
-constexpr std::chrono::seconds kSampleEvery{5};
+constexpr std::chrono::seconds kSampleEvery{5};  ///< rates are reckoned from samples
+static_assert(2 * kSampleEvery <= Rates::kSpan, "a rate takes two samples");
 
 class Figures {
  public:

@@ -15,7 +15,7 @@ namespace {
 
 using nlohmann::json;
 
-constexpr std::size_t kMostViews = 64;
+constexpr std::size_t kMostViews = 64;  // on top of each other; more are refused
 
 [[noreturn]] void needs_state(std::size_t offset, std::string_view what) {
   unsupported(offset, fmt::format("{} needs state over the stream, which the native runner does not keep", what));

@@ -13,9 +13,9 @@ namespace rocketlink::sql {
 
 namespace {
 
-constexpr std::size_t kShownBefore = 60;
-constexpr std::size_t kShownBehind = 40;
-constexpr std::size_t kReadAround = 4096;  // bytes; lines may be huge
+constexpr std::size_t kCharactersBefore = 60;  // shown of a line before the place of a problem
+constexpr std::size_t kCharactersBehind = 40;  // and behind it
+constexpr std::size_t kReadBytes = 4096;       // of a line on either side of the place: lines may be huge
 
 /// One code point of the line as it is shown.
 struct Cell {
@@ -68,9 +68,9 @@ std::vector<Cell> cells(std::string_view text, std::size_t begin, std::size_t en
 
 /// Keeps what stands around cell `place`; true when something before it is cut.
 bool cut(std::vector<Cell>& line, std::size_t place) {
-  if (line.size() <= kShownBefore + kShownBehind) return false;
-  const std::size_t begin = place > kShownBefore ? place - kShownBefore : 0;
-  const std::size_t end = std::min(line.size(), begin + kShownBefore + kShownBehind);
+  if (line.size() <= kCharactersBefore + kCharactersBehind) return false;
+  const std::size_t begin = place > kCharactersBefore ? place - kCharactersBefore : 0;
+  const std::size_t end = std::min(line.size(), begin + kCharactersBefore + kCharactersBehind);
   if (end < line.size()) {
     line.resize(end);
     line.push_back({"…", 0});
@@ -95,13 +95,13 @@ Excerpt excerpt(std::string_view text, std::size_t offset) {
               .column = static_cast<std::size_t>(column) + 1,
               .source = {},
               .mark = {}};
-  const std::size_t end = std::min({text.find_first_of("\r\n", offset), text.size(), offset + kReadAround});
-  if (offset - begin > kReadAround) begin = offset - kReadAround;
+  const std::size_t end = std::min({text.find_first_of("\r\n", offset), text.size(), offset + kReadBytes});
+  if (offset - begin > kReadBytes) begin = offset - kReadBytes;
   while (begin < offset && !begins_code_point(text[begin])) ++begin;
   std::vector<Cell> line = cells(text, begin, end);
   auto place = static_cast<std::size_t>(
       std::find_if(line.begin(), line.end(), [&](const Cell& c) { return c.offset >= offset; }) - line.begin());
-  if (cut(line, place)) place = kShownBefore + 1;
+  if (cut(line, place)) place = kCharactersBefore + 1;
   for (std::size_t i = 0; i < line.size(); ++i) {
     out.source += line[i].utf8;
     if (i < place) out.mark += line[i].utf8 == "\t" ? "\t" : is_wide(line[i].utf8) ? "  " : " ";

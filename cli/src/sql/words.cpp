@@ -12,7 +12,7 @@ namespace rocketlink::sql {
 
 namespace {
 
-constexpr std::size_t kLongestShown = 40;  // code points
+constexpr std::size_t kShownCharacters = 40;  // a word is cut there in messages, and a longer one is near none
 
 bool starts_code_point(char c) {
   return (static_cast<unsigned char>(c) & 0xC0) != 0x80;
@@ -60,12 +60,12 @@ std::string upper_case(std::string_view text) {
 }
 
 std::string shortened(std::string_view text) {
-  const std::size_t end = code_points(text, kLongestShown);
+  const std::size_t end = code_points(text, kShownCharacters);
   return end == text.size() ? std::string(text) : std::string(text.substr(0, end)) + "…";
 }
 
 std::optional<std::string_view> near_word(std::string_view word, std::span<const std::string_view> known) {
-  if (word.empty() || word.size() > kLongestShown) return std::nullopt;
+  if (word.empty() || word.size() > kShownCharacters) return std::nullopt;
   return nearest_name(word, known);
 }
 

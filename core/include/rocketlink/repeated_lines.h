@@ -17,9 +17,10 @@ namespace rocketlink {
 /// left out; a new kind shows at once. Those left out are written as debug lines. Thread-safe.
 class RepeatedLines {
  public:
+  /// Lines of a kind that come sooner after the last that was written are only counted.
   static constexpr std::chrono::seconds kInterval{60};
-  static constexpr std::size_t kMaxKinds =
-      256;  ///< that are remembered; the one that was written longest ago is forgotten
+  /// Beyond them the kind that was written longest ago is forgotten.
+  static constexpr std::size_t kMaxKinds = 256;
 
   RepeatedLines(LogFunction log, Runtime& runtime) : log_(std::move(log)), runtime_(runtime) {}
 

@@ -11,11 +11,12 @@ namespace rocketlink::base {
 class Backoff {
  public:
   using Duration = std::chrono::milliseconds;
+  static constexpr int kMaxDoublings = 16;  ///< of the first delay; beyond any longest one, and within 64 bits
   Backoff(Duration first, Duration most, std::uint32_t seed) : first_(first), most_(most), random_(seed) {}
 
   /// The longest delay after so many failures before.
   [[nodiscard]] static Duration longest(Duration first, Duration most, int failures) {
-    return std::min(most, first * (std::int64_t{1} << std::min(failures, 16)));
+    return std::min(most, first * (std::int64_t{1} << std::min(failures, kMaxDoublings)));
   }
 
   [[nodiscard]] Duration next() {

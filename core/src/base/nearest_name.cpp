@@ -22,13 +22,15 @@ std::string folded(std::string_view name) {
   return out;
 }
 
-constexpr std::size_t kLongest = 100;  // no slip makes a name this long; keeps the work small
-constexpr std::size_t kFarthest = 4;
+// No slip makes a longer name: it is near none, and the work stays small.
+constexpr std::size_t kLongestNameBytes = 100;
+constexpr std::size_t kFarthestEdits = 4;  // a name that is farther from what was written is no suggestion
 
 // Insertions, deletions, replacements and swaps of neighbours that make `b` of `a`; of more than `limit` only that they
-// are. `limit` is kFarthest at most, `a` no longer than kLongest, and the lengths are no farther apart than `limit`.
+// are. `limit` is kFarthestEdits at most, `a` no longer than kLongestNameBytes, and the lengths are no farther apart
+// than `limit`.
 std::size_t distance(std::string_view a, std::string_view b, std::size_t limit) {
-  using Row = std::array<std::size_t, kLongest + kFarthest + 1>;
+  using Row = std::array<std::size_t, kLongestNameBytes + kFarthestEdits + 1>;
   const std::size_t far = limit + 1;
   std::array<Row, 3> rows;
   for (std::size_t j = 0; j <= std::min(limit, b.size()); ++j) rows[0][j] = j;
@@ -60,8 +62,8 @@ std::size_t distance(std::string_view a, std::string_view b, std::size_t limit) 
 
 std::optional<std::string_view> nearest_name(std::string_view name, std::span<const std::string_view> known) {
   const std::string wanted = folded(name);
-  if (wanted.empty() || wanted.size() > kLongest) return std::nullopt;
-  const std::size_t too_far = wanted.size() < 5 ? 2 : wanted.size() < 12 ? 3 : kFarthest;
+  if (wanted.empty() || wanted.size() > kLongestNameBytes) return std::nullopt;
+  const std::size_t too_far = wanted.size() < 5 ? 2 : wanted.size() < 12 ? 3 : kFarthestEdits;
   std::optional<std::string_view> nearest;
   std::pair<std::size_t, std::size_t> best(too_far, 0);  // distance; of two as near, the one of like length
   for (const std::string_view candidate : known) {

@@ -20,9 +20,9 @@ bool continues_character(char c) {
 }  // namespace
 
 std::string plain(std::string_view text) {
-  const bool cut = text.size() > kLongestPlainText;
+  const bool cut = text.size() > kLongestPlainTextBytes;
   if (cut) {
-    std::size_t end = kLongestPlainText;
+    std::size_t end = kLongestPlainTextBytes;
     while (end > 0 && continues_character(text[end])) --end;
     text = text.substr(0, end);
   }

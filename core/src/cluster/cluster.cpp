@@ -13,8 +13,9 @@ namespace rocketlink::cluster {
 
 namespace {
 
-constexpr std::size_t kCallsInFlight = 256;
-constexpr Milliseconds kNotNamed{120'000};            ///< for so long a broker is where it was; it registers every 30 s
+constexpr std::size_t kCallsInFlight = 256;  ///< of questions to many brokers; the others wait for an answer
+constexpr Milliseconds kNotNamed{120'000};   ///< for so long a broker is where it was; it registers every 30 s
+static_assert(kNotNamed > Timing{}.route_interval, "a broker would be gone before it is looked for again");
 constexpr std::string_view kProxyField = "TRACE_ON";  ///< in a proxy's every answer, in no name server's
 
 }  // namespace

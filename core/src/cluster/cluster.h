@@ -28,6 +28,7 @@ using net::Milliseconds;
 
 class Heartbeats;
 
+/// For what is asked of a broker beside messages; then the question has failed.
 inline constexpr Milliseconds kControlTimeout{5000};
 /// Commits and questions have connections of their own, so that they do not wait behind messages.
 inline constexpr std::uint32_t kControlStream = std::numeric_limits<std::uint32_t>::max();
@@ -39,15 +40,18 @@ struct Timing {
   Milliseconds control = kControlTimeout;  ///< for questions about offsets and the like
   Milliseconds route_interval{30'000};     ///< how often a watched route is asked for again
   Milliseconds route_soonest{1'000};       ///< and how often at most, whatever fails
-  Milliseconds suspend{15'000};            ///< how long a broker may hold a pull at the tail
-  Milliseconds suspended_answer{30'000};   ///< and answer it; a broker looks at waiting pulls only every 5 s
-  Milliseconds pull{10'000};               ///< for the answer to any other pull
-  Milliseconds out_of_range_pause{500};    ///< between pulls that confirm that an offset is out of range
-  Milliseconds no_progress_pause{200};     ///< after an answer that leads nowhere
-  Milliseconds first_pull_backoff{100};    ///< after a pull failed, doubling up to the longest
-  Milliseconds longest_pull_backoff{5'000};
-  Milliseconds slave_stay{10'000};  ///< how long to read from a slave before the master is tried again
+  Milliseconds suspend{15'000};  ///< how long a broker may hold a pull at the tail, which it looks at every 5 s
+  Milliseconds suspended_answer{30'000};     ///< for the answer to such a pull
+  Milliseconds pull{10'000};                 ///< for the answer to any other pull
+  Milliseconds out_of_range_pause{500};      ///< between pulls that confirm that an offset is out of range
+  Milliseconds no_progress_pause{200};       ///< after an answer that leads nowhere
+  Milliseconds first_pull_backoff{100};      ///< after a pull failed, then doubling
+  Milliseconds longest_pull_backoff{5'000};  ///< so a queue that is back is read within it
+  Milliseconds slave_stay{10'000};           ///< how long to read from a slave before the master is tried again
 };
+static_assert(Timing{}.suspend < Timing{}.suspended_answer && Timing{}.pull < Timing{}.suspended_answer);
+static_assert(Timing{}.route_soonest < Timing{}.route_interval);
+static_assert(Timing{}.first_pull_backoff < Timing{}.longest_pull_backoff);
 
 using Route = std::shared_ptr<const wire::TopicRoute>;
 

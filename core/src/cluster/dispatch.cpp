@@ -16,7 +16,10 @@ namespace rocketlink::cluster {
 
 namespace {
 
-constexpr Milliseconds kLongestPause{100};
+/// Between looks whether a broker has put all that it stored into queues, then doubling.
+constexpr Milliseconds kFirstPause{2};
+constexpr Milliseconds kLongestPause{100};  ///< and no longer
+static_assert(kFirstPause < kLongestPause);
 
 struct LogState {
   std::int64_t end = 0;     ///< of the log, in bytes
@@ -65,7 +68,7 @@ Status await_dispatch_at(Cluster& cluster, const std::string& address, Interrupt
   const SteadyTime deadline = cluster.runtime().now() + cluster.timing().control;
   std::optional<std::int64_t> wanted;
   std::int64_t end = 0;
-  for (Milliseconds pause{2}; true; pause = std::min(pause * 2, kLongestPause)) {
+  for (Milliseconds pause = kFirstPause; true; pause = std::min(pause * 2, kLongestPause)) {
     const auto told = ask_log_state(cluster, address, interrupt);
     if (!told) return told.error();
     if (const auto& state = told->state) {

@@ -9,10 +9,11 @@ namespace {
 
 using std::chrono::nanoseconds;
 
-constexpr std::int64_t kLeastWindow = 32 * 1024;
+constexpr std::int64_t kLeastWindowBytes = 32 * 1024;  ///< however slow the link is: some messages always go
+static_assert(kLeastWindowBytes <= Flow::kFirstWindowBytes);
 constexpr nanoseconds kUnderWay = std::chrono::milliseconds(500);  ///< what is under way takes so long on a full link
-constexpr nanoseconds kPeriod = std::chrono::seconds(10);
-constexpr int kCallsInPeriod = 10;  ///< at least, where calls are long
+constexpr nanoseconds kPeriod = std::chrono::seconds(10);          ///< what was measured counts in it and the next one
+constexpr int kCallsInPeriod = 10;  ///< at least: where calls are long, a period lasts so many of them
 
 double seconds(nanoseconds time) {
   return std::chrono::duration<double>(time).count();
@@ -21,14 +22,14 @@ double seconds(nanoseconds time) {
 }  // namespace
 
 std::int64_t Flow::window() const {
-  if (emptying_) return kLeastWindow;
+  if (emptying_) return kLeastWindowBytes;
   std::optional<nanoseconds> shortest = seen_[0].shortest;
   if (!shortest || (seen_[1].shortest && *seen_[1].shortest < *shortest)) shortest = seen_[1].shortest;
-  if (!shortest) return kFirstWindow;
+  if (!shortest) return kFirstWindowBytes;
   // At least twice what calls of that length can fill: so it grows until it is the link that makes them longer.
   const double carries = std::max(seen_[0].rate, seen_[1].rate) * seconds(*shortest + std::max(*shortest, kUnderWay));
-  constexpr double kMost = 1e15;
-  return std::max(kLeastWindow, static_cast<std::int64_t>(std::min(carries, kMost)));
+  constexpr double kMostWindowBytes = 1e15;  // a rate that is absurd still gives a number of 64 bits
+  return std::max(kLeastWindowBytes, static_cast<std::int64_t>(std::min(carries, kMostWindowBytes)));
 }
 
 bool Flow::ready(std::function<void()> resume) {
@@ -49,7 +50,7 @@ Flow::Share Flow::begin_waiting(std::int64_t bytes) {
 Flow::Share Flow::share(std::int64_t bytes, bool waits) {
   const SteadyTime now = runtime_.now();
   if (under_way_ == 0) carried_at_ = now;
-  const Share::Call call{bytes, waits, under_way_ <= kLeastWindow, now, carried_, carried_at_};
+  const Share::Call call{bytes, waits, under_way_ <= kLeastWindowBytes, now, carried_, carried_at_};
   (waits ? waiting_ : under_way_) += bytes;
   return {shared_from_this(), call};
 }
@@ -70,7 +71,7 @@ void Flow::Share::end() {
 
 void Flow::measure(const Share::Call& call) {
   const SteadyTime now = runtime_.now();
-  constexpr nanoseconds kShortest = std::chrono::microseconds(1);
+  constexpr nanoseconds kShortest = std::chrono::microseconds(1);  // no call counts as shorter: a rate divides by it
   const nanoseconds took = std::max<nanoseconds>(now - call.begun, kShortest);
   // What arrives now is on its way since the last that arrived before the call began, not since it began.
   const nanoseconds carrying = std::max<nanoseconds>(now - call.carried_since, kShortest);

@@ -73,8 +73,9 @@ class Flow : public std::enable_shared_from_this<Flow> {
   [[nodiscard]] std::int64_t left() const { return window() - under_way_ - waiting_; }
   [[nodiscard]] std::int64_t room() const { return window() - under_way_; }
 
-  static constexpr std::int64_t kParts = 4;
-  static constexpr std::int64_t kFirstWindow = 64 * 1024;  ///< before anything is measured
+  static constexpr std::int64_t kParts = 4;  ///< one call fills a part, so that several are under way
+  static constexpr std::int64_t kFirstWindowBytes = 64 * 1024;  ///< before anything is measured
+  static_assert(kFirstWindowBytes % kParts == 0);
 
  private:
   struct Seen {

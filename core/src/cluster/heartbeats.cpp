@@ -16,8 +16,9 @@ namespace {
 
 using nlohmann::json;
 
-constexpr Milliseconds kPause{30'000};  ///< a broker forgets a client after two minutes
-constexpr Milliseconds kPauseWithoutRoute{1'000};
+constexpr Milliseconds kPause{30'000};             ///< between heartbeats: a broker forgets a client after two minutes
+constexpr Milliseconds kPauseWithoutRoute{1'000};  ///< while nobody is known to be told
+static_assert(kPauseWithoutRoute < kPause);
 
 std::string new_client_id(Runtime& runtime) {
   std::string bytes = runtime.identity();

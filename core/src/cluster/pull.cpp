@@ -10,7 +10,8 @@ namespace rocketlink::cluster {
 
 namespace {
 
-constexpr std::int64_t kHighestOffset = std::int64_t{1} << 62;  ///< offsets of real queues are far below
+/// An answer that leads further is damaged: real queues are far below.
+constexpr std::int64_t kHighestOffset = std::int64_t{1} << 62;
 constexpr std::int64_t kSuspend = 2;
 constexpr std::int64_t kSubscriptionInRequest = 4;  ///< no heartbeat needed then
 
@@ -42,7 +43,6 @@ net::Request pull_one(std::string_view group, const QueueId& queue, std::int64_t
   pull.queue = &queue;
   pull.group = group;
   pull.offset = offset;
-  pull.max_messages = 1;
   return make_pull(pull);
 }
 

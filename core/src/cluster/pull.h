@@ -21,7 +21,7 @@ struct PullRequest {
   const QueueId* queue = nullptr;
   std::string_view group;
   std::int64_t offset = 0;
-  std::int32_t max_messages = 32;
+  std::int32_t max_messages = 1;
   std::int64_t suspend_ms = 0;  ///< 0: answer at once
   const Subscription* subscription = nullptr;
 };

@@ -14,8 +14,8 @@ namespace rocketlink::cluster {
 
 namespace {
 
-constexpr int kMostSteps = 1000;  ///< over messages that cannot be read, until a search gives up
-constexpr int kMostResets = 10;
+constexpr int kMostSteps = 1000;           ///< over messages that cannot be read; then a search gives up
+constexpr int kMostResets = 10;            ///< of answers that lead nowhere; then a search gives up
 constexpr std::size_t kProbesAtOnce = 32;  ///< each answer may be as large as a message
 
 /// What the answer to a pull says about store times.

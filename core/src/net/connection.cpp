@@ -14,15 +14,15 @@ namespace rocketlink::net {
 
 namespace {
 
-constexpr Milliseconds kDeadlineTick{20};  ///< deadlines this near to each other are looked at together
-constexpr Milliseconds kLongestTimeout{3'600'000};
-constexpr std::size_t kMaxBuffersPerWrite = 128;
-constexpr Milliseconds kLeastShare{250};  ///< of the time for connecting, for one of many addresses
+constexpr Milliseconds kDeadlineTick{20};           ///< deadlines this near to each other are looked at together
+constexpr Milliseconds kLongestTimeout{3'600'000};  ///< a longer one counts as this
+constexpr std::size_t kMaxBuffersPerWrite = 128;    ///< two a frame; more frames wait for the next write
+constexpr Milliseconds kLeastShare{250};            ///< at least, of the time for connecting, for one of many addresses
 /// Bytes a second that are worth waiting for: a twelfth of what the slowest link that we are made for carries, and far
 /// more than what a peer says that is only alive.
-constexpr std::uint64_t kLeastRate = 4096;
-constexpr Milliseconds kBetweenLooks{1000};
-constexpr std::size_t kMostBeforeAnswers = 256;  ///< frames that wait: a peer that asks and reads nothing gets no more
+constexpr std::uint64_t kLeastBytesPerSecond = 4096;
+constexpr Milliseconds kBetweenLooks{1000};  ///< the machine is asked no more often what has been acknowledged
+constexpr std::size_t kMostFramesBeforeAnswers = 256;  ///< with as many waiting, a peer that asks gets no answer
 
 std::string text_of(const Endpoint& endpoint) {
   return endpoint.address().to_string();
@@ -315,7 +315,7 @@ void Connection::take_frame(const wire::FrameLayout& layout) {
 }
 
 void Connection::answer_request(const wire::Header& request) {
-  if (request.is_one_way() || outbox_.size() >= kMostBeforeAnswers) return;
+  if (request.is_one_way() || outbox_.size() >= kMostFramesBeforeAnswers) return;
   wire::Header answer;
   answer.code = static_cast<std::int32_t>(wire::ResponseCode::kRequestCodeNotSupported);
   answer.version = wire::kClientVersion;
@@ -331,7 +331,7 @@ void Connection::answer_request(const wire::Header& request) {
 /// So much longer it is worth waiting for more.
 void Connection::moved(std::uint64_t bytes, SteadyTime& until) const {
   const SteadyTime now = this->now();
-  const std::chrono::nanoseconds worth(bytes * 1'000'000'000 / kLeastRate);
+  const std::chrono::nanoseconds worth(bytes * 1'000'000'000 / kLeastBytesPerSecond);
   until = std::min(std::max(until, now) + worth, now + settings_->timing.silence);
 }
 

@@ -11,7 +11,8 @@ namespace rocketlink::net {
 
 namespace {
 
-constexpr std::size_t kMostAtOnce = 64;  ///< more names at the same time are none that a cluster has
+/// Each takes a thread; more fail at once, as no cluster has so many names.
+constexpr std::size_t kMostLookupsAtOnce = 64;
 
 std::optional<Endpoint> without_lookup(const std::string& host, const std::string& port) {
   asio::error_code no_address;
@@ -55,7 +56,7 @@ void NameLookups::ask(const std::string& host, const std::string& port, EventLoo
   const auto found = under_way_.find(name);
   if (found != under_way_.end()) {
     found->second.waiting.push_back(std::move(resolved));
-  } else if (under_way_.size() < kMostAtOnce) {
+  } else if (under_way_.size() < kMostLookupsAtOnce) {
     under_way_[name].waiting.push_back(std::move(resolved));
     look_up(name);
   } else {

@@ -8,8 +8,7 @@ namespace rocketlink::net {
 std::span<std::uint8_t> ReceiveBuffer::prepare(std::size_t frame_bytes) {
   const std::size_t held = end_ - begin_;
   const std::size_t wanted = std::max<std::size_t>(frame_bytes, held + 1);
-  // A tail of less than 4 KiB is not worth a system call of its own.
-  if (!block_ || begin_ + wanted > capacity_ || (frame_bytes == 0 && capacity_ - end_ < 4096)) {
+  if (!block_ || begin_ + wanted > capacity_ || (frame_bytes == 0 && capacity_ - end_ < kLeastTailBytes)) {
     const std::size_t capacity = std::max(wanted, kBlockBytes);
     auto block = std::make_shared_for_overwrite<std::uint8_t[]>(capacity);
     if (held > 0) std::memcpy(block.get(), block_.get() + begin_, held);

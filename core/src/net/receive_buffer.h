@@ -29,7 +29,10 @@ struct SharedBytes {
 /// Only the incomplete frame at the end of a block moves to the next one.
 class ReceiveBuffer {
  public:
-  static constexpr std::size_t kBlockBytes = 256 * 1024;
+  static constexpr std::size_t kBlockBytes = 256 * 1024;  ///< of a block, unless a frame needs a larger one
+  /// Less at the end of a block is not worth a system call of its own: a new block is begun.
+  static constexpr std::size_t kLeastTailBytes = 4096;
+  static_assert(kLeastTailBytes < kBlockBytes);
 
   /// Room to read into; the frame being received needs `frame_bytes` from its beginning (0 = not known yet).
   [[nodiscard]] std::span<std::uint8_t> prepare(std::size_t frame_bytes);

@@ -15,13 +15,14 @@ namespace rocketlink::net {
 using Milliseconds = std::chrono::milliseconds;
 /// How patient connections are.
 struct Timing {
-  Milliseconds connect{3000};
+  Milliseconds connect{3000};  ///< for the addresses of a name together; then connecting has failed
   /// A connection that is silent so long and lets a request time out, and answers nothing that was sent later, is given
   /// up.
   Milliseconds silence{3000};
-  Milliseconds first_backoff{100};  ///< after a connection failed or was lost, doubling up to the longest
-  Milliseconds longest_backoff{3000};
+  Milliseconds first_backoff{100};     ///< after a connection failed or was lost, then doubling
+  Milliseconds longest_backoff{3000};  ///< so a server that is back is found within it
 };
+static_assert(Timing{}.first_backoff < Timing{}.longest_backoff);
 
 struct Request {
   wire::RequestCode code{};

@@ -85,7 +85,8 @@ std::string names_of(X509* certificate) {
     if (!text.empty()) names += fmt::format("{}{}", names.empty() ? "" : ", ", text);
   }
   if (!names.empty()) return names;
-  std::array<char, 256> subject{};
+  constexpr std::size_t kMostSubjectBytes = 256;  // a longer one is cut in the message
+  std::array<char, kMostSubjectBytes> subject{};
   X509_NAME_oneline(X509_get_subject_name(certificate), subject.data(), static_cast<int>(subject.size()));
   return subject.data();
 }

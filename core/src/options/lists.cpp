@@ -99,8 +99,8 @@ std::string instance_of_endpoint(std::string_view endpoint) {
 }
 
 bool is_instance_id(std::string_view text) {
-  constexpr std::size_t kMost = 64;
-  return !text.empty() && text.size() <= kMost && all_of(text, "_-");
+  constexpr std::size_t kMostInstanceCharacters = 64;  // a longer one is refused
+  return !text.empty() && text.size() <= kMostInstanceCharacters && all_of(text, "_-");
 }
 
 bool is_host_name(std::string_view text) {

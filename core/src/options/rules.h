@@ -24,8 +24,8 @@ namespace rocketlink::options {
 [[nodiscard]] SinkOptions read_sink(Given& given, const Place& place, const Schema& schema,
                                     const ConnectionOptions& connection);
 
-inline constexpr std::size_t kMostTopicCharacters = 127;
-inline constexpr std::size_t kMostGroupCharacters = 120;
+inline constexpr std::size_t kMostTopicCharacters = 127;  ///< as brokers have it; a longer name is refused
+inline constexpr std::size_t kMostGroupCharacters = 120;  ///< the same of groups
 
 /// A topic or group of `instance` (may be empty); empty when it is not given or not sound.
 [[nodiscard]] std::string read_resource_name(Given& given, std::string_view option, std::size_t most,

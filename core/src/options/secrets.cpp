@@ -10,10 +10,10 @@ namespace {
 
 // How much of `secret` stands at the front of `text`: all of it, or so much of it as was left when it was cut short.
 std::size_t length_at_front(std::string_view text, std::string_view secret) {
-  constexpr std::size_t kTelling = 4;  // bytes of it that are worth hiding
+  constexpr std::size_t kTellingBytes = 4;  // of a secret that is cut short; fewer tell nothing, and are shown
   const auto differ = std::mismatch(text.begin(), text.end(), secret.begin(), secret.end());
   const auto length = static_cast<std::size_t>(differ.first - text.begin());
-  const bool cut = length >= kTelling && text.substr(length).starts_with("…");
+  const bool cut = length >= kTellingBytes && text.substr(length).starts_with("…");
   return length == secret.size() || cut ? length : 0;
 }
 
@@ -62,7 +62,7 @@ SecretLookup SecretMask::hiding(SecretLookup lookup) {
 
 void SecretMask::hide(std::string_view secret) {
   constexpr std::string_view kSeparators = " \t\r\n;,|";
-  constexpr std::size_t kShortestPart = 4;
+  constexpr std::size_t kShortestPartBytes = 4;  // a shorter word of a secret is a word of others too, and is shown
   const std::lock_guard lock(mutex_);
   const auto add = [this](std::string_view text, std::size_t shortest) {
     if (text.size() < shortest || std::find(hidden_.begin(), hidden_.end(), text) != hidden_.end()) return;
@@ -72,10 +72,10 @@ void SecretMask::hide(std::string_view secret) {
   for (std::string_view rest = secret; !rest.empty();) {
     const std::size_t end = std::min(rest.find_first_of(kSeparators), rest.size());
     std::string_view part = rest.substr(0, end);
-    add(part, kShortestPart);
+    add(part, kShortestPartBytes);
     if (const auto scheme = part.find("://"); scheme != std::string_view::npos) {
       part.remove_prefix(scheme + 3);
-      add(part, kShortestPart);
+      add(part, kShortestPartBytes);
     }
     rest.remove_prefix(std::min(end + 1, rest.size()));
   }

@@ -114,9 +114,9 @@ Result<Value> parse_value(const OptionSpec& spec, std::string_view text) {
 }
 
 std::string shown(std::string_view text) {
-  constexpr std::size_t kMost = 100;
+  constexpr std::size_t kMostShownBytes = 100;  // a value is cut there in messages
   std::string valid;
-  row::replace_invalid_utf8(text.substr(0, kMost), valid);
+  row::replace_invalid_utf8(text.substr(0, kMostShownBytes), valid);
   std::string out;
   for (const char c : valid) {
     if (static_cast<unsigned char>(c) < 0x20 || c == 0x7F) {
@@ -125,7 +125,7 @@ std::string shown(std::string_view text) {
       out.push_back(c);
     }
   }
-  if (text.size() > kMost) out += "…";
+  if (text.size() > kMostShownBytes) out += "…";
   return out;
 }
 

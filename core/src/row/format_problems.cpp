@@ -27,10 +27,10 @@ Error refusal(const std::vector<std::string>& problems) {
 }
 
 std::string printable(std::string_view text) {
-  constexpr std::size_t kMost = 200;
-  const bool cut = text.size() > kMost;
+  constexpr std::size_t kMostPrintedBytes = 200;  // a field is cut there in messages
+  const bool cut = text.size() > kMostPrintedBytes;
   std::string valid;
-  replace_invalid_utf8(text.substr(0, kMost), valid);
+  replace_invalid_utf8(text.substr(0, kMostPrintedBytes), valid);
   std::string out;
   for (const char c : valid) {
     if (static_cast<unsigned char>(c) < 0x20 || c == 0x7F) {

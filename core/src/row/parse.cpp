@@ -33,7 +33,7 @@ struct Number {
   std::int64_t exponent = 0;  // within ±kMaxExponent, which no type reaches
 };
 
-constexpr std::int64_t kMaxExponent = 1'000'000'000;
+constexpr std::int64_t kMaxExponent = 1'000'000'000;  // a larger one counts as this, which no type reaches
 
 std::string_view take_digits(std::string_view& text) {
   std::size_t count = 0;
@@ -258,7 +258,7 @@ bool take_offset(std::string_view& text, std::optional<std::int64_t>& offset) {
     if (digits.size() != 2 || !fixed_digits(digits, 0, 2, minutes)) return false;
   }
   const std::int32_t seconds = hours * 3600 + minutes * 60;
-  if (minutes > 59 || seconds > 18 * 3600) return false;
+  if (minutes > 59 || seconds > kMaxOffsetSeconds) return false;
   offset = text[sign] == '-' ? -seconds : seconds;
   text = text.substr(0, sign);
   return true;

@@ -7,11 +7,12 @@
 #include <charconv>
 #include <optional>
 
+#include "seconds.h"
+
 namespace rocketlink::row {
 namespace {
 
 constexpr std::int64_t kDay = 86400;
-constexpr std::int64_t kMaxOffset = 18 * 3600;
 
 // `H`, `HH`, `HHmm` or `HH:mm` behind a sign.
 std::optional<std::int64_t> parse_offset(std::string_view text) {
@@ -39,7 +40,7 @@ std::optional<std::int64_t> parse_offset(std::string_view text) {
   }
   if (hours < 0 || minutes < 0 || minutes > 59) return std::nullopt;
   const std::int64_t seconds = hours * 3600 + minutes * 60;
-  if (seconds > kMaxOffset) return std::nullopt;
+  if (seconds > kMaxOffsetSeconds) return std::nullopt;
   return sign * seconds;
 }
 

@@ -8,8 +8,9 @@ namespace rocketlink::sink {
 
 namespace {
 
-constexpr std::size_t kSpareBuffers = 16;
-constexpr std::size_t kLargestSpare = 512 * 1024;
+constexpr std::size_t kSpareBuffers = 16;               ///< kept for later batches; more are freed
+constexpr std::size_t kLargestSpareBytes = 512 * 1024;  ///< a larger one is freed
+static_assert(kSpareBuffers * kLargestSpareBytes <= kWindowBytes);
 
 void sooner(std::optional<SteadyTime>& wake, SteadyTime when) {
   if (!wake || when < *wake) wake = when;
@@ -303,7 +304,7 @@ void Backlog::stored(Dispatch dispatch, bool degraded, std::chrono::milliseconds
   stats_.last_send_ms = took.count();
   if (ended_ || error_) return;
   release(batch);
-  if (spare_.size() < kSpareBuffers && batch.bytes->capacity() <= kLargestSpare && batch.bytes.use_count() == 1) {
+  if (spare_.size() < kSpareBuffers && batch.bytes->capacity() <= kLargestSpareBytes && batch.bytes.use_count() == 1) {
     batch.bytes->clear();
     spare_.push_back(std::move(batch.bytes));
   }

@@ -13,25 +13,34 @@
 #include <string_view>
 #include <vector>
 
+#include "rocketlink/options.h"
 #include "rocketlink/sink.h"
 #include "sink/batch.h"
 #include "sink/lanes.h"
 #include "sink/targets.h"
+#include "wire/command.h"
 
 namespace rocketlink::sink {
+
+/// Of messages without an answer: above it `add` waits. One message always passes.
+inline constexpr std::size_t kWindowBytes = 32 * 1024 * 1024;
+static_assert(kFirstBatchBytes <= kWindowBytes && wire::kMaxFrameBytes <= kWindowBytes);
+inline constexpr std::uint64_t kWindowMessages = 128 * 1024;  ///< the same
+inline constexpr std::size_t kDelayedMessages = 256;          ///< without an answer; further delayed ones wait
+inline constexpr std::chrono::hours kLongestWait{24 * 365};   ///< a longer timeout of a sink counts as this
 
 struct BacklogSettings {
   std::string topic;
   std::string tag;       ///< of every message; empty = the message's own
   std::string instance;  ///< that the topic is of; empty = none
-  std::uint32_t batch_messages = 512;
-  std::size_t batch_bytes = 1024 * 1024;
-  std::chrono::milliseconds linger{5};
+  std::uint32_t batch_messages = static_cast<std::uint32_t>(SinkOptions().batch_max_messages);
+  std::size_t batch_bytes = static_cast<std::size_t>(SinkOptions().batch_max_bytes);
+  std::chrono::milliseconds linger = std::chrono::milliseconds(SinkOptions().batch_linger_ms);
   Delivery delivery = {};
   bool drop_failed = false;  ///< instead of failing
-  std::size_t window_bytes = 32 * 1024 * 1024;
-  std::uint64_t window_messages = 128 * 1024;
-  std::size_t delayed_under_way = 256;  ///< most delayed messages without an answer
+  std::size_t window_bytes = kWindowBytes;
+  std::uint64_t window_messages = kWindowMessages;
+  std::size_t delayed_under_way = kDelayedMessages;
 };
 
 /// All messages between `write` and their acknowledgement. The writing thread encodes into batches that are being
@@ -45,7 +54,7 @@ class Backlog {
 
   // ---- the writing thread ----
   /// Waits for room at most for `patience` (kTimeout, and the message is not taken).
-  Status add(const OutgoingMessage& message, std::chrono::milliseconds patience = std::chrono::hours(24 * 365));
+  Status add(const OutgoingMessage& message, std::chrono::milliseconds patience = kLongestWait);
   /// Waits until all that was added before is acknowledged, at most until `deadline` (kTimeout).
   Status flush(std::optional<SteadyTime> deadline);
   /// Ends everything; later calls give kClosed, or the first error. Any thread.

@@ -14,8 +14,11 @@ namespace {
 
 constexpr std::size_t kBodyLengthAt = 16;  ///< within a member: after total size, magic, CRC and flag
 constexpr std::size_t kBodyAt = kBodyLengthAt + 4;
-constexpr std::size_t kRoomForUniqueKey = 128;      ///< its names and separators included, and those of the group
-constexpr std::size_t kRoomForHeader = 128 * 1024;  ///< of the frame, properties included
+constexpr std::size_t kUniqueKeyBytes = 128;  ///< left for the key beside a group, names and separators included
+/// Left for a header in a frame, properties included: a larger body is refused.
+constexpr std::size_t kHeaderBytes = 128 * 1024;
+static_assert(kUniqueKeyBytes < wire::kMaxPropertiesBytes && wire::kMaxPropertiesBytes < kHeaderBytes &&
+              kHeaderBytes < wire::kMaxFrameBytes);
 
 std::size_t length_at(std::string_view bytes, std::size_t at) {
   return wire::load<std::uint32_t>(bytes.data() + at);
@@ -24,11 +27,11 @@ std::size_t length_at(std::string_view bytes, std::size_t at) {
 }  // namespace
 
 Result<BatchEncoder::Prepared> BatchEncoder::prepare(const OutgoingMessage& message) {
-  if (message.body.size() > wire::kMaxFrameBytes - kRoomForHeader) {
+  if (message.body.size() > wire::kMaxFrameBytes - kHeaderBytes) {
     return Error(ErrorCode::kTooLarge,
                  fmt::format("a message body of {} bytes fits into no request: the protocol's limit is {} bytes "
                              "(a broker's own limit, maxMessageSize, is 4194304 bytes unless it is configured)",
-                             message.body.size(), wire::kMaxFrameBytes - kRoomForHeader));
+                             message.body.size(), wire::kMaxFrameBytes - kHeaderBytes));
   }
   properties_.clear();
   if (message.keys) {
@@ -72,7 +75,7 @@ Result<bool> BatchEncoder::append_delivery(const OutgoingMessage& message) {
 /// A text that cannot be a property chooses the queue all the same.
 bool BatchEncoder::append_group(const OutgoingMessage& message) {
   const std::string_view group = message.partition.value_or(std::string_view());
-  const std::size_t others = properties_.size() + message.properties.size() + kRoomForUniqueKey;
+  const std::size_t others = properties_.size() + message.properties.size() + kUniqueKeyBytes;
   if (group.empty() || others + group.size() > wire::kMaxPropertiesBytes) return false;
   return static_cast<bool>(wire::append_property(properties_, wire::kMessageGroup, group));
 }

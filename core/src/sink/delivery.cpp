@@ -38,7 +38,7 @@ std::int64_t later(std::int64_t time_ms, std::int64_t by_ms) {
 }  // namespace
 
 Result<DelayLevels> DelayLevels::parse(std::string_view text) {
-  constexpr std::int64_t kMost = 10'000;  // of a unit
+  constexpr std::int64_t kMostUnits = 10'000;  // seconds, minutes, hours or days of a level; more is damage
   DelayLevels levels;
   const auto refused = [&] {
     return Error(ErrorCode::kProtocol, fmt::format("the delay levels '{}' are none that can be read", text));
@@ -50,7 +50,7 @@ Result<DelayLevels> DelayLevels::parse(std::string_view text) {
     std::int64_t number = 0;
     const auto [end, wrong] = std::from_chars(word.data(), word.data() + word.size(), number);
     const auto unit = millis_of(word.back());
-    if (wrong != std::errc() || end != word.data() + word.size() - 1 || !unit || number < 1 || number > kMost)
+    if (wrong != std::errc() || end != word.data() + word.size() - 1 || !unit || number < 1 || number > kMostUnits)
       return refused();
     levels.delays_ms_.push_back(number * *unit);
   }

@@ -16,7 +16,8 @@
 
 namespace rocketlink::sink {
 
-inline constexpr std::size_t kFirstBatchBytes = cluster::Flow::kFirstWindow / cluster::Flow::kParts;
+/// Of a batch, until it is known what the link carries.
+inline constexpr std::size_t kFirstBatchBytes = cluster::Flow::kFirstWindowBytes / cluster::Flow::kParts;
 
 /// What is known of a broker.
 struct BrokerState {

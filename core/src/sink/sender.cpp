@@ -16,11 +16,13 @@ using std::chrono::milliseconds;
 
 /// Longer than a broker waits for its disk (5 s) and its slaves (3 s) before it answers 10 or 12.
 constexpr milliseconds kSendTimeout{10'000};
-/// A topic is missing when name servers have said so for so long.
+/// A topic is missing when name servers have said so for so long; then its batches fail.
 constexpr milliseconds kMissingPatience{10'000};
-constexpr milliseconds kMissingPause{500};
-constexpr milliseconds kFirstThrottleBackoff{100};
-constexpr milliseconds kLongestThrottleBackoff{5000};
+constexpr milliseconds kMissingPause{500};  ///< between two questions whether it is there
+static_assert(kMissingPause < kMissingPatience);
+constexpr milliseconds kFirstThrottleBackoff{100};     ///< besides `sleepTimeMs`, then doubling
+constexpr milliseconds kLongestThrottleBackoff{5000};  ///< so a broker that takes messages again gets them within it
+static_assert(kFirstThrottleBackoff < kLongestThrottleBackoff);
 
 }  // namespace
 

@@ -10,6 +10,7 @@
 #include "base/backoff.h"
 #include "cluster/cluster.h"
 #include "cluster/place.h"
+#include "rocketlink/options.h"
 #include "sink/backlog.h"
 #include "sink/send.h"
 
@@ -18,8 +19,8 @@ namespace rocketlink::sink {
 struct SendSettings {
   std::string topic;
   std::string group;
-  std::int32_t retry_times = 10;
-  std::chrono::milliseconds sleep_time{5000};
+  std::int32_t retry_times = SinkOptions().retry_times;
+  std::chrono::milliseconds sleep_time = std::chrono::milliseconds(SinkOptions().sleep_time_ms);
   bool drop_failed = false;
   bool needs_timers = false;  ///< of delayed messages
 };

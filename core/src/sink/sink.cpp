@@ -20,10 +20,8 @@ namespace {
 
 using std::chrono::milliseconds;
 
-constexpr milliseconds kLongestWait = std::chrono::hours(24 * 365);
-
 milliseconds limited(milliseconds timeout) {
-  return std::clamp(timeout, milliseconds(0), kLongestWait);
+  return std::clamp<milliseconds>(timeout, milliseconds(0), kLongestWait);
 }
 
 bool not_exist(const Error& error) {

@@ -12,6 +12,7 @@
 namespace rocketlink::sink {
 
 inline constexpr std::string_view kTemplateTopic = "TBW102";  ///< its route is there where brokers create topics
+/// That a topic is asked to be created with, as Java producers do.
 inline constexpr std::int32_t kAutoCreatedQueues = 4;
 
 /// A queue, the broker that serves it, and where that broker's master listens; without an address while it is away.

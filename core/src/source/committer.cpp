@@ -15,7 +15,7 @@ namespace {
 
 using std::chrono::milliseconds;
 
-constexpr std::size_t kMaxInFlight = 256;
+constexpr std::size_t kMaxCommitsInFlight = 256;  ///< of a reader; further queues wait for an answer
 
 }  // namespace
 
@@ -155,7 +155,7 @@ std::optional<SteadyTime> Committer::send_due() {
   };
   not_later_than(renew(now));
   not_later_than(plan_looks(now));
-  for (auto at = due_.begin(); at != due_.end() && in_flight_ < kMaxInFlight;) {
+  for (auto at = due_.begin(); at != due_.end() && in_flight_ < kMaxCommitsInFlight;) {
     Queue& queue = queues_.at(*at);
     Broker& to = broker(at->broker);
     if (to.not_before > now) {

@@ -66,15 +66,19 @@ class Committer : public std::enable_shared_from_this<Committer> {
   void close();
 
  private:
-  static constexpr std::chrono::milliseconds kFirstBackoff{1'000};
-  static constexpr std::chrono::milliseconds kLongestBackoff{30'000};
-  static constexpr std::chrono::milliseconds kWaitedForBackoff{100};  ///< where a thread waits for it
+  static constexpr std::chrono::milliseconds kFirstBackoff{1'000};     ///< of a broker that failed, then doubling
+  static constexpr std::chrono::milliseconds kLongestBackoff{30'000};  ///< so one that is back gets commits within it
+  static constexpr std::chrono::milliseconds kWaitedForBackoff{100};   ///< instead, where a thread waits for the commit
 
-  static constexpr std::chrono::milliseconds kFirstPullAhead{5'000};  ///< how long a group may be new to a broker
+  /// How long a broker may refuse the commits of a group that is new to it.
+  static constexpr std::chrono::milliseconds kFirstPullAhead{5'000};
+  /// Behind an answer that did not come: what was committed goes again, as it may have been put back.
   static constexpr std::chrono::milliseconds kRenewAfter{60'000};
-  static constexpr std::chrono::milliseconds kFirstLook{5'000};  ///< behind the first commit; then doubling
-  static constexpr std::chrono::milliseconds kLongestLook{60'000};
-  static constexpr std::chrono::milliseconds kNoCommit{5'000};  ///< how long a look waits for a commit to precede
+  /// From the first commit until a look whether a broker still has what was committed; then doubling.
+  static constexpr std::chrono::milliseconds kFirstLook{5'000};
+  static constexpr std::chrono::milliseconds kLongestLook{60'000};  ///< between two such looks
+  static constexpr std::chrono::milliseconds kNoCommit{5'000};      ///< how long a look waits for a commit to precede
+  static_assert(kWaitedForBackoff < kFirstBackoff && kFirstBackoff < kLongestBackoff && kFirstLook < kLongestLook);
 
   struct Queue {
     std::shared_ptr<SplitState> split;

@@ -26,8 +26,10 @@ namespace {
 
 using OffsetList = Result<std::vector<std::int64_t>>;
 
-constexpr std::string_view kNoCondition = "(";   ///< no server that compiles conditions takes it
-constexpr std::int64_t kClocksApartMs = 60'000;  ///< a broker's clock may be behind ours, and nothing must be lost
+constexpr std::string_view kNoCondition = "(";  ///< no server that compiles conditions takes it
+/// That a broker's clock may be behind ours without a message being lost.
+constexpr std::int64_t kClocksApartMs = 60'000;
+constexpr std::size_t kMostNamesBytes = 200;  ///< a list of queues is cut there in messages
 
 class Enumerator final : public SourceEnumerator {
  public:
@@ -230,7 +232,7 @@ class Enumerator final : public SourceEnumerator {
       if (there) continue;
       std::string names;
       for (const QueueId& queue : queues) {
-        if (names.size() > 200) {
+        if (names.size() > kMostNamesBytes) {
           names += ", …";
           break;
         }

@@ -19,8 +19,13 @@
 
 namespace rocketlink::source {
 
+/// Of a queue, on their way or not yet handed out: above it no further pull of the queue is sent.
 inline constexpr std::int64_t kQueueBudgetBytes = 8 * 1024 * 1024;
+/// Of all queues of a reader.
 inline constexpr std::int64_t kReaderBudgetBytes = 48 * 1024 * 1024;
+static_assert(kQueueBudgetBytes <= kReaderBudgetBytes);
+/// That a chunk counts for besides its messages, so that many small ones count too.
+inline constexpr std::int64_t kChunkOverheadBytes = 512;
 
 /// What the fetcher of a queue and the reader share about it.
 struct SplitState {
@@ -43,8 +48,10 @@ struct FetchedChunk {
   std::int64_t offset_delta = 0;
   bool end = false;  ///< the split's stop is reached; no bytes
 
-  /// Bytes it counts for in the budgets: with its own frame and keeping, so that many small ones count too.
-  [[nodiscard]] std::int64_t charge() const { return static_cast<std::int64_t>(bytes.bytes.size()) + 512; }
+  /// Bytes it counts for in the budgets: with its own frame and keeping.
+  [[nodiscard]] std::int64_t charge() const {
+    return static_cast<std::int64_t>(bytes.bytes.size()) + kChunkOverheadBytes;
+  }
 };
 
 /// Hands chunks from the I/O thread to the polling thread and keeps count of the bytes between them.

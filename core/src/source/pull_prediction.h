@@ -33,14 +33,14 @@ class PullPrediction {
 
  private:
   static constexpr std::int64_t kMessagesAtFirst = 32;  ///< what a broker gives unless it is configured otherwise
-  static constexpr std::size_t kRemembered = 8;         ///< answers, of which the smallest counts
+  static constexpr std::size_t kRememberedAnswers = 8;  ///< of which the smallest counts
 
   const std::int32_t messages_max_;
-  std::int64_t answer_bytes_ = 64 * 1024;
-  std::int64_t message_bytes_ = 4096;  ///< a guess, until `sized_`
+  std::int64_t answer_bytes_ = 64 * 1024;  ///< a guess, until there was an answer
+  std::int64_t message_bytes_ = 4096;      ///< a guess, until `sized_`
   bool sized_ = false;
   std::int64_t messages_;
-  std::array<std::int64_t, kRemembered> observed_{};
+  std::array<std::int64_t, kRememberedAnswers> observed_{};
   std::size_t observed_count_ = 0;
 };
 

@@ -21,7 +21,7 @@ namespace rocketlink::source {
 struct FetchSettings {
   std::string group;
   cluster::Subscription subscription;
-  std::int32_t batch_size = 64;
+  std::int32_t batch_size = SourceOptions().pull_batch_size;
   std::optional<std::chrono::milliseconds> pull_interval;  ///< nothing: long polling
   OutOfRangePolicy out_of_range = OutOfRangePolicy::kFail;
 };

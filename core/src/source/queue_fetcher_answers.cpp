@@ -15,9 +15,9 @@ namespace {
 
 using std::chrono::milliseconds;
 
-constexpr std::size_t kMaxDepth = 8;
-constexpr milliseconds kHardlyHeld{50};  ///< a broker that answers "nothing there" so soon does not hold pulls
-constexpr int kFailuresBeforeOthers = 3;
+constexpr std::size_t kMaxPulls = 8;      ///< of a queue in flight, doubling up to it while there are messages
+constexpr milliseconds kHardlyHeld{50};   ///< a broker that says so soon that nothing is there does not hold pulls
+constexpr int kFailuresBeforeOthers = 3;  ///< of one server; then another one is read from
 
 /// A queue whose id is not there at the moment (topic shrunk, or created again): worth waiting for.
 bool queue_missing(const Error& error) {
@@ -169,7 +169,7 @@ void QueueFetcher::deliver(const Pull& pull) {
     range_.read_from(pull.server, pull.at_master);
   }
   expected_ = pull.answer.next_offset;
-  if (expected_ < known_max_) depth_ = pull.at_proxy ? 1 : std::min(kMaxDepth, depth_ * 2);
+  if (expected_ < known_max_) depth_ = pull.at_proxy ? 1 : std::min(kMaxPulls, depth_ * 2);
 }
 
 void QueueFetcher::nothing_there(const Pull& pull) {

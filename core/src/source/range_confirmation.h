@@ -40,8 +40,8 @@ class RangeConfirmation {
   void reset() { answers_ = 0; }
 
  private:
-  static constexpr int kAnswers = 3;
-  static constexpr int kAnswersBehindAnother = 60;  ///< half a minute of them
+  static constexpr int kAnswers = 3;                ///< in turn; only then an offset is taken to be out of range
+  static constexpr int kAnswersBehindAnother = 60;  ///< the same where a copy may lag: half a minute of them
 
   int answers_ = 0;
   std::string newest_from_;

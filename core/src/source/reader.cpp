@@ -19,7 +19,7 @@ namespace source {
 
 namespace {
 
-constexpr std::chrono::hours kLongestWait{24};
+constexpr std::chrono::hours kLongestWait{24};  ///< a longer timeout counts as this
 
 class Reader final : public SourceReader {
  public:

@@ -14,9 +14,10 @@
 /// Remoting frames and their headers (docs/protocol.md, Frames). Pure functions over bytes.
 namespace rocketlink::wire {
 
-inline constexpr std::size_t kMaxExtFields = 1024;                ///< servers send some twenty
-inline constexpr std::size_t kMaxFrameBytes = 16u * 1024 * 1024;  ///< 4 + length must not exceed this
-inline constexpr std::int16_t kClientVersion = 513;               ///< V5_5_0: standard route JSON, all 5.x answers
+inline constexpr std::size_t kMaxExtFields = 1024;  ///< a header with more is refused; servers send some twenty
+/// A larger frame, 4 + its length, is refused both ways.
+inline constexpr std::size_t kMaxFrameBytes = 16u * 1024 * 1024;
+inline constexpr std::int16_t kClientVersion = 513;  ///< V5_5_0: standard route JSON, all 5.x answers
 inline constexpr std::uint8_t kLanguageCpp = 1;
 inline constexpr std::int32_t kFlagResponse = 1;
 inline constexpr std::int32_t kFlagOneWay = 2;

@@ -28,13 +28,15 @@ Error damaged(std::string_view what) {
   return {ErrorCode::kData, fmt::format("its compressed body is damaged: {}", what)};
 }
 
+constexpr std::size_t kFirstRoomBytes = 256;  ///< at least, for what a body inflates to; doubled while it is too little
+
 /// Lets `step(input, room)` fill a string that doubles under `max_bytes`. One byte of room beyond it tells a body that
 /// just fits from one that does not.
 template <class StepFunction>
 Result<std::string> grow(std::string_view bytes, std::size_t max_bytes, StepFunction&& step) {
   std::string out;
   std::size_t used = 0;
-  out.resize(std::min(max_bytes + 1, std::max<std::size_t>(bytes.size() * 4, 256)));
+  out.resize(std::min(max_bytes + 1, std::max(bytes.size() * 4, kFirstRoomBytes)));
   for (;;) {
     const Progress progress = step(bytes, out.data() + used, out.size() - used);
     if (progress.step == Step::kDamaged) return damaged("the stream is not valid");

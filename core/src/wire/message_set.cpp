@@ -6,11 +6,14 @@
 #include <utility>
 
 #include "wire/bytes.h"
+#include "wire/command.h"
 #include "wire/properties.h"
 
 namespace rocketlink::wire {
 
 namespace {
+
+static_assert(kMaxBodyBytes > kMaxFrameBytes, "a body that was sent plain may be sent compressed");
 
 constexpr std::uint32_t kMagicV1 = 0xDAA320A7;
 constexpr std::uint32_t kMagicV2 = 0xDAA320AB;  ///< two bytes of topic length

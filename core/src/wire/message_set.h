@@ -12,12 +12,15 @@
 /// Stored messages as pull answers carry them (docs/protocol.md, Stored messages).
 namespace rocketlink::wire {
 
+/// A compressed body that grows beyond it is an error of its message.
+inline constexpr std::size_t kMaxBodyBytes = 64u * 1024 * 1024;
+
 /// What the answer around a message set says about it.
 struct MessageSetContext {
-  std::int64_t offset_delta = 0;                   ///< static topics: added to every queue offset
-  std::int64_t from_offset = 0;                    ///< members of inner batches below this offset are dropped
-  std::int32_t queue_id = -1;                      ///< static topics: the logical queue that was asked; -1 = as stored
-  std::size_t max_body_bytes = 64u * 1024 * 1024;  ///< a compressed body may not grow beyond this
+  std::int64_t offset_delta = 0;  ///< static topics: added to every queue offset
+  std::int64_t from_offset = 0;   ///< members of inner batches below this offset are dropped
+  std::int32_t queue_id = -1;     ///< static topics: the logical queue that was asked; -1 = as stored
+  std::size_t max_body_bytes = kMaxBodyBytes;
 };
 
 /// Walks the messages of one pull body. Checks every length before use, verifies the body CRC, decompresses (zlib, LZ4

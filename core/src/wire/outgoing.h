@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <limits>
 #include <string>
 #include <string_view>
 
@@ -10,7 +11,9 @@
 /// docs/protocol.md, Message ids).
 namespace rocketlink::wire {
 
-inline constexpr std::size_t kMaxPropertiesBytes = 32767 - 300;  ///< the broker adds some of its own
+/// More is refused: a broker keeps 32,767 and adds some of its own.
+inline constexpr std::size_t kMaxPropertiesBytes = 32767 - 300;
+static_assert(kMaxPropertiesBytes <= std::numeric_limits<std::int16_t>::max(), "a member says their length in 16 bits");
 
 /// Appends `name 0x01 value 0x02`; kInvalidArgument when either holds 0x01 or 0x02, or the name is empty. Empty values
 /// are left out.
@@ -37,6 +40,7 @@ class UniqueKeyMaker {
   [[nodiscard]] std::string next(std::int64_t now_ms);
 
  private:
+  /// As many as the counter in a key tells apart; beyond them the keys' clock runs ahead.
   static constexpr std::uint32_t kKeysPerMs = 65'536;
 
   std::string prefix_;  ///< 10 bytes as hex

@@ -17,8 +17,8 @@ namespace {
 using Json = nlohmann::json;
 using OrderConf = std::vector<std::pair<std::string, std::int32_t>>;
 
-constexpr int kMaxNesting = 32;
-constexpr std::size_t kMaxNameBytes = 255;                ///< of a broker, or an address; servers have no longer ones
+constexpr int kMaxNestedLevels = 32;        ///< of JSON, each of which takes memory; deeper is refused
+constexpr std::size_t kMaxNameBytes = 255;  ///< of a broker, or an address; longer is refused, as servers have none
 constexpr std::string_view kLogicalBroker = "__syslo__";  ///< followed by the scope of a static topic
 constexpr std::string_view kGlobalScope = "__global__";
 
@@ -46,7 +46,7 @@ std::optional<std::string> quote_integer_keys(std::string_view json) {
       continue;
     }
     if (c == '"') in_string = true;
-    if ((c == '{' || c == '[') && ++depth > kMaxNesting) return std::nullopt;
+    if ((c == '{' || c == '[') && ++depth > kMaxNestedLevels) return std::nullopt;
     if (c == '}' || c == ']') --depth;
     if (c != '{' && c != ',') continue;
     std::size_t begin = i + 1;
@@ -287,7 +287,7 @@ Result<Json> parse_object(std::string_view json_text) {
     return malformed(fmt::format("{} bytes, more than {}", json_text.size(), kMaxRouteBytes));
   const auto quoted = quote_integer_keys(json_text);
   if (!quoted)
-    return malformed(fmt::format("{} bytes of JSON nested more than {} deep", json_text.size(), kMaxNesting));
+    return malformed(fmt::format("{} bytes of JSON nested more than {} deep", json_text.size(), kMaxNestedLevels));
   Json json = Json::parse(*quoted, nullptr, false);
   if (json.is_discarded() || !json.is_object())
     return malformed(fmt::format("{} bytes that are no JSON object", json_text.size()));

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "rocketlink/result.h"
+#include "wire/command.h"
 
 /// Route answers of a name server (docs/protocol.md, Routes) and how they expand into queues (docs/protocol.md, Queues
 /// of a route).
@@ -14,10 +15,12 @@ namespace rocketlink::wire {
 
 inline constexpr std::int32_t kPermRead = 4;
 inline constexpr std::int32_t kPermWrite = 2;
-inline constexpr std::int32_t kMaxQueuesPerBroker = 100'000;  ///< more is taken for damage
-/// Of all brokers together, to be read or to be written: each costs its reader some kilobytes.
+inline constexpr std::int32_t kMaxQueuesPerBroker = 100'000;  ///< more is taken for damage, and refused
+/// Of all brokers together, to be read or to be written: each costs its reader some kilobytes. More is refused.
 inline constexpr std::int64_t kMaxQueuesPerTopic = 200'000;
-inline constexpr std::size_t kMaxRouteBytes = 4 * 1024 * 1024;  ///< parsed, it takes some ten times as much
+/// More is refused: parsed, it takes some ten times as much.
+inline constexpr std::size_t kMaxRouteBytes = 4 * 1024 * 1024;
+static_assert(kMaxQueuesPerBroker <= kMaxQueuesPerTopic && kMaxRouteBytes <= kMaxFrameBytes);
 
 struct QueueData {
   std::string broker;

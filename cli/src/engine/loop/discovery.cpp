@@ -10,7 +10,7 @@ namespace rocketlink::engine {
 
 namespace {
 
-constexpr std::size_t kQueuesNamed = 64;  ///< in one line of the log
+constexpr std::size_t kQueuesNamed = 64;  ///< in one line of the log; of more only the number
 
 }  // namespace
 

@@ -12,8 +12,9 @@ namespace {
 using std::chrono::milliseconds;
 
 constexpr milliseconds kLastCommitTimeout{8000};  ///< one that meets a half-open connection is tried again
-constexpr milliseconds kIdleWait{
-    60'000};  ///< between two commits of nothing new, which renew what brokers may have lost
+static_assert(kLastCommitTimeout < ReadLoopSettings{}.close_patience);
+/// Between two commits of nothing new, which renew what brokers may have lost.
+constexpr milliseconds kIdleWait{60'000};
 
 }  // namespace
 

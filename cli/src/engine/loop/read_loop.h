@@ -40,9 +40,9 @@ class MessageWork {
 };
 
 struct ReadLoopSettings {
-  std::string table;  ///< to be named in messages
-  std::chrono::milliseconds commit_interval{1000};
-  std::chrono::milliseconds close_patience{30'000};
+  std::string table;                                 ///< to be named in messages
+  std::chrono::milliseconds commit_interval{1000};   ///< between two flushes with the commit behind them
+  std::chrono::milliseconds close_patience{30'000};  ///< how long the end waits for acknowledgements; then it fails
   /// A group without offsets that begins at the end would begin further on when the job is started again, and miss what
   /// came in between: where it has begun is committed at once.
   bool commits_start = false;

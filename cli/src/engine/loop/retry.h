@@ -11,13 +11,17 @@
 
 namespace rocketlink::engine {
 
+inline constexpr std::chrono::milliseconds kFirstTryPause{100};     ///< between tries to begin, then doubling
+inline constexpr std::chrono::milliseconds kLongestTryPause{2000};  ///< so a server that has come up is found within it
+static_assert(kFirstTryPause < kLongestTryPause);
+
 /// Calls `attempt` until it succeeds, fails for good, `patience` is over, or the run shall end. For what has never
 /// worked yet: a wrong endpoint shall end the run soon, a server that is just being started shall not.
 template <class Attempt>
 auto try_to_begin(Attempt attempt, std::chrono::milliseconds patience, RunControl& control) {
   using namespace std::chrono_literals;
   const auto deadline = control.runtime().now() + patience;
-  auto pause = 100ms;
+  auto pause = kFirstTryPause;
   while (true) {
     auto result = attempt();
     if (result || !result.error().retriable || control.stopping()) return result;
@@ -26,7 +30,7 @@ auto try_to_begin(Attempt attempt, std::chrono::milliseconds patience, RunContro
     control.lines().write(LogLevel::kWarning, fmt::format("begin {}", result.error().code),
                           fmt::format("{}; trying again", result.error().text));
     if (control.wait_for(std::min(pause, left))) return result;
-    pause = std::min(pause * 2, 2000ms);
+    pause = std::min(pause * 2, kLongestTryPause);
   }
 }
 

@@ -105,7 +105,7 @@ std::string from_base64(Call& call, std::string_view text) {
       bytes += static_cast<char>((bits >> count) & 0xFF);
     }
   }
-  if (!valid) call.fail(fmt::format("FROM_BASE64 cannot read '{}'", text.substr(0, 200)));
+  if (!valid) call.fail(fmt::format("FROM_BASE64 cannot read '{}'", text.substr(0, kMostQuotedBytes)));
   std::string out;
   row::replace_invalid_utf8(bytes, out);
   return out;
@@ -120,7 +120,8 @@ row::Charset* charset(Call& call, std::string_view name) {
     call.fail(made.error().text);
     return nullptr;
   }
-  if (known.size() >= 32) known.clear();  // names that come from data
+  constexpr std::size_t kKnownCharsets = 32;  // a thread's; with more, which come from data, they are looked up anew
+  if (known.size() >= kKnownCharsets) known.clear();
   return &known.emplace(std::string(name), std::move(*made)).first->second;
 }
 std::optional<OwnedBytes> encode(Call& call, std::string_view text, std::string_view name) {

@@ -20,7 +20,8 @@ namespace {
 template <bool kTry, class T>
 std::optional<T> or_fail(Call& call, const std::optional<T>& value, std::string_view text, std::string_view type) {
   if (!value && !kTry) {
-    call.fail(fmt::format("CAST cannot read '{}' as {}; TRY_CAST gives NULL instead", text.substr(0, 200), type));
+    call.fail(fmt::format("CAST cannot read '{}' as {}; TRY_CAST gives NULL instead", text.substr(0, kMostQuotedBytes),
+                          type));
   }
   return value;
 }

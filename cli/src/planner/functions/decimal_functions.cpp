@@ -66,8 +66,8 @@ Result text_to_decimal(Call& call, std::string_view text) {
   if (row::parse_decimal(text, call.precision, call.scale, value)) return DecimalResult{value};
   double number = 0;
   if (!kTry && !(row::parse_double(text, number) && std::isfinite(number))) {
-    call.fail(fmt::format("CAST cannot read '{}' as DECIMAL({}, {}); TRY_CAST gives NULL instead", text.substr(0, 200),
-                          call.precision, call.scale));
+    call.fail(fmt::format("CAST cannot read '{}' as DECIMAL({}, {}); TRY_CAST gives NULL instead",
+                          text.substr(0, kMostQuotedBytes), call.precision, call.scale));
   }
   return std::nullopt;
 }

@@ -12,12 +12,14 @@ namespace {
 
 using Kind = JsonFinding::Kind;
 
+constexpr std::size_t kKnownPaths = 64;  // a thread's, with more they are read anew: paths are few
+
 // Paths are literals, which were checked when the query was planned.
 const JsonPath& path_of(std::string_view text) {
   thread_local std::map<std::string, JsonPath, std::less<>> known;
   const auto found = known.find(text);
   if (found != known.end()) return found->second;
-  if (known.size() >= 64) known.clear();
+  if (known.size() >= kKnownPaths) known.clear();
   std::string problem;
   return known.emplace(std::string(text), *JsonPath::read(text, problem)).first->second;
 }
@@ -28,7 +30,7 @@ Text otherwise(Call& call, std::int32_t behaviour, const std::optional<std::stri
                std::string_view document) {
   switch (static_cast<JsonBehaviour>(behaviour)) {
     case JsonBehaviour::kError:
-      call.fail(fmt::format("JSON_VALUE: {} in '{}'", what, document.substr(0, 200)));
+      call.fail(fmt::format("JSON_VALUE: {} in '{}'", what, document.substr(0, kMostQuotedBytes)));
       return std::nullopt;
     case JsonBehaviour::kDefault:
       return value ? Text(*value) : std::nullopt;
@@ -62,7 +64,8 @@ std::optional<bool> json_exists(Call& call, std::string_view document, std::stri
     case JsonBehaviour::kTrue:
       return true;
     case JsonBehaviour::kError:
-      call.fail(fmt::format("JSON_EXISTS: '{}' cannot be looked up in '{}'", path_text, document.substr(0, 200)));
+      call.fail(fmt::format("JSON_EXISTS: '{}' cannot be looked up in '{}'", path_text,
+                            document.substr(0, kMostQuotedBytes)));
       return std::nullopt;
     case JsonBehaviour::kNull:
       return std::nullopt;

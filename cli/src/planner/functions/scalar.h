@@ -23,6 +23,8 @@ struct Settings {
   std::int32_t scale = 0;
 };
 
+inline constexpr std::size_t kMostQuotedBytes = 200;  ///< a text is cut there in messages
+
 /// What a row's computation sees besides its arguments.
 struct Call {
   row::TimeZone zone;  ///< a copy of this chunk's own

@@ -9,11 +9,11 @@
 namespace rocketlink::planner::functions {
 namespace {
 
-constexpr std::size_t kLongestText = std::size_t{256} << 20;
+constexpr std::size_t kLongestTextBytes = std::size_t{256} << 20;  // a function that would give more fails
 
 bool too_long(Call& call, std::size_t bytes, std::string_view function) {
-  if (bytes > kLongestText) call.fail(fmt::format("{} would give a text of {} bytes", function, bytes));
-  return bytes > kLongestText;
+  if (bytes > kLongestTextBytes) call.fail(fmt::format("{} would give a text of {} bytes", function, bytes));
+  return bytes > kLongestTextBytes;
 }
 
 std::int32_t char_length(Call&, std::string_view text) {

@@ -25,7 +25,8 @@ const TimePattern* pattern_of(Call& call, std::string_view text, PatternKind kin
     call.fail(problem);
     return nullptr;
   }
-  if (known.size() >= 64) known.clear();  // patterns that come from data
+  constexpr std::size_t kKnownPatterns = 64;  // a thread's; with more, which come from data, they are read anew
+  if (known.size() >= kKnownPatterns) known.clear();
   return &known.emplace(std::pair(kind, std::string(text)), std::move(*made)).first->second;
 }
 
@@ -148,7 +149,8 @@ Timestamp checked(Call& call, const std::optional<Timestamp>& time) {
   return {};
 }
 std::optional<Timestamp> months_later(const Timestamp& time, std::int64_t months) {
-  if (months > 120'000 || months < -120'000) return std::nullopt;
+  constexpr std::int64_t kMostMonths = 10'000 * 12;  // more lead out of the years 0 to 9999
+  if (months > kMostMonths || months < -kMostMonths) return std::nullopt;
   return add_months(time, months);
 }
 template <class R>

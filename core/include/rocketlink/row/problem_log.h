@@ -16,6 +16,7 @@ using Clock = std::function<std::chrono::steady_clock::time_point()>;
 /// Lets warnings about bad rows through at most once a minute, so that a topic full of them does not drown the log.
 class ProblemLog {
  public:
+  /// Problems that come sooner after the last warning are only counted.
   static constexpr std::chrono::seconds kInterval{60};
 
   explicit ProblemLog(LogFunction log, Clock clock = {});

@@ -21,9 +21,10 @@ TEST(PlainTextTest, WhatATerminalWouldObeyIsBlank) {
 }
 
 TEST(PlainTextTest, WhatIsTooLongIsCutBetweenCharacters) {
-  EXPECT_EQ(plain(std::string(kLongestPlainText, 'x')), std::string(kLongestPlainText, 'x'));
-  EXPECT_EQ(plain(std::string(5 << 20, 'x')), std::string(kLongestPlainText, 'x') + "…");
-  EXPECT_EQ(plain(std::string(kLongestPlainText - 1, 'x') + "éé"), std::string(kLongestPlainText - 1, 'x') + "…");
+  EXPECT_EQ(plain(std::string(kLongestPlainTextBytes, 'x')), std::string(kLongestPlainTextBytes, 'x'));
+  EXPECT_EQ(plain(std::string(5 << 20, 'x')), std::string(kLongestPlainTextBytes, 'x') + "…");
+  EXPECT_EQ(plain(std::string(kLongestPlainTextBytes - 1, 'x') + "éé"),
+            std::string(kLongestPlainTextBytes - 1, 'x') + "…");
   EXPECT_EQ(plain(std::string(1000, '\x80')), "…") << "no character begins";
 }
 

@@ -133,10 +133,10 @@ TEST_F(FlowTest, GivesTurnsInTheOrderOfAsking) {
 TEST_F(FlowTest, ACallThatWasNotAnsweredGivesItsShareBack) {
   on_loop([&] {
     { const auto lost = flow->begin(1'000'000); }
-    EXPECT_EQ(flow->room(), Flow::kFirstWindow);
+    EXPECT_EQ(flow->room(), Flow::kFirstWindowBytes);
     const auto waiting = flow->begin_waiting(10'000);
-    EXPECT_EQ(flow->room(), Flow::kFirstWindow) << "it may wait for long";
-    EXPECT_EQ(flow->left(), Flow::kFirstWindow - 10'000);
+    EXPECT_EQ(flow->room(), Flow::kFirstWindowBytes) << "it may wait for long";
+    EXPECT_EQ(flow->left(), Flow::kFirstWindowBytes - 10'000);
   });
 }
 

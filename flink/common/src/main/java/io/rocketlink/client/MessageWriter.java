@@ -9,6 +9,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class MessageWriter implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(MessageWriter.class);
+    /** That native code waits at a time; then an interrupt of the thread is seen. */
     private static final long PIECE_MILLIS = 50;
 
     private final long handle;

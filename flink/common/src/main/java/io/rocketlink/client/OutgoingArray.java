@@ -13,7 +13,10 @@ public final class OutgoingArray {
     private static final int MESSAGE_HEADER = 28;
     private static final int NONE = -1;
 
-    private byte[] bytes = new byte[64 * 1024];
+    /** Grows with what does not fit. */
+    private static final int FIRST_BYTES = 64 * 1024;
+
+    private byte[] bytes = new byte[FIRST_BYTES];
     private int length;
     private int count;
 

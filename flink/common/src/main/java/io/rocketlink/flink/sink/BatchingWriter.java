@@ -20,9 +20,16 @@ import org.slf4j.LoggerFactory;
 final class BatchingWriter<T> implements SinkWriter<T> {
     private static final Logger LOG = LoggerFactory.getLogger(BatchingWriter.class);
 
+    /** With so many a batch is full. */
     static final int BATCH_RECORDS = 1024;
+
+    /** The same; one record always fits. */
     static final int BATCH_BYTES = 512 * 1024;
+
+    /** Then a batch goes that is not full. */
     static final long LINGER_MILLIS = 5;
+
+    /** After a batch, until its numbers and what failed of it are looked at. */
     private static final long REPORT_MILLIS = 1000;
 
     private final RecordEncoder<T> encoder;

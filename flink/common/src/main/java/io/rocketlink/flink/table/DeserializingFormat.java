@@ -26,6 +26,8 @@ import org.slf4j.LoggerFactory;
 final class DeserializingFormat implements MessageFormat<RowData> {
     private static final long serialVersionUID = 1L;
     private static final Logger LOG = LoggerFactory.getLogger(DeserializingFormat.class);
+
+    /** Between two warnings about bodies that are no records; others are only counted. */
     private static final long LOG_PAUSE_NANOS = 60_000_000_000L;
 
     private final DeserializationSchema<RowData> schema;

@@ -29,6 +29,7 @@ import org.apache.flink.table.types.logical.utils.LogicalTypeChecks;
  * behind it for the sake of its watermarks.
  */
 final class FilterReader {
+    /** More are no subscription that brokers take well: the predicate stays with Flink. */
     private static final int MOST_TAGS = 100;
 
     /** What cannot be mistaken for the syntax of a subscription or a secret. */

@@ -38,9 +38,15 @@ import org.slf4j.LoggerFactory;
 public final class QueueEnumerator
         implements SplitEnumerator<QueueSplit, EnumeratorState>, SupportsHandleExecutionAttemptSourceEvent {
     private static final Logger LOG = LoggerFactory.getLogger(QueueEnumerator.class);
+
+    /** Between two looks whether it is time to discover. */
     private static final long TICK_MILLIS = 500;
+
+    /** After a discovery that failed. */
     private static final long RETRY_MILLIS = 2_000;
-    private static final int MOST_NAMED = 20;
+
+    /** In one line of the log; of more only the number. */
+    private static final int MOST_NAMED_QUEUES = 20;
 
     /** As long as the native runner tries: then the job fails, and its restart strategy says what becomes of it. */
     private static final long PATIENCE_MILLIS = 10_000;
@@ -152,8 +158,8 @@ public final class QueueEnumerator
             }
         }
         if (!fresh.isEmpty()) {
-            LOG.info("Found {} queue(s): {}{}", fresh.size(), fresh.subList(0, Math.min(fresh.size(), MOST_NAMED)),
-                    fresh.size() > MOST_NAMED ? " …" : "");
+            LOG.info("Found {} queue(s): {}{}", fresh.size(), fresh.subList(0, Math.min(fresh.size(), MOST_NAMED_QUEUES)),
+                    fresh.size() > MOST_NAMED_QUEUES ? " …" : "");
         }
         ownerless.addAll(fresh);
         boolean first = !discovered;

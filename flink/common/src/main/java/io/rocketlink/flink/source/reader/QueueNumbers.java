@@ -13,6 +13,7 @@ import java.util.Map;
  * other, and each answer costs as much as there are queues. Any thread.
  */
 final class QueueNumbers {
+    /** Older numbers are asked for again. */
     private static final long FRESH_NANOS = 500_000_000L;
 
     private final Map<String, Integer> places = new HashMap<>();

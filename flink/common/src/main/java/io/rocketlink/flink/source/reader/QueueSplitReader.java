@@ -27,11 +27,19 @@ import org.apache.flink.connector.base.source.reader.splitreader.SplitsRemoval;
  * others.
  */
 final class QueueSplitReader implements SplitReader<MessageCursor, QueueSplit> {
+    /** Of rows in one array; what does not fit comes in the next one. */
     private static final int MOST_BYTES = 1 << 20;
+
+    /** Without messages a poll returns after it, and begins anew. */
     private static final long POLL_MILLIS = 10_000;
-    // Poll does not return for the end of one queue while others go on.
+
+    /** The same of a bounded read: poll does not return for the end of one queue while others go on. */
     private static final long BOUNDED_POLL_MILLIS = 200;
+
+    /** For the last commit when a reader closes; then its messages may be read again. */
     private static final long COMMIT_MILLIS = 5_000;
+
+    /** Between two tries within that time. */
     private static final long COMMIT_PAUSE_NANOS = 100_000_000;
 
     private final MessageReader reader;
