@@ -32,7 +32,7 @@ CLI_BELOW = {
 # And for the files of jni/src, by their names without ending: what knows no JVM, what translates for it, what it calls.
 JNI_ROOMS = {
     "objects": {"layout", "batch_writer", "row_reader", "row_writer", "source_reader", "sink_object", "log_buffer", "secrets", "summary"},
-    "bridge": {"errors", "java_strings", "handles", "split_arrays", "table"},
+    "bridge": {"errors", "java_strings", "handles", "split_arrays", "table", "take_log"},
     "natives": {"natives", "options", "reader_natives", "enumerator_natives", "sink_natives", "warnings_natives", "library"},
     "loading": {"glibc", "older_glibc", "statics"},
 }

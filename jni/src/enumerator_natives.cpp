@@ -12,14 +12,17 @@
 #include "rocketlink/source.h"
 #include "split_arrays.h"
 #include "table.h"
+#include "take_log.h"
 
 namespace rocketlink::jni {
 
 namespace {
 
 struct EnumeratorObject {
-  std::shared_ptr<LogBuffer> log = std::make_shared<LogBuffer>();
+  std::shared_ptr<LogBuffer> lines = std::make_shared<LogBuffer>();
   std::unique_ptr<SourceEnumerator> enumerator;
+
+  [[nodiscard]] LogBuffer& log() const { return *lines; }
 };
 
 Handles<EnumeratorObject>& enumerators() {
@@ -53,7 +56,7 @@ jlong open(JNIEnv* env, jclass, jobjectArray entries, jobjectArray columns, jint
     auto options = options_of(table, {.source = true, .sink = false});
     if (!options) return throw_error(env, options.error()), 0;
     auto object = std::make_unique<EnumeratorObject>();
-    auto client = Client::create(options->source->connection, LogBuffer::into(object->log));
+    auto client = Client::create(options->source->connection, LogBuffer::into(object->lines));
     if (!client) return throw_error(env, client.error()), 0;
     auto enumerator =
         SourceEnumerator::create(*std::move(client), *options->source, 1, to_restriction(env, queue_ids, bounds));
@@ -76,13 +79,8 @@ jobjectArray discover(JNIEnv* env, jclass, jlong handle) {
   });
 }
 
-jobjectArray take_log(JNIEnv* env, jclass, jlong handle) {
-  return guarded(env, jobjectArray{}, [&]() -> jobjectArray {
-    const auto object = enumerators().use(handle);
-    if (!object) return nullptr;
-    const std::vector<std::string> lines = object->log->take();
-    return lines.empty() ? nullptr : to_java_array(env, lines);
-  });
+jobjectArray log_lines(JNIEnv* env, jclass, jlong handle) {
+  return take_log(enumerators(), env, handle);
 }
 
 void close(JNIEnv* env, jclass, jlong handle) {
@@ -97,7 +95,7 @@ bool register_enumerator(JNIEnv* env) {
       native("open", "([Ljava/lang/String;[Ljava/lang/String;[I[J[Ljava/lang/String;[J)J",
              reinterpret_cast<void*>(&open)),
       native("discover", "(J)[Ljava/lang/Object;", reinterpret_cast<void*>(&discover)),
-      native("takeLog", "(J)[Ljava/lang/String;", reinterpret_cast<void*>(&take_log)),
+      native("takeLog", "(J)[Ljava/lang/String;", reinterpret_cast<void*>(&log_lines)),
       native("close", "(J)V", reinterpret_cast<void*>(&close)),
   };
   return register_natives(env, "io/rocketlink/client/NativeEnumerator", methods);

@@ -12,6 +12,7 @@
 #include "source_reader.h"
 #include "split_arrays.h"
 #include "table.h"
+#include "take_log.h"
 
 namespace rocketlink::jni {
 
@@ -122,13 +123,8 @@ jlongArray stats(JNIEnv* env, jclass, jlong handle, jobjectArray names) {
   });
 }
 
-jobjectArray take_log(JNIEnv* env, jclass, jlong handle) {
-  return guarded(env, jobjectArray{}, [&]() -> jobjectArray {
-    const auto reader = readers().use(handle);
-    if (!reader) return nullptr;
-    const std::vector<std::string> lines = reader->log().take();
-    return lines.empty() ? nullptr : to_java_array(env, lines);
-  });
+jobjectArray log_lines(JNIEnv* env, jclass, jlong handle) {
+  return take_log(readers(), env, handle);
 }
 
 void close(JNIEnv* env, jclass, jlong handle) {
@@ -149,7 +145,7 @@ bool register_source_reader(JNIEnv* env) {
       native("commit", "(J[Ljava/lang/String;[JJ)V", reinterpret_cast<void*>(&commit)),
       native("commitSoon", "(J[Ljava/lang/String;[J)V", reinterpret_cast<void*>(&commit_soon)),
       native("stats", "(J[Ljava/lang/String;)[J", reinterpret_cast<void*>(&stats)),
-      native("takeLog", "(J)[Ljava/lang/String;", reinterpret_cast<void*>(&take_log)),
+      native("takeLog", "(J)[Ljava/lang/String;", reinterpret_cast<void*>(&log_lines)),
       native("close", "(J)V", reinterpret_cast<void*>(&close)),
   };
   return register_natives(env, "io/rocketlink/client/NativeReader", methods);

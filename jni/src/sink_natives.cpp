@@ -11,6 +11,7 @@
 #include "sink_object.h"
 #include "split_arrays.h"
 #include "table.h"
+#include "take_log.h"
 
 namespace rocketlink::jni {
 
@@ -78,13 +79,8 @@ jlongArray stats(JNIEnv* env, jclass, jlong handle) {
   });
 }
 
-jobjectArray take_log(JNIEnv* env, jclass, jlong handle) {
-  return guarded(env, jobjectArray{}, [&]() -> jobjectArray {
-    const auto sink = sinks().use(handle);
-    if (!sink) return nullptr;
-    const std::vector<std::string> lines = sink->log().take();
-    return lines.empty() ? nullptr : to_java_array(env, lines);
-  });
+jobjectArray log_lines(JNIEnv* env, jclass, jlong handle) {
+  return take_log(sinks(), env, handle);
 }
 
 void close(JNIEnv* env, jclass, jlong handle) {
@@ -100,7 +96,7 @@ bool register_sink(JNIEnv* env) {
       native("writeMessages", "(J[BIIJ)I", reinterpret_cast<void*>(&write_array<&SinkObject::write_messages>)),
       native("flush", "(JJ)Z", reinterpret_cast<void*>(&flush)),
       native("stats", "(J)[J", reinterpret_cast<void*>(&stats)),
-      native("takeLog", "(J)[Ljava/lang/String;", reinterpret_cast<void*>(&take_log)),
+      native("takeLog", "(J)[Ljava/lang/String;", reinterpret_cast<void*>(&log_lines)),
       native("close", "(J)V", reinterpret_cast<void*>(&close)),
   };
   return register_natives(env, "io/rocketlink/client/NativeSink", methods);
