@@ -6,19 +6,23 @@
 #include "errors.h"
 #include "handles.h"
 #include "java_strings.h"
+#include "layout.h"
 #include "log_buffer.h"
 #include "natives.h"
 #include "rocketlink/source.h"
 #include "split_arrays.h"
 #include "table.h"
+#include "take_log.h"
 
 namespace rocketlink::jni {
 
 namespace {
 
 struct EnumeratorObject {
-  std::shared_ptr<LogBuffer> log = std::make_shared<LogBuffer>();
+  std::shared_ptr<LogBuffer> lines = std::make_shared<LogBuffer>();
   std::unique_ptr<SourceEnumerator> enumerator;
+
+  [[nodiscard]] LogBuffer& log() const { return *lines; }
 };
 
 Handles<EnumeratorObject>& enumerators() {
@@ -26,27 +30,20 @@ Handles<EnumeratorObject>& enumerators() {
   return handles;
 }
 
-template <class T, class Body>
-T with_enumerator(JNIEnv* env, jlong handle, T otherwise, Body&& body) {
-  return guarded(env, otherwise, [&]() -> T {
-    const auto object = enumerators().use(handle);
-    if (!object) {
-      throw_error(env, object.error());
-      return otherwise;
-    }
-    return body(*object);
-  });
-}
-
-/// Bounds: first and stop of offsets, of times; -1: none. See ScanRestriction.
+/// `bounds`: a layout::ScanBound.
 SourceRestriction to_restriction(JNIEnv* env, jintArray queue_ids, jlongArray bounds) {
-  std::array<jlong, 4> values{-1, -1, -1, -1};
+  using layout::ScanBound;
+  std::array<jlong, ScanBound::kSize> values{};
   env->GetLongArrayRegion(bounds, 0, static_cast<jsize>(values.size()), values.data());
-  const auto bound = [&](std::size_t i) -> std::optional<std::int64_t> {
-    return values[i] < 0 ? std::nullopt : std::optional<std::int64_t>(values[i]);
+  const auto bound = [&](std::size_t at) -> std::optional<std::int64_t> {
+    return values[at] < 0 ? std::nullopt : std::optional<std::int64_t>(values[at]);
   };
-  SourceRestriction restriction{{}, bound(0), bound(1), bound(2), bound(3)};
+  SourceRestriction restriction;
   if (queue_ids != nullptr) restriction.queue_ids = to_ints(env, queue_ids);
+  restriction.first_offset = bound(ScanBound::kFirstOffset);
+  restriction.stop_offset = bound(ScanBound::kStopOffset);
+  restriction.first_time_ms = bound(ScanBound::kFirstTimeMs);
+  restriction.stop_time_ms = bound(ScanBound::kStopTimeMs);
   return restriction;
 }
 
@@ -59,7 +56,7 @@ jlong open(JNIEnv* env, jclass, jobjectArray entries, jobjectArray columns, jint
     auto options = options_of(table, {.source = true, .sink = false});
     if (!options) return throw_error(env, options.error()), 0;
     auto object = std::make_unique<EnumeratorObject>();
-    auto client = Client::create(options->source->connection, LogBuffer::into(object->log));
+    auto client = Client::create(options->source->connection, LogBuffer::into(object->lines));
     if (!client) return throw_error(env, client.error()), 0;
     auto enumerator =
         SourceEnumerator::create(*std::move(client), *options->source, 1, to_restriction(env, queue_ids, bounds));
@@ -71,33 +68,19 @@ jlong open(JNIEnv* env, jclass, jobjectArray entries, jobjectArray columns, jint
   });
 }
 
-/// Two strings (topic, broker) per new queue come back; `numbers[0]` becomes an array of three numbers each: queue
-/// id, offset, stop (-1: none).
-jobjectArray discover(JNIEnv* env, jclass, jlong handle, jobjectArray numbers) {
-  return with_enumerator(env, handle, jobjectArray{}, [&](EnumeratorObject& object) -> jobjectArray {
+/// A layout::Discovery of the new queues.
+jobjectArray discover(JNIEnv* env, jclass, jlong handle) {
+  return with_object(enumerators(), env, handle, jobjectArray{}, [&](EnumeratorObject& object) -> jobjectArray {
     const auto found = object.enumerator->discover();
     if (!found) return throw_error(env, found.error()), nullptr;
-    std::vector<std::string> names;
-    std::vector<std::int64_t> values;
-    for (const SourceEnumerator::Assignment& assignment : *found) {
-      const Split& split = assignment.split;
-      names.insert(names.end(), {split.queue.topic, split.queue.broker});
-      values.insert(values.end(), {split.queue.id, split.offset, split.stop.value_or(-1)});
-    }
-    const jlongArray longs = to_java_longs(env, values);
-    if (longs == nullptr) return nullptr;
-    env->SetObjectArrayElement(numbers, 0, longs);
-    return to_java_array(env, names);
+    std::vector<Split> splits;
+    for (const SourceEnumerator::Assignment& assignment : *found) splits.push_back(assignment.split);
+    return to_java_splits(env, splits);
   });
 }
 
-jobjectArray take_log(JNIEnv* env, jclass, jlong handle) {
-  return guarded(env, jobjectArray{}, [&]() -> jobjectArray {
-    const auto object = enumerators().use(handle);
-    if (!object) return nullptr;
-    const std::vector<std::string> lines = object->log->take();
-    return lines.empty() ? nullptr : to_java_array(env, lines);
-  });
+jobjectArray log_lines(JNIEnv* env, jclass, jlong handle) {
+  return take_log(enumerators(), env, handle);
 }
 
 void close(JNIEnv* env, jclass, jlong handle) {
@@ -111,8 +94,8 @@ bool register_enumerator(JNIEnv* env) {
   const JNINativeMethod methods[] = {
       native("open", "([Ljava/lang/String;[Ljava/lang/String;[I[J[Ljava/lang/String;[J)J",
              reinterpret_cast<void*>(&open)),
-      native("discover", "(J[[J)[Ljava/lang/String;", reinterpret_cast<void*>(&discover)),
-      native("takeLog", "(J)[Ljava/lang/String;", reinterpret_cast<void*>(&take_log)),
+      native("discover", "(J)[Ljava/lang/Object;", reinterpret_cast<void*>(&discover)),
+      native("takeLog", "(J)[Ljava/lang/String;", reinterpret_cast<void*>(&log_lines)),
       native("close", "(J)V", reinterpret_cast<void*>(&close)),
   };
   return register_natives(env, "io/rocketlink/client/NativeEnumerator", methods);

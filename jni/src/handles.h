@@ -9,6 +9,7 @@
 #include <mutex>
 #include <utility>
 
+#include "errors.h"
 #include "rocketlink/result.h"
 
 namespace rocketlink::jni {
@@ -84,5 +85,27 @@ class Handles {
   std::map<jlong, std::unique_ptr<Slot>> slots_;
   jlong last_ = 0;
 };
+
+/// Runs `body` on the object; an exception, and `otherwise`, when there is none.
+template <class Object, class T, class Body>
+T with_object(Handles<Object>& handles, JNIEnv* env, jlong handle, T otherwise, Body&& body) {
+  return guarded(env, otherwise, [&]() -> T {
+    const auto object = handles.use(handle);
+    if (!object) {
+      throw_error(env, object.error());
+      return otherwise;
+    }
+    return body(*object);
+  });
+}
+
+/// The same for what gives nothing back.
+template <class Object, class Body>
+void with_object(Handles<Object>& handles, JNIEnv* env, jlong handle, Body&& body) {
+  (void)with_object(handles, env, handle, false, [&](Object& object) {
+    body(object);
+    return true;
+  });
+}
 
 }  // namespace rocketlink::jni

@@ -4,6 +4,7 @@
 
 #include "errors.h"
 #include "java_strings.h"
+#include "layout.h"
 #include "natives.h"
 #include "secrets.h"
 #include "split_arrays.h"
@@ -13,6 +14,9 @@
 namespace rocketlink::jni {
 
 namespace {
+
+using layout::SinkSetting;
+using layout::SourceSetting;
 
 jobjectArray check_table(JNIEnv* env, jclass, jobjectArray entries, jobjectArray columns, jboolean source,
                          jboolean sink) {
@@ -26,19 +30,19 @@ jobjectArray check_table(JNIEnv* env, jclass, jobjectArray entries, jobjectArray
   });
 }
 
-/// Discovery interval in ms, 1 when bounded, parallelism or 0, 1 when bad records fail the job, 1 when each is logged,
-/// 1 when no option filters.
+/// layout::SourceSetting.
 jlongArray source_settings(JNIEnv* env, jclass, jobjectArray entries, jobjectArray columns) {
   return guarded(env, jlongArray{}, [&]() -> jlongArray {
     const auto options = options_of(read_table(env, entries, columns), {.source = true, .sink = false});
     if (!options) return throw_error(env, options.error()), nullptr;
     const SourceOptions& source = *options->source;
-    const std::array<std::int64_t, 6> numbers{source.discovery_interval_ms,
-                                              source.bounded_mode == BoundedMode::kUnbounded ? 0 : 1,
-                                              source.parallelism.value_or(0),
-                                              source.format.length_check == LengthCheck::kException ? 1 : 0,
-                                              source.format.column_error_debug ? 1 : 0,
-                                              source.tags.empty() && source.sql92_filter.empty() ? 1 : 0};
+    std::array<std::int64_t, SourceSetting::kSize> numbers{};
+    numbers[SourceSetting::kDiscoveryIntervalMs] = source.discovery_interval_ms;
+    numbers[SourceSetting::kBounded] = source.bounded_mode == BoundedMode::kUnbounded ? 0 : 1;
+    numbers[SourceSetting::kParallelism] = source.parallelism.value_or(0);
+    numbers[SourceSetting::kFailsOnBadRecords] = source.format.length_check == LengthCheck::kException ? 1 : 0;
+    numbers[SourceSetting::kLogsEachBadRecord] = source.format.column_error_debug ? 1 : 0;
+    numbers[SourceSetting::kReadsAllMessages] = source.tags.empty() && source.sql92_filter.empty() ? 1 : 0;
     return to_java_longs(env, numbers);
   });
 }
@@ -52,14 +56,15 @@ jstring source_topic(JNIEnv* env, jclass, jobjectArray entries, jobjectArray col
   });
 }
 
-/// Parallelism or 0, 1 when a checkpoint waits for acknowledgements.
+/// layout::SinkSetting.
 jlongArray sink_settings(JNIEnv* env, jclass, jobjectArray entries, jobjectArray columns) {
   return guarded(env, jlongArray{}, [&]() -> jlongArray {
     const auto options = options_of(read_table(env, entries, columns), {.source = false, .sink = true});
     if (!options) return throw_error(env, options.error()), nullptr;
     const SinkOptions& sink = *options->sink;
-    const std::array<std::int64_t, 2> numbers{sink.parallelism.value_or(0),
-                                              sink.guarantee == DeliveryGuarantee::kAtLeastOnce ? 1 : 0};
+    std::array<std::int64_t, SinkSetting::kSize> numbers{};
+    numbers[SinkSetting::kParallelism] = sink.parallelism.value_or(0);
+    numbers[SinkSetting::kAtLeastOnce] = sink.guarantee == DeliveryGuarantee::kAtLeastOnce ? 1 : 0;
     return to_java_longs(env, numbers);
   });
 }

@@ -1,15 +1,18 @@
 #include <jni.h>
 
 #include <chrono>
+#include <span>
 #include <unordered_map>
 
 #include "errors.h"
 #include "handles.h"
 #include "java_strings.h"
+#include "layout.h"
 #include "natives.h"
 #include "source_reader.h"
 #include "split_arrays.h"
 #include "table.h"
+#include "take_log.h"
 
 namespace rocketlink::jni {
 
@@ -18,19 +21,6 @@ namespace {
 Handles<SourceReaderObject>& readers() {
   static Handles<SourceReaderObject> handles;
   return handles;
-}
-
-/// Runs `body` on the reader; an exception and `otherwise` when there is none.
-template <class T, class Body>
-T with_reader(JNIEnv* env, jlong handle, T otherwise, Body&& body) {
-  return guarded(env, otherwise, [&]() -> T {
-    const auto reader = readers().use(handle);
-    if (!reader) {
-      throw_error(env, reader.error());
-      return otherwise;
-    }
-    return body(*reader);
-  });
 }
 
 jlong open(JNIEnv* env, jclass, jobjectArray entries, jobjectArray columns, jintArray projection, jint readers_in_all) {
@@ -47,28 +37,24 @@ jlong open(JNIEnv* env, jclass, jobjectArray entries, jobjectArray columns, jint
 }
 
 void add_splits(JNIEnv* env, jclass, jlong handle, jobjectArray names, jlongArray numbers) {
-  with_reader(env, handle, false, [&](SourceReaderObject& object) {
-    object.reader().add_splits(to_splits(env, names, numbers));
-    return true;
-  });
+  with_object(readers(), env, handle,
+              [&](SourceReaderObject& object) { object.reader().add_splits(to_splits(env, names, numbers)); });
 }
 
 void remove_splits(JNIEnv* env, jclass, jlong handle, jobjectArray names, jlongArray numbers) {
-  with_reader(env, handle, false, [&](SourceReaderObject& object) {
+  with_object(readers(), env, handle, [&](SourceReaderObject& object) {
     object.reader().remove_splits(queues_of(to_splits(env, names, numbers)));
-    return true;
   });
 }
 
 void pause(JNIEnv* env, jclass, jlong handle, jobjectArray names, jlongArray numbers, jboolean paused) {
-  with_reader(env, handle, false, [&](SourceReaderObject& object) {
+  with_object(readers(), env, handle, [&](SourceReaderObject& object) {
     object.reader().pause(queues_of(to_splits(env, names, numbers)), paused == JNI_TRUE);
-    return true;
   });
 }
 
 jbyteArray poll(JNIEnv* env, jclass, jlong handle, jlong timeout_ms, jint most_bytes) {
-  return with_reader(env, handle, jbyteArray{}, [&](SourceReaderObject& object) -> jbyteArray {
+  return with_object(readers(), env, handle, jbyteArray{}, [&](SourceReaderObject& object) -> jbyteArray {
     const auto bytes = object.poll(std::chrono::milliseconds(timeout_ms), static_cast<std::size_t>(most_bytes));
     if (!bytes) return throw_error(env, bytes.error()), nullptr;
     return bytes->empty() ? nullptr : to_java_bytes(env, *bytes);
@@ -76,7 +62,7 @@ jbyteArray poll(JNIEnv* env, jclass, jlong handle, jlong timeout_ms, jint most_b
 }
 
 jobjectArray take_finished(JNIEnv* env, jclass, jlong handle) {
-  return with_reader(env, handle, jobjectArray{}, [&](SourceReaderObject& object) -> jobjectArray {
+  return with_object(readers(), env, handle, jobjectArray{}, [&](SourceReaderObject& object) -> jobjectArray {
     std::vector<std::string> names;
     for (const QueueId& queue : object.reader().take_finished()) names.push_back(to_string(queue));
     return names.empty() ? nullptr : to_java_array(env, names);
@@ -89,56 +75,56 @@ void wake_up(JNIEnv* env, jclass, jlong handle) {
   });
 }
 
+std::vector<Position> to_positions(JNIEnv* env, jobjectArray names, jlongArray numbers) {
+  std::vector<Position> positions;
+  for (const Split& split : to_splits(env, names, numbers)) positions.push_back({split.queue, split.offset});
+  return positions;
+}
+
 void commit(JNIEnv* env, jclass, jlong handle, jobjectArray names, jlongArray numbers, jlong timeout_ms) {
-  with_reader(env, handle, false, [&](SourceReaderObject& object) {
-    std::vector<Position> positions;
-    for (const Split& split : to_splits(env, names, numbers)) positions.push_back({split.queue, split.offset});
-    if (positions.empty()) return true;
+  with_object(readers(), env, handle, [&](SourceReaderObject& object) {
+    const std::vector<Position> positions = to_positions(env, names, numbers);
+    if (positions.empty()) return;
     const Status done = object.reader().commit(positions, std::chrono::milliseconds(timeout_ms));
     if (!done) throw_error(env, done.error());
-    return done.ok();
   });
 }
 
 void commit_soon(JNIEnv* env, jclass, jlong handle, jobjectArray names, jlongArray numbers) {
-  with_reader(env, handle, false, [&](SourceReaderObject& object) {
-    std::vector<Position> positions;
-    for (const Split& split : to_splits(env, names, numbers)) positions.push_back({split.queue, split.offset});
-    object.reader().commit_soon(positions);
-    return true;
-  });
+  with_object(readers(), env, handle,
+              [&](SourceReaderObject& object) { object.reader().commit_soon(to_positions(env, names, numbers)); });
 }
 
-/// API calls, retries, throttled, bytes buffered; then per queue, in the order of `names`: position, end, committed (-1
-/// each when it is not read).
+/// layout::ReaderNumber, then a layout::QueueNumber of each queue asked for, in the order of `names`.
 jlongArray stats(JNIEnv* env, jclass, jlong handle, jobjectArray names) {
-  return with_reader(env, handle, jlongArray{}, [&](SourceReaderObject& object) {
+  using layout::QueueNumber;
+  using layout::ReaderNumber;
+  return with_object(readers(), env, handle, jlongArray{}, [&](SourceReaderObject& object) {
     const ReaderStats stats = object.reader().stats();
-    std::vector<std::int64_t> numbers{
-        static_cast<std::int64_t>(stats.api_calls), static_cast<std::int64_t>(stats.retries),
-        static_cast<std::int64_t>(stats.throttled), static_cast<std::int64_t>(stats.bytes_buffered)};
     const std::vector<std::string> asked = to_strings(env, names);
     std::unordered_map<std::string, const QueueStats*> known;
     if (!asked.empty()) {
       for (const QueueStats& queue : stats.queues) known.emplace(to_string(queue.queue), &queue);
     }
-    for (const std::string& name : asked) {
-      static const QueueStats kNotRead{.queue = {}, .position = -1, .max_offset = -1, .committed = -1};
-      const auto found = known.find(name);
-      const QueueStats& queue = found == known.end() ? kNotRead : *found->second;
-      numbers.insert(numbers.end(), {queue.position, queue.max_offset, queue.committed});
+    std::vector<std::int64_t> numbers(ReaderNumber::kSize + QueueNumber::kSize * asked.size(), layout::kNone);
+    numbers[ReaderNumber::kApiCalls] = static_cast<std::int64_t>(stats.api_calls);
+    numbers[ReaderNumber::kRetries] = static_cast<std::int64_t>(stats.retries);
+    numbers[ReaderNumber::kThrottled] = static_cast<std::int64_t>(stats.throttled);
+    numbers[ReaderNumber::kBytesBuffered] = static_cast<std::int64_t>(stats.bytes_buffered);
+    for (std::size_t i = 0; i < asked.size(); ++i) {
+      const auto found = known.find(asked[i]);
+      if (found == known.end()) continue;
+      const auto own = layout::record<QueueNumber>(std::span(numbers).subspan(ReaderNumber::kSize), i);
+      own[QueueNumber::kPosition] = found->second->position;
+      own[QueueNumber::kEnd] = found->second->max_offset;
+      own[QueueNumber::kCommitted] = found->second->committed;
     }
     return to_java_longs(env, numbers);
   });
 }
 
-jobjectArray take_log(JNIEnv* env, jclass, jlong handle) {
-  return guarded(env, jobjectArray{}, [&]() -> jobjectArray {
-    const auto reader = readers().use(handle);
-    if (!reader) return nullptr;
-    const std::vector<std::string> lines = reader->log().take();
-    return lines.empty() ? nullptr : to_java_array(env, lines);
-  });
+jobjectArray log_lines(JNIEnv* env, jclass, jlong handle) {
+  return take_log(readers(), env, handle);
 }
 
 void close(JNIEnv* env, jclass, jlong handle) {
@@ -159,7 +145,7 @@ bool register_source_reader(JNIEnv* env) {
       native("commit", "(J[Ljava/lang/String;[JJ)V", reinterpret_cast<void*>(&commit)),
       native("commitSoon", "(J[Ljava/lang/String;[J)V", reinterpret_cast<void*>(&commit_soon)),
       native("stats", "(J[Ljava/lang/String;)[J", reinterpret_cast<void*>(&stats)),
-      native("takeLog", "(J)[Ljava/lang/String;", reinterpret_cast<void*>(&take_log)),
+      native("takeLog", "(J)[Ljava/lang/String;", reinterpret_cast<void*>(&log_lines)),
       native("close", "(J)V", reinterpret_cast<void*>(&close)),
   };
   return register_natives(env, "io/rocketlink/client/NativeReader", methods);

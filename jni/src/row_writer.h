@@ -10,15 +10,16 @@
 #include <string_view>
 #include <vector>
 
+#include "layout.h"
 #include "rocketlink/row/row.h"
 #include "rocketlink/row/schema.h"
 #include "rocketlink/types.h"
 
 namespace rocketlink::jni {
 
-/// Writes rows one behind the other, each in the layout of Flink's BinaryRowData with its length (u64) in front: null
-/// bits (eight header bits first), eight bytes per field, then what does not fit there. All of it little-endian and at
-/// multiples of eight bytes. The fields of a row are the columns of `projection`, in its order.
+/// Writes rows one behind the other, each in the layout of Flink's BinaryRowData with its length in front
+/// (layout::Content): null bits (eight header bits first), eight bytes per field, then what does not fit there. All of
+/// it little-endian and at multiples of eight bytes. The fields of a row are the columns of `projection`, in its order.
 class BinaryRowWriter {
  public:
   BinaryRowWriter(const Schema& schema, std::span<const std::int32_t> projection, std::string& out)
@@ -114,7 +115,7 @@ class BinaryRowWriter {
 
  private:
   static constexpr std::size_t kHeaderBits = 8;
-  static constexpr std::size_t kLengthBytes = 8;
+  static constexpr std::size_t kLengthBytes = layout::Content::kSize;
   static constexpr std::size_t kInlined = 7;
   static constexpr std::size_t kDecimalBytes = 16;
   static constexpr std::size_t kUnwanted = std::numeric_limits<std::size_t>::max();

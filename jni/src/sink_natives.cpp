@@ -1,14 +1,17 @@
 #include <jni.h>
 
+#include <array>
 #include <chrono>
 
 #include "errors.h"
 #include "handles.h"
 #include "java_strings.h"
+#include "layout.h"
 #include "natives.h"
 #include "sink_object.h"
 #include "split_arrays.h"
 #include "table.h"
+#include "take_log.h"
 
 namespace rocketlink::jni {
 
@@ -19,19 +22,6 @@ using std::chrono::milliseconds;
 Handles<SinkObject>& sinks() {
   static Handles<SinkObject> handles;
   return handles;
-}
-
-/// Runs `body` on the sink; an exception and `otherwise` when there is none.
-template <class T, class Body>
-T with_sink(JNIEnv* env, jlong handle, T otherwise, Body&& body) {
-  return guarded(env, otherwise, [&]() -> T {
-    const auto sink = sinks().use(handle);
-    if (!sink) {
-      throw_error(env, sink.error());
-      return otherwise;
-    }
-    return body(*sink);
-  });
 }
 
 jlong open(JNIEnv* env, jclass, jobjectArray entries, jobjectArray columns, jintArray fields, jint writers) {
@@ -51,7 +41,7 @@ using Write = Result<std::size_t> (SinkObject::*)(std::string_view, milliseconds
 
 template <Write write>
 jint write_array(JNIEnv* env, jclass, jlong handle, jbyteArray array, jint from, jint to, jlong timeout_ms) {
-  return with_sink(env, handle, jint{0}, [&](SinkObject& object) -> jint {
+  return with_object(sinks(), env, handle, jint{0}, [&](SinkObject& object) -> jint {
     std::string& input = object.input();
     input.resize(static_cast<std::size_t>(to - from));
     env->GetByteArrayRegion(array, from, to - from, reinterpret_cast<jbyte*>(input.data()));
@@ -63,38 +53,34 @@ jint write_array(JNIEnv* env, jclass, jlong handle, jbyteArray array, jint from,
 }
 
 jboolean flush(JNIEnv* env, jclass, jlong handle, jlong timeout_ms) {
-  return with_sink(env, handle, jboolean{JNI_FALSE}, [&](SinkObject& object) -> jboolean {
+  return with_object(sinks(), env, handle, jboolean{JNI_FALSE}, [&](SinkObject& object) -> jboolean {
     const auto flushed = object.flush(milliseconds(timeout_ms));
     if (!flushed) return throw_error(env, flushed.error()), JNI_FALSE;
     return *flushed ? JNI_TRUE : JNI_FALSE;
   });
 }
 
-/// Messages acknowledged, their body bytes, messages failed, retries, throttled, degraded, API calls, duration of the
-/// last send (ms), delimiter conflicts.
+/// layout::SinkNumber.
 jlongArray stats(JNIEnv* env, jclass, jlong handle) {
-  return with_sink(env, handle, jlongArray{}, [&](SinkObject& object) {
+  using layout::SinkNumber;
+  return with_object(sinks(), env, handle, jlongArray{}, [&](SinkObject& object) {
     const SinkStats stats = object.stats();
-    const std::int64_t numbers[] = {static_cast<std::int64_t>(stats.messages_acknowledged),
-                                    static_cast<std::int64_t>(stats.bytes_acknowledged),
-                                    static_cast<std::int64_t>(stats.messages_failed),
-                                    static_cast<std::int64_t>(stats.retries),
-                                    static_cast<std::int64_t>(stats.throttled),
-                                    static_cast<std::int64_t>(stats.degraded),
-                                    static_cast<std::int64_t>(stats.api_calls),
-                                    stats.last_send_ms,
-                                    static_cast<std::int64_t>(object.delimiter_conflicts())};
+    std::array<std::int64_t, SinkNumber::kSize> numbers{};
+    numbers[SinkNumber::kMessagesAcknowledged] = static_cast<std::int64_t>(stats.messages_acknowledged);
+    numbers[SinkNumber::kBytesAcknowledged] = static_cast<std::int64_t>(stats.bytes_acknowledged);
+    numbers[SinkNumber::kMessagesFailed] = static_cast<std::int64_t>(stats.messages_failed);
+    numbers[SinkNumber::kRetries] = static_cast<std::int64_t>(stats.retries);
+    numbers[SinkNumber::kThrottled] = static_cast<std::int64_t>(stats.throttled);
+    numbers[SinkNumber::kDegraded] = static_cast<std::int64_t>(stats.degraded);
+    numbers[SinkNumber::kApiCalls] = static_cast<std::int64_t>(stats.api_calls);
+    numbers[SinkNumber::kLastSendMs] = stats.last_send_ms;
+    numbers[SinkNumber::kDelimiterConflicts] = static_cast<std::int64_t>(object.delimiter_conflicts());
     return to_java_longs(env, numbers);
   });
 }
 
-jobjectArray take_log(JNIEnv* env, jclass, jlong handle) {
-  return guarded(env, jobjectArray{}, [&]() -> jobjectArray {
-    const auto sink = sinks().use(handle);
-    if (!sink) return nullptr;
-    const std::vector<std::string> lines = sink->log().take();
-    return lines.empty() ? nullptr : to_java_array(env, lines);
-  });
+jobjectArray log_lines(JNIEnv* env, jclass, jlong handle) {
+  return take_log(sinks(), env, handle);
 }
 
 void close(JNIEnv* env, jclass, jlong handle) {
@@ -110,7 +96,7 @@ bool register_sink(JNIEnv* env) {
       native("writeMessages", "(J[BIIJ)I", reinterpret_cast<void*>(&write_array<&SinkObject::write_messages>)),
       native("flush", "(JJ)Z", reinterpret_cast<void*>(&flush)),
       native("stats", "(J)[J", reinterpret_cast<void*>(&stats)),
-      native("takeLog", "(J)[Ljava/lang/String;", reinterpret_cast<void*>(&take_log)),
+      native("takeLog", "(J)[Ljava/lang/String;", reinterpret_cast<void*>(&log_lines)),
       native("close", "(J)V", reinterpret_cast<void*>(&close)),
   };
   return register_natives(env, "io/rocketlink/client/NativeSink", methods);

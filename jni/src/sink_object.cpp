@@ -3,18 +3,18 @@
 #include <fmt/format.h>
 
 #include <cstring>
-#include <limits>
 #include <thread>
+
+#include "layout.h"
 
 namespace rocketlink::jni {
 
 namespace {
 
+using layout::WrittenMessage;
+using layout::WrittenRow;
 using std::chrono::milliseconds;
 using std::chrono::steady_clock;
-
-constexpr std::size_t kMessageLengths = 5;
-constexpr std::int64_t kNoTime = std::numeric_limits<std::int64_t>::min();
 
 constexpr std::size_t padded(std::size_t bytes) {
   return (bytes + 7) / 8 * 8;
@@ -24,18 +24,28 @@ Error damaged(std::string_view what, std::size_t at) {
   return {ErrorCode::kInternal, fmt::format("{} at byte {} of a batch for the sink are damaged", what, at)};
 }
 
+/// A layout::WrittenRow or layout::WrittenMessage. Where the array ends before it does, all of it is 0.
+struct Header {
+  std::string_view bytes;
+
+  template <class T>
+  [[nodiscard]] T number(std::size_t at) const {
+    T value{};
+    if (!bytes.empty()) std::memcpy(&value, bytes.data() + at, sizeof(value));
+    return value;
+  }
+  [[nodiscard]] std::int32_t length(std::size_t at) const { return number<std::int32_t>(at); }
+  [[nodiscard]] std::optional<std::int64_t> time(std::size_t at) const {
+    const auto value = number<std::int64_t>(at);
+    return value == layout::kNoTime ? std::nullopt : std::optional(value);
+  }
+};
+
 /// Takes the parts of an array off its front; empty and no longer `good` where it ends too early.
 struct Parts {
   std::string_view rest;
   bool good = true;
 
-  template <class T>
-  T number() {
-    T value{};
-    const std::string_view bytes = take(sizeof(T));
-    if (good) std::memcpy(&value, bytes.data(), sizeof(value));
-    return value;
-  }
   std::string_view take(std::size_t bytes) {
     if (!good || bytes > rest.size()) {
       good = false;
@@ -47,10 +57,6 @@ struct Parts {
   }
   /// The same with what fills it up to a multiple of 8.
   std::string_view take_padded(std::size_t bytes) { return take(padded(bytes)).substr(0, good ? bytes : 0); }
-  std::optional<std::int64_t> time() {
-    const auto value = number<std::int64_t>();
-    return value == kNoTime ? std::nullopt : std::optional(value);
-  }
   std::optional<std::string_view> optional_text(std::int32_t length) {
     if (length < 0) return std::nullopt;
     return take(static_cast<std::size_t>(length));
@@ -105,15 +111,15 @@ Result<std::size_t> SinkObject::write_rows(std::string_view rows, milliseconds t
   Parts parts{rows};
   while (!parts.rest.empty()) {
     const std::size_t at = rows.size() - parts.rest.size();
-    const auto row_bytes = parts.number<std::int32_t>();
-    const auto body_bytes = parts.number<std::int32_t>();
-    const auto event_time = parts.time();
+    const Header header{parts.take(WrittenRow::kSize)};
+    const std::int32_t row_bytes = header.length(WrittenRow::kRowBytes);
+    const std::int32_t body_bytes = header.length(WrittenRow::kBodyBytes);
     if (row_bytes < 0) return damaged("rows", at);
     reader_->start(parts.take_padded(static_cast<std::size_t>(row_bytes)));
     const std::uint64_t conflicts = encoder_->stats().delimiter_conflicts;
     OutgoingMessage message = encoder_->encode(*reader_);
     if (body_bytes >= 0) message.body = parts.take_padded(static_cast<std::size_t>(body_bytes));
-    message.event_time_ms = event_time;
+    message.event_time_ms = header.time(WrittenRow::kEventTimeMs);
     if (!parts.good || !reader_->sound()) return damaged("rows", at);
     const Status written = sink_->write(message, rest_of(timeout, begin));
     if (timed_out(written)) return at;
@@ -128,16 +134,17 @@ Result<std::size_t> SinkObject::write_messages(std::string_view messages, millis
   Parts parts{messages};
   while (!parts.rest.empty()) {
     const std::size_t at = messages.size() - parts.rest.size();
-    std::int32_t lengths[kMessageLengths] = {};
-    for (std::int32_t& length : lengths) length = parts.number<std::int32_t>();
-    if (lengths[0] < 0 || lengths[4] < 0) return damaged("messages", at);
+    const Header header{parts.take(WrittenMessage::kSize)};
+    const std::int32_t body_bytes = header.length(WrittenMessage::kBodyBytes);
+    const std::int32_t property_bytes = header.length(WrittenMessage::kPropertyBytes);
+    if (body_bytes < 0 || property_bytes < 0) return damaged("messages", at);
     OutgoingMessage message;
-    message.event_time_ms = parts.time();
-    message.body = parts.take(static_cast<std::size_t>(lengths[0]));
-    message.keys = parts.optional_text(lengths[1]);
-    message.tags = parts.optional_text(lengths[2]);
-    message.partition = parts.optional_text(lengths[3]);
-    message.properties = parts.take(static_cast<std::size_t>(lengths[4]));
+    message.event_time_ms = header.time(WrittenMessage::kEventTimeMs);
+    message.body = parts.take(static_cast<std::size_t>(body_bytes));
+    message.keys = parts.optional_text(header.length(WrittenMessage::kKeyBytes));
+    message.tags = parts.optional_text(header.length(WrittenMessage::kTagBytes));
+    message.partition = parts.optional_text(header.length(WrittenMessage::kPartitionBytes));
+    message.properties = parts.take(static_cast<std::size_t>(property_bytes));
     if (!parts.good) return damaged("messages", at);
     const Status written = sink_->write(message, rest_of(timeout, begin));
     if (timed_out(written)) return at;

@@ -19,18 +19,9 @@ namespace rocketlink::jni {
 /// One subtask's writer: a client of its own, the core's sink, and the encoder of Flink's rows. Everything but `abort`,
 /// `stats` and `log` is for one thread at a time.
 ///
-/// What is written crosses as one array, little-endian. Rows, each at a multiple of 8:
-///
-///     0  i32 bytes of the row    4  i32 bytes of the body, -1: that of the row itself
-///     8  i64 event time (epoch ms), the least i64: none
-///    16  the row (see BinaryRowReader), then the body, both padded to 8
-///
-/// Messages, one behind the other:
-///
-///     0  i32 bytes of the body   4  i32 of the keys, -1: none   8  i32 of the tag, -1: none
-///    12  i32 of the partition text, -1: none                   16  i32 of further properties (as on the wire)
-///    20  i64 event time as above
-///    28  all of these, UTF-8 but for the body
+/// What is written crosses as one array. A row, each at a multiple of 8: a layout::WrittenRow, the row (see
+/// BinaryRowReader), then the body, both padded to 8. A message: a layout::WrittenMessage, then body, keys, tag,
+/// sharding key and properties as long as it says, UTF-8 but for the body.
 class SinkObject {
  public:
   /// `fields`: see BinaryRowReader; empty: only messages are written. `writers`, from 1 on, share the budget of calls.

@@ -1,20 +1,57 @@
 #include "split_arrays.h"
 
 #include "java_strings.h"
+#include "layout.h"
 
 namespace rocketlink::jni {
+
+namespace {
+
+using layout::Discovery;
+using layout::record;
+using layout::SplitName;
+using layout::SplitNumber;
+
+}  // namespace
 
 std::vector<Split> to_splits(JNIEnv* env, jobjectArray names, jlongArray numbers) {
   const std::vector<std::string> texts = to_strings(env, names);
   std::vector<jlong> values(static_cast<std::size_t>(env->GetArrayLength(numbers)));
   env->GetLongArrayRegion(numbers, 0, static_cast<jsize>(values.size()), values.data());
   std::vector<Split> splits;
-  for (std::size_t i = 0; i < texts.size() / 2 && i < values.size() / 3; ++i) {
-    Split split{{texts[2 * i], texts[2 * i + 1], static_cast<std::int32_t>(values[3 * i])}, values[3 * i + 1], {}};
-    if (values[3 * i + 2] >= 0) split.stop = values[3 * i + 2];
+  for (std::size_t i = 0; i < texts.size() / SplitName::kSize && i < values.size() / SplitNumber::kSize; ++i) {
+    const auto name = record<SplitName>(std::span(texts), i);
+    const auto number = record<SplitNumber>(std::span(values), i);
+    Split split;
+    split.queue = {name[SplitName::kTopic], name[SplitName::kBroker],
+                   static_cast<std::int32_t>(number[SplitNumber::kQueueId])};
+    split.offset = number[SplitNumber::kOffset];
+    if (number[SplitNumber::kStop] >= 0) split.stop = number[SplitNumber::kStop];
     splits.push_back(std::move(split));
   }
   return splits;
+}
+
+jobjectArray to_java_splits(JNIEnv* env, std::span<const Split> splits) {
+  std::vector<std::string> texts(splits.size() * SplitName::kSize);
+  std::vector<std::int64_t> values(splits.size() * SplitNumber::kSize);
+  for (std::size_t i = 0; i < splits.size(); ++i) {
+    const auto name = record<SplitName>(std::span(texts), i);
+    name[SplitName::kTopic] = splits[i].queue.topic;
+    name[SplitName::kBroker] = splits[i].queue.broker;
+    const auto number = record<SplitNumber>(std::span(values), i);
+    number[SplitNumber::kQueueId] = splits[i].queue.id;
+    number[SplitNumber::kOffset] = splits[i].offset;
+    number[SplitNumber::kStop] = splits[i].stop.value_or(layout::kNone);
+  }
+  const jobjectArray names = to_java_array(env, texts);
+  const jlongArray numbers = names == nullptr ? nullptr : to_java_longs(env, values);
+  if (numbers == nullptr) return nullptr;
+  const jobjectArray both = env->NewObjectArray(Discovery::kSize, env->FindClass("java/lang/Object"), nullptr);
+  if (both == nullptr) return nullptr;
+  env->SetObjectArrayElement(both, Discovery::kNames, names);
+  env->SetObjectArrayElement(both, Discovery::kNumbers, numbers);
+  return both;
 }
 
 std::vector<QueueId> queues_of(std::span<const Split> splits) {

@@ -4,15 +4,18 @@
 #include <fmt/ranges.h>
 
 #include <cstdlib>
+#include <span>
 
 #include "java_strings.h"
+#include "layout.h"
 #include "secrets.h"
 
 namespace rocketlink::jni {
 
 namespace {
 
-constexpr std::size_t kColumnParts = 5;
+using layout::OptionEntry;
+using layout::TableColumn;
 
 std::optional<std::string> secret_in_environment(std::string_view name) {
   for (const std::string& variable : secret_variables(name)) {
@@ -28,27 +31,30 @@ TableDescription read_table(JNIEnv* env, jobjectArray entries, jobjectArray colu
   TableDescription table;
   const std::vector<std::string> words = to_strings(env, entries);
   const SecretLookup lookup = secret_mask().hiding(secret_in_environment);
-  for (std::size_t i = 0; i + 1 < words.size(); i += 2) {
-    auto value = replace_secrets(words[i + 1], lookup);
+  for (std::size_t i = 0; i < words.size() / OptionEntry::kSize; ++i) {
+    const auto entry = layout::record<OptionEntry>(std::span(words), i);
+    const std::string& name = entry[OptionEntry::kName];
+    auto value = replace_secrets(entry[OptionEntry::kValue], lookup);
     if (value) {
-      table.entries.emplace_back(words[i], *std::move(value));
+      table.entries.emplace_back(name, *std::move(value));
     } else {
-      table.problems.push_back(fmt::format("option '{}': {}", words[i], value.error().text));
+      table.problems.push_back(fmt::format("option '{}': {}", name, value.error().text));
     }
   }
   const std::vector<std::string> parts = to_strings(env, columns);
-  for (std::size_t i = 0; i + kColumnParts <= parts.size(); i += kColumnParts) {
+  for (std::size_t i = 0; i < parts.size() / TableColumn::kSize; ++i) {
+    const auto part = layout::record<TableColumn>(std::span(parts), i);
     Column column;
-    column.name = parts[i];
-    if (auto type = parse_type(parts[i + 1])) {
+    column.name = part[TableColumn::kName];
+    if (auto type = parse_type(part[TableColumn::kType])) {
       column.type = *type;
     } else {
       table.problems.push_back(fmt::format("column '{}': {}", column.name, type.error().text));
     }
-    column.metadata_key = parts[i + 2];
+    column.metadata_key = part[TableColumn::kMetadataKey];
     column.metadata = !column.metadata_key.empty();
-    column.is_virtual = parts[i + 3] == "virtual";
-    column.comment = parts[i + 4];
+    column.is_virtual = part[TableColumn::kVirtual] == layout::kVirtual;
+    column.comment = part[TableColumn::kComment];
     table.schema.columns.push_back(std::move(column));
   }
   return table;

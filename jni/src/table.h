@@ -17,8 +17,8 @@ struct TableDescription {
   std::vector<std::string> problems;  ///< secrets that are missing, types that are unknown
 };
 
-/// `entries`: name, value, name, value …; `${secret_values.NAME}` is looked up in the environment. `columns`: five
-/// strings each: name, type as Flink SQL writes it, metadata key or empty, `virtual` or empty, comment.
+/// `entries`: a layout::OptionEntry each; `${secret_values.NAME}` is looked up in the environment. `columns`: a
+/// layout::TableColumn each.
 [[nodiscard]] TableDescription read_table(JNIEnv* env, jobjectArray entries, jobjectArray columns);
 
 /// The options of a table that is used in that way; kInvalidArgument names all that is wrong.

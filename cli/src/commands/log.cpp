@@ -27,7 +27,7 @@ spdlog::level::level_enum level_of(LogLevel level) {
 
 class VoiceSink final : public spdlog::sinks::base_sink<std::mutex> {
  public:
-  explicit VoiceSink(Voice voice) : voice_(voice) {}
+  explicit VoiceSink(process::Voice voice) : voice_(voice) {}
 
  protected:
   void sink_it_(const spdlog::details::log_msg& message) override {
@@ -38,12 +38,12 @@ class VoiceSink final : public spdlog::sinks::base_sink<std::mutex> {
   void flush_() override {}
 
  private:
-  Voice voice_;
+  process::Voice voice_;
 };
 
 }  // namespace
 
-LogFunction log_by(Voice voice, LogLevel least) {
+LogFunction log_by(process::Voice voice, LogLevel least) {
   auto logger = std::make_shared<spdlog::logger>("rocketlink", std::make_shared<VoiceSink>(voice));
   logger->set_formatter(
       std::make_unique<spdlog::pattern_formatter>("%Y-%m-%dT%H:%M:%S.%e %l %v", spdlog::pattern_time_type::local, ""));

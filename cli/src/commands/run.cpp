@@ -15,12 +15,12 @@
 #include "commands/compiler.h"
 #include "commands/log.h"
 #include "commands/secrets.h"
-#include "commands/signals.h"
-#include "commands/voice.h"
 #include "connectors/open_output.h"
 #include "engine/job.h"
 #include "flink/submit.h"
 #include "metrics/server.h"
+#include "process/signals.h"
+#include "process/voice.h"
 #include "sql/script.h"
 
 namespace rocketlink::commands {
@@ -35,7 +35,7 @@ connectors::Streams own_streams() {
   return {{STDOUT_FILENO, "standard output"}, {STDERR_FILENO, "standard error"}};
 }
 
-int refuse(const Voice& err, const std::vector<Error>& problems) {
+int refuse(const process::Voice& err, const std::vector<Error>& problems) {
   for (const Error& problem : problems) err.say(problem.text);
   return kUnusable;
 }
@@ -69,7 +69,7 @@ engine::OutputStats written(const engine::JobStats& stats, std::optional<std::si
   return sum;
 }
 
-void print_stats(const Voice& err, const engine::JobStats& stats) {
+void print_stats(const process::Voice& err, const engine::JobStats& stats) {
   for (std::size_t i = 0; i < stats.sources.size(); ++i) {
     const auto& [table, in] = stats.sources[i];
     const engine::OutputStats out = written(stats, i);
@@ -87,7 +87,7 @@ void print_stats(const Voice& err, const engine::JobStats& stats) {
 }
 
 /// What the log of skipped records, a line a minute, may have kept from somebody who asked for no counts.
-void print_skipped(const Voice& err, const engine::JobStats& stats) {
+void print_skipped(const process::Voice& err, const engine::JobStats& stats) {
   for (const auto& [table, in] : stats.sources) {
     if (in.records_skipped == 0) continue;
     err.say(fmt::format("source table {}: {} record(s) skipped ('columnErrorDebug' = 'true' logs each one)", table,
@@ -112,8 +112,8 @@ std::optional<Error> refused_with_flink(const RunOptions& options) {
   return std::nullopt;
 }
 
-int run_on_flink(const RunOptions& options, const sql::Script& script, const SecretLookup& secrets, Signals& signals,
-                 const Voice& out, const Voice& err) {
+int run_on_flink(const RunOptions& options, const sql::Script& script, const SecretLookup& secrets,
+                 process::Signals& signals, const process::Voice& out, const process::Voice& err) {
   if (const auto refused = refused_with_flink(options)) return refuse(err, {*refused});
   const Status done = flink::submit(script, {options.flink, options.detach}, secrets, signals, out);
   if (done) return kDone;
@@ -123,7 +123,7 @@ int run_on_flink(const RunOptions& options, const sql::Script& script, const Sec
 }
 
 /// Runs the job until it ends or a signal comes.
-Status run_job(engine::Job& job, Signals& signals) {
+Status run_job(engine::Job& job, process::Signals& signals) {
   signals.on_stop([&job] { job.stop(); });
   auto done = job.run();
   signals.on_stop({});
@@ -133,10 +133,10 @@ Status run_job(engine::Job& job, Signals& signals) {
 }  // namespace
 
 int run(const RunOptions& options) {
-  Signals signals;
+  process::Signals signals;
   connectors::Streams streams = own_streams();
   SecretMask mask;
-  const Voice err(streams.err, mask);
+  const process::Voice err(streams.err, mask);
   const LogFunction log = log_by(err, options.log_level);
   auto secrets = open_secrets({options.secrets, options.secrets_file, secrets_in_environment()});
   if (!secrets) return refuse(err, {secrets.error()});

@@ -31,7 +31,7 @@ std::string counts(const JobState& state) {
   return text;
 }
 
-void say(Followed& job, const commands::Voice& out) {
+void say(Followed& job, const process::Voice& out) {
   const std::string& failure = job.state.failure;
   std::string news = job.state.status + failure;
   if (news == job.said && Clock::now() - job.said_at < kSayEvery) return;
@@ -44,7 +44,7 @@ void say(Followed& job, const commands::Voice& out) {
 
 }  // namespace
 
-Stop::Stop(commands::Signals& signals, const commands::Voice& out) : signals_(signals) {
+Stop::Stop(process::Signals& signals, const process::Voice& out) : signals_(signals) {
   signals_.on_stop([this, &stream = out.stream()] {
     stream.give_up_after(kLastWords);
     const std::lock_guard lock(mutex_);
@@ -67,7 +67,7 @@ bool Stop::wait_for(std::chrono::milliseconds time) {
   return changed_.wait_for(lock, time, [this] { return asked_; });
 }
 
-Status follow(const std::vector<std::string>& ids, Jobs& jobs, Stop& stop, const commands::Voice& out) {
+Status follow(const std::vector<std::string>& ids, Jobs& jobs, Stop& stop, const process::Voice& out) {
   std::vector<Followed> followed;
   for (const std::string& id : ids) followed.push_back({.id = id, .state = {}, .said = {}, .said_at = {}});
   Status result;

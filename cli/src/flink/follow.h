@@ -6,9 +6,9 @@
 #include <string>
 #include <vector>
 
-#include "commands/signals.h"
-#include "commands/voice.h"
 #include "flink/jobs.h"
+#include "process/signals.h"
+#include "process/voice.h"
 #include "rocketlink/result.h"
 
 namespace rocketlink::flink {
@@ -17,7 +17,7 @@ namespace rocketlink::flink {
 class Stop {
  public:
   /// Both must outlive this. Once a signal has come, `out` is not waited for much longer.
-  Stop(commands::Signals& signals, const commands::Voice& out);
+  Stop(process::Signals& signals, const process::Voice& out);
   ~Stop();
   Stop(const Stop&) = delete;
   Stop& operator=(const Stop&) = delete;
@@ -27,7 +27,7 @@ class Stop {
   bool wait_for(std::chrono::milliseconds time);
 
  private:
-  commands::Signals& signals_;
+  process::Signals& signals_;
   std::mutex mutex_;
   std::condition_variable changed_;
   bool asked_ = false;  // guarded by mutex_
@@ -35,6 +35,6 @@ class Stop {
 
 /// Says on `out` how the jobs are doing, until all have ended or a signal comes. The error is the first that
 /// a job failed with; a job that was cancelled has not failed.
-Status follow(const std::vector<std::string>& ids, Jobs& jobs, Stop& stop, const commands::Voice& out);
+Status follow(const std::vector<std::string>& ids, Jobs& jobs, Stop& stop, const process::Voice& out);
 
 }  // namespace rocketlink::flink

@@ -24,8 +24,7 @@ Error without_a_table(const sql::Script& script, const Statement& query) {
 /// One script at one gateway.
 class Submission {
  public:
-  Submission(const sql::Script& script, Gateway& gateway, const Secrets& secrets, Stop& stop,
-             const commands::Voice& out)
+  Submission(const sql::Script& script, Gateway& gateway, const Secrets& secrets, Stop& stop, const process::Voice& out)
       : script_(script), gateway_(gateway), secrets_(secrets), stop_(stop), out_(out) {}
 
   /// Submits everything; the first error ends it.
@@ -63,7 +62,7 @@ class Submission {
   Gateway& gateway_;
   const Secrets& secrets_;
   Stop& stop_;
-  const commands::Voice& out_;
+  const process::Voice& out_;
   std::vector<std::string> jobs_;
 };
 
@@ -80,7 +79,7 @@ std::string how_to_stop(const std::vector<std::string>& jobs, const Gateway& gat
 }  // namespace
 
 Status submit(const sql::Script& script, const SubmitOptions& options, const SecretLookup& lookup,
-              commands::Signals& signals, const commands::Voice& out) {
+              process::Signals& signals, const process::Voice& out) {
   if (const std::size_t end = sql::utf8_end(script.text()); end < script.text().size()) {
     return script.error(end, "this byte is not UTF-8; save the script as UTF-8");
   }

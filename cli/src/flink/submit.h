@@ -2,8 +2,8 @@
 
 #include <string>
 
-#include "commands/signals.h"
-#include "commands/voice.h"
+#include "process/signals.h"
+#include "process/voice.h"
 #include "rocketlink/options.h"
 #include "rocketlink/result.h"
 #include "sql/script.h"
@@ -21,6 +21,6 @@ struct SubmitOptions {
 /// environment. kInvalidArgument: Flink does not take a statement, or the address cannot be used. Other errors: a job
 /// has failed, or Flink cannot be reached.
 Status submit(const sql::Script& script, const SubmitOptions& options, const SecretLookup& secrets,
-              commands::Signals& signals, const commands::Voice& out);
+              process::Signals& signals, const process::Voice& out);
 
 }  // namespace rocketlink::flink

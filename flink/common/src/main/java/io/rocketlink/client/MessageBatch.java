@@ -1,14 +1,14 @@
 package io.rocketlink.client;
 
+import io.rocketlink.client.NativeLayout.BatchHeader;
+import io.rocketlink.client.NativeLayout.BatchMessage;
+import io.rocketlink.client.NativeLayout.Content;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 
 /** Some messages of one queue in one array, as the native {@code BatchWriter} lays them out. Nothing is copied out of it. */
 public final class MessageBatch {
-    private static final int HEADER = 32;
-    private static final int MESSAGE = 32;
-
     private final byte[] array;
     private final ByteBuffer buffer;
     private final String queue;
@@ -17,9 +17,9 @@ public final class MessageBatch {
     MessageBatch(byte[] array) {
         this.array = array;
         buffer = ByteBuffer.wrap(array).order(ByteOrder.LITTLE_ENDIAN);
-        int nameBytes = buffer.getInt(4);
-        queue = new String(array, HEADER, nameBytes, StandardCharsets.UTF_8);
-        table = HEADER + (nameBytes + 7) / 8 * 8;
+        int nameBytes = buffer.getInt(BatchHeader.NAME_BYTES);
+        queue = new String(array, BatchHeader.SIZE, nameBytes, StandardCharsets.UTF_8);
+        table = BatchHeader.SIZE + (nameBytes + 7) / 8 * 8;
     }
 
     public byte[] array() {
@@ -27,7 +27,7 @@ public final class MessageBatch {
     }
 
     /** The array as little-endian numbers. */
-    public ByteBuffer buffer() {
+    ByteBuffer buffer() {
         return buffer;
     }
 
@@ -37,7 +37,7 @@ public final class MessageBatch {
     }
 
     public int messages() {
-        return buffer.getInt(0);
+        return buffer.getInt(BatchHeader.MESSAGES);
     }
 
     /** Whether the last message has further rows: they are all that the next batch holds. */
@@ -47,40 +47,54 @@ public final class MessageBatch {
 
     /** Where reading goes on behind this batch, unless it {@link #goesOn}. */
     public long nextOffset() {
-        return buffer.getLong(8);
+        return buffer.getLong(BatchHeader.NEXT_OFFSET);
     }
 
     /** Of the bodies, uncompressed. */
     public long bytes() {
-        return buffer.getLong(16);
+        return buffer.getLong(BatchHeader.BODY_BYTES);
     }
 
     /** Records skipped, and damaged messages, since the batch before. */
     public int skipped() {
-        return buffer.getInt(24);
+        return buffer.getInt(BatchHeader.SKIPPED);
     }
 
     public long offset(int message) {
-        return buffer.getLong(table + message * MESSAGE);
+        return buffer.getLong(at(message, BatchMessage.OFFSET));
     }
 
     /** Epoch milliseconds. */
     public long storeTimestamp(int message) {
-        return buffer.getLong(table + message * MESSAGE + 8);
+        return buffer.getLong(at(message, BatchMessage.STORED_MS));
     }
 
     /** Epoch milliseconds. */
     public long bornTimestamp(int message) {
-        return buffer.getLong(table + message * MESSAGE + 16);
+        return buffer.getLong(at(message, BatchMessage.BORN_MS));
     }
 
-    /** Where in the array the message's rows, or the raw message, begin; each with its length (8 bytes) in front. */
+    /** Where in the array the message's rows, or the raw message, begin; each with its {@link #length} in front. */
     public int position(int message) {
-        return buffer.getInt(table + message * MESSAGE + 24);
+        return buffer.getInt(at(message, BatchMessage.POSITION));
     }
 
     public int rows(int message) {
-        return buffer.getInt(table + message * MESSAGE + 28);
+        return buffer.getInt(at(message, BatchMessage.ROWS));
+    }
+
+    private int at(int message, int field) {
+        return table + message * BatchMessage.SIZE + field;
+    }
+
+    /** Where a row or raw message begins whose length stands at {@code position}. */
+    public static int begin(int position) {
+        return position + Content.SIZE;
+    }
+
+    /** In bytes, of the row or raw message whose length stands at {@code position}. */
+    public int length(int position) {
+        return (int) buffer.getLong(position + Content.LENGTH);
     }
 
     /** Of all its messages. */

@@ -8,13 +8,13 @@ final class NativeEnumerator {
 
     private NativeEnumerator() {}
 
-    /** {@code queueIds} and {@code bounds} as {@link ScanRestriction} has them. */
+    /** {@code queueIds}: null: all; {@code bounds}: {@link NativeLayout.ScanBound}; what is known as {@link SplitArrays} has it. */
     static native long open(
             String[] entries, String[] columns, int[] queueIds, long[] bounds, String[] knownNames, long[] knownNumbers)
             throws RocketLinkException;
 
-    /** Topic and broker of each new queue; {@code numbers[0]} is set to id, offset and stop (-1: none) of each. */
-    static native String[] discover(long handle, long[][] numbers) throws RocketLinkException;
+    /** {@link NativeLayout.Discovery} of the new queues. */
+    static native Object[] discover(long handle) throws RocketLinkException;
 
     static native String[] takeLog(long handle);
 

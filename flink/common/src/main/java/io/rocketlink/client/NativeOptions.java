@@ -11,13 +11,13 @@ final class NativeOptions {
     /** All that is wrong with a table; see {@link TableDescription} for what crosses. */
     static native String[] check(String[] entries, String[] columns, boolean source, boolean sink);
 
-    /** Discovery interval in ms, 1 when bounded, parallelism or 0. */
+    /** {@link NativeLayout.SourceSetting}. */
     static native long[] source(String[] entries, String[] columns) throws RocketLinkException;
 
     /** Of a source, as rows show it. */
     static native String topic(String[] entries, String[] columns) throws RocketLinkException;
 
-    /** Parallelism or 0, 1 when a checkpoint waits for acknowledgements. */
+    /** {@link NativeLayout.SinkSetting}. */
     static native long[] sink(String[] entries, String[] columns) throws RocketLinkException;
 
     /** A source or sink in some words, for a log. */

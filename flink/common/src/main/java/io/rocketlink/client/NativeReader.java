@@ -32,6 +32,7 @@ final class NativeReader {
 
     static native void commitSoon(long handle, String[] names, long[] numbers) throws RocketLinkException;
 
+    /** {@link NativeLayout.ReaderNumber}, then {@link NativeLayout.QueueNumber} of each of {@code queues}. */
     static native long[] stats(long handle, String[] queues) throws RocketLinkException;
 
     /** Null when there is nothing to log; else a letter (I, W, E) and the text of each line. */

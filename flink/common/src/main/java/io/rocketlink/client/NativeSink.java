@@ -23,6 +23,7 @@ final class NativeSink {
     /** False: not all is acknowledged yet. */
     static native boolean flush(long handle, long timeoutMillis) throws RocketLinkException;
 
+    /** {@link NativeLayout.SinkNumber}. */
     static native long[] stats(long handle) throws RocketLinkException;
 
     /** Null when there is nothing to log; else a letter (I, W, E) and the text of each line. */

@@ -1,17 +1,15 @@
 package io.rocketlink.client;
 
+import io.rocketlink.client.NativeLayout.WrittenMessage;
+import io.rocketlink.client.NativeLayout.WrittenRow;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Map;
 
-/** Rows or messages on their way to native code: one array, little-endian, as {@code jni/src/sink_object.h} describes it. */
+/** Rows or messages on their way to native code: one array, little-endian, {@link WrittenRow} or {@link WrittenMessage} before each. */
 public final class OutgoingArray {
     /** There is no event time. */
-    public static final long NO_TIME = Long.MIN_VALUE;
-
-    private static final int ROW_HEADER = 16;
-    private static final int MESSAGE_HEADER = 28;
-    private static final int NONE = -1;
+    public static final long NO_TIME = NativeLayout.NO_TIME;
 
     /** Grows with what does not fit. */
     private static final int FIRST_BYTES = 64 * 1024;
@@ -47,13 +45,13 @@ public final class OutgoingArray {
     /** {@code body}: of the message; null: made of the row's fields. */
     public void addRow(int rowBytes, RowCopy row, byte[] body, long eventTimeMillis) {
         int bodyBytes = body == null ? 0 : body.length;
-        int at = reserve(Math.addExact(ROW_HEADER + padded(rowBytes), padded(bodyBytes)));
-        putInt(at, rowBytes);
-        putInt(at + 4, body == null ? NONE : bodyBytes);
-        putLong(at + 8, eventTimeMillis);
-        row.copyTo(bytes, at + ROW_HEADER);
+        int at = reserve(Math.addExact(WrittenRow.SIZE + padded(rowBytes), padded(bodyBytes)));
+        putInt(at + WrittenRow.ROW_BYTES, rowBytes);
+        putInt(at + WrittenRow.BODY_BYTES, body == null ? NativeLayout.NONE : bodyBytes);
+        putLong(at + WrittenRow.EVENT_TIME_MS, eventTimeMillis);
+        row.copyTo(bytes, at + WrittenRow.SIZE);
         if (body != null) {
-            System.arraycopy(body, 0, bytes, at + ROW_HEADER + padded(rowBytes), bodyBytes);
+            System.arraycopy(body, 0, bytes, at + WrittenRow.SIZE + padded(rowBytes), bodyBytes);
         }
         ++count;
     }
@@ -70,14 +68,14 @@ public final class OutgoingArray {
         byte[] tags = utf8(message.getTags());
         byte[] partition = utf8(message.getShardingKey());
         byte[] properties = utf8(joined(message.getProperties()));
-        int at = reserve(MESSAGE_HEADER + body.length + size(keys) + size(tags) + size(partition) + properties.length);
-        putInt(at, body.length);
-        putInt(at + 4, keys == null ? NONE : keys.length);
-        putInt(at + 8, tags == null ? NONE : tags.length);
-        putInt(at + 12, partition == null ? NONE : partition.length);
-        putInt(at + 16, properties.length);
-        putLong(at + 20, eventTimeMillis);
-        at += MESSAGE_HEADER;
+        int at = reserve(WrittenMessage.SIZE + body.length + size(keys) + size(tags) + size(partition) + properties.length);
+        putInt(at + WrittenMessage.BODY_BYTES, body.length);
+        putInt(at + WrittenMessage.KEY_BYTES, lengthOf(keys));
+        putInt(at + WrittenMessage.TAG_BYTES, lengthOf(tags));
+        putInt(at + WrittenMessage.PARTITION_BYTES, lengthOf(partition));
+        putInt(at + WrittenMessage.PROPERTY_BYTES, properties.length);
+        putLong(at + WrittenMessage.EVENT_TIME_MS, eventTimeMillis);
+        at += WrittenMessage.SIZE;
         for (byte[] part : new byte[][] {body, keys, tags, partition, properties}) {
             if (part != null) {
                 System.arraycopy(part, 0, bytes, at, part.length);
@@ -107,6 +105,10 @@ public final class OutgoingArray {
 
     private static byte[] utf8(String text) {
         return text == null ? null : text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static int lengthOf(byte[] part) {
+        return part == null ? NativeLayout.NONE : part.length;
     }
 
     private static int size(byte[] part) {

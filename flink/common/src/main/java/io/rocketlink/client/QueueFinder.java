@@ -1,7 +1,5 @@
 package io.rocketlink.client;
 
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import org.slf4j.Logger;
@@ -38,14 +36,7 @@ public final class QueueFinder implements AutoCloseable {
     /** Queues not seen before. A failure changes nothing: the next call tries again. */
     public List<QueueRange> discover() throws RocketLinkException {
         try {
-            long[][] numbers = new long[1][];
-            String[] names = NativeEnumerator.discover(handle, numbers);
-            List<QueueRange> found = new ArrayList<>();
-            for (int i = 0; i < names.length / 2; ++i) {
-                long[] own = Arrays.copyOfRange(numbers[0], 3 * i, 3 * i + 3);
-                found.add(new QueueRange(names[2 * i], names[2 * i + 1], (int) own[0], own[1], own[2]));
-            }
-            return found;
+            return new SplitArrays(NativeEnumerator.discover(handle)).ranges();
         } finally {
             NativeLog.write(LOG, NativeEnumerator.takeLog(handle));
         }

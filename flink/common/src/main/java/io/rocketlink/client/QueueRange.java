@@ -4,7 +4,7 @@ import java.util.Objects;
 
 /** A queue to be read from {@code offset} on, until {@code stop} (exclusive; {@link #NO_STOP}: without end). */
 public final class QueueRange {
-    public static final long NO_STOP = -1;
+    public static final long NO_STOP = NativeLayout.NONE;
 
     private final String topic;
     private final String broker;

@@ -1,28 +1,26 @@
 package io.rocketlink.client;
 
+import io.rocketlink.client.NativeLayout.RawMessage;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
 /** Reads raw messages of a {@link MessageBatch}, as the native {@code BatchWriter} lays them out. */
 public final class RawMessages {
-    private static final int LENGTH = 8;
-    private static final int HEADER = 24;
-
     private RawMessages() {}
 
     /** A copy of the batch's message. */
     public static MessageExt read(MessageBatch batch, int index) {
         ByteBuffer buffer = batch.buffer();
-        int at = batch.position(index) + LENGTH;
-        int bodyBytes = buffer.getInt(at);
-        int propertyBytes = buffer.getInt(at + 4);
-        int idBytes = buffer.getInt(at + 8);
+        int at = MessageBatch.begin(batch.position(index));
+        int bodyBytes = buffer.getInt(at + RawMessage.BODY_BYTES);
+        int propertyBytes = buffer.getInt(at + RawMessage.PROPERTY_BYTES);
+        int idBytes = buffer.getInt(at + RawMessage.ID_BYTES);
         MessageExt message = new MessageExt();
-        message.setFlag(buffer.getInt(at + 12));
-        message.setSysFlag(buffer.getInt(at + 16));
-        message.setReconsumeTimes(buffer.getInt(at + 20));
-        at += HEADER;
+        message.setFlag(buffer.getInt(at + RawMessage.FLAG));
+        message.setSysFlag(buffer.getInt(at + RawMessage.SYS_FLAG));
+        message.setReconsumeTimes(buffer.getInt(at + RawMessage.RECONSUME_TIMES));
+        at += RawMessage.SIZE;
         byte[] body = new byte[bodyBytes];
         System.arraycopy(batch.array(), at, body, 0, bodyBytes);
         message.setBody(body);

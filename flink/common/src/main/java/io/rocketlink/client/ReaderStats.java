@@ -1,11 +1,11 @@
 package io.rocketlink.client;
 
+import io.rocketlink.client.NativeLayout.QueueNumber;
+import io.rocketlink.client.NativeLayout.ReaderNumber;
 import java.util.Arrays;
 
 /** Numbers of a {@link MessageReader}, at one moment. */
 public final class ReaderStats {
-    private static final int GENERAL = 4;
-
     private final long[] numbers;
 
     ReaderStats(long[] numbers) {
@@ -14,36 +14,36 @@ public final class ReaderStats {
 
     /** Of so many queues that nobody reads. */
     public static ReaderStats ofNone(int queues) {
-        long[] numbers = new long[GENERAL + 3 * queues];
-        Arrays.fill(numbers, GENERAL, numbers.length, -1);
+        long[] numbers = new long[ReaderNumber.SIZE + QueueNumber.SIZE * queues];
+        Arrays.fill(numbers, ReaderNumber.SIZE, numbers.length, NativeLayout.NONE);
         return new ReaderStats(numbers);
     }
 
     /** How many were asked for. */
     public int queues() {
-        return (numbers.length - GENERAL) / 3;
+        return (numbers.length - ReaderNumber.SIZE) / QueueNumber.SIZE;
     }
 
     public long apiCalls() {
-        return numbers[0];
+        return numbers[ReaderNumber.API_CALLS];
     }
 
     public long retries() {
-        return numbers[1];
+        return numbers[ReaderNumber.RETRIES];
     }
 
     public long throttled() {
-        return numbers[2];
+        return numbers[ReaderNumber.THROTTLED];
     }
 
     /** Offset of the next message that poll hands out, of the i-th queue that was asked for; -1 when it is not read. */
     public long position(int i) {
-        return numbers[GENERAL + 3 * i];
+        return of(i, QueueNumber.POSITION);
     }
 
     /** Behind the queue's last message, as of the last answer; -1 when it is not read. */
     public long end(int i) {
-        return numbers[GENERAL + 3 * i + 1];
+        return of(i, QueueNumber.END);
     }
 
     /** Messages behind the position, as of the last answer; 0 when it is not read. */
@@ -53,6 +53,10 @@ public final class ReaderStats {
 
     /** Last offset committed by this reader; -1 when none was. */
     public long committed(int i) {
-        return numbers[GENERAL + 3 * i + 2];
+        return of(i, QueueNumber.COMMITTED);
+    }
+
+    private long of(int queue, int field) {
+        return numbers[ReaderNumber.SIZE + QueueNumber.SIZE * queue + field];
     }
 }

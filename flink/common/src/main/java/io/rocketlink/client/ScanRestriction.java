@@ -1,5 +1,6 @@
 package io.rocketlink.client;
 
+import io.rocketlink.client.NativeLayout.ScanBound;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -9,7 +10,7 @@ import java.util.List;
 /** What of a topic's queues need not be read, because nobody wants it: the rows are as without, but for those left out. */
 public final class ScanRestriction implements Serializable {
     private static final long serialVersionUID = 1L;
-    private static final long NONE = -1;
+    private static final long NONE = NativeLayout.NONE;
 
     private int[] queueIds;
     private long firstOffset = NONE;
@@ -59,9 +60,14 @@ public final class ScanRestriction implements Serializable {
         return queueIds;
     }
 
-    /** First and stop of offsets, of times; -1: none. */
+    /** {@link NativeLayout.ScanBound}. */
     long[] bounds() {
-        return new long[] {firstOffset, stopOffset, firstTime, stopTime};
+        long[] bounds = new long[ScanBound.SIZE];
+        bounds[ScanBound.FIRST_OFFSET] = firstOffset;
+        bounds[ScanBound.STOP_OFFSET] = stopOffset;
+        bounds[ScanBound.FIRST_TIME_MS] = firstTime;
+        bounds[ScanBound.STOP_TIME_MS] = stopTime;
+        return bounds;
     }
 
     @Override

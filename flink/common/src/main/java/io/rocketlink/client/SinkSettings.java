@@ -1,5 +1,7 @@
 package io.rocketlink.client;
 
+import io.rocketlink.client.NativeLayout.SinkSetting;
+
 /** Those options of a sink that the engine acts on, as the core reads them. */
 public final class SinkSettings {
     private final long[] numbers;
@@ -10,11 +12,12 @@ public final class SinkSettings {
 
     /** Null when it is the job's. */
     public Integer parallelism() {
-        return numbers[0] > 0 ? (int) numbers[0] : null;
+        long writers = numbers[SinkSetting.PARALLELISM];
+        return writers > 0 ? (int) writers : null;
     }
 
     /** False: a checkpoint does not wait for what is still being sent. */
     public boolean atLeastOnce() {
-        return numbers[1] != 0;
+        return numbers[SinkSetting.AT_LEAST_ONCE] != 0;
     }
 }

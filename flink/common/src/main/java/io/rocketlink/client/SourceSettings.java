@@ -1,5 +1,7 @@
 package io.rocketlink.client;
 
+import io.rocketlink.client.NativeLayout.SourceSetting;
+
 /** Those options of a source that the engine acts on, as the core reads them. */
 public final class SourceSettings {
     private final String topic;
@@ -17,30 +19,35 @@ public final class SourceSettings {
 
     /** 0: queues are looked for at the start only. */
     public long discoveryIntervalMillis() {
-        return numbers[0];
+        return numbers[SourceSetting.DISCOVERY_INTERVAL_MS];
     }
 
     public boolean bounded() {
-        return numbers[1] != 0;
+        return isSet(SourceSetting.BOUNDED);
     }
 
     /** Null when it is the job's. */
     public Integer parallelism() {
-        return numbers[2] > 0 ? (int) numbers[2] : null;
+        long readers = numbers[SourceSetting.PARALLELISM];
+        return readers > 0 ? (int) readers : null;
     }
 
     /** A record that cannot be read fails the job; else it is skipped. */
     public boolean failsOnBadRecords() {
-        return numbers[3] != 0;
+        return isSet(SourceSetting.FAILS_ON_BAD_RECORDS);
     }
 
-    /** And not one a minute. */
+    /** Each record that is skipped is logged; else one a minute. */
     public boolean logsEachBadRecord() {
-        return numbers[4] != 0;
+        return isSet(SourceSetting.LOGS_EACH_BAD_RECORD);
     }
 
     /** No option says which messages to read. */
     public boolean readsAllMessages() {
-        return numbers[5] != 0;
+        return isSet(SourceSetting.READS_ALL_MESSAGES);
+    }
+
+    private boolean isSet(int setting) {
+        return numbers[setting] != 0;
     }
 }

@@ -1,5 +1,7 @@
 package io.rocketlink.client;
 
+import io.rocketlink.client.NativeLayout.OptionEntry;
+import io.rocketlink.client.NativeLayout.TableColumn;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -40,9 +42,8 @@ public final class TableDescription implements Serializable {
 
     /** The same with one more option. */
     public TableDescription with(String option, String value) {
-        String[] more = Arrays.copyOf(entries, entries.length + 2);
-        more[entries.length] = option;
-        more[entries.length + 1] = value;
+        String[] more = Arrays.copyOf(entries, entries.length + OptionEntry.SIZE);
+        System.arraycopy(entry(option, value), 0, more, entries.length, OptionEntry.SIZE);
         return new TableDescription(more, columns);
     }
 
@@ -71,14 +72,21 @@ public final class TableDescription implements Serializable {
                 NativeOptions.summary(entries, columns, source));
     }
 
-    /** Name, value, name, value … */
+    /** {@link OptionEntry} of each option. */
     String[] entries() {
         return entries;
     }
 
-    /** Five strings each: name, type, metadata key or empty, {@code virtual} or empty, comment. */
+    /** {@link TableColumn} of each column. */
     String[] columns() {
         return columns;
+    }
+
+    private static String[] entry(String name, String value) {
+        String[] entry = new String[OptionEntry.SIZE];
+        entry[OptionEntry.NAME] = name;
+        entry[OptionEntry.VALUE] = value;
+        return entry;
     }
 
     public static final class Builder {
@@ -88,8 +96,7 @@ public final class TableDescription implements Serializable {
         private Builder() {}
 
         public Builder option(String name, String value) {
-            entries.add(name);
-            entries.add(value);
+            entries.addAll(Arrays.asList(entry(name, value)));
             return this;
         }
 
@@ -100,12 +107,21 @@ public final class TableDescription implements Serializable {
 
         /** A physical column; {@code type} as Flink SQL writes it. */
         public Builder physical(String name, String type) {
-            columns.addAll(List.of(name, type, "", "", ""));
-            return this;
+            return column(name, type, "", false);
         }
 
         public Builder metadata(String name, String type, String key, boolean isVirtual) {
-            columns.addAll(List.of(name, type, key, isVirtual ? "virtual" : "", ""));
+            return column(name, type, key, isVirtual);
+        }
+
+        private Builder column(String name, String type, String metadataKey, boolean isVirtual) {
+            String[] column = new String[TableColumn.SIZE];
+            column[TableColumn.NAME] = name;
+            column[TableColumn.TYPE] = type;
+            column[TableColumn.METADATA_KEY] = metadataKey;
+            column[TableColumn.VIRTUAL] = isVirtual ? NativeLayout.VIRTUAL : "";
+            column[TableColumn.COMMENT] = "";
+            columns.addAll(Arrays.asList(column));
             return this;
         }
 

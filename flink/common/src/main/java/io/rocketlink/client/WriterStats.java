@@ -1,5 +1,7 @@
 package io.rocketlink.client;
 
+import io.rocketlink.client.NativeLayout.SinkNumber;
+
 /** Numbers of a {@link MessageWriter} since it was opened, at one moment. */
 public final class WriterStats {
     private final long[] numbers;
@@ -9,42 +11,42 @@ public final class WriterStats {
     }
 
     public long messagesAcknowledged() {
-        return numbers[0];
+        return numbers[SinkNumber.MESSAGES_ACKNOWLEDGED];
     }
 
-    /** Of the bodies. */
+    /** Of the acknowledged messages, their bodies alone. */
     public long bytesAcknowledged() {
-        return numbers[1];
+        return numbers[SinkNumber.BYTES_ACKNOWLEDGED];
     }
 
     public long messagesFailed() {
-        return numbers[2];
+        return numbers[SinkNumber.MESSAGES_FAILED];
     }
 
     public long retries() {
-        return numbers[3];
+        return numbers[SinkNumber.RETRIES];
     }
 
     public long throttled() {
-        return numbers[4];
+        return numbers[SinkNumber.THROTTLED];
     }
 
-    /** Requests whose messages were stored, but flushed or replicated late. */
+    /** Messages that were stored, but flushed or replicated late. */
     public long sendsDegraded() {
-        return numbers[5];
+        return numbers[SinkNumber.DEGRADED];
     }
 
     public long apiCalls() {
-        return numbers[6];
+        return numbers[SinkNumber.API_CALLS];
     }
 
-    /** How long the last acknowledged request took. */
+    /** How long the last acknowledged send took. */
     public long lastSendMillis() {
-        return numbers[7];
+        return numbers[SinkNumber.LAST_SEND_MS];
     }
 
     /** Fields that hold the delimiter, so that a reader will see more fields than there were. */
     public long delimiterConflicts() {
-        return numbers[8];
+        return numbers[SinkNumber.DELIMITER_CONFLICTS];
     }
 }

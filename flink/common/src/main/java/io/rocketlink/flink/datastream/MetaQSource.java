@@ -36,13 +36,13 @@ public final class MetaQSource<T> extends RocketLinkSource<T> {
             Boundedness boundedness,
             MetaQRecordDeserializationSchema<T> schema) {
         this(
-                options(
-                                topic,
-                                consumerGroup,
-                                tag,
-                                new long[] {stopTimestampMs, startTimestampMs, startOffset, partitionDiscoveryIntervalMs},
-                                properties,
-                                boundedness)
+                until(
+                                stopTimestampMs,
+                                boundedness,
+                                from(
+                                        startTimestampMs,
+                                        startOffset,
+                                        options(topic, consumerGroup, tag, partitionDiscoveryIntervalMs, properties)))
                         .checked(true),
                 schema);
     }
@@ -51,27 +51,34 @@ public final class MetaQSource<T> extends RocketLinkSource<T> {
         super(table, RocketMQSource.isBounded(table), new MessageDeserializer<>(schema), schema.getProducedType());
     }
 
-    private static Options options(
-            String topic, String group, String tag, long[] numbers, Properties properties, Boundedness boundedness) {
+    private static Options options(String topic, String group, String tag, long discoveryIntervalMs, Properties properties) {
         Options options = new Options("mq");
         options.set("pullIntervalMs", PULL_INTERVAL_MILLIS);
         ExternConst.apply(properties, options);
         options.set("topic", topic);
         options.set("consumerGroup", group);
         options.set("tag", tag);
-        if (numbers[0] != Long.MAX_VALUE) {
+        options.set("scan.partition-discovery.interval", discoveryIntervalMs + " ms");
+        return options;
+    }
+
+    private static Options from(long timestampMs, long offset, Options options) {
+        if (timestampMs >= 0) {
+            options.set("startTimeMs", timestampMs);
+        }
+        if (offset >= 0) {
+            options.set("startMessageOffset", offset);
+        }
+        return options;
+    }
+
+    private static Options until(long timestampMs, Boundedness boundedness, Options options) {
+        if (timestampMs != Long.MAX_VALUE) {
             options.set("scan.bounded.mode", "timestamp");
-            options.set("scan.bounded.timestamp-millis", numbers[0]);
+            options.set("scan.bounded.timestamp-millis", timestampMs);
         } else if (boundedness == Boundedness.BOUNDED) {
             options.set("scan.bounded.mode", "latest");
         }
-        if (numbers[1] >= 0) {
-            options.set("startTimeMs", numbers[1]);
-        }
-        if (numbers[2] >= 0) {
-            options.set("startMessageOffset", numbers[2]);
-        }
-        options.set("scan.partition-discovery.interval", numbers[3] + " ms");
         return options;
     }
 }

@@ -11,7 +11,6 @@ import org.apache.flink.table.data.binary.BinaryRowData;
 /** Rows that native code has laid out: each is a view into its batch. */
 final class RowFormat implements MessageFormat<RowData> {
     private static final long serialVersionUID = 1L;
-    private static final int LENGTH_BYTES = 8;
 
     private final int[] projection;
     private transient MessageBatch current;
@@ -33,7 +32,7 @@ final class RowFormat implements MessageFormat<RowData> {
         for (int i = 0; i < rows; ++i) {
             BinaryRowData row = row(batch, position);
             output.collect(row, batch.storeTimestamp(message));
-            position += LENGTH_BYTES + row.getSizeInBytes();
+            position = MessageBatch.begin(position) + row.getSizeInBytes();
         }
         return rows;
     }
@@ -45,7 +44,7 @@ final class RowFormat implements MessageFormat<RowData> {
             segment = MemorySegmentFactory.wrap(batch.array());
         }
         BinaryRowData row = new BinaryRowData(projection.length);
-        row.pointTo(segment, position + LENGTH_BYTES, (int) batch.buffer().getLong(position));
+        row.pointTo(segment, MessageBatch.begin(position), batch.length(position));
         return row;
     }
 }

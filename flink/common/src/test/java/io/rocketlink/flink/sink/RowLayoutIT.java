@@ -94,11 +94,11 @@ class RowLayoutIT extends OnRocketMq {
                 for (int message = 0; batch != null && message < batch.messages(); ++message) {
                     int position = batch.position(message);
                     for (int i = 0; i < batch.rows(message); ++i) {
-                        int length = (int) batch.buffer().getLong(position);
+                        int length = batch.length(position);
                         BinaryRowData row = new BinaryRowData(projection.length);
-                        row.pointTo(MemorySegmentFactory.wrap(batch.array()), position + 8, length);
+                        row.pointTo(MemorySegmentFactory.wrap(batch.array()), MessageBatch.begin(position), length);
                         rows.add(row.copy());
-                        position += 8 + length;
+                        position = MessageBatch.begin(position) + length;
                     }
                 }
             }

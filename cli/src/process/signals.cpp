@@ -1,10 +1,10 @@
-#include "commands/signals.h"
+#include "process/signals.h"
 
 #include <unistd.h>
 
 #include <utility>
 
-namespace rocketlink::commands {
+namespace rocketlink::process {
 
 namespace {
 
@@ -72,4 +72,4 @@ void Signals::wait() {
   }
 }
 
-}  // namespace rocketlink::commands
+}  // namespace rocketlink::process

@@ -5,7 +5,7 @@
 #include "connectors/stream_writer.h"
 #include "rocketlink/options.h"
 
-namespace rocketlink::commands {
+namespace rocketlink::process {
 
 /// What the program itself says on one of its streams: lines, and no secrets in them. Both must outlive it. Any thread.
 class Voice {
@@ -21,4 +21,4 @@ class Voice {
   const SecretMask* mask_;
 };
 
-}  // namespace rocketlink::commands
+}  // namespace rocketlink::process

@@ -1,4 +1,4 @@
-#include "commands/signals.h"
+#include "process/signals.h"
 
 #include <gtest/gtest.h>
 #include <unistd.h>
@@ -12,7 +12,7 @@
 #include <mutex>
 #include <thread>
 
-namespace rocketlink::commands {
+namespace rocketlink::process {
 
 namespace {
 
@@ -98,4 +98,4 @@ TEST(Signals, AClosedPipeIsAnErrorOnly) {
 
 }  // namespace
 
-}  // namespace rocketlink::commands
+}  // namespace rocketlink::process

@@ -7,7 +7,7 @@
 #include <mutex>
 #include <thread>
 
-namespace rocketlink::commands {
+namespace rocketlink::process {
 
 /// SIGINT, SIGTERM and SIGHUP, but for those that were ignored already: the first calls what was given to on_stop, on a
 /// thread of this object; a second, or the first when nothing was given yet, ends the process at once as it does by
@@ -32,4 +32,4 @@ class Signals {
   std::thread thread_;
 };
 
-}  // namespace rocketlink::commands
+}  // namespace rocketlink::process
