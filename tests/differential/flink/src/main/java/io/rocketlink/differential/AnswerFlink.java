@@ -35,6 +35,8 @@ import org.apache.flink.table.types.logical.utils.LogicalTypeParser;
  * are described in engines.py.
  */
 public final class AnswerFlink {
+    private static final int MOST_OF_A_MESSAGE = 300;
+
     private final StreamTableEnvironment tables =
             StreamTableEnvironment.create(StreamExecutionEnvironment.getExecutionEnvironment());
     private final List<String> columns = new ArrayList<>();
@@ -94,7 +96,7 @@ public final class AnswerFlink {
         try {
             Table table = tables.sqlQuery("SELECT " + expression + " AS x FROM t");
             LogicalType type = table.getResolvedSchema().getColumnDataTypes().get(0).getLogicalType();
-            return "values\t" + type.asSerializableString() + values(operator(table), type);
+            return "values\t" + type.asSummaryString() + values(operator(table), type);
         } catch (Throwable error) {
             return "refused\t" + why(error);
         }
@@ -140,7 +142,8 @@ public final class AnswerFlink {
         while (deepest.getCause() != null) {
             deepest = deepest.getCause();
         }
-        return (deepest.getClass().getSimpleName() + ": " + deepest.getMessage()).replaceAll("\\s+", " ");
+        String text = deepest.getClass().getSimpleName() + ": " + deepest.getMessage();
+        return text.substring(0, Math.min(text.length(), MOST_OF_A_MESSAGE)).replaceAll("\\s+", " ");
     }
 
     /** The same operator, said to have one input. */
@@ -154,6 +157,7 @@ public final class AnswerFlink {
 
         @Override
         public <T extends StreamOperator<RowData>> T createStreamOperator(StreamOperatorParameters<RowData> parameters) {
+            generated.setProcessingTimeService(processingTimeService);
             return generated.createStreamOperator(parameters);
         }
 
