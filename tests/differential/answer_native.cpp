@@ -1,5 +1,5 @@
-// What the native engine says: reads a table and expressions over it from stdin, and answers each on stdout. The lines, of
-// fields that tabs divide, are described in engines.py.
+// What the native engine says: reads a table and expressions over it from stdin, and answers each on stdout. The lines,
+// of fields that tabs divide, are described in engines.py.
 #include <charconv>
 #include <cstdlib>
 #include <cstring>
