@@ -239,8 +239,9 @@ class Engine {
     need(engine::ScanFunction::create(*connection_, "scan_0", schema_)).attach(*connection_, rows_);
   }
 
-  /// The answer to an expression: "refused", why; or its type and a value for each row.
-  Fields answer(const std::string& expression, const std::string& wanted) {
+  /// The answer to an expression: "refused", why; or its type and a value for each row, or for the one that is asked
+  /// for.
+  Fields answer(const std::string& expression, const std::string& wanted, const std::string& asked_row) {
     std::string why;
     const std::string own = type_of(expression, why);
     const std::string name = wanted.empty() ? own : wanted;
@@ -250,19 +251,23 @@ class Engine {
     const auto outcome = plan(expression, *type);
     if (outcome.error) return {"refused", outcome.error->error.text, own};
     Fields answer{"values", own};
-    rows_.show_all(schema_);
     auto statement = duck::Statement::prepare(*connection_, outcome.plan->duckdb_sql);
     if (!statement) return {"refused", "DuckDB does not take the plan: " + statement.error().text, own};
-    const auto all = run(*statement, *type);
-    if (all.ok()) {
+    const auto one = [&](std::size_t row) {
+      rows_.show(row);
+      auto value = run(*statement, *type);
+      return value ? value->front() : "!" + value.error().text;
+    };
+    if (!asked_row.empty()) {
+      answer.push_back(one(static_cast<std::size_t>(integer(asked_row))));
+      return answer;
+    }
+    rows_.show_all(schema_);
+    if (const auto all = run(*statement, *type); all.ok()) {
       answer.insert(answer.end(), all->begin(), all->end());
       return answer;
     }
-    for (std::size_t row = 0; row < rows_.size(); ++row) {
-      rows_.show(row);
-      auto one = run(*statement, *type);
-      answer.push_back(one ? one->front() : "!" + one.error().text);
-    }
+    for (std::size_t row = 0; row < rows_.size(); ++row) answer.push_back(one(row));
     return answer;
   }
 
@@ -332,7 +337,7 @@ void serve() {
     if (fields[0] == "start") engine.start();
     if (fields[0] != "ask") continue;
     std::string out;
-    for (const std::string& field : engine.answer(unhex(fields[1]), fields[2])) {
+    for (const std::string& field : engine.answer(unhex(fields[1]), fields[2], fields.size() > 3 ? fields[3] : "")) {
       if (!out.empty()) out += '\t';
       for (const char c : field) out += c == '\n' || c == '\t' || c == '\r' ? ' ' : c;
     }

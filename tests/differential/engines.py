@@ -4,7 +4,8 @@
   column NAME TYPE           of the table `t`
   row VALUE ...              one value for each column
   start                      after these
-  ask EXPRESSION TYPE        the expression in hexadecimal; the native engine is told Flink's type, and writes to a column of it
+  ask EXPRESSION TYPE [ROW]  the expression in hexadecimal; the native engine is told Flink's type, and writes to a column of it; it may be
+                             asked about one row alone
 
   values TYPE VALUE ...      its type, and for each row its value, or `!` and why there is none
   refused WHY                when it is planned
@@ -13,6 +14,8 @@ A value is empty for NULL, else `=` and: 0 or 1; an integer; a DECIMAL without i
 hexadecimal; days since 1970; nanoseconds of the day, or since 1970.
 """
 import collections
+import hashlib
+import json
 import os
 import queue
 import subprocess
@@ -22,6 +25,7 @@ from pathlib import Path
 import values
 
 ROOT = Path(__file__).resolve().parent.parent.parent
+KEPT = ROOT / "build/differential"
 LINES = ("2.2", "1.20")
 OPENED = ("java.lang", "java.util", "java.net", "java.io", "java.nio", "java.lang.reflect", "java.text", "java.time", "java.util.concurrent",
           "java.util.concurrent.atomic", "java.util.concurrent.locks")
@@ -37,7 +41,7 @@ def native_command():
 
 
 def flink_command(line):
-    built = ROOT / "build/differential" / f"flink-{line}"
+    built = KEPT / f"flink-{line}"
     if not (built / "classpath").exists():
         subprocess.run(["mvn", "-q", "-B", "-f", str(ROOT / "tests/differential/flink/pom.xml"), f"-Pflink-{line}", "compile"], check=True)
     return ["java", *(f"--add-opens=java.base/{package}=ALL-UNNAMED" for package in OPENED), "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx1g",
@@ -45,17 +49,26 @@ def flink_command(line):
 
 
 class Engine:
-    """One of them, over these rows (encoded). One that dies or is silent is begun anew, and its answer is a refusal that says so."""
+    """One of them, over these rows (encoded). One that dies or is silent is begun anew, and its answer is a refusal that says so. What is in the
+    folder `kept` is not asked again: for Flink, whose answers stay."""
 
-    def __init__(self, command, rows):
+    def __init__(self, command, rows, kept=None):
         self.head = [f"zone\t{values.ZONE}"] + [f"column\t{name}\t{column.type}" for name, column in values.COLUMNS.items()]
         self.head += ["\t".join(["row", *row]) for row in rows] + ["start"]
         self.command = command
         self.known = {}
         self.process = None
+        self.kept = None
+        if kept:
+            kept.mkdir(parents=True, exist_ok=True)
+            self.kept = kept / (hashlib.sha256("\n".join(self.head).encode()).hexdigest()[:16] + ".answers")
+            if self.kept.exists():
+                for line in self.kept.read_text().splitlines():
+                    question, type_, answers, why = json.loads(line)
+                    self.known[tuple(question)] = Answer(type_, answers, why)
 
     def ask(self, questions):
-        """Answers to pairs of an expression and a type, which may be empty, in their order."""
+        """Answers to an expression and a type, which may be empty, and for some a row's number, in their order."""
         new = list(dict.fromkeys(question for question in questions if question not in self.known))
         while new:
             self.begin()
@@ -72,9 +85,9 @@ class Engine:
 
         def write():
             try:
-                for expression, wanted in questions:
+                for expression, *more in questions:
                     room.acquire()
-                    self.process.stdin.write(f"ask\t{expression.encode().hex()}\t{wanted}\n")
+                    self.process.stdin.write("\t".join(["ask", expression.encode().hex(), *map(str, more)]) + "\n")
                     self.process.stdin.flush()
             except (OSError, ValueError):
                 pass  # it has died, which the reader sees
@@ -89,13 +102,19 @@ class Engine:
             if line is None:
                 return i
             kind, *fields = line.rstrip("\n").split("\t")
-            self.known[question] = Answer(fields[0], fields[1:], "") if kind == "values" else Answer(fields[1] if len(fields) > 1 else "", None, fields[0])
+            answer = Answer(fields[0], fields[1:], "") if kind == "values" else Answer(fields[1] if len(fields) > 1 else "", None, fields[0])
+            self.known[question] = answer
+            if self.kept:
+                with self.kept.open("a") as file:
+                    file.write(json.dumps([question, *answer]) + "\n")
         return len(questions)
 
     def begin(self):
         if self.process:
             return
-        self.process = subprocess.Popen(self.command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, encoding="utf-8", errors="replace")
+        KEPT.mkdir(parents=True, exist_ok=True)
+        with (KEPT / f"{Path(self.command[0]).name}.log").open("a") as log:
+            self.process = subprocess.Popen(self.command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=log, text=True, encoding="utf-8", errors="replace")
         self.lines = queue.Queue()
 
         def read(out, lines):
@@ -129,7 +148,8 @@ class Pair:
     """Flink and the native engine over the same rows."""
 
     def __init__(self, line, rows):
-        self.flink, self.native = Engine(flink_command(line), rows), Engine(native_command(), rows)
+        self.flink = Engine(flink_command(line), rows, KEPT / f"flink-{line}")
+        self.native = Engine(native_command(), rows)
 
     def ask(self, expressions):
         flink = self.flink.ask([(expression, "") for expression in expressions])
