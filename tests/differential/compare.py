@@ -11,6 +11,7 @@ VALUE = "another value"
 NATIVE_FAILS = "native fails at run time"
 FLINK_FAILS = "Flink fails at run time"
 ANOTHER_TYPE = "another type"
+ANOTHER_LENGTH = "text or bytes of another declared length"
 FLINK_REFUSES = "taken natively, refused by Flink"
 NATIVE_REFUSES = "refused natively"
 BREAKS = "native breaks"
@@ -18,29 +19,31 @@ NO_ANSWER = "Flink breaks"
 
 DIFFERENCES = [BREAKS, VALUE, NATIVE_FAILS, FLINK_FAILS, LAST_BITS, ANOTHER_TYPE, FLINK_REFUSES]  # the worst first
 ULPS = 4
+TEXTS = re.compile(r"(VAR)?(CHAR|BINARY)")
 
 
 def verdict(flink, native):
-    """The worst of all rows, and the first row that has it, if it is one of rows."""
+    """The worst of all rows, and the rows that have it, if it is one of rows."""
     if native.why == "DIED" or native.why.startswith("DuckDB does not take the plan") or "INTERNAL Error" in native.why:
-        return BREAKS, None
+        return BREAKS, []
     if flink.why == "DIED":
-        return NO_ANSWER, None
+        return NO_ANSWER, []
     if flink.refused:
         if native.refused:
-            return EQUAL, None
+            return EQUAL, []
         if all(value.startswith("!") for value in native.values):
-            return EQUAL, None
-        return FLINK_REFUSES, None
+            return EQUAL, []
+        return FLINK_REFUSES, []
     if native.refused:
-        return (ANOTHER_TYPE if native.type and "Query schema" in native.why else NATIVE_REFUSES), None
+        return (ANOTHER_TYPE if native.type and "Query schema" in native.why else NATIVE_REFUSES), []
     verdicts = [value_verdict(a, b, flink.type) for a, b in zip(flink.values, native.values)]
     for each in DIFFERENCES:
         if each in verdicts:
-            return each, verdicts.index(each)
-    if plain(flink.type) != plain(native.type):
-        return ANOTHER_TYPE, None
-    return EQUAL, None
+            return each, [row for row, one in enumerate(verdicts) if one == each]
+    types = plain(flink.type), plain(native.type)
+    if types[0] == types[1]:
+        return EQUAL, []
+    return (ANOTHER_LENGTH if TEXTS.match(types[0]) and TEXTS.match(types[1]) else ANOTHER_TYPE), []
 
 
 def value_verdict(flink, native, sql_type):

@@ -148,6 +148,7 @@ class Pair:
     """Flink and the native engine over the same rows."""
 
     def __init__(self, line, rows):
+        self.rows = rows
         self.flink = Engine(flink_command(line), rows, KEPT / f"flink-{line}")
         self.native = Engine(native_command(), rows)
 

@@ -2,6 +2,7 @@
 import calendar
 import collections
 import random
+import re
 import struct
 from decimal import Decimal
 
@@ -148,6 +149,12 @@ def rows():
         filled.insert(chance.randrange(ROWS - 1), None)
         columns.append(filled + [None])  # the last row has nothing
     return list(zip(*columns))
+
+
+def part(row, expression):
+    """What an expression reads of an encoded row."""
+    without_texts = re.sub(r"'(?:[^']|'')*'", "''", expression)
+    return {name: value for name, value in zip(COLUMNS, row) if re.search(rf"\b{name}\b", without_texts)}
 
 
 def encode(value, sql_type):

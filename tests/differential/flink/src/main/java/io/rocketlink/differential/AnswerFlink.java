@@ -8,6 +8,8 @@ import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.flink.api.dag.Transformation;
+import org.apache.flink.runtime.operators.testutils.MockEnvironment;
+import org.apache.flink.runtime.operators.testutils.MockEnvironmentBuilder;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperatorFactory;
 import org.apache.flink.streaming.api.operators.OneInputStreamOperatorFactory;
@@ -42,6 +44,7 @@ public final class AnswerFlink {
     private final List<String> columns = new ArrayList<>();
     private final List<LogicalType> types = new ArrayList<>();
     private final List<RowData> rows = new ArrayList<>();
+    private final MockEnvironment environment = new MockEnvironmentBuilder().build(); // costs more than a query
 
     private AnswerFlink() {}
 
@@ -121,7 +124,7 @@ public final class AnswerFlink {
     private String values(CodeGenOperatorFactory<RowData> operator, LogicalType type) throws Exception {
         StringBuilder values = new StringBuilder();
         try (OneInputStreamOperatorTestHarness<RowData, RowData> harness =
-                new OneInputStreamOperatorTestHarness<>(new OneInput(operator))) {
+                new OneInputStreamOperatorTestHarness<>(new OneInput(operator), environment)) {
             harness.setup(new RowDataSerializer(RowType.of(type)));
             harness.open();
             for (RowData row : rows) {
