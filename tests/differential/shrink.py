@@ -1,10 +1,12 @@
 """The smallest expressions that differ, for many differences at once: all that could be smaller is asked together."""
 import collections
+import re
 
 import compare
 import grammar
 import values
 
+INTERVAL, COMPARISON = re.compile(r"INTERVAL '[^']*'"), re.compile(r" (=|<>|<=?|>=?) ")
 MOST_ROUNDS = 8
 MOST_COLUMNS, MOST_LITERALS = 2, 1  # that are tried in the place of an operand
 
@@ -69,5 +71,5 @@ def size(found):
 
 
 def signature(node):
-    """What a difference is put down to: the expression with types for its columns and literals."""
-    return "".join(part if isinstance(part, str) else f"<{part.kind}>" if part.leaf else f"({signature(part)})" for part in node.parts)
+    """What a difference is put down to: the expression with types for its columns and literals, and any interval or comparison for another."""
+    return "".join(COMPARISON.sub(" <cmp> ", INTERVAL.sub("INTERVAL '…'", part)) if isinstance(part, str) else f"<{part.kind}>" if part.leaf else f"({signature(part)})" for part in node.parts)
