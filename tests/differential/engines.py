@@ -41,8 +41,11 @@ def native_command():
 
 
 def flink_command(line):
+    """Compiled first where that is to be done."""
     built = KEPT / f"flink-{line}"
-    if not (built / "classpath").exists():
+    compiled = [path.stat().st_mtime for path in (built / "classes").rglob("*.class")]
+    sources = [path.stat().st_mtime for path in (ROOT / "tests/differential/flink").rglob("*.java")]
+    if not compiled or max(sources) > min(compiled):
         subprocess.run(["mvn", "-q", "-B", "-f", str(ROOT / "tests/differential/flink/pom.xml"), f"-Pflink-{line}", "compile"], check=True)
     return ["java", *(f"--add-opens=java.base/{package}=ALL-UNNAMED" for package in OPENED), "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx1g",
             "-cp", f"{built}/classes:{(built / 'classpath').read_text()}", "io.rocketlink.differential.AnswerFlink"]
