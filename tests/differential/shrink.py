@@ -28,7 +28,7 @@ def judged(rows, node, flink, native):
 
 def smaller(node):
     """What may show the same and is smaller: what is within it, and itself with less in the place of an operand."""
-    out = [part for part in node.below() if not part.leaf]
+    out = [part for part in node.below() if part.text() not in values.COLUMNS]
     for index, part in node.operands():
         if not part.leaf:
             columns, literals = grammar.leaves(part.kind)
