@@ -144,7 +144,7 @@ def encoded_rows():
 def sink_type(flink_type):
     """The column that takes an expression of that type."""
     plain = flink_type.replace(" NOT NULL", "")
-    return {"CHAR(0)": "STRING", "BINARY(0)": "BYTES"}.get(plain, plain)
+    return {"CHAR(0)": "STRING", "VARCHAR(0)": "STRING", "BINARY(0)": "BYTES", "VARBINARY(0)": "BYTES"}.get(plain, plain)
 
 
 class Pair:
