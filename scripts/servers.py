@@ -8,6 +8,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
 
@@ -34,6 +35,24 @@ def is_free(port):
     return True
 
 
+def holders(port):
+    """Who has a socket on this local port, and in which of the kernel's states (0A: it listens), as a text."""
+    sockets = {}
+    for table in ("tcp", "tcp6"):
+        with contextlib.suppress(OSError):
+            for line in Path(f"/proc/net/{table}").read_text().splitlines()[1:]:
+                _, local, remote, state, *rest = line.split()
+                if int(local.rpartition(":")[2], 16) == port:
+                    sockets[f"socket:[{rest[5]}]"] = f"{state} to port {int(remote.rpartition(':')[2], 16)}"
+    found = []
+    for entry in Path("/proc").glob("[0-9]*/fd/*") if sockets else ():
+        with contextlib.suppress(OSError):
+            if (name := os.readlink(entry)) in sockets:
+                command = (entry.parent.parent / "cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
+                found.append(f"{sockets[name]}, process {entry.parts[2]}: {command[:100]}")
+    return "; ".join(found or sockets.values()) or "what has none any more"
+
+
 def state_of(pid):
     """As the kernel has it: Z is one that is dead."""
     return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
@@ -58,21 +77,40 @@ def fetched(folder, fetch):
     return folder
 
 
-class Ports:
-    """Free ports below the range that outgoing connections draw from: a restart must find its ports free again."""
+def candidates():
+    """Ports that no outgoing connection of this machine is given: a server that is started again must find its ports free."""
+    low, high = map(int, Path("/proc/sys/net/ipv4/ip_local_port_range").read_text().split())
+    below, above = range(10010, min(low, 32000)), range(max(high + 1, 10010), 65536)
+    return max(below, above, key=len) if max(len(below), len(above)) >= 1000 else range(10010, 65536)
 
-    def __init__(self):
-        self.taken = set()
+
+class Ports:
+    """Free ports, which belong to whatever runs in a folder as long as that folder exists, also while it is stopped."""
+
+    def __init__(self, folder):
+        self.folder = Path(folder).resolve()
+        self.register = Path(tempfile.gettempdir()) / f"rocketlink-ports-{os.getuid()}.json"
 
     def choose(self, *offsets):
         """A port that is free together with those at these distances (default: alone)."""
+        with open(self.register, "a+") as file:
+            fcntl.flock(file, fcntl.LOCK_EX)
+            file.seek(0)
+            owners = {int(port): owner for port, owner in json.loads(file.read() or "{}").items() if os.path.isdir(owner)}
+            port, wanted = self.draw(offsets or (0,), owners)
+            owners.update(dict.fromkeys(wanted, str(self.folder)))
+            file.truncate(0)
+            file.write(json.dumps(owners))
+        return port
+
+    def draw(self, offsets, owners):
+        range_of_ports = candidates()
         for _ in range(1000):
-            port = random.SystemRandom().randrange(10010, 32000)
-            wanted = [port + offset for offset in offsets or (0,)]
-            if not self.taken.intersection(wanted) and all(is_free(one) for one in wanted):
-                self.taken.update(wanted)
-                return port
-        raise Failure("no free ports between 10010 and 32000")
+            port = random.SystemRandom().choice(range_of_ports)
+            wanted = [port + offset for offset in offsets]
+            if all(one in range_of_ports and one not in owners and is_free(one) for one in wanted):
+                return port, wanted
+        raise Failure(f"no free ports between {range_of_ports[0]} and {range_of_ports[-1]}")
 
 
 class Servers:
@@ -108,12 +146,12 @@ class Servers:
 
     def launch(self, process, command, ports, environment):
         """Starts a process; `wait` waits until it serves."""
-        end = time.monotonic() + PATIENCE
-        while is_dying(self.settings["pids"].get(process)) and time.monotonic() < end:
+        # Threads of its last life may still end.
+        end = time.monotonic() + (PATIENCE if process in self.settings["pids"] else 0)
+        while taken := [port for port in ports if not is_free(port)]:
+            if time.monotonic() >= end:
+                raise PortTaken(f"port {taken[0]} of the {process} in {self.folder} is taken by {holders(taken[0])}")
             time.sleep(0.05)
-        for port in ports:
-            if not is_free(port):
-                raise PortTaken(f"port {port} of the {process} in {self.folder} is taken by another program")
         with open(self.log(process), "ab") as log:
             child = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, cwd=self.folder,
                                      start_new_session=True, env={**os.environ, **environment})

@@ -24,16 +24,9 @@ NO_LIMITS = [
         "wire/outgoing.cpp": "kPackedFixed",
         "sink/batch.cpp": "kBodyLengthAt|kBodyAt",
         "connectors/print_format.cpp": "kFourDigitYear",
-        "jni/src/batch_writer.cpp": "kHeaderBytes",
         "jni/src/row_reader.h": "kHeaderBits|kMostInlined",
         "jni/src/row_writer.h": "kHeaderBits|kLengthBytes|kInlined|kDecimalBytes",
-        "jni/src/sink_object.cpp": "kMessageLengths",
-        "jni/src/table.cpp": "kColumnParts",
-        "client/MessageBatch.java": "HEADER|MESSAGE",
-        "client/OutgoingArray.java": "ROW_HEADER|MESSAGE_HEADER",
-        "client/RawMessages.java": "LENGTH|HEADER",
-        "client/ReaderStats.java": "GENERAL",
-        "table/RowFormat.java": "LENGTH_BYTES"}),
+        "client/NativeLayout.java": r"\w+"}),
     ("codes, flags and versions of the wire and of states, exit codes", {
         "cluster/offsets.cpp": "kVersion500",
         "cluster/pull.cpp": "kSuspend|kSubscriptionInRequest",
@@ -179,7 +172,8 @@ class Values:
     def named(self, name, file):
         parts = [part for part in re.split(r"::|\.|\{\}", name) if part]
         same = [limit for limit in self.limits if re.split(r"::|\.", limit.name)[-1] == parts[-1]]
-        same = [limit for limit in same if limit.file == file] or [limit for limit in same if len(parts) == 1 or parts[-2] in limit.name] or same
+        of_owner = [limit for limit in same if len(parts) > 1 and re.match(rf"{parts[-2]}(?:::|\.)", limit.name)]
+        same = of_owner or [limit for limit in same if limit.file == file] or same
         values = {self.of(limit) for limit in same}
         if len(values) != 1:
             raise ValueError(f"{name} of {file} is one of {values}")
@@ -221,7 +215,7 @@ LIKE_LIMITS = re.compile(
 
 
 # The types of constants that are no numbers.
-OTHER_TYPES = {"bool", "char", "char32_t", "const char*", "auto", "duckdb_type", "std::string_view", "std::array", "Names", "OptionSpec", "Section", "Unit"}
+OTHER_TYPES = {"bool", "char", "char32_t", "const char*", "auto", "duckdb_type", "std::string_view", "std::array", "Names", "Field", "Layout", "OptionSpec", "Section", "Unit"}
 
 
 def unnamed(files):

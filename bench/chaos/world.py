@@ -48,7 +48,7 @@ class World:
 
     def _endpoint(self, job):
         """Relays of the job's own, to all servers."""
-        ports, chosen = Ports(), {}
+        ports, chosen = Ports(self._folder), {}
         for name, node in self.fleet.nodes.items():
             chosen[name] = ports.choose()
         brokers = {node.port: chosen[name] for name, node in self.fleet.nodes.items() if node.kind == "broker"}

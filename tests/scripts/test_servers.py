@@ -40,7 +40,7 @@ class OneServer(servers.Servers):
     def __init__(self, folder):
         super().__init__(folder)
         self.settings = {"pids": {}}
-        self.port = servers.Ports().choose()
+        self.port = servers.Ports(folder).choose()
         (folder / "logs").mkdir()
 
     def main_class(self, process):

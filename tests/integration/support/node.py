@@ -58,15 +58,7 @@ class Node:
         return self._cluster.log(self.kind)
 
     def start(self):
-        end = time.monotonic() + _PATIENCE
-        while True:
-            try:
-                self._cluster.start(self.kind, _PATIENCE)
-                return
-            except rocketmq.PortTaken:  # by its own last life: a killed process may be listed as dead while threads of it still end
-                if time.monotonic() > end:
-                    raise
-                time.sleep(0.2)
+        self._cluster.start(self.kind, _PATIENCE)
 
     def kill(self):
         self._cluster.end([self.kind], signal.SIGKILL)

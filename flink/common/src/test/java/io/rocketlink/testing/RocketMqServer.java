@@ -31,12 +31,16 @@ public final class RocketMqServer {
     private final Map<String, String> facts;
     private final DefaultMQProducer producer;
     private final DefaultMQAdminExt admin;
+    private IllegalStateException lost; // why one of its processes could not be started again
 
-    /** The one of this version, which lasts as long as the JVM. */
+    /** The one of this version, which lasts as long as the JVM; another when it was lost. */
     static synchronized RocketMqServer shared(String version) {
-        return SHARED.computeIfAbsent(
+        return SHARED.compute(
                 version,
-                first -> {
+                (first, known) -> {
+                    if (known != null && known.lost == null) {
+                        return known;
+                    }
                     RocketMqServer server = new RocketMqServer(first);
                     Runtime.getRuntime().addShutdownHook(new Thread(server::close));
                     return server;
@@ -76,6 +80,9 @@ public final class RocketMqServer {
 
     /** Makes the topic, or changes how many queues it has; returns when the name server knows. */
     public void resize(String topic, int queues) {
+        if (lost != null) {
+            throw new IllegalStateException("an earlier test has lost this server", lost);
+        }
         TopicConfig config = new TopicConfig(topic);
         config.setReadQueueNums(queues);
         config.setWriteQueueNums(queues);
@@ -130,7 +137,12 @@ public final class RocketMqServer {
 
     /** {@code kill-broker}, {@code start-broker} …: see scripts/rocketmq. */
     public void run(String action) {
-        script(action);
+        try {
+            script(action);
+        } catch (IllegalStateException problem) {
+            lost = problem;
+            throw problem;
+        }
     }
 
     private void close() {
