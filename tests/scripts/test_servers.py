@@ -2,7 +2,9 @@
 import concurrent.futures
 import os
 import signal
+import socket
 import sys
+import threading
 import time
 from pathlib import Path
 
@@ -86,6 +88,45 @@ def test_a_server_that_is_started_again_waits_for_what_it_was(server):
     until(lambda: not server.pid("server"))
     assert not servers.is_free(server.port)
     assert server.start() not in (first, None)
+
+
+def test_a_server_that_is_started_again_waits_until_its_port_is_free(server):
+    first = server.start()
+    server.end(["server"], signal.SIGKILL)
+    other = socket.create_server(("127.0.0.1", server.port))
+    threading.Timer(1, other.close).start()
+    server.log("server").unlink()
+    assert server.start() not in (first, None)
+
+
+def test_whoever_has_a_port_is_named(server, monkeypatch):
+    server.start()
+    server.end(["server"], signal.SIGKILL)
+    monkeypatch.setattr(servers, "PATIENCE", 0.1)
+    with socket.create_server(("127.0.0.1", server.port)):
+        with pytest.raises(servers.PortTaken, match=rf"port {server.port} .*0A.*process {os.getpid()}: "):
+            server.start()
+
+
+def test_the_ports_of_a_cluster_that_is_stopped_are_no_others(tmp_path, monkeypatch):
+    monkeypatch.setattr(servers, "candidates", lambda: range(20000, 20003))
+    monkeypatch.setattr(servers, "is_free", lambda port: True)
+    monkeypatch.setattr(servers.tempfile, "gettempdir", lambda: str(tmp_path))
+    one, another = tmp_path / "one", tmp_path / "another"
+    one.mkdir(), another.mkdir()
+    assert {servers.Ports(one).choose(0, 1), servers.Ports(another).choose()} in ({20000, 20002}, {20001, 20000})
+    with pytest.raises(servers.Failure, match="no free ports between 20000 and 20002"):
+        servers.Ports(another).choose()
+    one.rmdir()
+    assert servers.Ports(another).choose(0, 1) in (20000, 20001)
+
+
+@pytest.mark.parametrize("outgoing, expected", [
+    ("32768 60999", range(10010, 32000)), ("16000 65535", range(10010, 16000)), ("9000 40000", range(40001, 65536)),
+    ("1024 65535", range(10010, 65536))])
+def test_ports_are_none_that_outgoing_connections_get(outgoing, expected, monkeypatch):
+    monkeypatch.setattr(servers.Path, "read_text", lambda self: outgoing)
+    assert servers.candidates() == expected
 
 
 def test_what_two_want_at_once_is_fetched_once(tmp_path):
