@@ -12,7 +12,7 @@ namespace {
 using std::chrono::milliseconds;
 
 constexpr milliseconds kLastCommitTimeout{8000};  ///< one that meets a half-open connection is tried again
-static_assert(kLastCommitTimeout < ReadLoopSettings{}.close_patience);
+static_assert(kLastCommitTimeout < kClosePatience);
 /// Between two commits of nothing new, which renew what brokers may have lost.
 constexpr milliseconds kIdleWait{60'000};
 

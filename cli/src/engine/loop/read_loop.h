@@ -39,10 +39,13 @@ class MessageWork {
   virtual Status close(std::chrono::milliseconds timeout) = 0;
 };
 
+/// How long the end waits for acknowledgements; then it fails.
+constexpr std::chrono::milliseconds kClosePatience{30'000};
+
 struct ReadLoopSettings {
-  std::string table;                                 ///< to be named in messages
-  std::chrono::milliseconds commit_interval{1000};   ///< between two flushes with the commit behind them
-  std::chrono::milliseconds close_patience{30'000};  ///< how long the end waits for acknowledgements; then it fails
+  std::string table;                                ///< to be named in messages
+  std::chrono::milliseconds commit_interval{1000};  ///< between two flushes with the commit behind them
+  std::chrono::milliseconds close_patience = kClosePatience;
   /// A group without offsets that begins at the end would begin further on when the job is started again, and miss what
   /// came in between: where it has begun is committed at once.
   bool commits_start = false;
