@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
 #include <set>
 
 #include "cluster/heartbeats.h"
@@ -120,12 +121,32 @@ Result<Route> Cluster::take_route(const std::string& topic, const std::string& a
     return Error(ErrorCode::kProtocol,
                  fmt::format("the route of topic '{}' from {}: {}", topic, address, parsed.error().text), true);
   }
-  auto route = std::make_shared<const wire::TopicRoute>(*std::move(parsed));
-  const std::lock_guard lock(mutex_);
-  TopicState& state = topics_[topic];
-  // A name server that has just started knows topics before it knows brokers.
-  if (!state.route || !route->brokers.empty()) replace_route(state, std::move(route), runtime_.now());
-  return state.route;
+  Route route = std::make_shared<const wire::TopicRoute>(*std::move(parsed));
+  Route before;
+  {
+    const std::lock_guard lock(mutex_);
+    TopicState& state = topics_[topic];
+    before = state.route;
+    // A name server that has just started knows topics before it knows brokers.
+    if (before && route->brokers.empty()) return before;
+    replace_route(state, route, runtime_.now());
+  }
+  if (!before || *before != *route) warn_of_unread_queues(topic, *route);
+  return route;
+}
+
+void Cluster::warn_of_unread_queues(const std::string& topic, const wire::TopicRoute& route) {
+  const auto written = wire::writable_queues(route);
+  const auto read = wire::readable_queues(route);
+  std::vector<wire::RoutedQueue> unread;
+  std::set_difference(written.begin(), written.end(), read.begin(), read.end(), std::back_inserter(unread));
+  if (unread.empty()) return;
+  repeated_.write(
+      LogLevel::kWarning, fmt::format("unread queues of {}", topic),
+      fmt::format("{} of the {} queues that topic '{}' is written to may not be read, {} {} is the first: no "
+                  "consumer gets messages there until the topic has as many queues to read as to write, and "
+                  "the permission to read",
+                  unread.size(), written.size(), topic, unread.front().broker, unread.front().id));
 }
 
 void Cluster::replace_route(TopicState& state, Route route, SteadyTime now) {

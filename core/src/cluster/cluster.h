@@ -172,6 +172,8 @@ class Cluster {
   template <class Choose>
   [[nodiscard]] auto of_broker(const QueueId& queue, Choose&& choose) const
       -> decltype(choose(std::declval<const KnownBroker&>()));
+  /// Messages in queues that are written and not read would be missed without a word.
+  void warn_of_unread_queues(const std::string& topic, const wire::TopicRoute& route);
   static void replace_route(TopicState& state, Route route, SteadyTime now);
   [[nodiscard]] std::shared_ptr<Flow> flow(Flows& flows, const std::string& address);
   void ask_name_server(RouteQuestion question);

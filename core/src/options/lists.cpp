@@ -117,7 +117,7 @@ Result<std::vector<std::string>> parse_tags(std::string_view text) {
     if (tag.empty()) continue;
     if (tag == "*") return refuse("* stands for all tags and goes with no other");
     if (tag.find('|') != std::string_view::npos)
-      return refuse("holds a single |, which no tag can; write || between tags");
+      return refuse("holds a single |; write || between tags (messages whose tag has one in it cannot be chosen)");
     tags.emplace_back(tag);
   }
   if (tags.empty()) return refuse("holds no tag");

@@ -30,6 +30,18 @@ void check_belongs(Given& given, std::string_view option, std::string_view mode,
   if (!given.has(option) && chosen) given.miss(option, fmt::format("'{}' = '{}' needs it", mode, value));
 }
 
+/// A time from here on, which is in 1973, up to the next is in seconds by mistake, and refused: it would read
+/// everything, or nothing, without a word.
+constexpr std::int64_t kEarliestSeconds = 100'000'000;
+constexpr std::int64_t kEarliestMs = 1000 * kEarliestSeconds;  ///< the same time: no message is so old
+
+std::optional<std::int64_t> read_time_ms(Given& given, std::string_view option) {
+  const auto time = given.get<std::int64_t>(option);
+  if (time && *time >= kEarliestSeconds && *time < kEarliestMs)
+    given.refuse_value(option, fmt::format("is in seconds, it seems; write milliseconds, such as {}000", *time));
+  return time;
+}
+
 void read_start(Given& given, SourceOptions& out) {
   given.read_enum(kStartMode, out.start_mode);
   // A mode that was refused for its value says nothing about the options that belong to it.
@@ -39,7 +51,7 @@ void read_start(Given& given, SourceOptions& out) {
     check_belongs(given, "scan.startup.specific-offsets", kStartMode, "specific-offsets",
                   out.start_mode == StartMode::kSpecificOffsets);
   }
-  given.read<std::int64_t>("scan.startup.timestamp-millis", out.start_timestamp_ms);
+  if (const auto time = read_time_ms(given, "scan.startup.timestamp-millis")) out.start_timestamp_ms = *time;
   if (const auto text = given.get<std::string>("scan.startup.specific-offsets")) {
     auto offsets = parse_specific_offsets(*text);
     if (offsets) {
@@ -56,7 +68,7 @@ void read_start(Given& given, SourceOptions& out) {
       given.refuse(option, fmt::format("not together with {}; keep one of them", kStartMode));
     }
   }
-  if (const auto time = given.get<std::int64_t>("startTimeMs")) {
+  if (const auto time = read_time_ms(given, "startTimeMs")) {
     out.start_mode = StartMode::kTimestamp;
     out.start_timestamp_ms = *time;
   }
@@ -73,7 +85,7 @@ void read_end(Given& given, SourceOptions& out) {
     check_belongs(given, "scan.bounded.timestamp-millis", kMode, "timestamp",
                   out.bounded_mode == BoundedMode::kTimestamp);
   }
-  given.read<std::int64_t>("scan.bounded.timestamp-millis", out.bounded_timestamp_ms);
+  if (const auto time = read_time_ms(given, "scan.bounded.timestamp-millis")) out.bounded_timestamp_ms = *time;
 }
 
 }  // namespace

@@ -27,7 +27,9 @@ class ClusterTest : public VirtualTimeTest {
       ConnectionOptions options;
       options.endpoints = mock.endpoints();
       options.max_api_calls_per_second = call_budget;
-      cluster_ = std::make_unique<Cluster>(options, LogFunction(), timing, nullptr, nullptr, process);
+      cluster_ = std::make_unique<Cluster>(
+          options, [this](LogLevel, std::string_view line) { lines.emplace_back(line); }, timing, nullptr, nullptr,
+          process);
     }
     return *cluster_;
   }
@@ -40,6 +42,7 @@ class ClusterTest : public VirtualTimeTest {
   cluster::Timing timing;
   cluster::Interrupt interrupt;
   double call_budget = 0;
+  std::vector<std::string> lines;  ///< of the log
 
  private:
   std::unique_ptr<Cluster> cluster_;
@@ -133,6 +136,31 @@ TEST_F(ClusterTest, AFailedOrEmptyRefreshKeepsTheRoute) {
   mock.inject(Fault::answer(RequestCode::kGetRouteInfoByTopic, ResponseCode::kSystemError, "", 3));
   EXPECT_FALSE(route());
   EXPECT_EQ(cluster().known_route("orders"), first);
+}
+
+TEST_F(ClusterTest, QueuesThatAreWrittenAndNotReadAreWarnedOfOnceARoute) {
+  const auto route_with = [](int read, int write, int permission) {
+    return fmt::format(
+        R"({{"brokerDatas":[{{"brokerName":"broker-a","cluster":"c","brokerAddrs":{{"0":"127.0.0.1:1"}}}}],)"
+        R"("queueDatas":[{{"brokerName":"broker-a","readQueueNums":{},"writeQueueNums":{},"perm":{}}}]}})",
+        read, write, permission);
+  };
+  mock.set_route_body("orders", route_with(4, 4, 6));
+  ASSERT_TRUE(route());
+  mock.set_route_body("orders", route_with(8, 4, 6));
+  ASSERT_TRUE(route()) << "as in a topic that is made smaller";
+  EXPECT_THAT(lines, testing::IsEmpty());
+  mock.set_route_body("orders", route_with(2, 4, 6));
+  ASSERT_TRUE(route());
+  ASSERT_TRUE(route());
+  EXPECT_THAT(lines,
+              testing::ElementsAre(HasSubstr("2 of the 4 queues that topic 'orders' is written to may not be read, "
+                                             "broker-a 2 is the first")));
+  lines.clear();
+  sleep_for(std::chrono::minutes(10));
+  mock.set_route_body("orders", route_with(4, 4, 2));
+  ASSERT_TRUE(route());
+  EXPECT_THAT(lines, testing::ElementsAre(HasSubstr("4 of the 4 queues")));
 }
 
 TEST_F(ClusterTest, ABrokerThatANameServerDoesNotKnowYetIsWhereItWas) {

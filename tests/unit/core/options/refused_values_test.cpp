@@ -4,6 +4,7 @@ namespace {
 
 using namespace rocketlink;
 using ::testing::ElementsAre;
+using ::testing::IsEmpty;
 
 TEST(RefusedValues, FormatsOfFlinkAndTheirOptions) {
   EXPECT_THAT(Table::source().with("format", "json").with("json.ignore-parse-errors", "true").problems(),
@@ -192,7 +193,7 @@ TEST(RefusedValues, Tags) {
   EXPECT_THAT(
       Table::source().with("tag", "TagA|TagB").problems(),
       ElementsAre(
-          "option 'tag' = 'TagA|TagB': holds a single |, which no tag can; write || between tags (allowed: in a source "
+          "option 'tag' = 'TagA|TagB': holds a single |; write || between tags (messages whose tag has one in it cannot be chosen) (allowed: in a source "
           "table: one tag, several as 'TagA||TagB', or * for all; in a sink table: the tag of every message)"));
   EXPECT_THAT(
       Table::source().with("tag", "TagA||*").problems(),
@@ -453,6 +454,23 @@ TEST(RefusedValues, CallBudget) {
 TEST(RefusedValues, Tls) {
   EXPECT_THAT(Table::source().with("tls.enabled", "on").problems(),
               ElementsAre("option 'tls.enabled' = 'on': allowed are true, false"));
+}
+
+TEST(RefusedValues, TimesInSeconds) {
+  const auto with = [](const std::string& option, const std::string& value) {
+    Table table = Table::source().with(option, value);
+    if (option.starts_with("scan.")) table = table.with(option.substr(0, option.rfind('.')) + ".mode", "timestamp");
+    return table.problems();
+  };
+  for (const std::string option : {"startTimeMs", "scan.startup.timestamp-millis", "scan.bounded.timestamp-millis"}) {
+    for (const std::string value : {"100000000", "1764547200", "99999999999"}) {
+      EXPECT_THAT(with(option, value),
+                  ElementsAre("option '" + option + "' = '" + value +
+                              "': is in seconds, it seems; write milliseconds, such as " + value + "000"));
+    }
+    for (const std::string value : {"0", "99999999", "100000000000", "1764547200000"})
+      EXPECT_THAT(with(option, value), IsEmpty()) << option << " " << value;
+  }
 }
 
 }  // namespace
