@@ -192,9 +192,9 @@ TEST(RefusedValues, Tags) {
                           "'TagA||TagB', or * for all; in a sink table: the tag of every message)"));
   EXPECT_THAT(
       Table::source().with("tag", "TagA|TagB").problems(),
-      ElementsAre(
-          "option 'tag' = 'TagA|TagB': holds a single |; write || between tags (messages whose tag has one in it cannot be chosen) (allowed: in a source "
-          "table: one tag, several as 'TagA||TagB', or * for all; in a sink table: the tag of every message)"));
+      ElementsAre("option 'tag' = 'TagA|TagB': holds a single |; write || between tags (messages whose tag has one in "
+                  "it cannot be chosen) (allowed: in a source "
+                  "table: one tag, several as 'TagA||TagB', or * for all; in a sink table: the tag of every message)"));
   EXPECT_THAT(
       Table::source().with("tag", "TagA||*").problems(),
       ElementsAre("option 'tag' = 'TagA||*': * stands for all tags and goes with no other (allowed: in a source table: "
