@@ -24,8 +24,10 @@ constexpr std::size_t kMostLinesOfAKind = 24;
 constexpr std::chrono::seconds kMinute = 60s;
 constexpr std::uint64_t kMostRetries =
     2'000;  ///< in that time: of a dozen queues that work and fail by turns, 100 ms later
-constexpr double kMostIdleEvents = 5'000;                      ///< a second
-constexpr std::chrono::seconds kStartPatience = 21s;           ///< what has never worked may give up by then
+constexpr double kMostIdleEvents = 5'000;  ///< a second
+/// What has never worked may give up by then: after 10 s, and a try that began before, of which each name server takes
+/// 3 s and four questions to brokers 5 s each.
+constexpr std::chrono::seconds kStartPatience = 10s + 2 * 3s + 4 * 5s;
 constexpr std::chrono::milliseconds kLeastPatience = 9'900ms;  ///< and not before
 constexpr std::uint64_t kCallsUntold = 20;  ///< of a life, between the last time that it told and its end
 

@@ -125,10 +125,10 @@ TEST_F(JudgesOfCosts, LinesOfAKindAreFewInAMinute) {
 }
 
 TEST_F(JudgesOfCosts, AJobThatHasNeverWorkedMayGiveUpForAPassingReason) {
-  judges_.ended_by_itself("job", Error(ErrorCode::kDisconnected, "no server", true), 20s, 20s);
+  judges_.ended_by_itself("job", Error(ErrorCode::kDisconnected, "no server", true), 36s, 20s);
   EXPECT_EQ(failure_, "");
-  finds("life: the job ended by itself after 25.0 s: no server",
-        [&] { judges_.ended_by_itself("job", Error(ErrorCode::kDisconnected, "no server", true), 25s, 25s); });
+  finds("life: the job ended by itself after 37.0 s: no server",
+        [&] { judges_.ended_by_itself("job", Error(ErrorCode::kDisconnected, "no server", true), 37s, 37s); });
   finds("life: the job ended by itself after 5.0 s: no server",
         [&] { judges_.ended_by_itself("job", Error(ErrorCode::kDisconnected, "no server", true), 5s, 9s); });
   finds("life: the job ended by itself after 1.0 s: wrong",
