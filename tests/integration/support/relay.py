@@ -9,6 +9,7 @@ import threading
 import time
 
 from .remoting import CLUSTER, ROUTE
+from .waiting import PATIENCE
 
 _RESPONSE = 1
 
@@ -119,7 +120,7 @@ class Relay:
         with self._lock:
             return [request for request in self._requests if request.code in codes]
 
-    def wait_for(self, count, *codes, timeout=20):
+    def wait_for(self, count, *codes, timeout=PATIENCE):
         """Waits for `count` requests of these codes, and gives all there are."""
         deadline = time.monotonic() + timeout
         while len(self.requests(*codes)) < count:
