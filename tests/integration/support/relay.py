@@ -145,6 +145,11 @@ class Relay:
             threading.Thread(target=_Session(self, client).run, daemon=True).start()
 
 
+def gaps(requests):
+    """The seconds between each of these requests and the next one."""
+    return [later.at - earlier.at for earlier, later in zip(requests, requests[1:])]
+
+
 class _Session:
     """One client's connection, and the connections behind it."""
 
