@@ -35,7 +35,7 @@ def cluster(version="5.5.0", conf=()):
     BUILD.mkdir(parents=True, exist_ok=True)
     directory = tempfile.mkdtemp(prefix="cluster-", dir=BUILD)
     say(f"Starting Apache RocketMQ {version} ...")
-    running = Cluster(directory, version, conf=conf)
+    running = Cluster(directory, version, conf=conf, patient=False)
     try:
         yield running
     finally:

@@ -9,15 +9,17 @@ from .remoting import Client
 
 ROOT = pathlib.Path(__file__).resolve().parents[3]
 _SCRIPT = ROOT / "scripts" / "rocketmq"
+# Brokers refuse what has waited for 200 ms, or while a disk is slow: on a slow machine that is up to luck. RocketMqServer.java has the same.
+PATIENT = ("waitTimeMillsInSendQueue=60000", "waitTimeMillsInPullQueue=60000", "osPageCacheBusyTimeOutMills=60000")
 
 
 class Cluster:
     """One name server, one broker, perhaps a proxy, in a folder of their own."""
 
-    def __init__(self, directory, version, proxy=False, conf=(), acl=False, tls=False):
+    def __init__(self, directory, version, proxy=False, conf=(), acl=False, tls=False, patient=True):
         self.directory = str(directory)
         self.version = version
-        settings = [argument for each in conf for argument in ("--conf", each)]
+        settings = [argument for each in (*(PATIENT if patient else ()), *conf) for argument in ("--conf", each)]
         flags = [f"--{name}" for name, wanted in (("proxy", proxy), ("acl", acl), ("tls", tls)) if wanted]
         self._facts = self._do("start", "--version", version, *flags, *settings)
         self.tls = self._tls()

@@ -27,6 +27,10 @@ public final class RocketMqServer {
 
     private static final Map<String, RocketMqServer> SHARED = new HashMap<>();
 
+    /** It would refuse what has waited for 200 ms, or while a disk is slow: on a slow machine that is up to luck. */
+    private static final List<String> PATIENT =
+            List.of("waitTimeMillsInSendQueue=60000", "waitTimeMillsInPullQueue=60000", "osPageCacheBusyTimeOutMills=60000");
+
     private final Path folder;
     private final Map<String, String> facts;
     private final DefaultMQProducer producer;
@@ -50,7 +54,9 @@ public final class RocketMqServer {
     private RocketMqServer(String version) {
         try {
             folder = Files.createTempDirectory("rocketlink-test-");
-            facts = facts(script("start", "--version", version));
+            List<String> start = new ArrayList<>(List.of("start", "--version", version));
+            PATIENT.forEach(setting -> start.addAll(List.of("--conf", setting)));
+            facts = facts(script(start.toArray(new String[0])));
             producer = new DefaultMQProducer("test-producer-" + UUID.randomUUID());
             producer.setNamesrvAddr(endpoint());
             producer.start();
