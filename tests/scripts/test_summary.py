@@ -306,7 +306,7 @@ def test_a_patient_part_begins_nothing_more_once_the_run_ends(monkeypatch):
 
 def test_a_command_is_told_to_end_once(tmp_path):
     told, up = tmp_path / "told", tmp_path / "up"
-    script = f"trap 'echo told >>{told}; sleep 1' INT; touch {up}; sleep 60 & wait; wait"
+    script = f"trap 'echo told >>{told}' INT; touch {up}; until [ -e {told} ]; do sleep 0.1; done; sleep 1"
     child = subprocess.Popen(["sh", "-c", script], start_new_session=True)
     while not up.exists():
         time.sleep(0.01)
