@@ -106,7 +106,7 @@ class Relay:
         threading.Thread(target=self._accept, daemon=True).start()
 
     def close(self):
-        self._listener.close()
+        _shut(self._listener)  # closed alone it would go on to accept
         self.cut_all()
 
     def __enter__(self):
@@ -227,7 +227,9 @@ class _Session:
             body = re.sub(rb'("?\d+"?:)"[^"]*:\d+"', rb'\1"' + own + rb'"', body)
             frame = _encode(code, opaque, flag, ext, body)[4:]
         if delay:
-            threading.Timer(delay, self._answer, (request, frame)).start()
+            timer = threading.Timer(delay, self._answer, (request, frame))
+            timer.daemon = True  # pytest does not wait for it in the end
+            timer.start()
         else:
             self._answer(request, frame)
 
