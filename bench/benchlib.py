@@ -50,7 +50,8 @@ class Loading:
 
     def __init__(self, name_server, topic, count, record, workers=2, rate=None):
         context = multiprocessing.get_context("fork")
-        self._processes = [context.Process(target=_load_share, args=(name_server, topic, worker, workers, count, record, rate))
+        # Daemons: when the benchmark fails nobody waits for them, who would sit out the end of its broker for ever.
+        self._processes = [context.Process(target=_load_share, args=(name_server, topic, worker, workers, count, record, rate), daemon=True)
                            for worker in range(workers)]
         for process in self._processes:
             process.start()
