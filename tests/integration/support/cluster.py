@@ -83,7 +83,8 @@ class Cluster:
         self._do("stop", "--remove")
 
     def _do(self, *arguments):
-        done = subprocess.run([_SCRIPT, *arguments, "--dir", self.directory], text=True, timeout=600,
+        # It has limits of its own, and ends what it has started.
+        done = subprocess.run([_SCRIPT, *arguments, "--dir", self.directory], text=True, timeout=2000,
                               stdout=subprocess.PIPE, stderr=subprocess.PIPE)
         if done.returncode:
             raise RuntimeError(f"scripts/rocketmq {' '.join(arguments)} failed:\n{done.stderr}")

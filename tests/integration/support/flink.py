@@ -128,7 +128,7 @@ class Flink:
         return names
 
     def _do(self, *arguments):
-        done = subprocess.run([_SCRIPT, *arguments, "--dir", self.directory], text=True, timeout=900,
+        done = subprocess.run([_SCRIPT, *arguments, "--dir", self.directory], text=True, timeout=2000,
                               stdout=subprocess.PIPE, stderr=subprocess.PIPE)
         if done.returncode:
             raise RuntimeError(f"scripts/flink {' '.join(arguments)} failed:\n{done.stderr}")
