@@ -124,7 +124,7 @@ def gateway_alone(gateway):
 
 def test_without_the_jobmanager_the_gateway_tells_the_status(flink):
     with gateway_alone(flink.gateway) as (gateway, posted):
-        finished = run(tables(f"alone-{flink.line}") + "INSERT INTO sink SELECT a FROM src;", "--flink", gateway, timeout=180)
+        finished = run(tables(f"alone-{flink.line}") + "INSERT INTO sink SELECT a FROM src;", "--flink", gateway, timeout=400)
     assert any("FINISHED" in row for row in finished.rows), finished.out
     assert any("SHOW JOBS" in body for body in posted)
     flink.wait_printed([f"alone-{flink.line}> +I[5]"])

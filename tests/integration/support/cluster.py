@@ -71,7 +71,7 @@ class Cluster:
 
     def admin_tool(self, *arguments):
         """What mqadmin says."""
-        done = subprocess.run([self._facts["ADMIN"], *arguments, "-n", self.endpoint], text=True, timeout=120,
+        done = subprocess.run([self._facts["ADMIN"], *arguments, "-n", self.endpoint], text=True, timeout=600,
                               stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
         return done.stdout
 

@@ -53,7 +53,7 @@ class Flink:
                 raise TimeoutError(f"{missing} were not printed within {timeout} s")
             time.sleep(0.2)
 
-    def run(self, sql, *flags, timeout=180, **options):
+    def run(self, sql, *flags, timeout=400, **options):
         """Hands a script over and waits until its jobs have ended. A gateway's first plan takes its time."""
         return run(sql, "--flink", self.gateway, *flags, timeout=timeout, **options)
 
