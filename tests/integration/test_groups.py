@@ -35,10 +35,14 @@ def wait_members(target, group, count, timeout=PATIENCE):
     return found
 
 
+def has_line(said, words):
+    return any(line.split()[:len(words)] == words for line in said.splitlines())
+
+
 def wait_said(target, words, *arguments):
     """Until the tools say a line that begins with these: on a slow machine they give up questions that a broker answers late."""
     deadline = time.monotonic() + PATIENCE
-    while not any(line.split()[:len(words)] == words for line in (said := target.cluster.admin_tool(*arguments)).splitlines()):
+    while not has_line(said := target.cluster.admin_tool(*arguments), words):
         assert time.monotonic() < deadline, said
 
 
