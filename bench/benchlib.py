@@ -35,7 +35,7 @@ def cluster(version="5.5.0", conf=()):
     BUILD.mkdir(parents=True, exist_ok=True)
     directory = tempfile.mkdtemp(prefix="cluster-", dir=BUILD)
     say(f"Starting Apache RocketMQ {version} ...")
-    running = Cluster(directory, version, conf=conf)
+    running = Cluster(directory, version, conf=conf, patient=False)
     try:
         yield running
     finally:
@@ -50,7 +50,8 @@ class Loading:
 
     def __init__(self, name_server, topic, count, record, workers=2, rate=None):
         context = multiprocessing.get_context("fork")
-        self._processes = [context.Process(target=_load_share, args=(name_server, topic, worker, workers, count, record, rate))
+        # Daemons: when the benchmark fails nobody waits for them, who would sit out the end of its broker for ever.
+        self._processes = [context.Process(target=_load_share, args=(name_server, topic, worker, workers, count, record, rate), daemon=True)
                            for worker in range(workers)]
         for process in self._processes:
             process.start()

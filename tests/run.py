@@ -24,6 +24,7 @@ everything calls it first.
 """
 import collections
 import concurrent.futures
+import contextlib
 import os
 import re
 import shutil
@@ -57,7 +58,9 @@ JVM_OPTIONS = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"
 INPUT = re.compile(r"^Base64: ")  # what a fuzzer failed on
 
 
-RUNNING = set()  # what has been begun and has not ended
+RUNNING, TOLD = set(), set()  # what has been begun and has not ended; of it, what was told to end
+BEGINNING = threading.RLock()
+ENDING = threading.Event()  # from now on nothing is begun
 
 
 class Count:
@@ -92,16 +95,20 @@ def execute_all(commands, minutes=30, **options):
         options = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "text": True, "errors": "replace"}
     try:
         for command in commands:
-            children.append(subprocess.Popen([str(part) for part in command], cwd=ROOT, stdin=subprocess.DEVNULL,
-                                             start_new_session=True, **options))
-            RUNNING.add(children[-1])
+            with BEGINNING:
+                if ENDING.is_set():
+                    return [False] * len(commands)
+                children.append(subprocess.Popen([str(part) for part in command], cwd=ROOT, stdin=subprocess.DEVNULL,
+                                                 start_new_session=True, **options))
+                RUNNING.add(children[-1])
             if len(commands) > 1:
                 threading.Thread(target=pass_on, args=[children[-1].stdout], daemon=True).start()
         end_of_time = time.monotonic() + minutes * 60
         return [in_time(child, end_of_time) for child in children]
     finally:
         end(*(child for child in children if child.poll() is None))
-        RUNNING.difference_update(children)
+        for known in (RUNNING, TOLD):
+            known.difference_update(children)
 
 
 def pass_on(lines):
@@ -117,16 +124,28 @@ def in_time(child, end_of_time):
         return False
 
 
+def signal_group(child, number):
+    with contextlib.suppress(ProcessLookupError):  # another thread has seen its end
+        os.killpg(child.pid, number)
+
+
+def tell(*children):
+    """Tells commands to end, once: a second signal would cut short what they do for it."""
+    for child in children:
+        if child not in TOLD and child.poll() is None:
+            TOLD.add(child)
+            signal_group(child, signal.SIGINT)
+
+
 def end(*children):
     """Ends commands that are on their way: with a chance to stop the servers that they started."""
-    for child in children:
-        os.killpg(child.pid, signal.SIGINT)
+    tell(*children)
     end_of_time = time.monotonic() + END_SECONDS
     for child in children:
         try:
             child.wait(max(0, end_of_time - time.monotonic()))
         except subprocess.TimeoutExpired:
-            os.killpg(child.pid, signal.SIGKILL)
+            signal_group(child, signal.SIGKILL)
             child.wait()
 
 
@@ -512,7 +531,9 @@ def results(parts):
         finally:
             if ahead and ahead.poll() is None:
                 end(ahead)
-            end(*(child for child in RUNNING if child.poll() is None))  # of parts that were begun
+            if not all(each.done() for each in begun.values()):
+                ENDING.set()
+                end(*list(RUNNING))
 
 
 def failure_text(part, name, lines):
@@ -521,9 +542,9 @@ def failure_text(part, name, lines):
 
 
 def interrupted(*_):
-    for child in list(RUNNING):  # also those that another thread waits for
-        if child.poll() is None:
-            os.killpg(child.pid, signal.SIGINT)
+    with BEGINNING:
+        ENDING.set()
+        tell(*RUNNING)  # also those that another thread waits for
     raise KeyboardInterrupt
 
 

@@ -23,7 +23,7 @@ class Admin:
 
     def put_topic(self, broker, topic, queues, permission=6):
         """Creates or changes a topic on one broker."""
-        connection = Connection(f"127.0.0.1:{self._fleet.nodes[broker].port}", timeout=10)
+        connection = Connection(f"127.0.0.1:{self._fleet.nodes[broker].port}", timeout=60)
         try:
             response = connection.call(UPDATE_TOPIC, {
                 "topic": topic, "defaultTopic": "TBW102", "readQueueNums": queues, "writeQueueNums": queues, "perm": permission,
@@ -33,7 +33,7 @@ class Admin:
         if response.code:
             raise RuntimeError(f"{broker} did not take {topic}: {response.code} {response.remark}")
 
-    def wait_for_topics(self, topics, brokers, timeout=90):
+    def wait_for_topics(self, topics, brokers, timeout=300):
         """Waits until both name servers know them."""
         end = time.monotonic() + timeout
         for name_server in self._fleet.name_servers:

@@ -1,5 +1,6 @@
 """All parties of a run, and what they leave in the end."""
 
+import contextlib
 import threading
 import time
 
@@ -90,10 +91,11 @@ class World:
             return [_taken(topic, each) for queue, messages in client.read_topic(topic).items() for each in messages]
 
     def remove(self):
-        for job in self.jobs.values():
-            job.remove()
-        self.links.close()
-        self.fleet.end()
+        with contextlib.ExitStack() as all_of_it:  # whatever of it fails
+            all_of_it.callback(self.fleet.end)
+            all_of_it.callback(self.links.close)
+            for job in self.jobs.values():
+                all_of_it.callback(job.remove)
 
 
 def _taken(topic, message):

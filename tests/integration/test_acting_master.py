@@ -91,25 +91,25 @@ def test_a_job_goes_back_to_the_master_with_its_commits(pair, start):
     job.wait_until(lambda: committed(pair.master) == 50)
     job.signal(SIGSTOP)
     write(50, 100)
-    wait_until(lambda: pair.ask(pair.slave, GET_TOPIC_CONFIG, topic), 120)  # a slave hears of topics and groups every 10 s
-    wait_until(lambda: pair.offset(pair.slave, MAX_OFFSET, topic) == 100, 60)
+    wait_until(lambda: pair.ask(pair.slave, GET_TOPIC_CONFIG, topic), 240)  # a slave hears of topics and groups every 10 s
+    wait_until(lambda: pair.offset(pair.slave, MAX_OFFSET, topic) == 100, 180)
     pair.master.kill()
-    wait_until(lambda: pair.names_as_master(pair.slave, topic), 120)
+    wait_until(lambda: pair.names_as_master(pair.slave, topic), 240)
     job.signal(SIGCONT)
-    job.wait_rows(100, 60)
-    job.wait_until(lambda: committed(pair.slave) == 100, 60)
+    job.wait_rows(100, 180)
+    job.wait_until(lambda: committed(pair.slave) == 100, 180)
     newcomer = start(text(unique("newcomers"), "latest"))
-    newcomer.wait_log("a slave that acts for it", 60)  # whether its group has committed is for the master to say
+    newcomer.wait_log("a slave that acts for it", 180)  # whether its group has committed is for the master to say
     newcomer.kill()
     pair.master.start()
-    wait_until(lambda: pair.names_as_master(pair.master, topic), 120)
-    job.wait_until(lambda: committed(pair.master) == 100, 150)
+    wait_until(lambda: pair.names_as_master(pair.master, topic), 240)
+    job.wait_until(lambda: committed(pair.master) == 100, 300)
     write(100, 110)
-    job.wait_rows(110, 60)
-    job.wait_until(lambda: committed(pair.master) == 110, 60)
+    job.wait_rows(110, 180)
+    job.wait_until(lambda: committed(pair.master) == 110, 180)
     assert job.rows == rows(0, 110), "nothing twice, nothing left out"
     assert not newcomer.rows
     job.stop()
     again = start(job_text, "--commit-interval", "200")
-    write(110, 120)
-    assert again.wait_rows(10, 60) == rows(110, 120)
+    write(110, 240)
+    assert again.wait_rows(10, 180) == rows(110, 240)

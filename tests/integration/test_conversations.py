@@ -18,7 +18,7 @@ def test_real_servers_say_what_is_recorded(request, server):
     assert os.access(PROGRAM, os.X_OK), f"{PROGRAM} is not there: build it with cmake --build --preset release --target conversations"
     cluster = request.getfixturevalue(server)
     held = subprocess.run([PROGRAM, "--name-server", cluster.endpoint, "--broker", cluster.broker, f"--suffix=-{unique('talk')}"],
-                          timeout=120, capture_output=True, text=True)
+                          timeout=600, capture_output=True, text=True)
     assert held.returncode == 0, held.stderr
     recorded = (RECORDED / f"{cluster.version}.txt").read_text()
     changes = "\n".join(difflib.unified_diff(recorded.splitlines(), held.stdout.splitlines(), "recorded", "said", lineterm=""))

@@ -9,6 +9,7 @@ import pytest
 
 from support.cluster import ROOT
 from support.target import unique
+from support.waiting import PATIENCE
 
 PROGRAMS = ROOT / "build" / "release" / "examples" / "cpp"
 
@@ -16,7 +17,7 @@ PROGRAMS = ROOT / "build" / "release" / "examples" / "cpp"
 def example(name, *arguments, **options):
     program = PROGRAMS / f"example_{name}"
     assert os.access(program, os.X_OK), f"{program} is not there: build it with cmake --build --preset release --target example_{name}"
-    return subprocess.run([program, *arguments], timeout=60, capture_output=True, text=True, **options)
+    return subprocess.run([program, *arguments], timeout=PATIENCE, capture_output=True, text=True, **options)
 
 
 @pytest.fixture
@@ -57,7 +58,7 @@ def test_copied_until_told_to_stop(mq5, copier):
     assert {(message.tags, message.properties["shop"]) for message in copied} == {("TagA", "north")}
     assert len({message.properties["UNIQ_KEY"] for message in copied}) == 20
     copy.send_signal(signal.SIGINT)
-    assert copy.wait(20) == 0, copy.stderr.read()
+    assert copy.wait(PATIENCE) == 0, copy.stderr.read()
     rest = example("consume", mq5.endpoint, source, group)
     assert (rest.returncode, rest.stdout) == (0, ""), "everything copied was committed"
 
@@ -68,4 +69,4 @@ def test_what_is_wrong_is_said(mq5):
     started = time.monotonic()
     nobody = example("produce", "not-an-endpoint", "topic", input="x\n")
     assert nobody.returncode == 1 and "endpoint" in nobody.stderr and "not-an-endpoint" in nobody.stderr
-    assert time.monotonic() - started < 5
+    assert time.monotonic() - started < 30

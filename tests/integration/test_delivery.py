@@ -33,14 +33,17 @@ class DelayedCopy:
 
     def check_in_time(self, delay_ms=None, due=None):
         """Each message is there once, not before its time and little after it."""
-        found = self._target.client.wait_for(self._topic, self._count, timeout=90)
+        found = self._target.client.wait_for(self._topic, self._count, timeout=240)
         assert sorted(int(m.text) for m in found) == list(range(self._count))
+        if due is not None:  # which has passed when a slow machine writes: then they carry none
+            assert min(m.store_ms for m in found) >= due
+            found = [m for m in found if "TIMER_DELIVER_MS" in m.properties]
         times = {int(m.properties["TIMER_DELIVER_MS"]) for m in found}
         if due is not None:
-            assert times == {due}
+            assert times <= {due}
         else:
             assert self._begun + delay_ms <= min(times) and max(times) <= now_ms()
-        late = sorted(m.store_ms - int(m.properties["TIMER_DELIVER_MS"]) for m in found)
+        late = sorted(m.store_ms - int(m.properties["TIMER_DELIVER_MS"]) for m in found) or [0]
         print(f"ms after their time: first {late[0]}, median {late[len(late) // 2]}, 99 % {late[len(late) * 99 // 100]}, last {late[-1]}")
         assert late[0] >= 0 and late[-1] <= LATEST_MS
 
@@ -66,10 +69,11 @@ def test_by_a_column_with_nulls_and_past_times(request, way):
     insert(target, topic, "v VARCHAR, due BIGINT",
            f"VALUES ('later', {due}), ('null', CAST(NULL AS BIGINT)), ('past', 5), ('before the epoch', -5)",
            deliveryTimestampMode="field", deliveryTimestampField="due", delivery_encoding=way)
-    at_once = {m.text for m in target.client.wait_for(topic, 3)}
-    assert at_once == {"null,", "past,5", "before the epoch,-5"}
-    later = [m for m in target.client.wait_for(topic, 4) if m.text == f"later,{due}"]
-    assert len(later) == 1 and later[0].store_ms >= due
+    found = {m.text: m for m in target.client.wait_for(topic, 4)}
+    later = found.pop(f"later,{due}")
+    assert later.store_ms >= due
+    assert set(found) == {"null,", "past,5", "before the epoch,-5"}
+    assert not any(name in m.properties for m in found.values() for name in ("TIMER_DELIVER_MS", "DELAY")), "these go at once"
 
 
 def test_the_first_level_that_is_not_earlier(mq4):
@@ -124,11 +128,9 @@ def test_a_broker_that_would_deliver_at_once(mq4, connector, encoding, said):
 
 def test_too_far_ahead_fails_with_the_brokers_words(mq5):
     topic = mq5.topic()
-    begun = time.monotonic()
     failed = insert(mq5, topic, "v VARCHAR", "VALUES ('x')", expect=1, deliveryTimestampMode="relative",
                     deliveryTimestampValue=10 * 86_400_000)
-    assert "delay time" in failed.log, failed.log
-    assert time.monotonic() - begun < 10  # not tried again
+    assert "delay time" in failed.log and "trying again" not in failed.log, failed.log
     assert mq5.client.read_all(topic) == []
 
 

@@ -38,15 +38,17 @@ def test_a_stream_survives_the_death_and_return_of_its_broker(frail, start):
         frail.client.send(source, f"before-{i}", Queue(frail.broker, i % 2))
     frail.client.wait_for(copy, 20)
     frail.cluster.kill("broker")
-    time.sleep(2)
-    assert job.running, job.log
-    frail.cluster.start("broker")
+    try:
+        time.sleep(2)
+        assert job.running, job.log
+    finally:
+        frail.cluster.start("broker")
     for i in range(20):
         frail.client.send(source, f"after-{i}", Queue(frail.broker, i % 2))
     texts = lambda: {m.text for m in frail.client.read_all(copy)}  # noqa: E731
-    job.wait_until(lambda: len(texts()) == 40, 40, lambda: f"{len(texts())} of 40 texts")
-    job.wait_until(lambda: [frail.client.committed(group, source, q) for q in frail.client.queues(source)] == [20, 20], 10,
-                   lambda: "commits have not recovered")
+    job.wait_until(lambda: len(texts()) == 40, what=lambda: f"{len(texts())} of 40 texts")
+    job.wait_until(lambda: [frail.client.committed(group, source, q) for q in frail.client.queues(source)] == [20, 20],
+                   what=lambda: "commits have not recovered")
     assert job.stop().code == 0
 
 
@@ -57,13 +59,15 @@ def test_a_stream_goes_on_while_the_name_server_is_down(frail, start):
     job.wait_rows(1)
     queue = Queue(frail.broker, 1)
     frail.cluster.kill("namesrv")
-    time.sleep(2)
-    frail.client.send(source, "two", queue)
-    job.wait_rows(2)
-    frail.cluster.start("namesrv")
+    try:
+        time.sleep(2)
+        frail.client.send(source, "two", queue)
+        job.wait_rows(2)
+    finally:
+        frail.cluster.start("namesrv")
     frail.client.create_topic(source, 3)
     frail.client.send(source, "three", Queue(frail.broker, 2))
-    job.wait_rows(3, timeout=60)
+    job.wait_rows(3)
     assert job.rows == ["+I[one]", "+I[two]", "+I[three]"], "and queues found later are read"
     assert job.stop().code == 0
 
@@ -78,7 +82,7 @@ def test_a_job_waits_for_a_broker_that_is_down_at_its_start_or_says_so(frail, st
     finally:
         frail.cluster.start("broker")
     if job.running:
-        assert job.wait_rows(1, timeout=40) == ["+I[there]"]
+        assert job.wait_rows(1) == ["+I[there]"]
     else:
         assert job.wait().code == 1 and job.log
 
@@ -101,7 +105,7 @@ int clock_gettime(clockid_t clock, struct timespec* out) {
 
 def test_a_wall_clock_that_jumps_by_hours_changes_nothing(mq5, start, tmp_path):
     (tmp_path / "clock.c").write_text(JUMPING_CLOCK)
-    subprocess.run(["cc", "-shared", "-fPIC", "-o", tmp_path / "clock.so", tmp_path / "clock.c"], check=True, timeout=60)
+    subprocess.run(["cc", "-shared", "-fPIC", "-o", tmp_path / "clock.so", tmp_path / "clock.c"], check=True, timeout=600)
     source, copy, group = mq5.topic(queues=1), mq5.topic(queues=1), unique("group")
     job = start(copying(mq5, source, copy, group, **{"sink.batch.max-messages": 1, "partitionField": "v"}),
                 "--commit-interval", "100", environment={"LD_PRELOAD": str(tmp_path / "clock.so")})
@@ -118,15 +122,15 @@ def test_a_wall_clock_that_jumps_by_hours_changes_nothing(mq5, start, tmp_path):
 # ---- connections, answers
 
 
-def for_seconds(seconds, codes, verdict):
-    """A relay's handler: that verdict on such requests, until some time after the first one."""
-    first = []
+def for_a_while(seconds, least, codes, verdict):
+    """A relay's handler: that verdict on such requests, until some time after the first one and on so many at least."""
+    seen = []
 
     def handler(request):
         if request.code not in codes:
             return None
-        first.append(request.at)
-        return verdict if request.at - first[0] < seconds else None
+        seen.append(request.at)
+        return verdict if request.at - seen[0] < seconds or len(seen) <= least else None
 
     return handler
 
@@ -138,21 +142,21 @@ def test_connections_that_break_lose_and_repeat_nothing(relayed, start):
         relayed.client.send_batch(topic, [f"{i}-{j}" for j in range(50)], Queue(relayed.broker, i % 2))
         time.sleep(0.1)
         relayed.relay.cut_all()
-    rows = job.wait_rows(500, timeout=40)
+    rows = job.wait_rows(500)
     assert sorted(rows) == sorted(f"+I[{i}-{j}]" for i in range(10) for j in range(50))
     assert job.stop().code == 0
 
 
 @pytest.mark.parametrize("verdict", [Answer(2, "[OVERLOAD] busy"), Answer(1, "a Java exception"), CUT])
 def test_pulls_that_fail_for_a_while_are_asked_again_without_a_storm(relayed, start, verdict):
-    relayed.relay.handler = for_seconds(3, (PULL,), verdict)
+    relayed.relay.handler = for_a_while(3, 2, (PULL,), verdict)
     topic = relayed.topic(queues=1)
     relayed.client.send(topic, "there")
     job = start(relayed.source(topic) + OUT + COPY)
-    assert job.wait_rows(1, timeout=30) == ["+I[there]"]
+    assert job.wait_rows(1) == ["+I[there]"]
     pulls = relayed.relay.requests(PULL)
     early = [request for request in pulls if request.at - pulls[0].at < 3]
-    assert 2 <= len(early) <= 60, f"{len(early)} pulls in 3 s"
+    assert len(early) <= 60, f"{len(early)} pulls in 3 s"
 
 
 def test_a_route_that_is_gone_for_a_while_changes_nothing(relayed, start):
@@ -179,7 +183,7 @@ def test_commits_that_fail_do_not_end_the_job_and_are_made_up_for(relayed, start
     relayed.relay.wait_for(2, UPDATE_COMMITTED)
     relayed.relay.handler = lambda request: None
     queue = Queue(relayed.broker, 0)
-    job.wait_until(lambda: relayed.client.committed(group, topic, queue) == 1, 10, lambda: "never committed")
+    job.wait_until(lambda: relayed.client.committed(group, topic, queue) == 1, what=lambda: "never committed")
     assert job.stop().code == 0
 
 
@@ -200,15 +204,15 @@ def test_sends_whose_answers_are_lost_arrive_all_the_same(relayed, start):
     finally:
         stop.set()
         cutter.join()
-    assert job.wait(60).code == 0
+    assert job.wait().code == 0
     messages = relayed.client.read_all(copy)
     assert {m.text for m in messages} == {str(i) for i in range(200)}
 
 
 def test_sends_wait_for_a_broker_that_refuses_for_a_while(relayed, start):
-    relayed.relay.handler = for_seconds(2, SENDS, Answer(14, "disk full"))
+    relayed.relay.handler = for_a_while(2, 2, SENDS, Answer(14, "disk full"))
     source, copy = relayed.topic(queues=1), relayed.topic(queues=1)
     relayed.client.send_batch(source, ["a", "b"])
-    assert start(copying(relayed, source, copy, unique("group")), "--bounded").wait(30).code == 0
+    assert start(copying(relayed, source, copy, unique("group")), "--bounded").wait().code == 0
     assert len(relayed.relay.requests(*SENDS)) > 2
     assert sorted(m.text for m in relayed.client.read_all(copy)) == ["a", "b"]

@@ -11,6 +11,7 @@ import pytest
 from support.remoting import Queue
 from support.runner import run, table
 from support.target import Target, unique
+from support.waiting import PATIENCE
 
 SOURCE = ["numRecordsIn", "numRecordsInPerSecond", "numBytesIn", "numBytesInPerSecond", "numRecordsInErrors", "currentEmitEventTimeLag",
           "currentFetchEventTimeLag", "sourceIdleTime", "numRetries", "numThrottled", "numApiCalls"]
@@ -23,11 +24,11 @@ class Page:
     """The page of a running job."""
 
     def __init__(self, job):
-        job.wait_until(lambda: "metrics at http" in job.log, 20)
+        job.wait_log("metrics at http")
         self.url = re.search(r"metrics at (\S+)", job.log).group(1)
 
     def text(self):
-        with urllib.request.urlopen(self.url, timeout=10) as answer:
+        with urllib.request.urlopen(self.url, timeout=PATIENCE) as answer:
             return answer.read().decode()
 
     def values(self):
@@ -37,7 +38,7 @@ class Page:
             found[name, frozenset(re.findall(r'(\w+)="((?:[^"\\]|\\.)*)"', labels))] = float(value)
         return found
 
-    def wait_for(self, name, value, timeout=20, **labels):
+    def wait_for(self, name, value, timeout=PATIENCE, **labels):
         end = time.monotonic() + timeout
         while (found := self.values().get((name, frozenset(labels.items())))) != value:
             assert time.monotonic() < end, f"{name} of {labels} is {found}, not {value}"

@@ -34,11 +34,11 @@ def fill(target, topic, count, begin=0):
 
 
 def delete_oldest(target, topic):
-    """Has the broker delete its old log files, all that it will; gives the queue's new first offset. Once asked it deletes
-    for 10 s, so that a later test's first files may be gone before it asks."""
+    """Has the broker delete its old log files, all that it will; gives the queue's new first offset, which may move on yet where
+    the machine stands still. Once asked it deletes for 10 s, so that a later test's first files may be gone before it asks."""
     queue = Queue(target.broker, 0)
     first = target.client.min_offset(topic, queue)
-    deadline = time.monotonic() + 120
+    deadline = time.monotonic() + 240
     settled = 0
     while first == 0 or settled < 4:
         assert time.monotonic() < deadline, "the broker deletes nothing"
@@ -60,8 +60,10 @@ def test_a_begin_before_the_first_message_is_moved_there_with_a_warning(small):
     fill(small, topic, 2000)
     first = delete_oldest(small, topic)
     finished = run(small.source(topic, options={"startMessageOffset": 5}) + OUT + COPY, "--bounded")
-    assert numbers(finished.rows) == list(range(first, 2000))
-    assert topic in finished.log and str(first) in finished.log
+    read = numbers(finished.rows)
+    assert first <= read[0] <= small.client.min_offset(topic, Queue(small.broker, 0))
+    assert read == list(range(read[0], 2000))
+    assert topic in finished.log and str(read[0]) in finished.log
 
 
 @pytest.mark.parametrize("policy", ["fail", "earliest", "latest", None])
@@ -77,21 +79,23 @@ def test_an_offset_that_is_deleted_during_the_run(small, start, policy):
     first = delete_oldest(small, topic)
     os.kill(job.pid, signal.SIGCONT)
     if policy in ("fail", None):
-        failed = job.wait(30)
+        failed = job.wait()
         read = numbers(failed.rows)
         assert failed.code == 1
         assert read == list(range(len(read))), "what was there is read before"
-        assert topic in failed.log and str(first - len(read)) in failed.log, "it says how many messages are gone"
+        gone = [each - len(read) for each in range(first, small.client.min_offset(topic, Queue(small.broker, 0)) + 1)]
+        assert topic in failed.log and any(f" {each} message(s)" in failed.log for each in gone), "it says how many messages are gone"
         return
     if policy == "earliest":
-        job.wait_until(lambda: numbers(job.rows)[-1] == 3000, 30)
+        job.wait_until(lambda: numbers(job.rows)[-1] == 3000)
         read = numbers(job.rows)
-        gap = read.index(first)
-        assert read == list(range(gap)) + list(range(first, 3001))
+        begin, gap = next((each, at) for at, each in enumerate(read) if each != at)
+        assert first <= begin <= small.client.min_offset(topic, Queue(small.broker, 0))
+        assert read == list(range(gap)) + list(range(begin, 3001))
         return
-    job.wait_log("offset", 30)
+    job.wait_log("(retention)")
     time.sleep(1)
     fill(small, topic, 1, begin=3001)
-    job.wait_until(lambda: numbers(job.rows)[-1] == 3001, 30)
+    job.wait_until(lambda: numbers(job.rows)[-1] == 3001)
     read = numbers(job.rows)
     assert read == list(range(len(read) - 1)) + [3001] and len(read) < first

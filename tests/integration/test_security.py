@@ -11,6 +11,7 @@ import pytest
 from support.accounts import Accounts
 from support.runner import run, table
 from support.target import WAYS, Target, unique
+from support.waiting import PATIENCE
 
 COPY = table("out", "v VARCHAR", {"connector": "print"}) + "INSERT INTO out SELECT v FROM src;"
 SECRETS = {"good": "first-secret-3141", "wrong": "wrong-secret-2718", "new": "other-secret-1618"}
@@ -132,11 +133,11 @@ def test_a_key_that_is_changed_ends_a_running_job_after_few_tries(secure, start)
     reading = start(secure.source(topic, group=group) + COPY)
     reading.wait_rows(2)
     secure.accounts().change_secret(name, SECRETS["new"])
-    deadline = time.monotonic() + 40
+    deadline = time.monotonic() + PATIENCE
     while reading.running and time.monotonic() < deadline:  # each message ends a long poll; a proxy looks anew after some
         secure.client.send(topic, "more")
         time.sleep(0.1)
-    ended = reading.wait(10)
+    ended = reading.wait()
     assert ended.code == 1
     assert f"to account '{name}'" in ended.log.splitlines()[-1]
     queues = len(secure.client.queues(topic))
@@ -154,7 +155,7 @@ def test_a_sinks_key_that_is_changed_ends_the_job_after_few_tries(secure_mq5, st
     secure_mq5.client.wait_for(topic, 1)
     secure_mq5.accounts().change_secret(name, SECRETS["new"])
     secure_mq5.client.send(source, "behind")
-    ended = job.wait(30)
+    ended = job.wait()
     assert ended.code == 1
     assert f"does not permit SEND_MESSAGE_V2 to account '{name}': check signature failed" in ended.log.splitlines()[-1]
     assert [message.text for message in secure_mq5.client.read_all(topic)] == ["before"]
@@ -165,13 +166,13 @@ def test_a_sinks_key_that_is_changed_ends_the_job_after_few_tries(secure_mq5, st
 def test_tls_failures_are_told_apart(secure_mq5, tmp_path):
     topic, group = secure_mq5.topic(), unique("group")
     secure_mq5.log_in(topics=[topic], groups=[group])
-    cluster = secure_mq5.cluster
+    cluster, taken = secure_mq5.cluster, []
 
     def failure(expect=1, **options):
         names = {name.replace("_", "-"): value for name, value in options.items()}
-        begin = time.monotonic()
+        taken.append(time.monotonic())
         log = secure_mq5.read(topic, group, expect=expect, **{f"tls.{name}": value for name, value in names.items()}).log
-        assert time.monotonic() - begin < 5, "told at once"
+        taken[-1] = time.monotonic() - taken[-1]
         return log
 
     assert "comes from a CA that is not trusted" in failure(truststore=cluster.file("CLIENT_CERT"))
@@ -184,6 +185,7 @@ def test_tls_failures_are_told_apart(secure_mq5, tmp_path):
     assert "holds no certificate in PEM form" in failure(expect=2, truststore=str(tmp_path / "no.pem"))
     other_key = failure(expect=2, keystore=cluster.file("CA"))
     assert "does not belong to the certificate" in other_key
+    assert sorted(taken)[-2] < 9, taken  # at once, which is 10 s before what is tried again; one where the machine stands still
 
 
 def test_a_server_that_demands_a_client_certificate_says_so(secure_mq5):
@@ -253,7 +255,7 @@ def test_no_secret_is_in_anything_that_a_job_says(secure_mq5, start, tmp_path, m
     running.wait_log("reading")
     secure_mq5.accounts().change_secret(name, SECRETS["new"])
     secure_mq5.client.send(topic, "x")
-    ended = running.wait(30)
+    ended = running.wait()
     said.append(ended.log + ended.out)
     assert all(said)
     assert os.listdir(folder) == [], "a run leaves no file of its own"

@@ -7,6 +7,7 @@ import pytest
 from support.remoting import Queue
 from support.runner import run, table
 from support.target import unique
+from support.waiting import PATIENCE
 
 OUT = table("out", "v VARCHAR", {"connector": "print"})
 COPY = "INSERT INTO out SELECT v FROM src;"
@@ -74,7 +75,7 @@ def test_latest_reads_only_what_comes_after_the_start(target, start):
     topic = target.topic(queues=1)
     target.client.send(topic, "before")
     job = start(target.source(topic, options={"scan.startup.mode": "latest"}) + OUT + COPY)
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + PATIENCE
     sent = 0
     while not job.rows and time.monotonic() < deadline:  # until the job stands at the end
         target.client.send(topic, f"after-{sent}")
@@ -147,7 +148,7 @@ def test_bounded_latest_ends_at_the_end_as_of_now(target):
     topic = target.topic()
     for queue in target.client.queues(topic)[:2]:  # two queues stay empty
         target.client.send_batch(topic, [f"{queue.id}-{i}" for i in range(40)], queue)
-    finished = run(target.source(topic, options={"scan.bounded.mode": "latest"}) + OUT + COPY, timeout=20)
+    finished = run(target.source(topic, options={"scan.bounded.mode": "latest"}) + OUT + COPY)
     assert len(finished.rows) == 80
 
 
@@ -156,18 +157,21 @@ def test_bounded_by_time_ends_before_the_first_message_stored_at_or_after_it(dir
     for end in (stored[0], stored[3], stored[8], stored[8] + 1):
         expected = [f"m{i}" for i in range(9) if stored[i] < end]
         finished = run(direct.source(topic, options={
-            "scan.bounded.mode": "timestamp", "scan.bounded.timestamp-millis": end}) + OUT + COPY, timeout=20)
+            "scan.bounded.mode": "timestamp", "scan.bounded.timestamp-millis": end}) + OUT + COPY)
         assert values(finished) == expected, f"until {end}, stored at {stored}"
 
 
 def test_a_bounded_scan_ends_behind_messages_that_the_filter_drops(target):
     topic = target.topic(queues=1)
     target.client.send_batch(topic, [("wanted", None, "Yes")] + [(f"other {i}", None, "No") for i in range(100)])
-    finished = run(target.source(topic, options={"tag": "Yes"}) + OUT + COPY, "--bounded", timeout=20)
+    finished = run(target.source(topic, options={"tag": "Yes"}) + OUT + COPY, "--bounded")
     assert values(finished) == ["wanted"]
 
 
 def test_bounded_flag_on_an_empty_topic_ends_at_once(target):
-    begun = time.monotonic()
-    assert read(target, target.topic()) == []
-    assert time.monotonic() - begun < 5
+    topic, taken = target.topic(), []
+    while min(taken, default=5) >= 5 and len(taken) < 3:  # more than one only where the machine stands still
+        begun = time.monotonic()
+        assert read(target, topic) == []
+        taken.append(time.monotonic() - begun)
+    assert min(taken) < 5, taken

@@ -10,7 +10,7 @@ SCRIPT = str(ROOT / "scripts" / "flink")
 
 def flink(*arguments, code=0):
     """The KEY=VALUE lines of a command that ends with this code; what it said where that is 1."""
-    run = subprocess.run([SCRIPT, *arguments], capture_output=True, text=True, timeout=600)
+    run = subprocess.run([SCRIPT, *arguments], capture_output=True, text=True, timeout=2000)
     assert run.returncode == code, run.stderr
     return run.stderr if code == 1 else dict(line.split("=", 1) for line in run.stdout.splitlines())
 

@@ -11,7 +11,7 @@ SCRIPT = str(ROOT / "scripts" / "rocketmq")
 
 def rocketmq(*arguments, code=0):
     """The KEY=VALUE lines of a command that ends with this code; what it said where that is 1."""
-    run = subprocess.run([SCRIPT, *arguments], capture_output=True, text=True, timeout=600)
+    run = subprocess.run([SCRIPT, *arguments], capture_output=True, text=True, timeout=2000)
     assert run.returncode == code, run.stderr
     return run.stderr if code == 1 else dict(line.split("=", 1) for line in run.stdout.splitlines())
 
@@ -73,7 +73,7 @@ with socket.create_server(("127.0.0.1", 0)) as taken:
 def test_a_port_that_is_taken_before_its_use_is_replaced(tmp_path):
     at = ["--dir", str(tmp_path / "cluster")]
     try:
-        run = subprocess.run([sys.executable, "-c", UNLUCKY, "start", *at], cwd=ROOT, capture_output=True, text=True, timeout=600)
+        run = subprocess.run([sys.executable, "-c", UNLUCKY, "start", *at], cwd=ROOT, capture_output=True, text=True, timeout=2000)
         assert run.returncode == 0, run.stderr
         assert "trying other ports" in run.stderr
         assert "ENDPOINT=127.0.0.1:" in run.stdout

@@ -13,15 +13,17 @@ import pytest
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "scripts"))
 import servers
 
-# Dies as a JVM may on a busy machine: its first thread at once, and another holds the port for a second more.
+# Dies as a JVM may on a busy machine: its first thread at once, and another holds the port until it is let go.
 SLOW_TO_DIE = """
 import ctypes, os, signal, socket, sys, threading, time
+let_go = os.path.join(sys.argv[2], "let-go")
 listener = socket.create_server(("127.0.0.1", int(sys.argv[1])))
 dying = threading.Event()
 
 def last():
     dying.wait()
-    time.sleep(1)
+    while not os.path.exists(let_go):
+        time.sleep(0.01)
     os._exit(0)
 
 def die(*_):
@@ -54,15 +56,18 @@ class OneServer(servers.Servers):
     def serves(self, process):
         return not servers.is_free(self.port)
 
+    def let_go_soon(self):
+        threading.Timer(1, (self.folder / "let-go").touch).start()
+
     def start(self):
         self.launch("server", [sys.executable, "-c", SLOW_TO_DIE, str(self.port), str(self.folder), "SLOW_TO_DIE"], [self.port], {})
-        self.wait("server", 30)
+        self.wait("server", 120)
         until(lambda: "up" in self.log("server").read_text())
         return self.pid("server")
 
 
 def until(condition):
-    end = time.monotonic() + 30
+    end = time.monotonic() + 120
     while not condition():
         assert time.monotonic() < end
         time.sleep(0.01)
@@ -77,6 +82,7 @@ def server(tmp_path):
 
 def test_what_is_ended_has_freed_its_ports(server):
     server.start()
+    server.let_go_soon()
     server.end(["server"], signal.SIGTERM)
     assert servers.is_free(server.port)
 
@@ -87,6 +93,7 @@ def test_a_server_that_is_started_again_waits_for_what_it_was(server):
     os.kill(first, signal.SIGTERM)
     until(lambda: not server.pid("server"))
     assert not servers.is_free(server.port)
+    server.let_go_soon()
     assert server.start() not in (first, None)
 
 

@@ -1,8 +1,10 @@
 """What scripts/test says of failures and of what it skipped: it stands at the end, where a cut output still shows it."""
 import importlib.machinery
 import importlib.util
+import signal
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
 
@@ -118,7 +120,7 @@ def test_an_interruption_ends_all_that_run_side_by_side(tmp_path):
         assert child.poll() is None and time.monotonic() < end
         time.sleep(0.01)
     child.terminate()
-    assert child.wait(30) != 0
+    assert child.wait(120) != 0
     assert all(file.with_suffix(".ended").exists() for file in files)
 
 
@@ -223,13 +225,18 @@ def test_without_a_main_branch_everything_has_changed(tmp_path, monkeypatch):
     assert runner.changed_files() == [tmp_path / "a.cpp", tmp_path / "b.cpp"]
 
 
-@pytest.mark.parametrize("script, ended", [
-    ("trap 'touch {file}; exit' INT; while :; do sleep 0.1; done", True), ("trap '' INT; while :; do sleep 0.1; done", False)])
-def test_what_takes_too_long_may_stop_its_servers_before_it_is_killed(tmp_path, monkeypatch, script, ended):
-    monkeypatch.setattr(runner, "END_SECONDS", 2)
+@pytest.mark.parametrize("handler, patience", [("ends", 60), ("signal.SIG_IGN", 1)])
+def test_what_takes_too_long_may_stop_its_servers_before_it_is_killed(tmp_path, monkeypatch, handler, patience):
+    monkeypatch.setattr(runner, "END_SECONDS", patience)
     file = tmp_path / "ended"
-    assert not runner.execute(["sh", "-c", script.format(file=file)], minutes=0.01)
-    assert file.exists() == ended
+    script = ("import pathlib, signal, sys\n"
+              f"def ends(*_): sys.exit(pathlib.Path({str(file)!r}).touch())\n"
+              f"signal.signal(signal.SIGINT, {handler})\n"
+              "signal.pthread_sigmask(signal.SIG_UNBLOCK, [signal.SIGINT])\n"
+              "while True: signal.pause()")
+    assert not runner.execute([sys.executable, "-c", script], minutes=0.01,
+                              preexec_fn=lambda: signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT]))  # until it can be told
+    assert file.exists() == (handler == "ends")
 
 
 @pytest.mark.parametrize("part", ["tidy", "tsan"])
@@ -263,12 +270,13 @@ def test_a_patient_part_begins_with_the_first_that_waits_and_is_waited_for_at_it
         runner.execute(["sleep", "0.3"])
         return part("patient")()
 
-    parts = {"unit": part("unit"), "java": part("java"), "patient": runner.Patient(patient), "fuzz": part("fuzz")}
+    parts = {"unit": part("unit"), "java": part("java"), "patient": runner.Patient(patient), "last": part("last")}
     assert [count.passed for _, count, _ in runner.results(parts)] == [1] * 4
-    assert order == ["unit", "java", "patient", "fuzz"]
+    assert order == ["unit", "java", "patient", "last"]  # none whose build would begin beside that of the run itself
 
 
-def test_a_patient_part_ends_with_the_run():
+def test_a_patient_part_ends_with_the_run(monkeypatch):
+    monkeypatch.setattr(runner, "ENDING", threading.Event())
     parts = {"java": lambda: runner.Count(1), "patient": runner.Patient(lambda: runner.Count(int(runner.execute(["sleep", "60"]))))}
     begin = time.monotonic()
     run = runner.results(parts)
@@ -276,7 +284,37 @@ def test_a_patient_part_ends_with_the_run():
     while not runner.RUNNING:
         time.sleep(0.01)
     run.close()
-    assert time.monotonic() - begin < 30
+    assert time.monotonic() - begin < 50
+
+
+def test_a_patient_part_begins_nothing_more_once_the_run_ends(monkeypatch):
+    monkeypatch.setattr(runner, "ENDING", threading.Event())
+    ended = []
+
+    def patient():
+        ended.extend([runner.execute(["sleep", "60"]) for _ in range(2)])
+        return runner.Count()
+
+    begin = time.monotonic()
+    run = runner.results({"java": lambda: runner.Count(1), "patient": runner.Patient(patient)})
+    next(run)
+    while not runner.RUNNING:
+        time.sleep(0.01)
+    run.close()
+    assert ended == [False, False] and time.monotonic() - begin < 50
+
+
+def test_a_command_is_told_to_end_once(tmp_path):
+    told, up = tmp_path / "told", tmp_path / "up"
+    script = f"trap 'echo told >>{told}' INT; touch {up}; until [ -e {told} ]; do sleep 0.1; done; sleep 1"
+    child = subprocess.Popen(["sh", "-c", script], start_new_session=True)
+    while not up.exists():
+        time.sleep(0.01)
+    runner.tell(child)
+    while not told.exists():
+        time.sleep(0.01)
+    runner.end(child)
+    assert told.read_text() == "told\n"
 
 
 def test_each_integration_case_is_in_one_session():

@@ -1,5 +1,9 @@
 """`max-api-calls-per-second` over the subtasks of real Flinks, counted between them and a broker."""
 
+import contextlib
+import threading
+import time
+
 from support.remoting import PULL, SEND, SEND_BATCH
 
 SUBTASKS, LIMIT, SECONDS = 8, 80, 10
@@ -18,6 +22,25 @@ def most_within(requests):
     return most
 
 
+@contextlib.contextmanager
+def stalls():
+    """For how long the relay's process, which notes when calls come, stood still: what came meanwhile counts as of its end."""
+    taken, done = [0.0], threading.Event()
+
+    def watch():
+        last = time.monotonic()
+        while not done.wait(0.01):
+            now = time.monotonic()
+            taken[0] = max(taken[0], now - last)
+            last = now
+
+    watcher = threading.Thread(target=watch, daemon=True)
+    watcher.start()
+    yield taken
+    done.set()
+    watcher.join()
+
+
 def test_eight_subtasks_share_the_budget_of_a_table(flink, relayed4):
     source, copy = relayed4.topic(queues=SUBTASKS), relayed4.topic(queues=4 * SUBTASKS)
     script = (f"SET 'parallelism.default' = '{SUBTASKS}';\n"
@@ -27,12 +50,13 @@ def test_eight_subtasks_share_the_budget_of_a_table(flink, relayed4):
               "CREATE TEMPORARY TABLE rows_without_end (v VARCHAR) WITH ('connector' = 'datagen', 'rows-per-second' = '4000', "
               "'fields.v.length' = '10');\n"
               "INSERT INTO nowhere SELECT v FROM src;\nINSERT INTO dst SELECT v FROM rows_without_end;")
-    jobs = flink.submit(script)
     due = LIMIT * SECONDS
-    relayed4.relay.wait_for(due * 2, PULL, timeout=90)
-    relayed4.relay.wait_for(due * 2, *SENDS, timeout=90)
-    flink.cancel(*jobs)
+    with stalls() as stall:
+        jobs = flink.submit(script)
+        relayed4.relay.wait_for(due * 2, PULL, timeout=300)
+        relayed4.relay.wait_for(due * 2, *SENDS, timeout=300)
+        flink.cancel(*jobs)
     for kind, codes in (("pulls", (PULL,)), ("sends", SENDS)):
         most = most_within(relayed4.relay.requests(*codes))
-        print(f"{kind} within any {SECONDS} s: at most {most}, {most / due:.1%} of what is due")
-        assert due * 0.9 <= most <= due * 1.02
+        print(f"{kind} within any {SECONDS} s: at most {most}, {most / due:.1%} of what is due; longest stall {max(stall):.2f} s")
+        assert due * 0.75 <= most <= due * 1.02 + LIMIT * max(stall)

@@ -19,7 +19,7 @@ def test_a_timer_counts_from_the_event_time(flink, mq5):
     source, copy = mq5.topic(), mq5.topic()
     job = submit_copy(flink, mq5, source, copy, deliveryTimestampValue=2500)
     mq5.client.send(source, "x")
-    [found] = mq5.client.wait_for(copy, 1, timeout=60)
+    [found] = mq5.client.wait_for(copy, 1)
     flink.cancel(job)
     due = mq5.client.read_all(source)[0].store_ms + 2500  # the event time of what a source reads
     assert found.store_ms >= due
@@ -30,7 +30,7 @@ def test_a_delay_level_counts_from_the_event_time(flink, mq4):
     source, copy = mq4.topic(), mq4.topic()
     job = submit_copy(flink, mq4, source, copy, **{"deliveryTimestampValue": 4500, "delivery.encoding": "delay-level"})
     mq4.client.send(source, "x")
-    [found] = mq4.client.wait_for(copy, 1, timeout=60)
+    [found] = mq4.client.wait_for(copy, 1)
     flink.cancel(job)
     assert found.store_ms >= mq4.client.read_all(source)[0].store_ms + 4500
 

@@ -19,5 +19,5 @@ def test_the_statements_of_the_documentation_run(flink, mq5, tmp_path):
     def committed():
         return mq5.client.committed("orders-by-shop", "orders", queue) == 1
 
-    wait_until(committed, timeout=60)  # a checkpoint, after ten seconds
+    wait_until(committed)  # a checkpoint, after ten seconds
     flink.cancel(job)

@@ -15,7 +15,7 @@ def test_topics_and_group_bear_the_instance_at_the_broker_alone(flink, mq4):
     before = flink.logs()
     [job] = flink.submit(CHECKPOINTS + mq4.source(source, WITH_TOPIC, group, {**EARLIEST, **instance}) +
                          mq4.sink(copy, "v VARCHAR, t VARCHAR", instance) + "INSERT INTO dst SELECT v, t FROM src;")
-    found = mq4.client.wait_for(f"{INSTANCE}%{copy}", 2, timeout=60)
+    found = mq4.client.wait_for(f"{INSTANCE}%{copy}", 2)
     assert sorted(message.text for message in found) == [f"a,{source}", f"b,{source}"]
     [queue] = mq4.client.queues(f"{INSTANCE}%{source}")
     wait_until(lambda: mq4.client.committed(f"{INSTANCE}%{group}", f"{INSTANCE}%{source}", queue) == 2)

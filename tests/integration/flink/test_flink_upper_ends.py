@@ -22,7 +22,7 @@ def test_name_body_and_properties_at_their_limits(flink, direct):
     columns = "b VARBINARY, `keys` VARCHAR METADATA"
     [job] = flink.submit(direct.source(source, columns, options=EARLIEST) + direct.sink(copy, columns) +
                          "INSERT INTO dst SELECT b, `keys` FROM src;")
-    large, small = direct.client.wait_for(copy, 2, timeout=60)
+    large, small = direct.client.wait_for(copy, 2)
     flink.cancel(job)
     assert large.body == body and large.keys is None
     assert small.text == "small" and small.keys == keys
@@ -45,7 +45,7 @@ def test_a_thousand_queues_over_eight_subtasks(flink, mq5):
         "INSERT INTO dst SELECT v, q FROM src;")
     for queue in range(1000):
         mq5.client.send(wide, "x", Queue(mq5.broker, queue))
-    wait_until(lambda: len(printed(flink, mark)) >= 1000, timeout=120)
+    wait_until(lambda: len(printed(flink, mark)) >= 1000)
     flink.cancel(job)
     rows = printed(flink, mark)
     assert sorted(queue for _, queue, _ in rows) == list(range(1000))

@@ -29,7 +29,7 @@ def test_queues_are_shared_evenly_across_restores(flink, mq5):
         [job] = flink.submit(before + tables + "INSERT INTO dst SELECT v, q FROM src;")
         for queue in range(QUEUES):
             mq5.client.send(topic, f"step{step}", Queue(mq5.broker, queue))
-        wait_until(lambda: len(printed(flink, mark)) >= (step + 1) * QUEUES, timeout=60)
+        wait_until(lambda: len(printed(flink, mark)) >= (step + 1) * QUEUES)
         readers = [subtask for text, _, subtask in printed(flink, mark) if text == f"step{step}"]
         assert sorted(collections.Counter(readers).values()) == [QUEUES // parallelism] * parallelism
         flink.wait_running(job)
@@ -50,7 +50,7 @@ def test_with_more_subtasks_than_queues_watermarks_and_checkpoints_go_on(flink, 
     for queue in queues:
         mq5.client.send_batch(source, ["a,2024-01-01 00:00:10", "b,2024-01-01 00:02:00"], queue)
     # Closed by the least of three watermarks, which five idle readers could hold back.
-    assert [message.text for message in mq5.client.wait_for(copy, 1, timeout=60)] == ["3"]
+    assert [message.text for message in mq5.client.wait_for(copy, 1)] == ["3"]
     wait_until(lambda: all(mq5.client.committed(group, source, queue) == 2 for queue in queues))
     flink.cancel(job)
 
@@ -61,12 +61,12 @@ def test_a_restore_with_another_topic_reads_that_one_alone(flink, mq5):
         mq5.client.send(topic, f"in {topic}")
         before = f"SET 'execution.state-recovery.path' = '{savepoint}';\n" if savepoint else ""
         [job] = flink.submit(before + mq5.source(topic, options=EARLIEST) + mq5.sink(copy) + "INSERT INTO dst SELECT v FROM src;")
-        mq5.client.wait_for(copy, topics.index(topic) + 1, timeout=60)
+        mq5.client.wait_for(copy, topics.index(topic) + 1)
         flink.wait_running(job)
         if not savepoint:
             savepoint = flink.stop_with_savepoint(job)
             mq5.client.send(topic, "too late")
     mq5.client.send(topics[1], "last")
-    found = [message.text for message in mq5.client.wait_for(copy, 3, timeout=60)]
+    found = [message.text for message in mq5.client.wait_for(copy, 3)]
     flink.cancel(job)
     assert sorted(found) == sorted([*(f"in {topic}" for topic in topics), "last"])

@@ -70,7 +70,7 @@ def on_flink(request, data):
         jobs = [job(target, case, number, sinks[case.name]) for number, case in enumerate(CASES) if case.table == name]
         script += source(target, topics, name) + "".join(sink for sink, _ in jobs)
         script += "EXECUTE STATEMENT SET BEGIN\n" + "".join(insert for _, insert in jobs) + "END;\n"
-    flink.run(script, timeout=300)
+    flink.run(script, timeout=900)
     return {name: rows_of(target, topic) for name, topic in sinks.items()}
 
 

@@ -27,7 +27,7 @@ def test_an_account_with_rights_copies_over_tls_and_commits(flink, secure):
     secure.log_in(topics=[source, copy], groups=[group])
     secure.client.send_batch(source, ["a", "b"])
     job = submit_copy(flink, secure, source, copy, group)
-    assert sorted(message.text for message in secure.client.wait_for(copy, 2, timeout=60)) == ["a", "b"]
+    assert sorted(message.text for message in secure.client.wait_for(copy, 2)) == ["a", "b"]
     [queue] = secure.client.queues(source)
     wait_until(lambda: secure.client.committed(group, source, queue) == 2)
     flink.cancel(job)

@@ -34,10 +34,10 @@ def test_each_insert_is_a_job_and_a_statement_set_is_one(flink):
 
 def test_a_signal_leaves_the_job_running(flink):
     job = Job(tables("long", 1_000_000, **{"rows-per-second": "5"}) + "INSERT INTO sink SELECT a FROM src;", "--flink", flink.gateway)
-    job.wait_until(lambda: any(": RUNNING" in row for row in job.rows), 60)
+    job.wait_until(lambda: any(": RUNNING" in row for row in job.rows), 180)
     ident = job.rows[0].split()[1]
     job.signal(signal.SIGINT)
-    finished = job.wait(20)
+    finished = job.wait()
     assert finished.code == 0
     assert f"  {ident}" in finished.rows and "The jobs go on" in finished.out
     assert flink.status(ident) == "RUNNING"
@@ -103,7 +103,7 @@ def gateway_alone(gateway):
             request = urllib.request.Request(gateway + self.path, method=self.command, data=body or None,
                                              headers={"Content-Type": "application/json"})
             try:
-                with urllib.request.urlopen(request, timeout=60) as answer:
+                with urllib.request.urlopen(request, timeout=120) as answer:
                     status, text = answer.status, answer.read()
             except urllib.error.HTTPError as error:
                 status, text = error.code, error.read()
@@ -124,7 +124,7 @@ def gateway_alone(gateway):
 
 def test_without_the_jobmanager_the_gateway_tells_the_status(flink):
     with gateway_alone(flink.gateway) as (gateway, posted):
-        finished = run(tables(f"alone-{flink.line}") + "INSERT INTO sink SELECT a FROM src;", "--flink", gateway, timeout=180)
+        finished = run(tables(f"alone-{flink.line}") + "INSERT INTO sink SELECT a FROM src;", "--flink", gateway, timeout=400)
     assert any("FINISHED" in row for row in finished.rows), finished.out
     assert any("SHOW JOBS" in body for body in posted)
     flink.wait_printed([f"alone-{flink.line}> +I[5]"])

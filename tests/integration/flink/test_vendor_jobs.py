@@ -32,6 +32,6 @@ def test_vendor_job(flink, path, request, monkeypatch):
         out = table("results", "id VARCHAR, name VARCHAR, gender VARCHAR, topic VARCHAR",
                     target.sink_options(results, fieldDelimiter="|"))
         jobs = flink.submit(text + out + f"INSERT INTO results SELECT * FROM {name};", *native.SECRETS)
-        found = [message.text for message in target.client.wait_for(results, 3, timeout=60)]
+        found = [message.text for message in target.client.wait_for(results, 3)]
         assert sorted(found) == [f"1|Ann|f|{topic}", f"2|Bob|m|{topic}", f"3|Cy|x|{topic}"]
     flink.cancel(*jobs)

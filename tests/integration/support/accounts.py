@@ -4,6 +4,7 @@ import pathlib
 import time
 
 from .remoting import Client, Queue, RemotingError
+from .waiting import PATIENCE
 
 
 class Accounts:
@@ -47,7 +48,7 @@ class Accounts:
                     lines += [f"  {kind}:", *(f"  - {rule}" for rule in rules[kind])]
         path = pathlib.Path(self._cluster.directory) / "home" / "conf" / "plain_acl.yml"
         path.write_text("\n".join(lines) + "\n")
-        deadline = time.monotonic() + 20
+        deadline = time.monotonic() + PATIENCE
         with Client(self._cluster.endpoint, self._cluster.tls, (name, secret)) as client:
             while True:
                 try:

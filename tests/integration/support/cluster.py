@@ -9,15 +9,17 @@ from .remoting import Client
 
 ROOT = pathlib.Path(__file__).resolve().parents[3]
 _SCRIPT = ROOT / "scripts" / "rocketmq"
+# Brokers refuse what has waited for 200 ms, or while a disk is slow: on a slow machine that is up to luck. RocketMqServer.java has the same.
+PATIENT = ("waitTimeMillsInSendQueue=60000", "waitTimeMillsInPullQueue=60000", "osPageCacheBusyTimeOutMills=60000")
 
 
 class Cluster:
     """One name server, one broker, perhaps a proxy, in a folder of their own."""
 
-    def __init__(self, directory, version, proxy=False, conf=(), acl=False, tls=False):
+    def __init__(self, directory, version, proxy=False, conf=(), acl=False, tls=False, patient=True):
         self.directory = str(directory)
         self.version = version
-        settings = [argument for each in conf for argument in ("--conf", each)]
+        settings = [argument for each in (*(PATIENT if patient else ()), *conf) for argument in ("--conf", each)]
         flags = [f"--{name}" for name, wanted in (("proxy", proxy), ("acl", acl), ("tls", tls)) if wanted]
         self._facts = self._do("start", "--version", version, *flags, *settings)
         self.tls = self._tls()
@@ -69,7 +71,7 @@ class Cluster:
 
     def admin_tool(self, *arguments):
         """What mqadmin says."""
-        done = subprocess.run([self._facts["ADMIN"], *arguments, "-n", self.endpoint], text=True, timeout=120,
+        done = subprocess.run([self._facts["ADMIN"], *arguments, "-n", self.endpoint], text=True, timeout=600,
                               stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
         return done.stdout
 
@@ -81,7 +83,8 @@ class Cluster:
         self._do("stop", "--remove")
 
     def _do(self, *arguments):
-        done = subprocess.run([_SCRIPT, *arguments, "--dir", self.directory], text=True, timeout=600,
+        # It has limits of its own, and ends what it has started.
+        done = subprocess.run([_SCRIPT, *arguments, "--dir", self.directory], text=True, timeout=2000,
                               stdout=subprocess.PIPE, stderr=subprocess.PIPE)
         if done.returncode:
             raise RuntimeError(f"scripts/rocketmq {' '.join(arguments)} failed:\n{done.stderr}")

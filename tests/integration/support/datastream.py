@@ -63,7 +63,7 @@ class Program:
         self._path = f"{flink_jars(line)}/*:{connector_jar(line)}"
         (folder / f"{name}.java").write_text(text)
         done = subprocess.run(["javac", "-nowarn", "-cp", self._path, "-d", str(folder), str(folder / f"{name}.java")],
-                              capture_output=True, text=True, timeout=180)
+                              capture_output=True, text=True, timeout=600)
         assert done.returncode == 0, done.stderr
 
     def start(self, *arguments):

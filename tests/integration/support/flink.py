@@ -40,7 +40,7 @@ class Flink:
         """What each TaskManager has said, print tables included."""
         return {path.name: path.read_text(errors="replace") for path in Path(self.facts["LOG_DIR"]).glob("taskmanager-*.log")}
 
-    def wait_printed(self, rows, before=None, timeout=60):
+    def wait_printed(self, rows, before=None, timeout=180):
         """Waits until print tables have written these rows, beyond what the logs held `before`."""
         end = time.monotonic() + timeout
         before = before or {}
@@ -53,7 +53,7 @@ class Flink:
                 raise TimeoutError(f"{missing} were not printed within {timeout} s")
             time.sleep(0.2)
 
-    def run(self, sql, *flags, timeout=180, **options):
+    def run(self, sql, *flags, timeout=400, **options):
         """Hands a script over and waits until its jobs have ended. A gateway's first plan takes its time."""
         return run(sql, "--flink", self.gateway, *flags, timeout=timeout, **options)
 
@@ -65,13 +65,13 @@ class Flink:
     def ask(self, path, method="GET", body=None):
         request = urllib.request.Request(self.facts["REST"] + path, method=method, headers={"Content-Type": "application/json"},
                                          data=None if body is None else json.dumps(body).encode())
-        with urllib.request.urlopen(request, timeout=30) as answer:
+        with urllib.request.urlopen(request, timeout=120) as answer:
             return json.loads(answer.read() or b"{}")
 
     def status(self, job):
         return self.ask(f"/jobs/{job}")["state"]
 
-    def wait_status(self, job, *wanted, timeout=60):
+    def wait_status(self, job, *wanted, timeout=180):
         """Waits for one of these states; gives it."""
         end = time.monotonic() + timeout
         while (status := self.status(job)) not in wanted:
@@ -80,7 +80,7 @@ class Flink:
             time.sleep(0.1)
         return status
 
-    def wait_running(self, job, timeout=60):
+    def wait_running(self, job, timeout=180):
         """Waits until all its subtasks run, as a savepoint wants it."""
         end = time.monotonic() + timeout
         while not all(vertex["tasks"]["RUNNING"] == vertex["parallelism"] for vertex in self.ask(f"/jobs/{job}")["vertices"]):
@@ -94,7 +94,7 @@ class Flink:
         for job in jobs:
             self.wait_status(job, "CANCELED", "FINISHED", "FAILED")
 
-    def stop_with_savepoint(self, job, timeout=60):
+    def stop_with_savepoint(self, job, timeout=180):
         """The savepoint's path."""
         trigger = self.ask(f"/jobs/{job}/stop", "POST", {"drain": False})["request-id"]
         end = time.monotonic() + timeout
@@ -116,7 +116,7 @@ class Flink:
         [metric] = self.ask(f"/jobs/{job}/metrics?get=numRestarts")
         return int(metric["value"])
 
-    def metric_names(self, job, timeout=60):
+    def metric_names(self, job, timeout=180):
         """The names of all metrics of its subtasks. The JobManager gathers them only once it is asked."""
         names, end = [], time.monotonic() + timeout
         for vertex in self.ask(f"/jobs/{job}")["vertices"]:
@@ -128,7 +128,7 @@ class Flink:
         return names
 
     def _do(self, *arguments):
-        done = subprocess.run([_SCRIPT, *arguments, "--dir", self.directory], text=True, timeout=900,
+        done = subprocess.run([_SCRIPT, *arguments, "--dir", self.directory], text=True, timeout=2000,
                               stdout=subprocess.PIPE, stderr=subprocess.PIPE)
         if done.returncode:
             raise RuntimeError(f"scripts/flink {' '.join(arguments)} failed:\n{done.stderr}")

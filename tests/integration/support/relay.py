@@ -9,6 +9,7 @@ import threading
 import time
 
 from .remoting import CLUSTER, ROUTE
+from .waiting import PATIENCE
 
 _RESPONSE = 1
 
@@ -105,7 +106,7 @@ class Relay:
         threading.Thread(target=self._accept, daemon=True).start()
 
     def close(self):
-        self._listener.close()
+        _shut(self._listener)  # closed alone it would go on to accept
         self.cut_all()
 
     def __enter__(self):
@@ -119,7 +120,7 @@ class Relay:
         with self._lock:
             return [request for request in self._requests if request.code in codes]
 
-    def wait_for(self, count, *codes, timeout=20):
+    def wait_for(self, count, *codes, timeout=PATIENCE):
         """Waits for `count` requests of these codes, and gives all there are."""
         deadline = time.monotonic() + timeout
         while len(self.requests(*codes)) < count:
@@ -142,6 +143,11 @@ class Relay:
             except OSError:
                 return
             threading.Thread(target=_Session(self, client).run, daemon=True).start()
+
+
+def gaps(requests):
+    """The seconds between each of these requests and the next one."""
+    return [later.at - earlier.at for earlier, later in zip(requests, requests[1:])]
 
 
 class _Session:
@@ -221,7 +227,9 @@ class _Session:
             body = re.sub(rb'("?\d+"?:)"[^"]*:\d+"', rb'\1"' + own + rb'"', body)
             frame = _encode(code, opaque, flag, ext, body)[4:]
         if delay:
-            threading.Timer(delay, self._answer, (request, frame)).start()
+            timer = threading.Timer(delay, self._answer, (request, frame))
+            timer.daemon = True  # pytest does not wait for it in the end
+            timer.start()
         else:
             self._answer(request, frame)
 

@@ -13,6 +13,7 @@ import struct
 import time
 
 from .messages import decode_messages, encode_batch_member, encode_properties
+from .waiting import PATIENCE
 
 SEND = 310
 SEND_BATCH = 320
@@ -57,7 +58,7 @@ class RemotingError(Exception):
 class Connection:
     """One connection, JSON headers both ways; over TLS and signed for an account where these are given."""
 
-    def __init__(self, address, timeout=10, tls=None, account=None):
+    def __init__(self, address, timeout=60, tls=None, account=None):
         host, _, port = address.rpartition(":")
         self._account = account
         self._socket = socket.create_connection((host, int(port)), timeout)
@@ -143,9 +144,9 @@ class Client:
             try:
                 response = self._connections[address].call(code, ext, body)
                 break
-            except OSError:
+            except OSError as problem:
                 self._drop(address)
-                if fresh:
+                if fresh or isinstance(problem, TimeoutError):  # what is only late would be done twice
                     raise
         if response.code not in ok:
             raise RemotingError(what or f"request {code} {ext} at {address}", response)
@@ -183,10 +184,10 @@ class Client:
 
     def create_topic(self, topic, queues=4, attributes=None):
         """Creates or grows a topic at every broker, and waits until its route says so."""
-        deadline = time.monotonic() + 60
+        deadline = time.monotonic() + PATIENCE
         while not (brokers := self.brokers()):  # a name server that has just come back knows none
             if time.monotonic() > deadline:
-                raise TimeoutError("no broker has registered itself within 60 s")
+                raise TimeoutError(f"no broker has registered itself within {PATIENCE} s")
             time.sleep(0.2)
         for address in brokers.values():
             self._call(address, UPDATE_TOPIC, {
@@ -194,7 +195,7 @@ class Client:
                 "topicFilterType": "SINGLE_TAG", "topicSysFlag": 0, "order": "false", "attributes": attributes})
         while len(self.queues(topic)) != queues * len(brokers):
             if time.monotonic() > deadline:
-                raise TimeoutError(f"the name server does not know {topic} with {queues} queues within 60 s")
+                raise TimeoutError(f"the name server does not know {topic} with {queues} queues within {PATIENCE} s")
             time.sleep(0.05)
 
     def delete_topic(self, topic):
@@ -292,7 +293,7 @@ class Client:
     def read_all(self, topic):
         return [message for messages in self.read_topic(topic).values() for message in messages]
 
-    def wait_for(self, topic, count, timeout=20):
+    def wait_for(self, topic, count, timeout=PATIENCE):
         """Waits until the topic holds `count` messages or more, and gives them."""
         deadline = time.monotonic() + timeout
         while True:

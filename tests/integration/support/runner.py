@@ -7,6 +7,7 @@ import time
 from signal import SIGTERM
 
 from .cluster import ROOT
+from .waiting import PATIENCE
 
 PROGRAM = os.environ.get("ROCKETLINK", str(ROOT / "build" / "rocketlink"))
 
@@ -57,15 +58,15 @@ class Job:
     def running(self):
         return self._process.poll() is None
 
-    def wait_rows(self, count, timeout=20):
+    def wait_rows(self, count, timeout=PATIENCE):
         """Waits until `count` rows are out, and gives all there are."""
         self.wait_until(lambda: len(self.rows) >= count, timeout, lambda: f"{len(self.rows)} rows, not {count}")
         return list(self.rows)
 
-    def wait_log(self, text, timeout=20):
+    def wait_log(self, text, timeout=PATIENCE):
         self.wait_until(lambda: text in self.log, timeout, lambda: f"no {text!r} in the log")
 
-    def wait_until(self, condition, timeout=20, what=lambda: "it did not happen"):
+    def wait_until(self, condition, timeout=PATIENCE, what=lambda: "it did not happen"):
         deadline = time.monotonic() + timeout
         while not condition():
             if time.monotonic() > deadline or (not self.running and not self._settle() and not condition()):
@@ -79,12 +80,12 @@ class Job:
         self._process.kill()
         return self.wait()
 
-    def stop(self, number=SIGTERM, timeout=20):
+    def stop(self, number=SIGTERM, timeout=PATIENCE):
         """Asks the job to end, and waits for it."""
         self.signal(number)
         return self.wait(timeout)
 
-    def wait(self, timeout=60):
+    def wait(self, timeout=PATIENCE):
         """Waits for the job to end by itself."""
         try:
             self._process.wait(timeout)
@@ -110,7 +111,7 @@ class Job:
             self._log.append(data)
 
 
-def run(sql, *flags, timeout=60, expect=0, environment=None):
+def run(sql, *flags, timeout=PATIENCE, expect=0, environment=None):
     """Runs to the end. `expect` is the exit code it must end with."""
     finished = Job(sql, *flags, environment=environment).wait(timeout)
     assert finished.code == expect, f"exit code {finished.code}, not {expect}; log:\n{finished.log}\nrows:\n{finished.out[:2000]}"

@@ -2,8 +2,10 @@
 
 import time
 
+PATIENCE = 120  # seconds for what takes one, on a machine that is slow or stands still for some; only failures take them
 
-def wait_until(condition, timeout=30):
+
+def wait_until(condition, timeout=PATIENCE):
     end = time.monotonic() + timeout
     while not condition():
         assert time.monotonic() < end, f"it did not happen within {timeout} s"

@@ -5,7 +5,7 @@ import java.util.concurrent.Callable;
 
 /** Waits for a condition, with a limit in time. */
 public final class Await {
-    private static final Duration LIMIT = Duration.ofSeconds(60);
+    private static final Duration LIMIT = Duration.ofSeconds(180);
 
     private Await() {}
 

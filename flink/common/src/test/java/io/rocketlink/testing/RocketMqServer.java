@@ -26,6 +26,11 @@ public final class RocketMqServer {
     private static final Path ROOT = Path.of(System.getProperty("rocketlink.root", "../.."));
 
     private static final Map<String, RocketMqServer> SHARED = new HashMap<>();
+    private static final Map<String, IllegalStateException> FAILURES = new HashMap<>();
+
+    /** It would refuse what has waited for 200 ms, or while a disk is slow: on a slow machine that is up to luck. */
+    private static final List<String> PATIENT =
+            List.of("waitTimeMillsInSendQueue=60000", "waitTimeMillsInPullQueue=60000", "osPageCacheBusyTimeOutMills=60000");
 
     private final Path folder;
     private final Map<String, String> facts;
@@ -41,16 +46,31 @@ public final class RocketMqServer {
                     if (known != null && known.lost == null) {
                         return known;
                     }
-                    RocketMqServer server = new RocketMqServer(first);
+                    RocketMqServer server = started(first);
                     Runtime.getRuntime().addShutdownHook(new Thread(server::close));
                     return server;
                 });
     }
 
+    /** One that could not be started is not tried again: each class of tests would wait for it in vain. */
+    private static RocketMqServer started(String version) {
+        if (FAILURES.containsKey(version)) {
+            throw new IllegalStateException("tried before, in vain", FAILURES.get(version));
+        }
+        try {
+            return new RocketMqServer(version);
+        } catch (IllegalStateException problem) {
+            FAILURES.put(version, problem);
+            throw problem;
+        }
+    }
+
     private RocketMqServer(String version) {
         try {
             folder = Files.createTempDirectory("rocketlink-test-");
-            facts = facts(script("start", "--version", version));
+            List<String> start = new ArrayList<>(List.of("start", "--version", version));
+            PATIENT.forEach(setting -> start.addAll(List.of("--conf", setting)));
+            facts = facts(script(start.toArray(new String[0])));
             producer = new DefaultMQProducer("test-producer-" + UUID.randomUUID());
             producer.setNamesrvAddr(endpoint());
             producer.start();

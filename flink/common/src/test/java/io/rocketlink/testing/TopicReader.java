@@ -47,7 +47,7 @@ public final class TopicReader implements AutoCloseable {
     /** Waits until this many are read; fewer when they do not come in time. */
     public List<MessageExt> take(int count) throws RocketLinkException {
         List<MessageExt> messages = new ArrayList<>();
-        long deadline = System.nanoTime() + Duration.ofSeconds(60).toNanos();
+        long deadline = System.nanoTime() + Duration.ofSeconds(180).toNanos();
         while (messages.size() < count && System.nanoTime() < deadline) {
             messages.addAll(poll(Duration.ofMillis(200)));
         }

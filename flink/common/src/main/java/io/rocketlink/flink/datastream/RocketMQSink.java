@@ -27,11 +27,29 @@ public final class RocketMQSink<T> extends RocketLinkSink<T> {
     }
 
     /** Each setter is short for the option of that name; null and empty leave it out. */
-    public static final class Builder<T> extends TopicBuilder<Builder<T>> {
+    public static final class Builder<T> {
+        private final Options options;
         private RocketMQRecordSerializationSchema<T> schema;
 
         private Builder(String connector) {
-            super(connector);
+            options = new Options(connector);
+        }
+
+        /** {@code host:port} of name servers or of the proxy; several are separated by {@code ;}. */
+        public Builder<T> setEndpoint(String endpoint) {
+            return setOption("endpoint", endpoint);
+        }
+
+        public Builder<T> setAccessId(String id) {
+            return setOption("accessId", id);
+        }
+
+        public Builder<T> setAccessKey(String key) {
+            return setOption("accessKey", key);
+        }
+
+        public Builder<T> setTopic(String topic) {
+            return setOption("topic", topic);
         }
 
         public Builder<T> setProducerGroup(String group) {
@@ -46,6 +64,12 @@ public final class RocketMQSink<T> extends RocketLinkSink<T> {
         /** A message for each record, its body as this schema makes it. */
         public Builder<T> setBodySchema(SerializationSchema<T> body) {
             return setSerializationSchema(RocketMQRecordSerializationSchema.bodyOnly(body));
+        }
+
+        /** Any option of a sink table, by its name. */
+        public Builder<T> setOption(String name, String value) {
+            options.set(name, value);
+            return this;
         }
 
         /**

@@ -26,11 +26,27 @@ public final class RocketMQSource<T> extends RocketLinkSource<T> {
     }
 
     /** Each setter is short for the option of that name; null and empty leave it out. */
-    public static final class Builder<T> extends TopicBuilder<Builder<T>> {
+    public static final class Builder<T> {
+        private final Options options = new Options("mq5");
         private RocketMQRecordDeserializationSchema<T> schema;
 
-        private Builder() {
-            super("mq5");
+        private Builder() {}
+
+        /** {@code host:port} of name servers or of the proxy; several are separated by {@code ;}. */
+        public Builder<T> setEndpoint(String endpoint) {
+            return setOption("endpoint", endpoint);
+        }
+
+        public Builder<T> setAccessId(String id) {
+            return setOption("accessId", id);
+        }
+
+        public Builder<T> setAccessKey(String key) {
+            return setOption("accessKey", key);
+        }
+
+        public Builder<T> setTopic(String topic) {
+            return setOption("topic", topic);
         }
 
         public Builder<T> setConsumerGroup(String group) {
@@ -58,6 +74,12 @@ public final class RocketMQSource<T> extends RocketLinkSource<T> {
 
         public Builder<T> setDeserializationSchema(RocketMQRecordDeserializationSchema<T> deserializer) {
             schema = deserializer;
+            return this;
+        }
+
+        /** Any option of a source table, by its name. */
+        public Builder<T> setOption(String name, String value) {
+            options.set(name, value);
             return this;
         }
 

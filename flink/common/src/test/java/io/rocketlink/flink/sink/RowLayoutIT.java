@@ -88,7 +88,7 @@ class RowLayoutIT extends OnRocketMq {
         try (QueueFinder finder = new QueueFinder(table, List.of());
                 MessageReader reader = new MessageReader(table, projection, 1)) {
             reader.add(finder.discover());
-            long end = System.nanoTime() + 30_000_000_000L;
+            long end = System.nanoTime() + 180_000_000_000L;
             while (rows.size() < count && System.nanoTime() < end) {
                 MessageBatch batch = reader.poll(200, 1 << 20);
                 for (int message = 0; batch != null && message < batch.messages(); ++message) {

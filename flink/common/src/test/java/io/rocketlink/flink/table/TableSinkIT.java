@@ -161,7 +161,7 @@ class TableSinkIT extends SqlJobs {
 
     /** Rows of VALUES have no event time, however often the job begins anew. */
     @Test
-    @Timeout(120)
+    @Timeout(300)
     void whatCanNeverBeWrittenFailsTheJobForGood() {
         tables.getConfig().set("restart-strategy.type", "fixed-delay");
         tables.getConfig().set("restart-strategy.fixed-delay.attempts", "1000000");

@@ -195,7 +195,7 @@ class TableSourceIT extends SqlJobs {
     }
 
     /** A restart would only meet the same message again. */
-    @Timeout(120)
+    @Timeout(300)
     @ParameterizedTest
     @ValueSource(strings = {"", "json"})
     void aMessageThatFailsTheJobFailsItForGood(String format) throws Exception {
