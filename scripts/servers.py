@@ -96,7 +96,9 @@ class Ports:
         with open(self.register, "a+") as file:
             fcntl.flock(file, fcntl.LOCK_EX)
             file.seek(0)
-            owners = {int(port): owner for port, owner in json.loads(file.read() or "{}").items() if os.path.isdir(owner)}
+            owners = {}
+            with contextlib.suppress(ValueError):  # whoever wrote it last may have been ended within it, or the disk was full
+                owners = {int(port): owner for port, owner in json.loads(file.read()).items() if os.path.isdir(owner)}
             port, wanted = self.draw(offsets or (0,), owners)
             owners.update(dict.fromkeys(wanted, str(self.folder)))
             file.truncate(0)

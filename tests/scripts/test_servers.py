@@ -128,6 +128,14 @@ def test_the_ports_of_a_cluster_that_is_stopped_are_no_others(tmp_path, monkeypa
     assert servers.Ports(another).choose(0, 1) in (20000, 20001)
 
 
+def test_a_register_that_was_cut_is_begun_anew(tmp_path, monkeypatch):
+    monkeypatch.setattr(servers.tempfile, "gettempdir", lambda: str(tmp_path))
+    ports = servers.Ports(tmp_path)
+    ports.register.write_text('{"10010": "/tmp/clust')
+    chosen = ports.choose()
+    assert servers.json.loads(ports.register.read_text()) == {str(chosen): str(tmp_path)}
+
+
 @pytest.mark.parametrize("outgoing, expected", [
     ("32768 60999", range(10010, 32000)), ("16000 65535", range(10010, 16000)), ("9000 40000", range(40001, 65536)),
     ("1024 65535", range(10010, 65536))])

@@ -20,7 +20,7 @@ ReadLoopSettings loop_settings(const JobSpec& job, const ScanSpec& scan) {
   settings.table = scan.table;
   settings.commit_interval = job.commit_interval;
   settings.close_patience = job.drain_patience;
-  settings.commits_start = ReadLoopSettings::start_is_passing(scan.options);
+  settings.commits_start = scan.options.start_is_passing();
   return settings;
 }
 

@@ -77,7 +77,7 @@ Failure read_failure(std::string_view stack_trace) {
   failure.text = without_class(in_one_line(message_of(root)));
   if (is_about_a_word(failure.text)) {
     failure.text = failure.text.substr(0, failure.text.find(" Was expecting"));
-    failure.text += " Where it is a name, put it into backquotes: it is a keyword of Flink's.";
+    failure.text += " Where it is a name, put it into backquotes: Flink has keywords of its own.";
   }
   // The validator's words and places are in several exceptions of one chain; only the first messages are searched.
   constexpr std::size_t kSearchedBytes = 64 << 10;  // of a stack trace, for the place of a problem

@@ -2,16 +2,19 @@
 
 #include <fmt/format.h>
 
-#include <map>
 #include <optional>
+#include <set>
+#include <utility>
 
 #include "cluster/offsets.h"
+#include "net/denial.h"
 
 namespace rocketlink::cluster {
 
 namespace {
 
-/// The servers of a broker's name, by the ids that they registered with, as the first name server says that answers.
+/// The servers of a broker's name, by the ids that they registered with, as the first name server says that answers;
+/// nothing where it does not tell.
 Result<std::optional<wire::BrokerData>> members(Cluster& cluster, const Cluster::ActedFor& of, Interrupt& interrupt) {
   Error error;
   for (const std::string& name_server : cluster.name_servers()) {
@@ -20,6 +23,7 @@ Result<std::optional<wire::BrokerData>> members(Cluster& cluster, const Cluster:
     request.ext.set("clusterName", of.cluster);
     request.ext.set("brokerName", of.broker);
     auto answer = cluster.call_blocking({name_server, std::move(request)}, cluster.timing().name_server, interrupt);
+    if (!answer && net::is_denial(answer.error())) return std::optional<wire::BrokerData>();
     if (!answer) {
       error = std::move(answer).error();
       if (error.is(ErrorCode::kClosed)) break;
@@ -36,7 +40,8 @@ Result<std::optional<wire::BrokerData>> members(Cluster& cluster, const Cluster:
 }  // namespace
 
 Status demand_masters(Cluster& cluster, const std::vector<AskedOf>& asked, Interrupt& interrupt) {
-  std::map<Cluster::ActedFor, std::string> doubtful;
+  // The route may have changed from one queue to the next.
+  std::set<std::pair<Cluster::ActedFor, std::string>> doubtful;
   for (const AskedOf& one : asked) {
     if (auto of = cluster.acted_for(one.queue)) doubtful.emplace(*std::move(of), one.address);
   }

@@ -5,7 +5,7 @@
 #include "net/rpc.h"
 #include "rocketlink/result.h"
 
-/// What a broker's refusal means to a client: the one place that decides what is worth another try
+/// What a broker's refusal means to a client. What is worth another try stands in the table of codes
 /// (docs/protocol.md, Response codes).
 namespace rocketlink::cluster {
 

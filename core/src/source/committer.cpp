@@ -170,6 +170,7 @@ std::optional<SteadyTime> Committer::send_due() {
     const auto address = cluster_.last_master_address(*at);
     const bool look_first = queue.look && address && !in_doubt(queue, to);
     if (queue.acknowledged == queue.wanted && !look_first) {
+      done(*at, queue);
       at = due_.erase(at);
     } else if (address) {
       if (!place_.has_turn(pump_again(), cluster_.pacer())) break;
@@ -251,7 +252,11 @@ void Committer::seen(const QueueId& id, std::int64_t ours, const Result<net::Res
     if (theirs < ours) doubt(id, queue);
     if (theirs > 0 && theirs != ours) warn_of_others(id, theirs, ours);
   }
-  if (queue.acknowledged != queue.wanted) due_.insert(id);
+  if (queue.acknowledged == queue.wanted) {
+    done(id, queue);
+  } else {
+    due_.insert(id);
+  }
   pump();
 }
 
@@ -286,7 +291,7 @@ void Committer::answered(const QueueId& id, std::int64_t offset, const Result<ne
     queue.acknowledged = offset;
     queue.split->committed.store(offset, std::memory_order_relaxed);
     if (queue.wanted == offset) {
-      for (const auto& wait : std::exchange(queue.waits, {})) wait->committed(id);
+      done(id, queue);
     } else {
       due_.insert(id);
     }
@@ -343,6 +348,10 @@ void Committer::introduce(const QueueId& id, Broker& to) {
         if (const auto committer = self.lock()) committer->broker(broker).introducing = false;
       },
       cluster::kControlStream);
+}
+
+void Committer::done(const QueueId& id, Queue& queue) {
+  for (const auto& wait : std::exchange(queue.waits, {})) wait->committed(id);
 }
 
 void Committer::give_up(Queue& queue, const std::string& why) {

@@ -117,6 +117,8 @@ class Committer : public std::enable_shared_from_this<Committer> {
   void answered(const QueueId& id, std::int64_t offset, const Result<net::Response>& answer);
   void failed(Queue& queue, Broker& broker, const Error& error);
   void introduce(const QueueId& id, Broker& to);
+  /// Whoever waits for it is told.
+  static void done(const QueueId& id, Queue& queue);
   static void give_up(Queue& queue, const std::string& why);
   void doubt_commits();
   void doubt(const QueueId& id, Queue& queue);

@@ -12,16 +12,21 @@ struct Source::State {
   std::shared_ptr<Client> client;
   std::unique_ptr<SourceEnumerator> enumerator;
   std::unique_ptr<SourceReader> reader;
+  bool commits_start = false;
   std::chrono::milliseconds interval{0};  ///< between two looks for new queues; 0 = none
   SteadyTime next_look{};
-  std::map<QueueId, std::int64_t> polled;  ///< where to go on behind what was handed out and not committed
+  /// Where to go on behind what was handed out and not committed; of a start that is passing, also where that was.
+  std::map<QueueId, std::int64_t> polled;
 
   Status look() {
     next_look = client->cluster().runtime().now() + interval;
     auto found = enumerator->discover();
     if (!found) return std::move(found).error();
     std::vector<Split> splits;
-    for (auto& assignment : *found) splits.push_back(std::move(assignment.split));
+    for (auto& assignment : *found) {
+      if (commits_start) polled.emplace(assignment.split.queue, assignment.split.offset);
+      splits.push_back(std::move(assignment.split));
+    }
     if (!splits.empty()) reader->add_splits(splits);
     return {};
   }
@@ -81,6 +86,7 @@ Result<std::unique_ptr<Source>> SourceBuilder::build() const {
   state->client = *std::move(connected);
   state->enumerator = *std::move(enumerator);
   state->reader = *std::move(reader);
+  state->commits_start = options->start_is_passing();
   const bool bounded = options->bounded_mode != BoundedMode::kUnbounded;
   if (!bounded) state->interval = std::chrono::milliseconds(options->discovery_interval_ms);
   if (auto found = state->look(); !found) return std::move(found).error();

@@ -99,10 +99,13 @@ void Judges::stored(const QueueId& queue, const mock::MockRecord& record) {
   const auto [last, first_of_all] = newest.try_emplace(of_queue, message.offset);
   if (first_of_all) return;
   // A batch that is sent again repeats what was stored, and a reader whose queue's end fell back begins anew; else what
-  // is new must be newer than all before.
-  // What was given up may still be on its way.
+  // is new must be newer than all before. What was given up may still be on its way: `flushed` counts it.
   const bool fell = inputs_[{input_, message.broker, message.queue}].falls() > 0;
-  if (fresh && message.offset < last->second && !fell && !may_give_up(group)) {
+  if (fresh && message.offset < last->second && !fell) {
+    if (may_give_up(group)) {
+      ++runs_[run].late;
+      return;
+    }
     world_.fail(fmt::format("order: run {} stores {} in {} behind offset {} of the same partition text", run,
                             message.text(), to_string(queue), last->second));
   }
@@ -329,6 +332,11 @@ void Judges::flushed(const std::string& run, std::uint64_t given_up) {
   Run& writer = runs_[run];
   if (calm_ && given_up > 0)
     world_.fail(fmt::format("calm: run {} gives up {} messages without a fault", run, given_up));
+  if (writer.late > given_up) {
+    world_.fail(
+        fmt::format("order: run {} stores {} messages behind later ones of their partition texts, and has given up {}",
+                    run, writer.late, given_up));
+  }
   Group& group = groups_[writer.group];
   std::uint64_t excused = given_up - writer.given_up;
   if (excused > 0) group.perhaps_given_up.insert(writer.stored.begin(), writer.stored.end());

@@ -189,6 +189,7 @@ class Judges final : public mock::Observer {
     std::map<std::string, std::string> properties;  ///< of those that are for later, by their identity
     std::map<std::string, std::string> later;       ///< what these must have
     std::uint64_t given_up = 0;                     ///< by its sink, as far as flushes have told
+    std::uint64_t late = 0;                         ///< stored behind later ones, of a sink that may give up
     std::uint64_t messages = 0;                     ///< written
     std::uint64_t body_bytes = 0;                   ///< as above
   };

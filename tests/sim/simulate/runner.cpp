@@ -107,7 +107,7 @@ Runner::Runner(Process& process, const JobSettings& settings, const std::string&
     engine::ReadLoopSettings loop;
     loop.table = "input";
     loop.commit_interval = settings.plan.commit_interval;
-    loop.commits_start = engine::ReadLoopSettings::start_is_passing(options);
+    loop.commits_start = options.start_is_passing();
     loops_.push_back(
         std::make_unique<engine::ReadLoop>(loop, *SourceReader::create(client, options), *works_.back(), control_));
     readers.push_back({[this, i](std::span<const Split> splits) {

@@ -46,13 +46,7 @@ struct ReadLoopSettings {
   std::string table;                                ///< to be named in messages
   std::chrono::milliseconds commit_interval{1000};  ///< between two flushes with the commit behind them
   std::chrono::milliseconds close_patience = kClosePatience;
-  /// A group without offsets that begins at the end would begin further on when the job is started again, and miss what
-  /// came in between: where it has begun is committed at once.
-  bool commits_start = false;
-  /// Whether those options make a start that passes.
-  [[nodiscard]] static bool start_is_passing(const SourceOptions& options) {
-    return options.start_mode == StartMode::kGroupOffsets && options.start_fallback == StartMode::kLatest;
-  }
+  bool commits_start = false;  ///< at once, as of a start that is passing
 };
 
 /// One reader of a source table: polls, has the work done, and every commit interval flushes and then commits the

@@ -42,8 +42,8 @@ TEST(ReadFailure, OfAKeywordSaysHowItIsWritten) {
       "    \"CONSTRAINT\" ...\nCaused by: a.b.ParseException: Encountered \"at\" at line 1, column 41.\n"
       "Was expecting one of:\n    \"CONSTRAINT\" ...\n    <IDENTIFIER> ...\n\tat a.B.c(B.java:1)");
   EXPECT_EQ(failure.text,
-            "Encountered \"at\" at line 1, column 41. Where it is a name, put it into backquotes: it is a keyword of "
-            "Flink's.");
+            "Encountered \"at\" at line 1, column 41. Where it is a name, put it into backquotes: Flink has keywords of "
+            "its own.");
   ASSERT_TRUE(failure.place);
   EXPECT_EQ(failure.place->column, 41U);
   EXPECT_EQ(

@@ -60,6 +60,19 @@ TEST_F(CommitterTest, WhatIsCommittedDoesNotGoAgainBecauseAnotherBrokerIsDown) {
   EXPECT_LE(mock.count(RequestCode::kUpdateConsumerOffset, "broker-b/0"), 2U);
 }
 
+TEST_F(CommitterTest, WhatIsCommittedAlreadyIsSoThoughABrokerIsJustAskedWhatItHas) {
+  const auto reading = started_reader();
+  ASSERT_TRUE(mock.wait_for(RequestCode::kPullMessage, 2));
+  const std::vector<Position> positions{{queue0, 7}, {there, 10}};
+  ASSERT_TRUE(reading->commit(positions, milliseconds(5000)));
+  mock.forget_seen();
+  mock.inject(Fault::delayed(RequestCode::kQueryConsumerOffset, milliseconds(2000), -1));
+  ASSERT_TRUE(comes_true([&] { return mock.count(RequestCode::kQueryConsumerOffset) == 2; }));
+  const SteadyTime begin = now();
+  EXPECT_TRUE(reading->commit(positions, milliseconds(8000)));
+  EXPECT_LE(now() - begin, milliseconds(2000) + kAtOnce);
+}
+
 TEST_F(CommitterTest, ARefusalSaysWhoRefused) {
   const auto reading = started_reader();
   ASSERT_TRUE(mock.wait_for(RequestCode::kPullMessage, 2));

@@ -50,6 +50,23 @@ TEST_F(WholeSourceTest, ReadsAllQueuesToTheEndAndCommits) {
   EXPECT_EQ(mock.committed("readers", queue1), 20);
 }
 
+TEST_F(WholeSourceTest, AQueueWithoutMessagesGoesOnWhereItBeganUnderLatest) {
+  mock.append_many(queue0, 30);
+  mock.append_many(queue1, 20);
+  const auto open = [this] { return builder().set("scan.startup.fallback", "latest").build(); };
+  {
+    auto source = open();
+    ASSERT_TRUE(source) << source.error().text;
+    mock.append_many(queue0, 1);
+    EXPECT_THAT(read(**source, 1), ElementsAreArray(bodies(30, 31)));
+    ASSERT_TRUE((*source)->commit(milliseconds(5000)));
+  }
+  mock.append_many(queue1, 2);
+  auto source = open();
+  ASSERT_TRUE(source) << source.error().text;
+  EXPECT_THAT(read(**source, 2), ElementsAreArray(bodies(20, 22)));
+}
+
 TEST_F(WholeSourceTest, BeginsWhereItIsTold) {
   mock.append_many(queue0, 30);
   auto source = builder().set_start_offset(25).build();

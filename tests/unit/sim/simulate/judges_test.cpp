@@ -360,8 +360,13 @@ TEST_F(JudgesOfWriting, OneKeyOutOfOrder) {
   options.guarantee = DeliveryGuarantee::kNone;
   judges_.tries("job", options);
   failure_.clear();
-  store(2, "key", "job.1.0");
+  store(0, "key");
+  judges_.flushed("job.1.0", 1);
   EXPECT_EQ(failure_, "") << "what was given up may come late";
+  store(5, "key");
+  store(4, "key");
+  finds("order: run job.1.0 stores 2 messages behind later ones of their partition texts, and has given up 1",
+        [&] { judges_.flushed("job.1.0", 1); });
 }
 
 TEST_F(JudgesOfWriting, APartitionTextInTwoQueues) {

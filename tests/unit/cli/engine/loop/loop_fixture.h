@@ -127,7 +127,7 @@ class LoopTest : public test::VirtualTimeTest {
   Status run() {
     const auto client = std::make_shared<Client>(std::make_unique<cluster::Cluster>(
         options.connection, keeping_log(), cluster::Timing{}, nullptr, nullptr, process));
-    loop.commits_start = ReadLoopSettings::start_is_passing(options);
+    loop.commits_start = options.start_is_passing();
     discovery.bounded = options.bounded_mode != BoundedMode::kUnbounded;
     ReadLoop reading(loop, *SourceReader::create(client, options), work, control);
     Discovery finding(

@@ -81,6 +81,19 @@ TEST_F(ReadLoopTest, AGroupThatBeginsAtTheEndCommitsItsBeginAtOnce) {
   EXPECT_THAT(work.bodies, IsEmpty());
 }
 
+TEST_F(ReadLoopTest, AQueueThatNoSpecificOffsetNamesGoesOnWhereItBegan) {
+  mock.append_many({"orders", "broker-a", 0}, 3);
+  mock.append_many({"orders", "broker-a", 1}, 2);
+  options.start_mode = StartMode::kSpecificOffsets;
+  options.specific_offsets = {{{"broker-a", 1}, 1}};
+  options.start_fallback = StartMode::kLatest;
+  start();
+  EXPECT_TRUE(committed_within(seconds(2), 2, 1));
+  EXPECT_TRUE(committed_within(seconds(2), 3)) << "else the next start would take it for one that was added since";
+  EXPECT_TRUE(stop());
+  EXPECT_EQ(work.bodies.size(), 1U);
+}
+
 TEST_F(ReadLoopTest, AFailedCommitIsAWarningAndTriedAgain) {
   mock.inject(Fault::answer(RequestCode::kUpdateConsumerOffset, 1, "not now", 2));
   loop.commit_interval = seconds(1);
