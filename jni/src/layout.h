@@ -18,7 +18,7 @@ constexpr std::int64_t kNone = -1;
 /// There is no event time.
 constexpr std::int64_t kNoTime = std::numeric_limits<std::int64_t>::min();
 /// What TableColumn::kVirtual says of a virtual column.
-constexpr std::string_view kVirtual = "virtual";
+constexpr std::string_view kVirtualText = "virtual";
 
 /// Of one element of an array; those from kI32 on stand in a byte[], little-endian.
 enum class Type { kArray, kString, kLong, kI32, kU32, kI64, kU64 };

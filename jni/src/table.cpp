@@ -53,7 +53,7 @@ TableDescription read_table(JNIEnv* env, jobjectArray entries, jobjectArray colu
     }
     column.metadata_key = part[TableColumn::kMetadataKey];
     column.metadata = !column.metadata_key.empty();
-    column.is_virtual = part[TableColumn::kVirtual] == layout::kVirtual;
+    column.is_virtual = part[TableColumn::kVirtual] == layout::kVirtualText;
     column.comment = part[TableColumn::kComment];
     table.schema.columns.push_back(std::move(column));
   }

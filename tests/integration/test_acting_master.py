@@ -111,5 +111,5 @@ def test_a_job_goes_back_to_the_master_with_its_commits(pair, start):
     assert not newcomer.rows
     job.stop()
     again = start(job_text, "--commit-interval", "200")
-    write(110, 240)
-    assert again.wait_rows(10, 180) == rows(110, 240)
+    write(110, 120)
+    assert again.wait_rows(10, 180) == rows(110, 120)

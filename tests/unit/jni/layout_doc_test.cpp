@@ -89,7 +89,7 @@ final class NativeLayout {{
 
     private NativeLayout() {{}}
 )",
-      layout::kNone, layout::kVirtual);
+      layout::kNone, layout::kVirtualText);
   static_assert(layout::kNoTime == std::numeric_limits<std::int64_t>::min());
   for (const layout::Layout& layout : layout::kLayouts) {
     text += fmt::format("\n    /** {{@code {}}}, {}: {}. */\n    static final class {} {{\n", layout.array,
