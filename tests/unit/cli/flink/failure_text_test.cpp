@@ -41,9 +41,10 @@ TEST(ReadFailure, OfAKeywordSaysHowItIsWritten) {
       "a.b.SqlParserException: SQL parse failed. Encountered \"at\" at line 1, column 41.\nWas expecting one of:\n"
       "    \"CONSTRAINT\" ...\nCaused by: a.b.ParseException: Encountered \"at\" at line 1, column 41.\n"
       "Was expecting one of:\n    \"CONSTRAINT\" ...\n    <IDENTIFIER> ...\n\tat a.B.c(B.java:1)");
-  EXPECT_EQ(failure.text,
-            "Encountered \"at\" at line 1, column 41. Where it is a name, put it into backquotes: Flink has keywords of "
-            "its own.");
+  EXPECT_EQ(
+      failure.text,
+      "Encountered \"at\" at line 1, column 41. Where it is a name, put it into backquotes: Flink has keywords of "
+      "its own.");
   ASSERT_TRUE(failure.place);
   EXPECT_EQ(failure.place->column, 41U);
   EXPECT_EQ(
