@@ -225,6 +225,8 @@ class Judges final : public mock::Observer {
     const SinkOptions* options = nullptr;
     std::string run;
     std::optional<SteadyTime> refused_at;
+    std::string server;            ///< that refused it
+    std::uint64_t connection = 0;  ///< over which
     std::int64_t all = 0;
     std::uint64_t stored = 0;  ///< batches of the run, when it was throttled last
     int throttled = 0;         ///< so often in a row

@@ -57,7 +57,10 @@ void Judges::sent_again(const mock::SeenRequest& request) {
   if (tries == nullptr) return;
   const std::chrono::milliseconds pause(tries->options->sleep_time_ms);
   const SteadyTime now = world_.now();
-  if (const auto refused = std::exchange(tries->refused_at, std::nullopt); refused && now - *refused < pause) {
+  // What a network held back comes by several connections at once, and was sent before the refusal of any.
+  const bool knows = request.server != tries->server || request.connection == tries->connection;
+  const auto refused = std::exchange(tries->refused_at, std::nullopt);
+  if (knows && refused && now - *refused < pause) {
     auto& hasty = hasty_[tries->run];
     std::erase_if(hasty, [&](SteadyTime when) { return now - when > kWindow; });
     hasty.push_back(now);
@@ -70,7 +73,7 @@ void Judges::sent_again(const mock::SeenRequest& request) {
     world_.fail(fmt::format("pace: run {} sends a batch {} times, and may try again {} times", tries->run, tries->all,
                             tries->options->retry_times));
   }
-  if (tries->throttled < kGrown || tries->stored != stored_by_[tries->run]) return;
+  if (!knows || tries->throttled < kGrown || tries->stored != stored_by_[tries->run]) return;
   const auto least = pause + base::Backoff::longest(kFirstThrottled, kLongestThrottled, tries->throttled - 1) / 2;
   if (now - tries->throttled_at >= least) return;
   tries->throttled = 0;
@@ -84,6 +87,8 @@ void Judges::answered(const mock::SeenRequest& request, std::int32_t code) {
   Tries* const tries = tries_of(request);
   if (tries == nullptr) return;
   tries->refused_at = world_.now();
+  tries->server = request.server;
+  tries->connection = request.connection;
   switch (static_cast<wire::ResponseCode>(code)) {
     case wire::ResponseCode::kSuccess:
     case wire::ResponseCode::kFlushDiskTimeout:

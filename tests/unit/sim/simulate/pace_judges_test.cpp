@@ -51,6 +51,30 @@ TEST_F(JudgesOfPace, ARefusedBatchRestsBeforeItsNextTry) {
   });
 }
 
+TEST_F(JudgesOfPace, WhatComesByAnotherConnectionMayHaveBeenSentBeforeTheRefusal) {
+  mock::SeenRequest late = batch("A");
+  late.server = "broker-a/0";
+  for (int i = 0; i < 20; ++i) {
+    ++late.connection;
+    throttle(late, 0ms);
+  }
+  EXPECT_EQ(failure_, "");
+  finds("pace: run job.1.0 sends a batch 0 ms after its refusal", [&] {
+    for (int i = 0; i < 6; ++i) throttle(late, 0ms);
+  });
+}
+
+TEST_F(JudgesOfPace, AnotherServerIsNoExcuse) {
+  mock::SeenRequest hasty = batch("A");
+  finds("pace: run job.1.0 sends a batch 1 ms after its refusal", [&] {
+    for (std::uint64_t i = 0; i < 6; ++i) {
+      hasty.server = i % 2 == 0 ? "broker-a/0" : "broker-b/0";
+      hasty.connection = i;
+      throttle(hasty, 1ms);
+    }
+  });
+}
+
 TEST_F(JudgesOfPace, ASingleMessageRestsToo) {
   mock::SeenRequest single;
   single.header.code = static_cast<std::int32_t>(RequestCode::kSendMessageV2);
