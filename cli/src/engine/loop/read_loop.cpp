@@ -105,9 +105,10 @@ Status ReadLoop::checkpoint() {
 Status ReadLoop::last_checkpoint() {
   if (auto flushed = work_.flush(); !flushed) return flushed;
   if (const auto committed = reader_->commit(progress_.all(), kLastCommitTimeout); !committed) {
-    control_.lines().write(LogLevel::kWarning, fmt::format("last commit {}", settings_.table),
-                           fmt::format("source table {}: {}; after a restart these messages would be read again",
-                                       settings_.table, committed.error().text));
+    const std::string text = fmt::format("source table {}: {}; after a restart these messages would be read again",
+                                         settings_.table, committed.error().text);
+    // Readers of a table have different queues, and there is no later for what is held back.
+    control_.lines().write(LogLevel::kWarning, text, text);
   }
   return {};
 }
