@@ -101,6 +101,8 @@ class Judges final : public mock::Observer {
   // ---- what a job does; `run` is one reader and its sink in one life of the job, by the name "life.number"
   /// `goes_on`: from the group's offsets, where there are any.
   void starts(const std::string& life, const std::string& group, bool goes_on = true);
+  /// The group's job is killed: what comes of it from now on was under way.
+  void dies(const std::string& group) { groups_[group].life.dead = true; }
   /// What the group's sinks were told about trying again.
   void tries(const std::string& group, const SinkOptions& options) { pace_[group] = options; }
   /// The group's jobs owe no message of the queue below: their start or an admin skips them.
@@ -200,6 +202,7 @@ class Judges final : public mock::Observer {
     std::map<QueueId, std::int64_t> committed;  ///< the least since it started
     std::map<QueueId, std::int64_t> reached;    ///< the greatest that a server took since then
     bool unconfirmed = false;                   ///< it said that its last commit may be lost
+    bool dead = false;
   };
   struct Group {
     IdentitySet copies;                                     ///< that were ever stored
@@ -233,7 +236,7 @@ class Judges final : public mock::Observer {
     SteadyTime throttled_at{};
     int too_soon = 0;  ///< behind that
   };
-  /// Of the batch that is in the request; null where it is none, or nothing is known of its sink.
+  /// Of the batch that is in the request; null where it is none, or nothing is known of its sink, or that is no more.
   [[nodiscard]] Tries* tries_of(const mock::SeenRequest& request);
   void sent_again(const mock::SeenRequest& request);
   /// How many were added to them within the last seconds.

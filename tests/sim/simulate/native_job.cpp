@@ -119,6 +119,7 @@ bool NativeJob::kill(Death death) {
   if (!life_) return false;
   life_->look();
   world_.process(name_).kill(death);
+  settings_.judges.dies(name_);
   life_->abandon();
   // The ghost's threads are waited for on the side.
   graves_.push_back(world_.process("graves").spawn(

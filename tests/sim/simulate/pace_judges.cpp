@@ -45,10 +45,13 @@ Judges::Tries* Judges::tries_of(const mock::SeenRequest& request) {
   const auto space = keys.find(' ');
   const auto pace = pace_.find(keys.substr(0, space));
   if (pace == pace_.end()) return nullptr;
+  std::string run = keys.substr(space + 1, keys.find(' ', space + 1) - space - 1);
+  const Life& life = groups_[pace->first].life;
+  if (life.dead || (!life.name.empty() && !run.starts_with(life.name + "."))) return nullptr;
   // Half of a batch that was cut begins with the same message.
   Tries& tries = tries_[fmt::format("{} {}", property_of(request, "UNIQ_KEY"), request.body.size())];
   tries.options = &pace->second;
-  tries.run = keys.substr(space + 1, keys.find(' ', space + 1) - space - 1);
+  tries.run = std::move(run);
   return &tries;
 }
 

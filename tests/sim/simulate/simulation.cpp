@@ -200,6 +200,7 @@ class Simulation {
   bool kill_job(Death death) {
     if (!job_) return false;
     world_.process("job").kill(death);
+    judges_.dies("job");
     job_->abandon();
     // The ghost's threads are waited for on the side.
     graves_.push_back(world_.process("graves").spawn(

@@ -64,6 +64,20 @@ TEST_F(JudgesOfPace, WhatComesByAnotherConnectionMayHaveBeenSentBeforeTheRefusal
   });
 }
 
+TEST_F(JudgesOfPace, WhatComesOfADeadJobWasUnderWay) {
+  const auto hurry = [this] {
+    for (int i = 0; i < 6; ++i) throttle(batch("A"), 0ms);
+  };
+  judges_.starts("job.2", "job");
+  hurry();  // job.1's
+  judges_.starts("job.1", "job");
+  judges_.dies("job");
+  hurry();
+  EXPECT_EQ(failure_, "");
+  judges_.starts("job.1", "job");
+  finds("pace: run job.1.0 sends a batch 0 ms after its refusal", hurry);
+}
+
 TEST_F(JudgesOfPace, AnotherServerIsNoExcuse) {
   mock::SeenRequest hasty = batch("A");
   finds("pace: run job.1.0 sends a batch 1 ms after its refusal", [&] {
