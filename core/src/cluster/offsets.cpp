@@ -132,7 +132,7 @@ Result<std::string> master_to_ask(const Cluster& cluster, const QueueId& queue) 
 
 Offsets max_offsets(Cluster& cluster, const std::vector<QueueId>& queues, Interrupt& interrupt) {
   return ask_offset(cluster, queues, interrupt, "asking for the max offset",
-                    [&](std::size_t i) { return queue_request(RequestCode::kGetMaxOffset, queues[i]); });
+                    [&](std::size_t i) { return max_offset_request(queues[i]); });
 }
 
 Offsets min_offsets(Cluster& cluster, const std::vector<QueueId>& queues, Interrupt& interrupt) {
@@ -172,6 +172,10 @@ Result<std::vector<std::optional<std::int64_t>>> committed_offsets(Cluster& clus
   }
   if (auto trusted = demand_masters(cluster, denied, interrupt); !trusted) return std::move(trusted).error();
   return offsets;
+}
+
+net::Request max_offset_request(const QueueId& queue) {
+  return queue_request(RequestCode::kGetMaxOffset, queue);
 }
 
 net::Request committed_request(const std::string& group, const QueueId& queue) {

@@ -31,6 +31,8 @@ Result<std::vector<std::optional<std::int64_t>>> committed_offsets(Cluster& clus
                                                                    const std::vector<QueueId>& queues,
                                                                    bool zero_matters, Interrupt& interrupt);
 
+/// The request for the next offset to be written.
+[[nodiscard]] net::Request max_offset_request(const QueueId& queue);
 /// The request for what the group has committed.
 [[nodiscard]] net::Request committed_request(const std::string& group, const QueueId& queue);
 /// Whether its answer tells: what is committed, or that nothing is.

@@ -298,6 +298,7 @@ void Backlog::stored(Dispatch dispatch, bool degraded, std::chrono::milliseconds
   Batch& batch = dispatch.batch;
   leave(dispatch);
   dispatch.lane->broker->rests_until = {};
+  if (dispatch.lane->broker->silent) lanes_.set_silent(dispatch.target.broker, false);
   if (degraded) stats_.degraded += batch.messages;
   stats_.messages_acknowledged += batch.messages;
   stats_.bytes_acknowledged += batch.body_bytes;
@@ -358,6 +359,16 @@ void Backlog::failed(const Dispatch& dispatch, Error error) {
   error_ = std::move(error);
   drop_all();
   changed_->notify_all();
+}
+
+void Backlog::set_silent(const std::string& broker, bool silent) {
+  const std::lock_guard lock(mutex_);
+  lanes_.set_silent(broker, silent);
+}
+
+void Backlog::count_call() {
+  const std::lock_guard lock(mutex_);
+  ++stats_.api_calls;
 }
 
 void Backlog::count_throttled() {

@@ -93,6 +93,10 @@ class Backlog {
   /// Gives up the batch: the first such error ends the sink, unless failed batches are dropped.
   void failed(const Dispatch& dispatch, Error error);
   void count_throttled();
+  /// Whether the broker leaves what it is asked without an answer.
+  void set_silent(const std::string& broker, bool silent);
+  /// Of a call that sends nothing.
+  void count_call();
 
  private:
   [[nodiscard]] bool has_room(std::size_t bytes) const;

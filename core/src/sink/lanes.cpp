@@ -23,8 +23,20 @@ void Lanes::set_targets(const std::vector<Target>& targets) {
   });
   all_.insert(all_.end(), current.begin(), current.end());
   current_ = std::move(current);
-  any_reachable_ =
-      std::any_of(current_.begin(), current_.end(), [](const auto& lane) { return lane->target.address.has_value(); });
+  look();
+}
+
+void Lanes::look() {
+  const auto any = [&](const auto& is) { return std::any_of(current_.begin(), current_.end(), is); };
+  any_reachable_ = any([](const auto& lane) { return lane->target.address.has_value(); });
+  any_speaks_ = any([](const auto& lane) { return lane->target.address && !lane->broker->silent; });
+}
+
+void Lanes::set_silent(const std::string& broker, bool silent) {
+  const auto known = brokers_.find(broker);
+  if (known == brokers_.end()) return;
+  known->second->silent = silent;
+  look();
 }
 
 void Lanes::set_rooms(const std::vector<Room>& rooms) {
@@ -53,8 +65,7 @@ std::shared_ptr<Lane> Lanes::next_free(const std::string& avoid, SteadyTime now)
   for (std::size_t i = 0; i < count; ++i) {
     const std::size_t at = (turn_ + i) % count;
     const Lane& lane = *current_[at];
-    // Without any reachable broker one is tried all the same, so that the failure is counted.
-    if ((any_reachable_ && !lane.target.address) || resting(lane, now)) continue;
+    if (!is_way(lane) || resting(lane, now)) continue;
     const bool elsewhere = lane.target.broker != avoid;
     if (lane.busy || lane.broker->room <= 0) {
       elsewhere_soon = elsewhere_soon || elsewhere;
@@ -75,7 +86,7 @@ std::shared_ptr<Lane> Lanes::next_open(const std::string& avoid, SteadyTime now)
   for (std::size_t i = 0; i < current_.size(); ++i) {
     const std::size_t at = (turn_ + i) % current_.size();
     const Lane& lane = *current_[at];
-    if ((any_reachable_ && !lane.target.address) || resting(lane, now) || lane.broker->room <= 0) continue;
+    if (!is_way(lane) || resting(lane, now) || lane.broker->room <= 0) continue;
     if (lane.target.broker != avoid) {
       turn_ = (at + 1) % current_.size();
       return current_[at];

@@ -22,6 +22,7 @@ inline constexpr std::size_t kFirstBatchBytes = cluster::Flow::kFirstWindowBytes
 /// What is known of a broker.
 struct BrokerState {
   SteadyTime rests_until{};                                      ///< after a failure
+  bool silent = false;                                           ///< a send had no answer, nor has a question since
   std::int64_t room = std::numeric_limits<std::int64_t>::max();  ///< bytes that may go to it now
   std::size_t batch_bytes = kFirstBatchBytes;                    ///< most in a batch
 };
@@ -56,6 +57,8 @@ class Lanes {
   void set_rooms(const std::vector<Room>& rooms);
   /// Most in a batch that goes to any of the brokers.
   [[nodiscard]] std::size_t batch_bytes() const { return batch_bytes_; }
+  /// A silent broker gets what no queue binds only where none else is left.
+  void set_silent(const std::string& broker, bool silent);
   [[nodiscard]] const std::vector<std::shared_ptr<Lane>>& all() const { return all_; }
   /// Those that new messages go to, sorted by broker and id.
   [[nodiscard]] const std::vector<std::shared_ptr<Lane>>& current() const { return current_; }
@@ -72,12 +75,19 @@ class Lanes {
   [[nodiscard]] static bool resting(const Lane& lane, SteadyTime now) {
     return lane.rests_until > now || lane.broker->rests_until > now;
   }
+  /// Whether there is a way for messages that no queue binds. Without any reachable broker one is tried all the same,
+  /// so that the failure is counted; so it is where all are silent.
+  [[nodiscard]] bool is_way(const Lane& lane) const {
+    return (lane.target.address || !any_reachable_) && (!lane.broker->silent || !any_speaks_);
+  }
+  void look();
 
   std::vector<std::shared_ptr<Lane>> all_;
   std::vector<std::shared_ptr<Lane>> current_;
   std::map<std::string, std::shared_ptr<BrokerState>> brokers_;
   std::size_t batch_bytes_ = kFirstBatchBytes;
   bool any_reachable_ = false;
+  bool any_speaks_ = false;  ///< of those that are reachable
   std::size_t turn_ = 0;
 };
 

@@ -65,6 +65,7 @@ void Sender::wake() {
 
 void Sender::close() {
   closed_ = true;
+  if (silent_) silent_->close();
   timer_->cancel();
 }
 
@@ -197,6 +198,7 @@ void Sender::answered(Backlog::Dispatch dispatch, SteadyTime sent, const Result<
 
 void Sender::try_again(Backlog::Dispatch dispatch, Outcome outcome) {
   if (cluster::is_stale_route(outcome.error)) cluster_.refresh_soon(settings_.topic);
+  if (outcome.error.is(ErrorCode::kTimeout)) is_silent(dispatch.target);
   if (dispatch.batch.failures >= settings_.retry_times) {
     outcome.error.text += fmt::format("; given up after {} tries ('retryTimes' = {}, 'sleepTimeMs' = {})",
                                       dispatch.batch.failures + 1, settings_.retry_times, settings_.sleep_time.count());
@@ -214,6 +216,21 @@ void Sender::try_again(Backlog::Dispatch dispatch, Outcome outcome) {
        fmt::format("{}; trying again in {} ms ({} of {})", outcome.error.text, delay.count(),
                    dispatch.batch.failures + 1, settings_.retry_times));
   backlog_->again(std::move(dispatch), now() + delay, concerns_broker(outcome), outcome.error.text);
+}
+
+void Sender::is_silent(const Target& target) {
+  if (!silent_) {
+    silent_ = std::make_shared<SilentBrokers>(
+        cluster_, [backlog = backlog_](const std::string&) { backlog->count_call(); },
+        [self = weak_from_this()](const std::string& broker) {
+          const auto sender = self.lock();
+          if (!sender) return;
+          sender->backlog_->set_silent(broker, false);
+          sender->pump();
+        });
+  }
+  backlog_->set_silent(target.broker, true);
+  silent_->add(target);
 }
 
 /// While a connection rests, a try would be none.

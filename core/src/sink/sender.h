@@ -13,6 +13,7 @@
 #include "rocketlink/options.h"
 #include "sink/backlog.h"
 #include "sink/send.h"
+#include "sink/silent_brokers.h"
 
 namespace rocketlink::sink {
 
@@ -58,6 +59,7 @@ class Sender : public std::enable_shared_from_this<Sender> {
   void send(Backlog::Dispatch dispatch);
   void answered(Backlog::Dispatch dispatch, SteadyTime sent, const Result<net::Response>& answer);
   void try_again(Backlog::Dispatch dispatch, Outcome outcome);
+  void is_silent(const Target& target);
   [[nodiscard]] std::chrono::milliseconds until_connected(std::int32_t failures) const;
   void wrong_type(Backlog::Dispatch dispatch, Outcome outcome);
   void topic_missing(Backlog::Dispatch dispatch, Outcome outcome);
@@ -73,6 +75,7 @@ class Sender : public std::enable_shared_from_this<Sender> {
   std::vector<Target> targets_;
   std::vector<Way> ways_;  ///< to their brokers
   base::Backoff throttle_;
+  std::shared_ptr<SilentBrokers> silent_;    ///< from the first on
   std::optional<SteadyTime> missing_since_;  ///< name servers know no such topic
   std::optional<ShownType> shown_;           ///< as a refusal has taught
   bool stored_before_ = false;

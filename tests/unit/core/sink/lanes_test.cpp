@@ -67,6 +67,21 @@ TEST(Lanes, QueuesWithoutAMasterAreLeftOutUnlessThereIsNoOther) {
   EXPECT_THAT(take(away, 1), ElementsAre("a0"));
 }
 
+TEST(Lanes, ASilentBrokerIsLeftOutUnlessThereIsNoOther) {
+  Lanes lanes({target("a", 0), target("b", 0), target("c", 0, false)});
+  lanes.set_silent("a", true);
+  EXPECT_THAT(take(lanes, 2), ElementsAre("b0", "none"));
+  EXPECT_EQ(name(lanes.next_open("b", kNow)), "b0");
+  lanes.set_silent("b", true);
+  EXPECT_THAT(take(lanes, 1), ElementsAre("a0")) << "c is not even reachable";
+  lanes.current()[0]->busy = false;
+  lanes.set_silent("b", false);
+  lanes.set_targets({target("a", 0), target("b", 0)});
+  EXPECT_THAT(take(lanes, 1), ElementsAre("none")) << "a is still silent, and b is busy";
+  lanes.set_silent("a", false);
+  EXPECT_THAT(take(lanes, 1), ElementsAre("a0"));
+}
+
 TEST(Lanes, ReturnedBrokerIsUsedAgain) {
   Lanes lanes({target("a", 0, false), target("b", 0)});
   lanes.set_targets({target("a", 0), target("b", 0)});

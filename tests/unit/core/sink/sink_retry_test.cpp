@@ -227,6 +227,50 @@ TEST_F(SinkRetryTest, UnboundBatchGoesToAnotherBroker) {
   EXPECT_LE(mock.count(RequestCode::kSendBatchMessage, "broker-a/0"), 4);
 }
 
+TEST_F(SinkRetryTest, ABrokerThatIsSilentHoldsUpOneFlushAndGetsMessagesAgainOnceItAnswers) {
+  mock.create_topic("orders", 2);
+  options.batch_max_messages = 2;
+  options.sleep_time_ms = 200;
+  const auto sink = open();
+  write_many(*sink, 40, "before");
+  ASSERT_TRUE(sink->flush());
+  mock.set_silent("broker-a/0", true);
+  write_many(*sink, 40, "first");
+  ASSERT_TRUE(sink->flush());
+  const auto before = mock.unanswered();
+  for (int i = 0; i < 60; ++i) {
+    write_many(*sink, 40, std::to_string(i));
+    const SteadyTime begun = now();
+    ASSERT_TRUE(sink->flush());
+    EXPECT_LT(now() - begun, milliseconds(1100)) << "of which the linger is one second";
+    sleep_for(std::chrono::seconds(1));
+  }
+  EXPECT_GE(mock.unanswered(), before + 5) << "it is asked";
+  EXPECT_LE(mock.unanswered(), before + 65);
+  mock.set_silent("broker-a/0", false);
+  sleep_for(std::chrono::seconds(10));
+  mock.forget_seen();
+  write_many(*sink, 40, "after");
+  ASSERT_TRUE(sink->flush());
+  EXPECT_GT(mock.count(RequestCode::kSendBatchMessage, "broker-a/0"), 0U);
+  sleep_for(std::chrono::seconds(60));
+  EXPECT_EQ(mock.count(RequestCode::kGetMaxOffset, "broker-a/0"), 0U) << "it has answered";
+}
+
+TEST_F(SinkRetryTest, WhereAllBrokersAreSilentTriesCount) {
+  mock.create_topic("orders", 2);
+  options.retry_times = 2;
+  options.sleep_time_ms = 200;
+  const auto sink = open();
+  for (const std::string broker : {"broker-a/0", "broker-b/0"}) mock.set_silent(broker, true);
+  write(*sink, "m");
+  const SteadyTime begun = now();
+  const Status flushed = sink->flush();
+  ASSERT_FALSE(flushed);
+  EXPECT_THAT(flushed.error().text, testing::HasSubstr("given up after 3 tries"));
+  EXPECT_LT(now() - begun, std::chrono::seconds(60));
+}
+
 TEST_F(SinkRetryTest, BoundBatchWaitsForItsQueueAndNothingOvertakesIt) {
   mock.create_topic("orders", 2, {"broker-a"});
   Fault fault = Fault::answer(RequestCode::kSendBatchMessage, ResponseCode::kSystemError, "try again", 3);
