@@ -135,6 +135,14 @@ TEST_F(Times, MayBeCalculatedPast9999) {
   EXPECT_NE(error("TIMESTAMP '2024-02-30 00:00:00'").find("is no TIMESTAMP"), std::string::npos);
 }
 
+TEST_F(Times, AnIntervalsNumberHasTwoDigitsUnlessTold) {
+  EXPECT_NE(error("DATE '2024-01-31' + INTERVAL '100' DAY").find("write INTERVAL '100' DAY(3)"), std::string::npos);
+  EXPECT_EQ(value("DATE '2024-01-31' + INTERVAL '100' DAY(3)"), "2024-05-10");
+  EXPECT_EQ(value("DATE '2024-01-31' + INTERVAL '010' DAY"), "2024-02-10");
+  EXPECT_NE(error("DATE '2024-01-31' + INTERVAL '-100-1' YEAR TO MONTH").find("YEAR(3) TO MONTH"), std::string::npos);
+  EXPECT_EQ(value("TIMESTAMP '2024-01-31 00:00:00' + INTERVAL '0.123456' SECOND"), "2024-01-31 00:00:00");
+}
+
 TEST_F(Times, WithoutThePatternAreReadAsJavaSqlReadsThem) {
   EXPECT_EQ(value("TO_TIMESTAMP('2023-02-29', 'D')"), "2023-03-01 00:00:00.000");
   EXPECT_EQ(value("TO_TIMESTAMP('0000-01-01', 'yyyy-MM-dd')"), "0001-01-01 00:00:00.000");
