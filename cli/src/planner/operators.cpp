@@ -24,8 +24,8 @@ bool any_nullable(const Expressions& values) {
   return std::any_of(values.begin(), values.end(), [](const Expression& value) { return value.type.nullable; });
 }
 
-// Both get one type, for a comparison.
-void unify(Context& context, Expression& left, Expression& right, TypeRule rule, std::size_t offset) {
+// Both get one type, for a comparison. DECIMALs that have none are rounded to one, unless they are to be `exact`.
+void unify(Context& context, Expression& left, Expression& right, TypeRule rule, bool exact, std::size_t offset) {
   if (left.null_literal && right.null_literal) left = convert(context, left, text_type());
   if (left.null_literal) left = convert(context, left, right.type);
   if (right.null_literal) right = convert(context, right, left.type);
@@ -40,7 +40,7 @@ void unify(Context& context, Expression& left, Expression& right, TypeRule rule,
   }
   // Strings of other lengths are compared as they are.
   if (is_character(type->kind) || is_binary(type->kind)) return;
-  if (passes_all_digits(left.type, right.type)) return;
+  if (exact && passes_all_digits(left.type, right.type)) return;
   const auto unified = [&](const Expression& value) {
     DataType to = *type;
     // Times keep their digits, since nanoseconds do not reach all years.
@@ -82,7 +82,7 @@ Expression compare(Context& context, std::string_view op, Expression left, Expre
   refuse_interval(right);
   const bool equality = op == "=" || op == "<>";
   const bool itself = left.sql == right.sql;
-  unify(context, left, right, equality ? least_restrictive_type : common_type, offset);
+  unify(context, left, right, equality ? least_restrictive_type : common_type, !equality, offset);
   const DataType type = boolean_type(left.type.nullable || right.type.nullable);
   std::string sql;
   if (itself && is_approximate(left.type.kind)) {
@@ -117,13 +117,17 @@ Expression is_element(Context& context, const Expression& value, const Expressio
     const DataType type = is_character(kind) && is_time(other) ? text_type() : value.type;
     return compare(context, "=", value, convert(context, element, type), offset);
   }
+  if (typed && passes_all_digits(value.type, element.type)) {
+    return made(fmt::format("(rl_compare_decimals({}, {}) = 0)", value.sql, element.sql),
+                boolean_type(value.type.nullable || element.type.nullable), offset, {value, element});
+  }
   return compare(context, "=", value, element, offset);
 }
 
 Expression compare_with_nulls(Context& context, bool distinct, Expression left, Expression right, std::size_t offset) {
   refuse_interval(left);
   refuse_interval(right);
-  unify(context, left, right, least_restrictive_type, offset);
+  unify(context, left, right, least_restrictive_type, true, offset);
   if (passes_all_digits(left.type, right.type) || of_other_digits(left.type, right.type)) {
     const std::string_view of = is_exact(left.type.kind) ? "decimals" : "moments";
     // NULL and NULL are the same, NULL and another are not.

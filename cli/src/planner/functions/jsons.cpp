@@ -50,7 +50,7 @@ Text json_value(Call& call, std::string_view document, std::string_view path_tex
   if (found.kind == Kind::kNothing || (found.kind == Kind::kInvalid && !path.lax)) {
     return otherwise(call, on_error, error_value, "there is no JSON", document);
   }
-  if (found.kind == Kind::kNull || path.lax) {
+  if (path.lax) {
     return otherwise(call, on_empty, empty_value, fmt::format("nothing is at '{}'", path_text), document);
   }
   const std::string what = found.kind == Kind::kMissing ? fmt::format("there is no '{}'", path_text)

@@ -83,7 +83,8 @@ std::int32_t find(std::string_view seek, std::string_view text, std::int64_t fro
   return at == std::string_view::npos ? 0 : static_cast<std::int32_t>(character_count(text.substr(0, at))) + 1;
 }
 std::int32_t locate(Call&, std::string_view seek, std::string_view text, std::int32_t from) {
-  return from < 1 ? 0 : find(seek, text, std::int64_t{from} - 1);
+  // Of which Java would take one off.
+  return from == INT32_MIN ? 0 : find(seek, text, std::int64_t{from} - 1);
 }
 
 std::string reversed(std::string_view text) {

@@ -56,7 +56,8 @@ TEST_F(Jsons, WhatIsNoJsonHasNothingAtALaxPath) {
   EXPECT_EQ(value("JSON_VALUE('{', 'lax $.a' DEFAULT 'e' ON EMPTY DEFAULT 'r' ON ERROR)"), "e");
   EXPECT_EQ(value("JSON_VALUE('{', '$.a' DEFAULT 'e' ON EMPTY DEFAULT 'r' ON ERROR)"), "r");
   EXPECT_EQ(value("JSON_VALUE('null', 'lax $.a' DEFAULT 'e' ON EMPTY DEFAULT 'r' ON ERROR)"), "r");
-  EXPECT_EQ(value("JSON_VALUE('{\"a\":null}', '$.a' DEFAULT 'e' ON EMPTY DEFAULT 'r' ON ERROR)"), "e");
+  EXPECT_EQ(value("JSON_VALUE('{\"a\":null}', '$.a' DEFAULT 'e' ON EMPTY DEFAULT 'r' ON ERROR)"), "r");
+  EXPECT_EQ(value("JSON_VALUE('{\"a\":null}', 'lax $.a' DEFAULT 'e' ON EMPTY DEFAULT 'r' ON ERROR)"), "e");
   EXPECT_EQ(value("JSON_EXISTS('', 'lax $' ERROR ON ERROR)"), "FALSE");
   EXPECT_EQ(value("JSON_EXISTS('', '$' UNKNOWN ON ERROR)"), "NULL");
   EXPECT_EQ(value("JSON_EXISTS('null', 'lax $' UNKNOWN ON ERROR)"), "NULL");
