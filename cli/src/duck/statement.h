@@ -37,6 +37,8 @@ class Statement {
   [[nodiscard]] Result<Rows> run();
 
  private:
+  static Result<Statement> prepare_once(Connection& connection, const std::string& sql);
+  static Result<Statement> prepare_unsimplified(Connection& connection, const std::string& sql);
   explicit Statement(duckdb_prepared_statement handle) : handle_(handle) {}
   duckdb_prepared_statement handle_;
 };

@@ -175,7 +175,11 @@ class Cast {
     }
     if (from_.kind == TypeKind::kDate || from_.kind == TypeKind::kTime) {
       if (from_.kind == TypeKind::kTime) call("rl_time_to_moment");
-      duck_cast(duck::type_name(to_));
+      if (to_.precision > 6) {
+        call("rl_to_nanos");
+      } else {
+        duck_cast(duck::type_name(to_));
+      }
       if (to_.kind == TypeKind::kTimestampLtz) call(fmt::format("rl_to_instant{}", ns(to_)));
       return;
     }
@@ -185,12 +189,14 @@ class Cast {
     if (from_.kind == TypeKind::kTimestamp && to_.kind == TypeKind::kTimestampLtz) {
       call(fmt::format("rl_to_instant{}", ns(from_)));
     }
-    if (to_.kind == TypeKind::kDate) return call("rl_moment_to_date");
+    if (to_.kind == TypeKind::kDate) {
+      return call(from_.kind == TypeKind::kTimestamp ? "rl_timestamp_to_date" : "rl_moment_to_date");
+    }
     if (to_.kind == TypeKind::kTime) return call("rl_moment_to_time", to_.precision);
     if (to_.precision < from_.precision) {
       call(fmt::format("rl_cut_moment{}", ns(to_)), to_.precision);
     } else if (to_.precision > 6 && from_.precision <= 6) {
-      duck_cast("TIMESTAMP_NS");
+      call("rl_to_nanos");
     }
   }
 

@@ -3,10 +3,12 @@
 #include <fmt/format.h>
 
 #include <charconv>
+#include <map>
 
 #include "planner/casts.h"
 #include "planner/failure.h"
 #include "planner/function_table.h"
+#include "planner/functions/like.h"
 #include "planner/literals.h"
 #include "planner/operators.h"
 
@@ -104,8 +106,7 @@ Expression ExpressionPlanner::number(std::size_t position) {
   bool negative = false;
   for (const Token* token = &query_.token(position); token != query_.tokens.data() + query_.tokens.size(); ++token) {
     if (token->kind == TokenKind::kNumber) {
-      const Expression value = number_literal(token->text, last_);
-      return negative ? negate(context_, value, last_) : value;
+      return number_literal(token->text, negative, last_);
     }
     if (token->is_symbol("-")) {
       negative = !negative;
@@ -159,7 +160,7 @@ Expression ExpressionPlanner::op(const json& node) {
   const std::size_t at = last_;
   const std::string type = node.at("type");
   const json& children = node.at("children");
-  if (type == "OPERATOR_NOT") return negated(as_condition(context_, plan(children.at(0)), "the operand of NOT"));
+  if (type == "OPERATOR_NOT") return negation(children.at(0));
   if (type == "OPERATOR_IS_NULL" || type == "OPERATOR_IS_NOT_NULL") {
     Expression out = plan(children.at(0));
     if (out.null_literal) out = convert(context_, out, text_type());
@@ -175,11 +176,32 @@ Expression ExpressionPlanner::op(const json& node) {
   unsupported(at, fmt::format("the operator {} is not done by the native runner", type));
 }
 
+// As Flink's planner, which turns a comparison round: with NaN neither holds.
+Expression ExpressionPlanner::negation(const json& node) {
+  static const std::map<std::string, std::string_view> kTurned = {{"COMPARE_LESSTHAN", ">="},
+                                                                  {"COMPARE_LESSTHANOREQUALTO", ">"},
+                                                                  {"COMPARE_GREATERTHAN", "<="},
+                                                                  {"COMPARE_GREATERTHANOREQUALTO", "<"}};
+  const std::size_t at = offset(node, last_);
+  if (node.at("class") == "BETWEEN") {
+    const Expression value = plan(node.at("input"));
+    const Expression low = plan(node.at("lower"));
+    const Expression high = plan(node.at("upper"));
+    return any_of({compare(context_, "<", value, low, at), compare(context_, ">", value, high, at)}, at);
+  }
+  const auto turned = kTurned.find(node.value("type", ""));
+  if (node.at("class") == "COMPARISON" && turned != kTurned.end()) {
+    const Expression left = plan(node.at("left"));
+    return compare(context_, turned->second, left, plan(node.at("right")), at);
+  }
+  return negated(as_condition(context_, plan(node), "the operand of NOT"));
+}
+
 Expression ExpressionPlanner::in_list(const json& node, bool is_not) {
   const std::size_t at = last_;
   const Expressions values = plan_all(node.at("children"));
   Expressions equal;
-  for (std::size_t i = 1; i < values.size(); ++i) equal.push_back(compare(context_, "=", values[0], values[i], at));
+  for (std::size_t i = 1; i < values.size(); ++i) equal.push_back(is_element(context_, values[0], values[i], at));
   Expression out = any_of(equal, at);
   return is_not ? negated(std::move(out)) : out;
 }
@@ -216,7 +238,9 @@ Expression ExpressionPlanner::type_cast(const json& node) {
   }
   const std::size_t index = info.at("user_type_modifiers").at(0).at("value");
   Expression value = plan(node.at("child"));
-  return cast(context_, value, query_.types.at(index), node.at("try_cast"));
+  DataType to = query_.types.at(index);
+  if (to.kind == TypeKind::kTime) to.precision = 0;  // Flink has no other TIME
+  return cast(context_, value, to, node.at("try_cast"));
 }
 
 Expression ExpressionPlanner::function(const json& node) {
@@ -276,18 +300,33 @@ Expression ExpressionPlanner::like(const json& node, bool is_not) {
       fail(value.offset, fmt::format("LIKE takes texts, not {}; CAST it: CAST(x AS STRING)", to_string(value.type)));
     }
   }
-  Expression out = values[0];
-  out.text.reset();
-  std::string escape;
+  char escape = '\\';
   if (values.size() == 3) {
     if (!values[2].text || values[2].text->size() != 1) {
       fail(values[2].offset, "ESCAPE takes a string literal of one ASCII character, such as '!'");
     }
-    escape = " ESCAPE " + values[2].sql;
+    escape = values[2].text->front();
   }
-  out.sql = fmt::format("({} {}LIKE {}{})", values[0].sql, is_not ? "NOT " : "", values[1].sql, escape);
+  const auto& pattern = values[1].text;
+  // Flink has a quicker way for such patterns, which knows no escape character.
+  const bool plain = values.size() == 2 && pattern && pattern->find('_') == std::string::npos;
+  if (pattern && !plain && !functions::has_valid_escapes(*pattern, escape)) {
+    fail(values[1].offset, fmt::format("the LIKE pattern '{}' has the escape character '{}' in front of something else "
+                                       "than %, _ and itself",
+                                       *pattern, escape));
+  }
+  Expression out = values[0];
+  out.text.reset();
+  if (!plain) {
+    out.sql = fmt::format("rl_like({}, {}, {})", values[0].sql, values[1].sql, text_literal(std::string(1, escape)));
+  } else if (pattern->empty()) {  // which to that way is as good as '%'
+    out.sql = fmt::format("(CASE WHEN {} IS NOT NULL THEN TRUE END)", values[0].sql);
+  } else {
+    out.sql = fmt::format("({} LIKE {})", values[0].sql, values[1].sql);
+  }
+  if (is_not) out.sql = fmt::format("(NOT {})", out.sql);
   out.type = boolean_type(values[0].type.nullable || values[1].type.nullable);
-  out.fallible = values[0].fallible || values[1].fallible;
+  out.fallible = values[0].fallible || values[1].fallible || !pattern;
   return out;
 }
 

@@ -27,6 +27,7 @@ class ExpressionPlanner {
   [[nodiscard]] Expression comparison(const nlohmann::json& node);
   [[nodiscard]] Expression is_truth_value(const nlohmann::json& node);
   [[nodiscard]] Expression op(const nlohmann::json& node);
+  [[nodiscard]] Expression negation(const nlohmann::json& node);
   [[nodiscard]] Expression in_list(const nlohmann::json& node, bool negated);
   [[nodiscard]] Expression between(const nlohmann::json& node);
   [[nodiscard]] Expression case_when(const nlohmann::json& node);

@@ -24,22 +24,36 @@ bool any_nullable(const Expressions& values) {
   return std::any_of(values.begin(), values.end(), [](const Expression& value) { return value.type.nullable; });
 }
 
-// Both get one type, for a comparison.
-void unify(Context& context, Expression& left, Expression& right, std::size_t offset) {
+// Both get one type, for a comparison. DECIMALs that have none are rounded to one, unless they are to be `exact`.
+void unify(Context& context, Expression& left, Expression& right, TypeRule rule, bool exact, std::size_t offset) {
   if (left.null_literal && right.null_literal) left = convert(context, left, text_type());
   if (left.null_literal) left = convert(context, left, right.type);
   if (right.null_literal) right = convert(context, right, left.type);
-  std::optional<DataType> type = common_type(left.type, right.type);
+  std::optional<DataType> type = rule(left.type, right.type);
   if (!type && is_time(left.type.kind) && is_character(right.type.kind)) type = left.type;
   if (!type && is_time(right.type.kind) && is_character(left.type.kind)) type = right.type;
+  // A text that is no time equals none, yet is not less than one either.
+  const bool try_cast = rule == least_restrictive_type;
   if (!type) {
     fail(offset, fmt::format("{} and {} cannot be compared; CAST one to the other's type", to_string(left.type),
                              to_string(right.type)));
   }
   // Strings of other lengths are compared as they are.
   if (is_character(type->kind) || is_binary(type->kind)) return;
-  left = convert(context, left, *type);
-  right = convert(context, right, *type);
+  if (exact && passes_all_digits(left.type, right.type)) return;
+  const auto unified = [&](const Expression& value) {
+    DataType to = *type;
+    // Times keep their digits, since nanoseconds do not reach all years.
+    if (is_timestamp(value.type.kind)) to.precision = value.type.precision;
+    return cast(context, value, to, try_cast && is_character(value.type.kind));
+  };
+  left = unified(left);
+  right = unified(right);
+}
+
+// Of two times whether one has nanoseconds and the other not.
+bool of_other_digits(const DataType& left, const DataType& right) {
+  return is_timestamp(left.kind) && is_timestamp(right.kind) && (left.precision > 6) != (right.precision > 6);
 }
 
 void refuse_interval(const Expression& value) {
@@ -51,18 +65,12 @@ void refuse_interval(const Expression& value) {
 Expression shifted(const Expression& time, const Interval& interval, bool back, std::size_t offset) {
   const std::int64_t sign = back ? -1 : 1;
   const auto kind = time.type.kind;
-  if (kind == TypeKind::kDate && !interval.is_months && interval.millis % 86'400'000 != 0) {
-    unsupported(offset,
-                "adding hours, minutes or seconds to a DATE is not done by the native runner (CAST it to "
-                "TIMESTAMP first)");
-  }
   if (kind == TypeKind::kTime && interval.is_months) fail(offset, "months cannot be added to a TIME");
   std::string_view function = interval.is_months ? "rl_add_months" : "rl_add_millis";
   std::string suffix;
   if (kind == TypeKind::kDate) suffix = "_date";
   if (kind == TypeKind::kTime) suffix = "_time";
   if (time.type.precision > 6 && is_timestamp(kind)) suffix = "_ns";
-  if (kind == TypeKind::kTimestampLtz && interval.is_months) suffix = "_ltz" + suffix;
   const std::int64_t amount = sign * (interval.is_months ? interval.months : interval.millis);
   return made(fmt::format("{}{}({}, {})", function, suffix, time.sql, amount), time.type, offset, {time});
 }
@@ -72,10 +80,20 @@ Expression shifted(const Expression& time, const Interval& interval, bool back, 
 Expression compare(Context& context, std::string_view op, Expression left, Expression right, std::size_t offset) {
   refuse_interval(left);
   refuse_interval(right);
-  unify(context, left, right, offset);
+  const bool equality = op == "=" || op == "<>";
+  const bool itself = left.sql == right.sql;
+  unify(context, left, right, equality ? least_restrictive_type : common_type, !equality, offset);
   const DataType type = boolean_type(left.type.nullable || right.type.nullable);
   std::string sql;
-  if (is_approximate(left.type.kind)) {
+  if (itself && is_approximate(left.type.kind)) {
+    // As Flink's planner has it, which does not think of NaN.
+    sql = fmt::format("(CASE WHEN {} IS NOT NULL THEN {} END)", left.sql,
+                      op == "=" || op == "<=" || op == ">=" ? "TRUE" : "FALSE");
+  } else if (passes_all_digits(left.type, right.type)) {
+    sql = fmt::format("(rl_compare_decimals({}, {}) {} 0)", left.sql, right.sql, op);
+  } else if (of_other_digits(left.type, right.type)) {
+    sql = fmt::format("(rl_compare_moments({}, {}) {} 0)", left.sql, right.sql, op);
+  } else if (is_approximate(left.type.kind)) {
     const bool swapped = op == ">" || op == ">=";
     const std::string_view function = op == "="                  ? "rl_equal"
                                       : op == "<>"               ? "rl_not_equal"
@@ -88,10 +106,36 @@ Expression compare(Context& context, std::string_view op, Expression left, Expre
   return made(std::move(sql), type, offset, {left, right});
 }
 
+Expression is_element(Context& context, const Expression& value, const Expression& element, std::size_t offset) {
+  const TypeKind kind = value.type.kind;
+  const TypeKind other = element.type.kind;
+  const bool numbers = is_numeric(kind) && is_numeric(other) && kind != other;
+  const bool text_and_time = (is_character(kind) && is_time(other)) || (is_time(kind) && is_character(other));
+  const bool fixed_length = kind == TypeKind::kChar && is_character(other) && !element.text;
+  const bool typed = !value.null_literal && !element.null_literal && !value.interval && !element.interval;
+  if (typed && (numbers || text_and_time || fixed_length)) {
+    const DataType type = is_character(kind) && is_time(other) ? text_type() : value.type;
+    return compare(context, "=", value, convert(context, element, type), offset);
+  }
+  if (typed && passes_all_digits(value.type, element.type)) {
+    return made(fmt::format("(rl_compare_decimals({}, {}) = 0)", value.sql, element.sql),
+                boolean_type(value.type.nullable || element.type.nullable), offset, {value, element});
+  }
+  return compare(context, "=", value, element, offset);
+}
+
 Expression compare_with_nulls(Context& context, bool distinct, Expression left, Expression right, std::size_t offset) {
   refuse_interval(left);
   refuse_interval(right);
-  unify(context, left, right, offset);
+  unify(context, left, right, least_restrictive_type, true, offset);
+  if (passes_all_digits(left.type, right.type) || of_other_digits(left.type, right.type)) {
+    const std::string_view of = is_exact(left.type.kind) ? "decimals" : "moments";
+    // NULL and NULL are the same, NULL and another are not.
+    const std::string same = fmt::format(
+        "(CASE WHEN {0} IS NULL OR {1} IS NULL THEN {0} IS NULL AND {1} IS NULL ELSE rl_compare_{2}({0}, {1}) = 0 END)",
+        left.sql, right.sql, of);
+    return made(distinct ? fmt::format("(NOT {})", same) : same, boolean_type(false), offset, {left, right});
+  }
   return made(fmt::format("({} IS {}DISTINCT FROM {})", left.sql, distinct ? "" : "NOT ", right.sql),
               boolean_type(false), offset, {left, right});
 }
@@ -122,6 +166,16 @@ Expression arithmetic(Context& context, Arithmetic operation, Expression left, E
                              to_string(right.type)));
   }
   type.nullable = left.type.nullable || right.type.nullable || type.kind == TypeKind::kDecimal;
+  const bool of_decimals = left.type.kind == TypeKind::kDecimal || right.type.kind == TypeKind::kDecimal;
+  if (operation == Arithmetic::kModulo && of_decimals && type.kind != TypeKind::kDecimal) {
+    // A DECIMAL by an integer is one of the integer's type.
+    DataType between = as_decimal(type);
+    const std::string arguments = fmt::format("{}, {}", left.sql, right.sql);
+    Expression rest =
+        made(context.decimal_call("rl_decimal_modulo", between, arguments), between, offset, {left, right});
+    rest.fallible = rest.fallible || !right.integer || *right.integer == 0;
+    return convert(context, rest, type);
+  }
   static constexpr std::array<std::string_view, 5> kNames = {"add", "subtract", "multiply", "divide", "modulo"};
   const std::string_view name = kNames[static_cast<std::size_t>(operation)];
   const bool divides = operation == Arithmetic::kDivide || operation == Arithmetic::kModulo;
@@ -208,7 +262,7 @@ Expression any_of(const Expressions& operands, std::size_t offset) {
   return logical(operands, offset, false);
 }
 
-DataType common_type_of(const Expressions& values, std::string_view what, std::size_t offset) {
+DataType common_type_of(const Expressions& values, std::string_view what, std::size_t offset, TypeRule rule) {
   std::optional<DataType> type;
   bool nullable = false;
   for (const Expression& value : values) {
@@ -217,7 +271,7 @@ DataType common_type_of(const Expressions& values, std::string_view what, std::s
       nullable = true;
       continue;
     }
-    const auto common = type ? common_type(*type, value.type) : value.type;
+    const auto common = type ? rule(*type, value.type) : value.type;
     if (!common) {
       fail(value.offset, fmt::format("{} have types that go not together: {} and {}; CAST them to one type", what,
                                      to_string(*type), to_string(value.type)));
@@ -243,7 +297,7 @@ Expression as_condition(Context& context, const Expression& value, std::string_v
 }
 
 Expression choose(Context& context, const Expressions& conditions, const Expressions& values, std::size_t offset) {
-  const DataType type = common_type_of(values, "the branches of a condition", offset);
+  const DataType type = common_type_of(values, "the branches of a condition", offset, least_restrictive_type);
   std::string sql = "(CASE";
   Expressions parts;
   for (std::size_t i = 0; i < values.size(); ++i) {

@@ -8,9 +8,15 @@
 
 namespace rocketlink::planner {
 
+/// common_type or least_restrictive_type.
+using TypeRule = std::optional<DataType> (*)(const DataType&, const DataType&);
+
 /// `left op right` with op one of = <> < <= > >=.
 [[nodiscard]] Expression compare(Context& context, std::string_view op, Expression left, Expression right,
                                  std::size_t offset);
+/// `value IN (element)`, whose element gets the type of the value, as Flink has it.
+[[nodiscard]] Expression is_element(Context& context, const Expression& value, const Expression& element,
+                                    std::size_t offset);
 /// IS [NOT] DISTINCT FROM.
 [[nodiscard]] Expression compare_with_nulls(Context& context, bool distinct, Expression left, Expression right,
                                             std::size_t offset);
@@ -30,7 +36,8 @@ namespace rocketlink::planner {
 
 /// The type that all can be converted to without being asked; throws Failure when there is none. `what` names the
 /// whole, as in "the branches of CASE".
-[[nodiscard]] DataType common_type_of(const Expressions& values, std::string_view what, std::size_t offset);
+[[nodiscard]] DataType common_type_of(const Expressions& values, std::string_view what, std::size_t offset,
+                                      TypeRule rule = common_type);
 
 /// Throws Failure unless it is BOOLEAN (or NULL); `what` as above.
 [[nodiscard]] Expression as_condition(Context& context, const Expression& value, std::string_view what);

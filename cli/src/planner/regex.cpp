@@ -2,8 +2,12 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <array>
+
 #include "planner/casts.h"
 #include "planner/failure.h"
+#include "planner/tokens.h"
 #include "planner/types.h"
 
 namespace rocketlink::planner {
@@ -49,17 +53,60 @@ class Translator {
   void escape(bool in_class) {
     if (at_ + 1 >= pattern_.size()) fail(offset_, "the regular expression ends with a lone backslash");
     const char c = pattern_[at_ + 1];
+    if (c == 'Q' && !in_class) return quoted();
+    if (c == 'p' || c == 'P') return property(in_class);
+    if (c == 'u' && hexadecimal(2, 4)) return;
     if (c >= '1' && c <= '9') refuse("a back reference");
     if (c == 'k') refuse("a named back reference");
     if (c == 's' || c == 'S') {
       const std::string_view blanks = " \\t\\n\\x{0B}\\f\\r";
       if (c == 'S' && in_class) refuse("\\S in a class");
       out_ += in_class ? std::string(blanks) : fmt::format("[{}{}]", c == 'S' ? "^" : "", blanks);
-    } else if (std::string_view("vVhHRXZGcue0N").find(c) != std::string_view::npos) {
+    } else if (std::string_view("vVhHRXZGcueE0N").find(c) != std::string_view::npos) {
       refuse(fmt::format("\\{}", c));
     } else {
       out_ += pattern_.substr(at_, 2);
     }
+    at_ += 2;
+  }
+
+  // \Q…\E: as it stands.
+  void quoted() {
+    const std::size_t begin = at_ + 2;
+    const std::size_t end = std::min(pattern_.find("\\E", begin), pattern_.size());
+    for (std::size_t i = begin; i < end; ++i) {
+      if (std::string_view("\\.+*?()[]{}|^$").find(pattern_[i]) != std::string_view::npos) out_ += '\\';
+      out_ += pattern_[i];
+    }
+    at_ = std::min(end + 2, pattern_.size());
+  }
+
+  // \uFFFF
+  bool hexadecimal(std::size_t begin, std::size_t digits) {
+    const std::string code = pattern_.substr(at_ + begin, digits);
+    if (code.size() != digits || code.find_first_not_of("0123456789abcdefABCDEF") != std::string::npos) return false;
+    if ((code[0] == 'd' || code[0] == 'D') && code[1] >= '8') return false;  // half of a wide one
+    out_ += fmt::format("\\x{{{}}}", code);
+    at_ += begin + digits;
+    return true;
+  }
+
+  // \p{Upper} and the like are POSIX's classes, of ASCII; RE2 has the categories of Unicode.
+  void property(bool in_class) {
+    static constexpr std::array<std::string_view, 13> kPosix = {"Lower", "Upper",  "ASCII", "Alpha", "Digit",
+                                                                "Alnum", "Punct",  "Graph", "Print", "Blank",
+                                                                "Cntrl", "XDigit", "Space"};
+    const std::size_t end = pattern_.find('}', at_);
+    if (at_ + 2 < pattern_.size() && pattern_[at_ + 2] == '{' && end != std::string::npos) {
+      const std::string name = pattern_.substr(at_ + 3, end - at_ - 3);
+      if (std::find(kPosix.begin(), kPosix.end(), name) != kPosix.end()) {
+        const std::string set = fmt::format("[:{}{}:]", pattern_[at_ + 1] == 'P' ? "^" : "", lower(name));
+        out_ += in_class ? set : "[" + set + "]";
+        at_ = end + 1;
+        return;
+      }
+    }
+    out_ += pattern_.substr(at_, 2);
     at_ += 2;
   }
 

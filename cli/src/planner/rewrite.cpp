@@ -267,6 +267,7 @@ class Rewriter {
     }
     std::string name = upper(out_.tokens[at_++].text);
     if (at_ < out_.tokens.size() && out_.tokens[at_].is_symbol("(")) {
+      if (peek() != nullptr && peek()->kind == TokenKind::kNumber) name += fmt::format("({})", peek()->text);
       while (at_ < out_.tokens.size() && !out_.tokens[at_].is_symbol(")")) ++at_;
       if (at_ == out_.tokens.size()) fail(begin, "')' is missing behind the interval's precision");
       ++at_;

@@ -45,6 +45,12 @@ DataType common_numeric(const DataType& left, const DataType& right) {
   return decimal_type(precision, std::max(0, std::min(scale, precision - std::min(whole, precision))));
 }
 
+// FLOAT and DOUBLE are of one precision to Flink's planner, so the first of both stays.
+std::optional<DataType> first_of_approximate(const DataType& left, const DataType& right) {
+  if (is_approximate(left.kind) && is_approximate(right.kind)) return integer_type(left.kind);
+  return std::nullopt;
+}
+
 }  // namespace
 
 DataType boolean_type(bool nullable) {
@@ -76,10 +82,9 @@ DataType as_decimal(const DataType& type) {
 }
 
 DataType arithmetic_type(Arithmetic operation, const DataType& left, const DataType& right) {
-  if (operation == Arithmetic::kModulo && is_integer(left.kind) && is_integer(right.kind)) {
-    return integer_type(right.kind);
-  }
-  const DataType common = common_numeric(left, right);
+  const bool whole_numbers = is_exact(left.kind) && is_exact(right.kind) && left.scale == 0 && right.scale == 0;
+  if (operation == Arithmetic::kModulo && whole_numbers) return right;
+  const DataType common = first_of_approximate(left, right).value_or(common_numeric(left, right));
   if (common.kind != TypeKind::kDecimal) return common;
   const DataType a = as_decimal(left);
   const DataType b = as_decimal(right);
@@ -121,8 +126,7 @@ bool same_type(const DataType& left, const DataType& right) {
 
 std::optional<DataType> common_type(const DataType& left, const DataType& right) {
   std::optional<DataType> common;
-  const bool date_right = right.kind == TypeKind::kDate && is_timestamp(left.kind);
-  if (same_type(left, right) || date_right) {
+  if (same_type(left, right)) {
     common = left;
   } else if ((is_character(left.kind) && is_character(right.kind)) || (is_binary(left.kind) && is_binary(right.kind))) {
     common = common_string(left, right);
@@ -134,11 +138,25 @@ std::optional<DataType> common_type(const DataType& left, const DataType& right)
                       0, true};
   } else if (left.kind == right.kind) {  // TIME
     common = DataType{left.kind, std::max(left.precision, right.precision), 0, true};
-  } else if (left.kind == TypeKind::kDate && is_timestamp(right.kind)) {
-    common = right;
   }
   if (common) common->nullable = left.nullable || right.nullable;
   return common;
+}
+
+std::optional<DataType> least_restrictive_type(const DataType& left, const DataType& right) {
+  auto type = first_of_approximate(left, right);
+  if (!type) type = common_type(left, right);
+  if (!type) return type;
+  if (is_timestamp(left.kind) && is_timestamp(right.kind)) type->kind = left.kind;
+  type->nullable = left.nullable || right.nullable;
+  return type;
+}
+
+bool passes_all_digits(const DataType& left, const DataType& right) {
+  if (!is_exact(left.kind) || !is_exact(right.kind)) return false;
+  const DataType a = as_decimal(left);
+  const DataType b = as_decimal(right);
+  return std::max(a.precision - a.scale, b.precision - b.scale) + std::max(a.scale, b.scale) > kMaxPrecision;
 }
 
 bool casts_implicitly(const DataType& from, const DataType& to) {
@@ -154,7 +172,7 @@ bool casts_implicitly(const DataType& from, const DataType& to) {
     return is_timestamp(to.kind) ||
            (from.kind == TypeKind::kTimestamp && (to.kind == TypeKind::kDate || to.kind == TypeKind::kTime));
   }
-  return from.kind == TypeKind::kDate && is_timestamp(to.kind);
+  return false;
 }
 
 bool casts_explicitly(const DataType& from, const DataType& to) {

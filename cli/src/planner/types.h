@@ -52,6 +52,12 @@ enum class Arithmetic : std::uint8_t { kAdd, kSubtract, kMultiply, kDivide, kMod
 
 /// The type that values of both can be given without being asked; nothing when there is none.
 [[nodiscard]] std::optional<DataType> common_type(const DataType& left, const DataType& right);
+/// The same where the planner that Flink is built on decides: for `=`, CASE, IF and arithmetic. Of FLOAT and DOUBLE it
+/// takes the first, and of TIMESTAMP and TIMESTAMP_LTZ.
+[[nodiscard]] std::optional<DataType> least_restrictive_type(const DataType& left, const DataType& right);
+
+/// Whether no DECIMAL holds the values of both exact types.
+[[nodiscard]] bool passes_all_digits(const DataType& left, const DataType& right);
 
 /// Whether Flink casts unasked when a value of `from` is written to a column of type `to`. Nullability aside.
 [[nodiscard]] bool casts_implicitly(const DataType& from, const DataType& to);

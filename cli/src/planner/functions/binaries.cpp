@@ -128,7 +128,7 @@ std::optional<OwnedBytes> encode(Call& call, std::string_view text, std::string_
   row::Charset* to = charset(call, name);
   if (to == nullptr) return std::nullopt;
   OwnedBytes out;
-  to->append_from_utf8(text, true, out.value);
+  if (!text.empty()) to->append_from_utf8(text, true, out.value);  // else not even a byte order mark
   return out;
 }
 std::optional<std::string> decode(Call& call, Bytes bytes, std::string_view name) {

@@ -2,6 +2,7 @@
 
 #include <cmath>
 #include <limits>
+#include <utility>
 
 #include "planner/functions/calendar.h"
 #include "planner/functions/decimals.h"
@@ -42,7 +43,7 @@ constexpr std::string_view kIntegerName<std::int32_t> = "INT";
 
 template <class T, bool kTry>
 std::optional<T> text_to_integer(Call& call, std::string_view text) {
-  const auto value = parse_whole(text, std::numeric_limits<T>::min(), std::numeric_limits<T>::max());
+  const auto value = parse_whole(without_blanks(text), std::numeric_limits<T>::min(), std::numeric_limits<T>::max());
   std::optional<T> out;
   if (value) out = static_cast<T>(*value);
   return or_fail<kTry>(call, out, text, kIntegerName<T>);
@@ -51,14 +52,14 @@ std::optional<T> text_to_integer(Call& call, std::string_view text) {
 template <bool kTry>
 std::optional<double> text_to_double(Call& call, std::string_view text) {
   std::optional<double> out(0.0);
-  if (!row::parse_double(text, *out)) out.reset();
+  if (!parse_floating(text, *out)) out.reset();
   return or_fail<kTry>(call, out, text, "DOUBLE");
 }
 
 template <bool kTry>
 std::optional<float> text_to_float(Call& call, std::string_view text) {
   std::optional<float> out(0.0F);
-  if (!row::parse_float(text, *out)) out.reset();
+  if (!parse_floating(text, *out)) out.reset();
   return or_fail<kTry>(call, out, text, "FLOAT");
 }
 
@@ -107,9 +108,16 @@ std::string fraction_text(std::int32_t nanos, std::int32_t precision) {
   return "." + fmt::format("{:09}", nanos).substr(0, static_cast<std::size_t>(precision));
 }
 
+// The last four digits, each as Flink has it: one of a year before 0 is that much below '0'.
+std::string year_text(std::int32_t year) {
+  std::string out;
+  for (const std::int32_t unit : {1000, 100, 10, 1}) out += static_cast<char>('0' + year / unit % 10);
+  return out;
+}
+
 std::string date_to_text(Call&, Date value) {
   const Civil civil = civil_of_days(value.days);
-  return fmt::format("{:04}-{:02}-{:02}", civil.year, civil.month, civil.day);
+  return fmt::format("{}-{:02}-{:02}", year_text(civil.year), civil.month, civil.day);
 }
 
 std::string time_to_text(Call&, TimeOfDay value, std::int32_t precision) {
@@ -121,7 +129,7 @@ std::string time_to_text(Call&, TimeOfDay value, std::int32_t precision) {
 
 std::string moment_to_text(Call&, Moment value, std::int32_t precision) {
   const Civil civil = civil_of(value.value);
-  return fmt::format("{:04}-{:02}-{:02} {:02}:{:02}:{:02}{}", civil.year, civil.month, civil.day, civil.hour,
+  return fmt::format("{}-{:02}-{:02} {:02}:{:02}:{:02}{}", year_text(civil.year), civil.month, civil.day, civil.hour,
                      civil.minute, civil.second, fraction_text(civil.nanos, precision));
 }
 
@@ -182,13 +190,28 @@ double decimal_to_double(Call&, Decimal value) {
   return to_double(value);
 }
 
+// As Flink, which cuts hundredths and more towards 1970, and less towards the past.
 Timestamp cut(Timestamp value, std::int32_t precision) {
-  return {value.seconds, cut_nanos(value.nanos, precision)};
+  if (value.seconds >= 0 || precision > 2) return {value.seconds, cut_nanos(value.nanos, precision)};
+  std::int64_t unit = 1;
+  for (std::int32_t i = precision; i < 3; ++i) unit *= 10;
+  const std::int64_t millis = (value.seconds * 1000 + value.nanos / 1'000'000) / unit * unit;
+  const std::int64_t seconds = floor_divide(millis, 1000);
+  return {seconds, static_cast<std::int32_t>(millis - seconds * 1000) * 1'000'000};
 }
 
 template <class R>
 R cut_moment(Call&, Moment value, std::int32_t precision) {
   return {cut(value.value, precision)};
+}
+Nanos to_nanos(Call&, Moment value) {
+  return {value.value};
+}
+// Of times whose fractions have other digits.
+std::int32_t compare_moments(Call&, Moment left, Moment right) {
+  const std::pair a(left.value.seconds, left.value.nanos);
+  const std::pair b(right.value.seconds, right.value.nanos);
+  return a < b ? -1 : (b < a ? 1 : 0);
 }
 template <class R>
 R to_instant(Call& call, Moment value) {
@@ -197,6 +220,11 @@ R to_instant(Call& call, Moment value) {
 template <class R>
 R to_local(Call& call, Moment value) {
   return {{call.zone.to_local(value.value.seconds), value.value.nanos}};
+}
+// Of a TIMESTAMP, towards 1970.
+Date timestamp_to_date(Call&, Moment value) {
+  const std::int64_t millis = value.value.seconds * 1000 + value.value.nanos / 1'000'000;
+  return {static_cast<std::int32_t>(millis / (kSecondsOfDay * 1000))};
 }
 Date moment_to_date(Call&, Moment value) {
   return {static_cast<std::int32_t>(floor_divide(value.value.seconds, kSecondsOfDay))};
@@ -258,10 +286,13 @@ void register_conversions(Registrar& registrar) {
   registrar.add<decimal_to_double>("rl_decimal_to_double");
   registrar.add<cut_moment<Micros>>("rl_cut_moment");
   registrar.add<cut_moment<Nanos>>("rl_cut_moment_ns");
+  registrar.add<to_nanos>("rl_to_nanos");
+  registrar.add<compare_moments>("rl_compare_moments");
   registrar.add<to_instant<Micros>>("rl_to_instant");
   registrar.add<to_instant<Nanos>>("rl_to_instant_ns");
   registrar.add<to_local<Micros>>("rl_to_local");
   registrar.add<to_local<Nanos>>("rl_to_local_ns");
+  registrar.add<timestamp_to_date>("rl_timestamp_to_date");
   registrar.add<moment_to_date>("rl_moment_to_date");
   registrar.add<moment_to_time>("rl_moment_to_time");
   registrar.add<time_to_moment>("rl_time_to_moment");

@@ -4,10 +4,10 @@
 #include <array>
 #include <cmath>
 
+#include "planner/functions/decimal_text.h"
 #include "planner/functions/decimals.h"
 #include "planner/functions/functions.h"
 #include "planner/tokens.h"
-#include "rocketlink/row/parse.h"
 
 /// Functions whose result is a decimal.
 namespace rocketlink::planner::functions {
@@ -59,17 +59,14 @@ Result double_to_decimal(Call& call, double value) {
   return result(from_digits(shortest_digits(value), shape(call)));
 }
 
-// Every text that denotes a number is one; NULL where it has too many digits.
 template <bool kTry>
 Result text_to_decimal(Call& call, std::string_view text) {
-  Int128 value = 0;
-  if (row::parse_decimal(text, call.precision, call.scale, value)) return DecimalResult{value};
-  double number = 0;
-  if (!kTry && !(row::parse_double(text, number) && std::isfinite(number))) {
+  const auto value = parse_decimal_text(text, shape(call));
+  if (!value && !kTry) {
     call.fail(fmt::format("CAST cannot read '{}' as DECIMAL({}, {}); TRY_CAST gives NULL instead",
                           text.substr(0, kMostQuotedBytes), call.precision, call.scale));
   }
-  return std::nullopt;
+  return result(value);
 }
 
 Result abs_decimal(Call&, Decimal value) {

@@ -204,6 +204,17 @@ int sign(Int128 value) {
   return value < 0 ? -1 : (value > 0 ? 1 : 0);
 }
 
+int compare(Decimal left, Decimal right) {
+  const Int128 left_unit = power_of_ten(left.scale);
+  const Int128 right_unit = power_of_ten(right.scale);
+  const Int128 whole = left.unscaled / left_unit;
+  const Int128 other = right.unscaled / right_unit;
+  if (whole != other) return whole < other ? -1 : 1;
+  const std::int32_t scale = std::max(left.scale, right.scale);
+  const Int128 fraction = left.unscaled % left_unit * power_of_ten(scale - left.scale);
+  return sign(fraction - right.unscaled % right_unit * power_of_ten(scale - right.scale));
+}
+
 std::int64_t whole_part(Decimal value) {
   return static_cast<std::int64_t>(value.unscaled / power_of_ten(value.scale));
 }

@@ -35,6 +35,8 @@ struct DecimalShape {
 
 /// -1, 0, 1.
 [[nodiscard]] int sign(Int128 value);
+/// The same of left - right, whose scales may be any.
+[[nodiscard]] int compare(Decimal left, Decimal right);
 
 /// Without its fraction, wrapped to 64 bits as BigDecimal.longValue does.
 [[nodiscard]] std::int64_t whole_part(Decimal value);

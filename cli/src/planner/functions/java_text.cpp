@@ -3,10 +3,22 @@
 #include <array>
 #include <charconv>
 #include <cmath>
+#include <cstdio>
+#include <cstdlib>
 #include <string_view>
 
 namespace rocketlink::planner::functions {
 namespace {
+
+// Where one digit does, since the numbers there are so far from each other, Java takes the two that are nearest.
+template <class T>
+void two_digits(T value, Digits& out) {
+  std::array<char, 32> buffer{};
+  (void)std::snprintf(buffer.data(), buffer.size(), "%.1e", std::fabs(static_cast<double>(value)));
+  if (static_cast<T>(std::strtod(buffer.data(), nullptr)) != std::fabs(value)) return;
+  out.digits = {buffer[0], buffer[2]};
+  if (out.digits[1] == '0') out.digits.pop_back();
+}
 
 template <class T>
 Digits digits_of(T value) {
@@ -27,6 +39,7 @@ Digits digits_of(T value) {
   if (*exponent == '+') ++exponent;
   std::from_chars(exponent, end, out.exponent);
   ++out.exponent;
+  if (out.digits.size() == 1 && value != 0 && !std::isnormal(value)) two_digits(value, out);
   return out;
 }
 

@@ -19,12 +19,4 @@ struct JsonPath {
   static std::optional<JsonPath> read(std::string_view text, std::string& problem);
 };
 
-/// What a document has at a path.
-struct JsonFinding {
-  enum class Kind : std::uint8_t { kInvalid, kMissing, kNull, kContainer, kScalar };
-  Kind kind = Kind::kMissing;
-  std::string text;  ///< of a scalar: a string's content, a number as Java's BigDecimal or Long writes it, true, false
-};
-[[nodiscard]] JsonFinding find_json(std::string_view document, const JsonPath& path);
-
 }  // namespace rocketlink::planner::functions

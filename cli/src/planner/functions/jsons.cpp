@@ -4,6 +4,7 @@
 
 #include "planner/functions/functions.h"
 #include "planner/functions/json_behaviour.h"
+#include "planner/functions/json_document.h"
 #include "planner/functions/json_path.h"
 
 /// JSON_VALUE and JSON_EXISTS.
@@ -45,8 +46,11 @@ Text json_value(Call& call, std::string_view document, std::string_view path_tex
   const JsonPath& path = path_of(path_text);
   JsonFinding found = find_json(document, path);
   if (found.kind == Kind::kScalar) return std::move(found.text);
-  if (found.kind == Kind::kInvalid) return otherwise(call, on_error, error_value, "there is no JSON", document);
-  if (found.kind == Kind::kNull || path.lax) {
+  // What is no JSON has nothing at a lax path.
+  if (found.kind == Kind::kNothing || (found.kind == Kind::kInvalid && !path.lax)) {
+    return otherwise(call, on_error, error_value, "there is no JSON", document);
+  }
+  if (path.lax) {
     return otherwise(call, on_empty, empty_value, fmt::format("nothing is at '{}'", path_text), document);
   }
   const std::string what = found.kind == Kind::kMissing ? fmt::format("there is no '{}'", path_text)
@@ -58,7 +62,8 @@ std::optional<bool> json_exists(Call& call, std::string_view document, std::stri
                                 std::int32_t on_error) {
   const JsonPath& path = path_of(path_text);
   const JsonFinding found = find_json(document, path);
-  const bool failed = found.kind == Kind::kInvalid || (found.kind == Kind::kMissing && !path.lax);
+  const bool nowhere = found.kind == Kind::kInvalid || found.kind == Kind::kMissing;
+  const bool failed = found.kind == Kind::kNothing || (nowhere && !path.lax);
   if (!failed) return found.kind == Kind::kScalar || found.kind == Kind::kContainer;
   switch (static_cast<JsonBehaviour>(on_error)) {
     case JsonBehaviour::kTrue:

@@ -1,8 +1,10 @@
 #include <cmath>
 #include <cstdlib>
+#include <limits>
 #include <numbers>
 #include <string>
 
+#include "planner/functions/decimals.h"
 #include "planner/functions/functions.h"
 #include "planner/functions/java_text.h"
 
@@ -137,11 +139,19 @@ bool less_or_equal(Call&, double left, double right) {
   return left <= right;
 }
 
-double power(Call&, double base, double exponent) {
-  return std::pow(base, exponent);
+// Of decimals that have no type in common.
+std::int32_t compare_decimals(Call&, Decimal left, Decimal right) {
+  return compare(left, right);
 }
+
+// Where C has a number, Java has none.
+double power(Call&, double base, double exponent) {
+  const bool undefined = std::isnan(exponent) || (std::isinf(exponent) && std::fabs(base) == 1);
+  return undefined ? std::numeric_limits<double>::quiet_NaN() : std::pow(base, exponent);
+}
+// Which Flink has as a power, so there is no zero below 0.
 double square_root(Call&, double value) {
-  return std::sqrt(value);
+  return std::pow(value, 0.5);
 }
 double exponential(Call&, double value) {
   return std::exp(value);
@@ -224,6 +234,7 @@ void register_number_functions(Registrar& registrar) {
   registrar.add<not_equal>("rl_not_equal");
   registrar.add<less>("rl_less");
   registrar.add<less_or_equal>("rl_less_or_equal");
+  registrar.add<compare_decimals>("rl_compare_decimals");
   registrar.add<power>("rl_power");
   registrar.add<square_root>("rl_sqrt");
   registrar.add<exponential>("rl_exp");

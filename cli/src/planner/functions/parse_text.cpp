@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdlib>
+#include <string>
 
 #include "planner/functions/calendar.h"
 #include "rocketlink/row/parse.h"
@@ -46,6 +48,72 @@ bool take_char(std::string_view& text, char c) {
   return true;
 }
 
+bool read_plainly(std::string_view text, double& out) {
+  return row::parse_double(text, out);
+}
+bool read_plainly(std::string_view text, float& out) {
+  return row::parse_float(text, out);
+}
+
+// What is rare is looked at when the quick way has failed.
+template <class T, class Read>
+bool parse_java(std::string_view text, T& out, Read read) {
+  if (read_plainly(text, out)) return true;
+  text = row::trim_blanks(text);
+  const std::size_t sign = text.starts_with('-') || text.starts_with('+') ? 1 : 0;
+  const std::string_view marked = text.substr(sign);
+  const bool hexadecimal = marked.starts_with("0x") || marked.starts_with("0X");
+  if (hexadecimal && marked.find_first_of("pP") == std::string_view::npos) return false;
+  if (!hexadecimal && marked.find_first_not_of("0123456789.eE+-fFdD") != std::string_view::npos) return false;
+  if (text.size() > sign && std::string_view("fFdD").find(text.back()) != std::string_view::npos) text.remove_suffix(1);
+  if (text.size() <= sign || (!is_digit(text[sign]) && text[sign] != '.')) return false;
+  const std::string number(text);
+  char* end = nullptr;
+  out = read(number.c_str(), &end);
+  return end == number.c_str() + number.size();
+}
+
+struct ReadTime {
+  Civil civil;
+  std::int32_t days_over = 0;  // what the day has more than the month
+};
+
+std::optional<ReadTime> read_timestamp(std::string_view text) {
+  ReadTime out;
+  Civil& civil = out.civil;
+  const auto year = digits(text, 4, 4);
+  if (!year || !take_char(text, '-')) return std::nullopt;
+  const auto month = digits(text, 1, 2);
+  if (!month || *month < 1 || *month > 12 || !take_char(text, '-')) return std::nullopt;
+  const auto day = digits(text, 1, 2);
+  if (!day || *day < 1 || *day > 31) return std::nullopt;
+  civil.year = *year;
+  civil.month = *month;
+  civil.day = std::min(*day, last_day(*year, *month));
+  out.days_over = *day - civil.day;
+  if (text.empty()) return out;
+  if (!take_char(text, ' ')) return std::nullopt;
+  const auto hour = digits(text, 1, 2);
+  if (!hour || *hour > 23 || !take_char(text, ':')) return std::nullopt;
+  const auto minute = digits(text, 1, 2);
+  if (!minute || *minute > 59 || !take_char(text, ':')) return std::nullopt;
+  const auto second = digits(text, 1, 2);
+  if (!second || *second > 59) return std::nullopt;
+  civil.hour = *hour;
+  civil.minute = *minute;
+  civil.second = *second;
+  if (!text.empty()) {
+    if (!take_char(text, '.') || text.size() > 9 || !std::all_of(text.begin(), text.end(), is_digit))
+      return std::nullopt;
+    std::int32_t unit = 100'000'000;
+    for (const char c : text) {
+      civil.nanos += (c - '0') * unit;
+      unit /= 10;
+    }
+  }
+  return out;
+}
+
 }  // namespace
 
 std::optional<bool> parse_boolean(std::string_view text) {
@@ -57,6 +125,19 @@ std::optional<bool> parse_boolean(std::string_view text) {
   if (std::find(kTrue.begin(), kTrue.end(), lower) != kTrue.end()) return true;
   if (std::find(kFalse.begin(), kFalse.end(), lower) != kFalse.end()) return false;
   return std::nullopt;
+}
+
+std::string_view without_blanks(std::string_view text) {
+  while (text.starts_with(' ')) text.remove_prefix(1);
+  while (text.ends_with(' ')) text.remove_suffix(1);
+  return text;
+}
+
+bool parse_floating(std::string_view text, double& out) {
+  return parse_java(text, out, [](const char* begin, char** end) { return std::strtod(begin, end); });
+}
+bool parse_floating(std::string_view text, float& out) {
+  return parse_java(text, out, [](const char* begin, char** end) { return std::strtof(begin, end); });
 }
 
 std::optional<std::int64_t> parse_whole(std::string_view text, std::int64_t low, std::int64_t high) {
@@ -87,7 +168,7 @@ std::optional<std::int32_t> parse_date(std::string_view text) {
   const auto day = text.data() == nullptr ? 1 : number(text);
   if (!year || !month || !day || *year > 9999 || *month < 1 || *month > 12) return std::nullopt;
   if (*day < 1 || *day > last_day(*year, *month)) return std::nullopt;
-  return days_of(*year, *month, *day);
+  return static_cast<std::int32_t>(days_of(*year, *month, *day));
 }
 
 std::optional<std::int64_t> parse_time(std::string_view text) {
@@ -110,37 +191,18 @@ std::optional<std::int64_t> parse_time(std::string_view text) {
 }
 
 std::optional<Timestamp> parse_timestamp(std::string_view text) {
-  Civil civil;
-  const auto year = digits(text, 4, 4);
-  if (!year || !take_char(text, '-')) return std::nullopt;
-  const auto month = digits(text, 1, 2);
-  if (!month || *month < 1 || *month > 12 || !take_char(text, '-')) return std::nullopt;
-  const auto day = digits(text, 1, 2);
-  if (!day || *day < 1 || *day > 31) return std::nullopt;
-  civil.year = *year;
-  civil.month = *month;
-  civil.day = std::min(*day, last_day(*year, *month));
-  if (text.empty()) return timestamp_of(civil);
-  if (!take_char(text, ' ')) return std::nullopt;
-  const auto hour = digits(text, 1, 2);
-  if (!hour || *hour > 23 || !take_char(text, ':')) return std::nullopt;
-  const auto minute = digits(text, 1, 2);
-  if (!minute || *minute > 59 || !take_char(text, ':')) return std::nullopt;
-  const auto second = digits(text, 1, 2);
-  if (!second || *second > 59) return std::nullopt;
-  civil.hour = *hour;
-  civil.minute = *minute;
-  civil.second = *second;
-  if (!text.empty()) {
-    if (!take_char(text, '.') || text.size() > 9 || !std::all_of(text.begin(), text.end(), is_digit))
-      return std::nullopt;
-    std::int32_t unit = 100'000'000;
-    for (const char c : text) {
-      civil.nanos += (c - '0') * unit;
-      unit /= 10;
-    }
-  }
-  return timestamp_of(civil);
+  // There is no year 0 in the calendar that Flink reads such texts with.
+  const auto time = read_timestamp(text);
+  return time && time->civil.year > 0 ? std::optional(timestamp_of(time->civil)) : std::nullopt;
+}
+
+std::optional<Timestamp> parse_sql_timestamp(std::string_view text) {
+  auto time = read_timestamp(text);
+  if (!time) return std::nullopt;
+  time->civil.year = std::max(time->civil.year, 1);
+  Timestamp out = timestamp_of(time->civil);
+  out.seconds += time->days_over * kSecondsOfDay;
+  return out;
 }
 
 }  // namespace rocketlink::planner::functions

@@ -2,7 +2,9 @@
 
 #include <algorithm>
 
+#include "planner/functions/case_mapping.h"
 #include "planner/functions/functions.h"
+#include "planner/functions/like.h"
 #include "planner/functions/utf8.h"
 
 /// Functions on texts. Positions count characters (code points) from 1.
@@ -81,7 +83,8 @@ std::int32_t find(std::string_view seek, std::string_view text, std::int64_t fro
   return at == std::string_view::npos ? 0 : static_cast<std::int32_t>(character_count(text.substr(0, at))) + 1;
 }
 std::int32_t locate(Call&, std::string_view seek, std::string_view text, std::int32_t from) {
-  return find(seek, text, std::int64_t{from} - 1);
+  // Of which Java would take one off.
+  return from == INT32_MIN ? 0 : find(seek, text, std::int64_t{from} - 1);
 }
 
 std::string reversed(std::string_view text) {
@@ -123,9 +126,13 @@ std::int32_t instr(Call& call, std::string_view text, std::string_view seek, std
 std::string replace(Call& call, std::string_view text, std::string_view old, std::string_view by) {
   std::string out;
   if (old.empty()) {  // it is found before each character and at the end
-    for (const char c : text) {
-      if (is_character_start(c)) out += by;
-      out += c;
+    for (std::size_t at = 0; at < text.size();) {
+      const std::size_t size = position_of_character(text.substr(at), 1);
+      // Java has two halves of a wide one, and each is shown as '?'.
+      out += by;
+      out += size == 4 ? "?" : text.substr(at, size);
+      if (size == 4) out.append(by).append("?");
+      at += size;
     }
     return out += by;
   }
@@ -147,18 +154,35 @@ std::string repeat(Call& call, std::string_view text, std::int32_t times) {
   return out;
 }
 
-// `count` characters of `pad`, over and over.
+// LPAD and RPAD count units of UTF-16; half of a code point is shown as '?'.
+std::string units(std::string_view text, std::int64_t begin, std::int64_t count) {
+  std::string out;
+  std::int64_t unit = 0;
+  for (std::size_t at = 0; at < text.size() && unit < begin + count;) {
+    const std::size_t size = position_of_character(text.substr(at), 1);
+    const std::int64_t wide = size == 4 ? 2 : 1;
+    if (unit >= begin && unit + wide <= begin + count) {
+      out += text.substr(at, size);
+    } else if (unit + wide > begin) {
+      out += '?';
+    }
+    unit += wide;
+    at += size;
+  }
+  return out;
+}
+// `count` units of `pad`, over and over.
 std::string padding(std::string_view pad, std::int64_t count) {
-  const std::int64_t once = character_count(pad);
+  const std::int64_t once = unit_count(pad);
   std::string out;
   for (std::int64_t i = 0; i < count / once; ++i) out += pad;
-  return out += characters(pad, 0, count % once);
+  return out += units(pad, 0, count % once);
 }
 template <bool kLeft>
 std::optional<std::string> pad(Call& call, std::string_view text, std::int32_t length, std::string_view filler) {
   if (length < 0 || filler.empty()) return std::nullopt;
-  const std::int64_t missing = length - character_count(text);
-  if (missing <= 0) return std::string(characters(text, 0, length));
+  const std::int64_t missing = length - unit_count(text);
+  if (missing <= 0) return units(text, 0, length);
   if (too_long(call, static_cast<std::size_t>(missing), kLeft ? "LPAD" : "RPAD")) return std::nullopt;
   return kLeft ? padding(filler, missing) + std::string(text) : std::string(text) + padding(filler, missing);
 }
@@ -205,6 +229,34 @@ std::string initcap(Call&, std::string_view text) {
   return out;
 }
 
+bool is_ascii(std::string_view text) {
+  return std::all_of(text.begin(), text.end(), [](char c) { return static_cast<signed char>(c) >= 0; });
+}
+// Most texts are ASCII, and stay as they are here.
+std::string_view for_upper(Call&, std::string_view text) {
+  if (is_ascii(text)) return text;
+  thread_local std::string out;
+  out = before_upper(text);
+  return out;
+}
+std::string_view for_lower(Call&, std::string_view text) {
+  if (is_ascii(text)) return text;
+  thread_local std::string out;
+  out = before_lower(text);
+  return out;
+}
+
+bool like(Call& call, std::string_view text, std::string_view pattern, std::string_view escape) {
+  if (!has_valid_escapes(pattern, escape.front())) {
+    call.fail(
+        fmt::format("LIKE: the pattern '{}' has the escape character '{}' in front of something else than %, _ and "
+                    "itself",
+                    pattern.substr(0, kMostQuotedBytes), escape));
+    return false;
+  }
+  return is_like(text, pattern, escape.front());
+}
+
 std::int32_t ascii(Call&, std::string_view text) {
   return text.empty() ? 0 : static_cast<signed char>(text.front());
 }
@@ -236,6 +288,9 @@ void register_text_functions(Registrar& registrar) {
   registrar.add<pad<false>>("rl_rpad");
   registrar.add<split_index>("rl_split_index");
   registrar.add<split_index_by_code>("rl_split_index_by_code");
+  registrar.add<for_upper>("rl_before_upper");
+  registrar.add<for_lower>("rl_before_lower");
+  registrar.add<like>("rl_like");
   registrar.add<initcap>("rl_initcap");
   registrar.add<ascii>("rl_ascii");
   registrar.add<chr>("rl_chr");

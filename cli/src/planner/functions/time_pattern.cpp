@@ -220,13 +220,15 @@ std::optional<TimePattern> TimePattern::read(std::string_view pattern, PatternKi
 std::string TimePattern::format(const Civil& time) const {
   std::string out;
   const auto padded = [&](std::int64_t value, int width) { out += fmt::format("{:0{}}", value, width); };
+  const std::int64_t year = time.year > 0 ? time.year : 1 - std::int64_t{time.year};  // of its era
   for (const Item& item : items_) {
     switch (item.letter) {
       case '\0':
         out += item.text;
         break;
       case 'y':
-        item.count == 2 ? padded(time.year % 100, 2) : padded(time.year, item.count);
+        if (kind_ == PatternKind::kFormatter && item.count >= 4 && year > 9999) out += '+';
+        item.count == 2 ? padded(year % 100, 2) : padded(year, item.count);
         break;
       case 'M':
       case 'L':
@@ -317,7 +319,7 @@ std::optional<Timestamp> TimePattern::parse_strictly(std::string_view text) cons
       fields.set(item.letter, *value);
     }
   }
-  if (!text.empty() || fields.year > 9999) return std::nullopt;
+  if (!text.empty() || fields.year > 9999 || fields.year < 1) return std::nullopt;
   const auto year = static_cast<std::int32_t>(fields.year);
   const auto month = static_cast<std::int32_t>(fields.month);
   Civil civil{year, month, std::min(static_cast<std::int32_t>(fields.day), last_day(year, month))};
@@ -361,9 +363,11 @@ std::optional<Timestamp> TimePattern::parse_leniently(std::string_view text) con
     }
   }
   const std::int64_t months = fields.year * 12 + fields.month - 1;
-  const std::int64_t days = days_of(static_cast<std::int32_t>(floor_divide(months, 12)),
-                                    static_cast<std::int32_t>(months - floor_divide(months, 12) * 12) + 1, 1) +
-                            (fields.day_of_year ? *fields.day_of_year : fields.day) - 1;
+  const std::int64_t year = floor_divide(months, 12);
+  const auto month = static_cast<std::int32_t>(months - year * 12) + 1;
+  const std::int64_t of_month = (fields.day_of_year ? *fields.day_of_year : fields.day) - 1;
+  std::int64_t days = days_of(year, month, 1) + of_month;
+  if (days < kFirstGregorianDay) days = julian_days_of(year, month, 1) + of_month;
   const std::int64_t seconds =
       days * kSecondsOfDay + fields.hours() * 3600 + fields.minute * 60 + fields.second + fields.nanos / 1'000'000'000;
   return Timestamp{seconds, static_cast<std::int32_t>(fields.nanos % 1'000'000'000)};

@@ -103,16 +103,9 @@ std::int64_t months_of(Unit unit) {
   }
 }
 
-std::int64_t extract_unit(Unit unit, const Timestamp& time) {
-  const Civil civil = civil_of(time);
-  const std::int64_t days = floor_divide(time.seconds, kSecondsOfDay);
+std::int64_t extract_date(Unit unit, std::int64_t days) {
+  const Civil civil = civil_of_days(days);
   switch (unit) {
-    case Unit::kSecond:
-      return civil.second;
-    case Unit::kMinute:
-      return civil.minute;
-    case Unit::kHour:
-      return civil.hour;
     case Unit::kDay:
       return civil.day;
     case Unit::kWeek:
@@ -127,8 +120,24 @@ std::int64_t extract_unit(Unit unit, const Timestamp& time) {
       return days - days_of(civil.year, 1, 1) + 1;
     case Unit::kDayOfWeek:
       return weekday(days) + 1;
+    default:
+      return 0;
   }
-  return 0;
+}
+
+// As Flink, which divides towards 1970.
+std::int64_t extract_unit(Unit unit, const Timestamp& time) {
+  const std::int64_t millis = total_millis(time);
+  switch (unit) {
+    case Unit::kSecond:
+      return millis % kMinute / kSecond;
+    case Unit::kMinute:
+      return millis % kHour / kMinute;
+    case Unit::kHour:
+      return millis % kDayMillis / kHour;
+    default:
+      return extract_date(unit, millis / kDayMillis);
+  }
 }
 
 Timestamp add_months(const Timestamp& time, std::int64_t months) {
@@ -144,31 +153,50 @@ Timestamp add_millis(const Timestamp& time, std::int64_t millis) {
 
 std::int64_t units_between(Unit unit, const Timestamp& from, const Timestamp& to) {
   if (const std::int64_t months = months_of(unit); months != 0) return months_between(to, from) / months;
-  return (total_millis(to) - total_millis(from)) / millis_of(unit);
+  const std::int64_t millis = total_millis(to) - total_millis(from);
+  // Flink has weeks by its seconds, an int.
+  if (unit == Unit::kWeek) return static_cast<std::int32_t>(millis / kSecond) / (7 * kDayMillis / kSecond);
+  return millis / millis_of(unit);
 }
 
-Timestamp floor_to(Unit unit, const Timestamp& time) {
-  Civil civil = civil_of(time);
-  if (unit == Unit::kSecond || unit == Unit::kMinute || unit == Unit::kHour) {
-    const std::int64_t size = millis_of(unit) / 1000;
-    return {floor_divide(time.seconds, size) * size, 0};
+std::int64_t round_days(Unit unit, std::int64_t days, bool up) {
+  const Civil civil = days < kFirstGregorianDay ? julian_civil_of_days(days) : civil_of_days(days);
+  const bool first_of_year = civil.month == 1 && civil.day == 1;
+  switch (unit) {
+    case Unit::kYear:
+      return days_of(civil.year + (up && !first_of_year ? 1 : 0), 1, 1);
+    case Unit::kQuarter: {
+      const std::int64_t quarter = (civil.month - 1) / 3 + (up && !first_of_year ? 1 : 0);
+      return days_of(civil.year + quarter / 4, static_cast<std::int32_t>(quarter % 4 * 3 + 1), 1);
+    }
+    case Unit::kMonth: {
+      const std::int32_t month = civil.month - 1 + (up && civil.day > 1 ? 1 : 0);
+      return days_of(civil.year + month / 12, month % 12 + 1, 1);
+    }
+    case Unit::kWeek: {
+      const std::int64_t since = weekday(days);
+      return days_of(civil.year, civil.month, civil.day) - since + (up && since > 0 ? 7 : 0);
+    }
+    default:
+      return days_of(civil.year, civil.month, civil.day) + (up ? 1 : 0);
   }
-  const std::int64_t days = floor_divide(time.seconds, kSecondsOfDay);
-  if (unit == Unit::kDay) return {days * kSecondsOfDay, 0};
-  if (unit == Unit::kWeek) return {(days - weekday(days)) * kSecondsOfDay, 0};
-  if (unit == Unit::kQuarter) civil.month = (civil.month - 1) / 3 * 3 + 1;
-  if (unit == Unit::kYear) civil.month = 1;
-  return timestamp_of({civil.year, civil.month, 1});
 }
 
-Timestamp ceil_to(Unit unit, const Timestamp& time) {
-  const Timestamp begin = floor_to(unit, time);
-  if (const std::int64_t months = months_of(unit); months != 0) {
-    // As Flink does: by the date alone, so any time on the first day counts as the beginning.
-    return begin == floor_to(Unit::kDay, time) ? begin : add_months(begin, months);
+Timestamp round_time(Unit unit, const Timestamp& time, bool up, std::int64_t offset_seconds) {
+  // Of minutes and seconds the wall clock has the same as the instant.
+  const bool small = unit == Unit::kMinute || unit == Unit::kSecond;
+  const std::int64_t offset = small ? 0 : offset_seconds * kSecond;
+  const std::int64_t millis = total_millis(time) + offset;
+  std::int64_t out = 0;
+  if (small || unit == Unit::kHour || unit == Unit::kDay) {
+    const std::int64_t size = millis_of(unit);
+    out = floor_divide(millis + (up ? size - 1 : 0), size) * size;
+  } else {
+    out = round_days(unit, millis / kDayMillis, up) * kDayMillis;
   }
-  if (begin == time) return begin;
-  return add_millis(begin, millis_of(unit));
+  out -= offset;
+  const std::int64_t seconds = floor_divide(out, kSecond);
+  return {seconds, static_cast<std::int32_t>(out - seconds * kSecond) * 1'000'000};
 }
 
 }  // namespace rocketlink::planner::functions

@@ -1,6 +1,9 @@
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <array>
 #include <chrono>
+#include <cmath>
 #include <map>
 
 #include "planner/functions/calendar.h"
@@ -47,22 +50,50 @@ std::optional<std::string> date_format_text(Call& call, std::string_view text, s
   if (!time) return std::nullopt;
   return to->format(civil_of(*time));
 }
+// What java.util has of zones begins in 1900; before that there is the standard time of today.
+constexpr std::int64_t kFirstOffset = -2'208'988'800;
+std::int64_t standard_offset(row::TimeZone& zone) {
+  constexpr std::array<std::int64_t, 2> kBothSeasons = {1'893'456'000, 1'909'094'400};  // January and July of 2030
+  return std::min(zone.to_local(kBothSeasons[0]) - kBothSeasons[0], zone.to_local(kBothSeasons[1]) - kBothSeasons[1]);
+}
+
+std::int64_t offset_at(row::TimeZone& zone, std::int64_t instant) {
+  return instant < kFirstOffset ? standard_offset(zone) : zone.to_local(instant) - instant;
+}
+
+// As java.text has it, the seconds in milliseconds, which wrap.
 std::optional<std::string> from_unixtime(Call& call, std::int64_t seconds, std::string_view pattern) {
   const TimePattern* p = pattern_of(call, pattern, PatternKind::kSimpleFormat);
-  constexpr std::int64_t kMost = 253'402'300'799;
   if (p == nullptr) return std::nullopt;
-  if (seconds > kMost || seconds < -62'167'219'200) {
-    call.fail(fmt::format("FROM_UNIXTIME: {} seconds are outside the years 0 to 9999", seconds));
-    return std::nullopt;
+  const auto millis = static_cast<std::int64_t>(static_cast<std::uint64_t>(seconds) * 1000);
+  const std::int64_t instant = floor_divide(millis, 1000);
+  const std::int64_t local = instant + offset_at(call.zone, instant);
+  Civil civil = civil_of({local, static_cast<std::int32_t>(millis - instant * 1000) * 1'000'000});
+  const std::int64_t days = floor_divide(local, kSecondsOfDay);
+  if (days < kFirstGregorianDay) {
+    const Civil julian = julian_civil_of_days(days);
+    civil.year = julian.year;
+    civil.month = julian.month;
+    civil.day = julian.day;
   }
-  return p->format(civil_of({call.zone.to_local(seconds), 0}));
+  return p->format(civil);
+}
+
+// The later one, where a wall clock is there twice.
+std::int64_t later_instant(row::TimeZone& zone, std::int64_t local) {
+  const std::int64_t earlier = zone.to_utc(local);
+  const std::int64_t next_day = earlier + kSecondsOfDay;
+  const std::int64_t later = local - (zone.to_local(next_day) - next_day);
+  return later > earlier && zone.to_local(later) == local ? later : earlier;
 }
 std::int64_t unix_timestamp(Call& call, std::string_view text, std::string_view pattern) {
   const TimePattern* p = pattern_of(call, pattern, PatternKind::kSimpleFormat);
   if (p == nullptr) return 0;
   const auto time = p->parse(text);
   // What Flink gives for a text that does not follow the pattern.
-  return time ? call.zone.to_utc(time->seconds) : INT64_MIN;
+  if (!time) return INT64_MIN;
+  const std::int64_t standard = time->seconds - standard_offset(call.zone);
+  return standard < kFirstOffset ? standard : later_instant(call.zone, time->seconds);
 }
 
 std::optional<Micros> to_timestamp(Call&, std::string_view text) {
@@ -74,7 +105,7 @@ std::optional<Micros> to_timestamp_by(Call& call, std::string_view text, std::st
   const TimePattern* p = pattern_of(call, pattern, PatternKind::kFormatter);
   if (p == nullptr) return std::nullopt;
   auto time = p->parse(text);
-  if (!time) time = parse_timestamp(row::trim_blanks(text));
+  if (!time) time = parse_sql_timestamp(row::trim_blanks(text));
   if (!time) return std::nullopt;
   return Micros{to_millis(*time)};
 }
@@ -104,7 +135,7 @@ std::optional<Micros> epoch(Call&, std::int64_t value, std::int32_t precision) {
   return epoch_millis(millis);
 }
 std::optional<Micros> epoch_double(Call&, double value, std::int32_t precision) {
-  const double millis = precision == 0 ? value * 1000 : value;
+  const double millis = precision == 0 ? value * 1000 : (std::isnan(value) ? 0 : value);
   if (!(millis > -1e15 && millis < 1e15)) return std::nullopt;
   return epoch_millis(static_cast<std::int64_t>(millis));
 }
@@ -138,20 +169,24 @@ std::int64_t unix_now(Call&) {
 std::int64_t extract(Call&, std::string_view unit, Moment time) {
   return extract_unit(*read_unit(unit), time.value);
 }
+std::int64_t extract_ltz(Call& call, std::string_view unit, Moment time) {
+  const std::int64_t seconds = time.value.seconds;
+  return extract_unit(*read_unit(unit), {seconds + offset_at(call.zone, seconds), time.value.nanos});
+}
 std::int64_t extract_time(Call&, std::string_view unit, TimeOfDay time) {
   return extract_unit(*read_unit(unit), {time.micros / 1'000'000, 0});
 }
 
-// A time that was calculated; the job's end outside the years that Flink's times have.
+// A time that was calculated; the job's end where DuckDB has no such time.
 Timestamp checked(Call& call, const std::optional<Timestamp>& time) {
-  if (time && time->seconds >= -62'167'219'200 && time->seconds <= 253'402'300'799) return *time;
-  call.fail("a calculated time is outside the years 0 to 9999");
+  constexpr std::int64_t kMostSeconds = 290'000LL * 365 * kSecondsOfDay;
+  if (time && time->seconds >= -kMostSeconds && time->seconds <= kMostSeconds) return *time;
+  call.fail("a calculated time is more than 290000 years away from 1970");
   return {};
 }
+// As Flink, which has months as a Java int.
 std::optional<Timestamp> months_later(const Timestamp& time, std::int64_t months) {
-  constexpr std::int64_t kMostMonths = 10'000 * 12;  // more lead out of the years 0 to 9999
-  if (months > kMostMonths || months < -kMostMonths) return std::nullopt;
-  return add_months(time, months);
+  return add_months(time, static_cast<std::int32_t>(months));
 }
 template <class R>
 R plus_months(Call& call, Moment time, std::int64_t months) {
@@ -165,8 +200,10 @@ template <class R>
 R plus_millis(Call& call, Moment time, std::int64_t millis) {
   return {checked(call, add_millis(time.value, millis))};
 }
+// Of an interval its whole days.
 Date plus_millis_date(Call& call, Date date, std::int64_t millis) {
-  const Timestamp time = checked(call, add_millis({date.days * kSecondsOfDay, 0}, millis));
+  const std::int64_t days = millis / (kSecondsOfDay * 1000);
+  const Timestamp time = checked(call, Timestamp{(date.days + days) * kSecondsOfDay, 0});
   return {static_cast<std::int32_t>(time.seconds / kSecondsOfDay)};
 }
 TimeOfDay plus_millis_time(Call&, TimeOfDay time, std::int64_t millis) {
@@ -178,11 +215,26 @@ TimeOfDay plus_millis_time(Call&, TimeOfDay time, std::int64_t millis) {
 std::int32_t difference(Call&, std::string_view unit, Moment from, Moment to) {
   return static_cast<std::int32_t>(units_between(*read_unit(unit), from.value, to.value));
 }
-Micros floor_time(Call&, Moment time, std::string_view unit) {
-  return {floor_to(*read_unit(unit), time.value)};
+template <bool kUp>
+Date round_date(Call&, Date date, std::string_view unit) {
+  return {static_cast<std::int32_t>(round_days(*read_unit(unit), date.days, kUp))};
 }
-Micros ceil_time(Call&, Moment time, std::string_view unit) {
-  return {ceil_to(*read_unit(unit), time.value)};
+template <class R, bool kUp>
+R round_timestamp(Call&, Moment time, std::string_view unit) {
+  return {round_time(*read_unit(unit), time.value, kUp, 0)};
+}
+template <class R, bool kUp>
+R round_ltz(Call& call, Moment time, std::string_view unit) {
+  return {round_time(*read_unit(unit), time.value, kUp, offset_at(call.zone, time.value.seconds))};
+}
+
+template <bool kUp>
+void register_rounding(Registrar& registrar, const std::string& name) {
+  registrar.add<round_date<kUp>>(name + "_date");
+  registrar.add<round_timestamp<Micros, kUp>>(name + "_timestamp");
+  registrar.add<round_timestamp<Nanos, kUp>>(name + "_timestamp_ns");
+  registrar.add<round_ltz<Micros, kUp>>(name + "_ltz");
+  registrar.add<round_ltz<Nanos, kUp>>(name + "_ltz_ns");
 }
 
 }  // namespace
@@ -204,6 +256,7 @@ void register_time_functions(Registrar& registrar) {
   registrar.add<current_time>("rl_current_time", Nature::kVolatile);
   registrar.add<unix_now>("rl_unix_now", Nature::kVolatile);
   registrar.add<extract>("rl_extract");
+  registrar.add<extract_ltz>("rl_extract_ltz");
   registrar.add<extract_time>("rl_extract_time");
   registrar.add<plus_months<Micros>>("rl_add_months");
   registrar.add<plus_months<Nanos>>("rl_add_months_ns");
@@ -213,8 +266,8 @@ void register_time_functions(Registrar& registrar) {
   registrar.add<plus_millis_date>("rl_add_millis_date");
   registrar.add<plus_millis_time>("rl_add_millis_time");
   registrar.add<difference>("rl_timestampdiff");
-  registrar.add<floor_time>("rl_floor_time");
-  registrar.add<ceil_time>("rl_ceil_time");
+  register_rounding<false>(registrar, "rl_floor");
+  register_rounding<true>(registrar, "rl_ceil");
 }
 
 }  // namespace rocketlink::planner::functions

@@ -3,8 +3,10 @@
 #include <algorithm>
 
 #include "planner/casts.h"
+#include "planner/failure.h"
 #include "planner/function_table.h"
 #include "planner/operators.h"
+#include "planner/types.h"
 
 namespace rocketlink::planner {
 namespace {
@@ -36,12 +38,29 @@ Expression build_nullif(Context& context, const FunctionCall& call) {
 
 Expression build_if(Context& context, const FunctionCall& call) {
   const Expression condition = as_condition(context, call.arguments[0], "the first argument of IF");
-  return choose(context, {condition}, {call.arguments[1], call.arguments[2]}, call.offset);
+  const Expression& first = call.arguments[1];
+  Expression second = call.arguments[2];
+  if (!first.null_literal && !second.null_literal && is_timestamp(first.type.kind) && is_timestamp(second.type.kind)) {
+    if (first.type.kind == TypeKind::kTimestampLtz && first.type.precision < second.type.precision) {
+      unsupported(call.offset,
+                  fmt::format("IF of {} and {} is not done by the native runner; CAST one to the other's type",
+                              to_string(first.type), to_string(second.type)));
+    }
+    second = convert(context, second, first.type);  // a time has the type of the first
+  }
+  return choose(context, {condition}, {first, second}, call.offset);
 }
 
 // NULL when one is NULL, which DuckDB's functions leave out.
 Expression extreme(Context& context, const FunctionCall& call, std::string_view function) {
   const DataType type = common_type_of(call.arguments, fmt::format("the arguments of {}", call.name), call.offset);
+  for (const Expression& argument : call.arguments) {
+    // Flink would compare them without regard to the zone.
+    if (is_timestamp(type.kind) && !argument.null_literal && argument.type.kind != type.kind) {
+      fail(argument.offset,
+           fmt::format("{} takes TIMESTAMP or TIMESTAMP_LTZ, not both; CAST one to the other's type", call.name));
+    }
+  }
   Expression out;
   out.type = type;
   std::string nulls;

@@ -25,7 +25,23 @@ Expression same_type_call(Context& context, const FunctionCall& call, std::strin
 Expression build_abs(Context& context, const FunctionCall& call) {
   return same_type_call(context, call, "abs");
 }
+// Flink's own code for these does not compile.
+void refuse_small_integer(const FunctionCall& call) {
+  const Expression& value = call.arguments[0];
+  const bool small = value.type.kind == TypeKind::kTinyInt || value.type.kind == TypeKind::kSmallInt;
+  if (small && !value.null_literal) {
+    fail(call.offset,
+         fmt::format("{0} of a {1} fails in Flink; CAST it: {0}(CAST(x AS INT))", call.name, to_string(value.type)));
+  }
+}
+
 Expression build_sign(Context& context, const FunctionCall& call) {
+  refuse_small_integer(call);
+  const DataType& type = call.arguments[0].type;
+  if (type.kind == TypeKind::kDecimal && type.precision == type.scale) {
+    unsupported(call.offset, fmt::format("SIGN of a {}, which has no place for a 1, is not done by the native runner",
+                                         to_string(type)));
+  }
   return same_type_call(context, call, "sign");
 }
 
@@ -86,6 +102,7 @@ Expression build_round(Context& context, const FunctionCall& call) {
   return rounded(context, call, "round");
 }
 Expression build_truncate(Context& context, const FunctionCall& call) {
+  refuse_small_integer(call);
   return rounded(context, call, "truncate");
 }
 

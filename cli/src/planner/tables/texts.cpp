@@ -37,8 +37,8 @@ const std::vector<Function>& texts_table() {
     return Function{name, signature, std::move(parameters), Gives::kText, sql, meaning, nulls};
   };
   static const std::vector<Function> functions = {
-      text("UPPER", "text", {kText}, "upper({0})", "in upper case"),
-      text("LOWER", "text", {kText}, "lower({0})", "in lower case"),
+      text("UPPER", "text", {kText}, "upper(rl_before_upper({0}))", "in upper case"),
+      text("LOWER", "text", {kText}, "lower(rl_before_lower({0}))", "in lower case"),
       text("INITCAP", "text", {kText}, "rl_initcap({0})",
            "each word with a capital, the rest in lower case (ASCII letters)"),
       {.name = "CHAR_LENGTH",

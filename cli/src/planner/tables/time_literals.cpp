@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <charconv>
 
 #include "planner/failure.h"
 #include "planner/functions/parse_text.h"
@@ -21,6 +22,18 @@ Expression literal(const FunctionCall& c, bool valid, DataType type, std::string
   type.nullable = false;
   out.sql = fmt::format("CAST({} AS {})", text_literal(text), duck::type_name(type));
   out.type = type;
+  return out;
+}
+// A unit of an interval, with the digits that its number may have: `DAY(3)`.
+struct WrittenUnit {
+  std::string name;
+  std::size_t precision = 2;
+};
+WrittenUnit read_written_unit(const std::string& text) {
+  WrittenUnit out;
+  const std::size_t bracket = std::min(text.find('('), text.size());
+  out.name = text.substr(0, bracket);
+  if (bracket < text.size()) std::from_chars(text.data() + bracket + 1, text.data() + text.size(), out.precision);
   return out;
 }
 // The fraction's digits are the type's.
@@ -46,17 +59,39 @@ Expression build_time_literal(Context&, const FunctionCall& c) {
 }
 Expression build_timestamp_literal(Context&, const FunctionCall& c) {
   const std::string& text = *c.arguments[0].text;
-  const bool valid = text.find(':') != std::string::npos && functions::parse_timestamp(text);
+  const bool valid =
+      text.find(':') != std::string::npos && functions::parse_timestamp(text) && functions::parse_date(text);
   return literal(c, valid, {TypeKind::kTimestamp, fraction_digits(text), 0, false}, "2024-01-31 23:59:59");
 }
 Expression build_interval(Context&, const FunctionCall& c) {
-  const auto interval = read_interval(*c.arguments[0].text, *c.arguments[1].text, *c.arguments[2].text);
+  const std::string& amount = *c.arguments[0].text;
+  const WrittenUnit first = read_written_unit(*c.arguments[1].text);
+  const WrittenUnit last = read_written_unit(*c.arguments[2].text);
+  const std::string written = fmt::format("{}{}", first.name, last.name.empty() ? "" : " TO " + last.name);
+  const auto interval = read_interval(amount, first.name, last.name);
   if (!interval) {
+    fail(c.offset, fmt::format("INTERVAL '{}' {} is no interval; such are INTERVAL '10' MINUTE, INTERVAL '1-6' YEAR TO "
+                               "MONTH, INTERVAL '1 02:03:04' DAY TO SECOND",
+                               amount, written));
+  }
+  for (const std::string& unit : {first.name, last.name}) {
+    if (unit == "WEEK" || unit == "QUARTER") {
+      const bool week = unit == "WEEK";
+      unsupported(c.offset,
+                  fmt::format("INTERVAL … {} is not done by the native runner: in Flink it is so many {}; write "
+                              "INTERVAL '{}' {}",
+                              unit, week ? "hours" : "months", week ? 7 : 3, week ? "DAY" : "MONTH"));
+    }
+  }
+  const std::string_view number =
+      std::string_view(amount).substr(std::min(amount.find_first_of("0123456789"), amount.size()));
+  const std::size_t end = std::min(number.find_first_not_of("0123456789"), number.size());
+  const std::size_t digits = end - std::min(number.find_first_not_of('0'), end);
+  if (digits > first.precision) {
     fail(c.offset,
-         fmt::format("INTERVAL '{}' {}{} is no interval; such are INTERVAL '10' MINUTE, INTERVAL '1-6' YEAR TO "
-                     "MONTH, INTERVAL '1 02:03:04' DAY TO SECOND",
-                     *c.arguments[0].text, *c.arguments[1].text,
-                     c.arguments[2].text->empty() ? "" : " TO " + *c.arguments[2].text));
+         fmt::format("INTERVAL '{}' {} has a number of {} digits, where Flink takes {}; write INTERVAL '{}' {}({}){}",
+                     amount, written, digits, first.precision, amount, first.name, digits,
+                     last.name.empty() ? "" : " TO " + last.name));
   }
   Expression out;
   out.interval = interval;

@@ -132,8 +132,10 @@ Expression extracted(Context& context, const Expression& unit, const Expression&
     return call(fmt::format("rl_extract_time({}, {})", unit_literal(unit), value.sql), integer_type(TypeKind::kBigInt),
                 {value});
   }
-  const Expression time = wall_clock(context, value);
-  return call(fmt::format("rl_extract({}, {})", unit_literal(unit), time.sql), integer_type(TypeKind::kBigInt), {time});
+  const Expression time = value.null_literal ? wall_clock(context, value) : value;
+  const bool zoned = time.type.kind == TypeKind::kTimestampLtz;
+  return call(fmt::format("rl_extract{}({}, {})", zoned ? "_ltz" : "", unit_literal(unit), time.sql),
+              integer_type(TypeKind::kBigInt), {time});
 }
 Expression build_extract(Context& context, const FunctionCall& c) {
   return extracted(context, c.arguments[0], c.arguments[1], "EXTRACT");
@@ -151,14 +153,11 @@ Expression build_part(Context& context, const FunctionCall& c) {
 Expression build_timestampadd(Context& context, const FunctionCall& c) {
   const Unit unit = unit_of(c.arguments[0], c.name);
   const Expression amount = convert(context, c.arguments[1], integer_type(TypeKind::kBigInt));
-  const Expression& time = c.arguments[2];
+  Expression time = c.arguments[2];
   const std::int64_t months = functions::months_of(unit);
   const std::int64_t factor = months != 0 ? months : functions::millis_of(unit);
-  const std::int64_t day = functions::millis_of(Unit::kDay);
-  if (time.type.kind == TypeKind::kDate && months == 0 && factor % day != 0) {
-    unsupported(c.offset,
-                "adding hours, minutes or seconds to a DATE is not done by the native runner (CAST it to "
-                "TIMESTAMP first)");
+  if (time.type.kind == TypeKind::kDate && months == 0 && factor % functions::millis_of(Unit::kDay) != 0) {
+    time = convert(context, time, DataType{TypeKind::kTimestamp, 6, 0, time.type.nullable});
   }
   const std::string suffix = time.type.kind == TypeKind::kDate ? "_date" : (time.type.precision > 6 ? "_ns" : "");
   return call(fmt::format("rl_add_{}{}({}, rl_multiply_bigint({}, CAST({} AS BIGINT)))",
@@ -168,33 +167,37 @@ Expression build_timestampadd(Context& context, const FunctionCall& c) {
 
 Expression build_timestampdiff(Context& context, const FunctionCall& c) {
   (void)unit_of(c.arguments[0], c.name);
-  const Expression from = wall_clock(context, c.arguments[1]);
-  const Expression to = wall_clock(context, c.arguments[2]);
+  // Of two instants the time that has gone by is taken, whatever their wall clock says.
+  const auto zoned = [](const Expression& time) {
+    return !time.null_literal && time.type.kind == TypeKind::kTimestampLtz;
+  };
+  if (zoned(c.arguments[1]) != zoned(c.arguments[2]) && !c.arguments[1].null_literal && !c.arguments[2].null_literal) {
+    fail(c.offset, fmt::format("{} takes two TIMESTAMP_LTZ or none; CAST one of {} and {} to the other's type", c.name,
+                               to_string(c.arguments[1].type), to_string(c.arguments[2].type)));
+  }
+  const Expression from = zoned(c.arguments[1]) ? c.arguments[1] : wall_clock(context, c.arguments[1]);
+  const Expression to = zoned(c.arguments[2]) ? c.arguments[2] : wall_clock(context, c.arguments[2]);
   return call(fmt::format("rl_timestampdiff({}, {}, {})", unit_literal(c.arguments[0]), from.sql, to.sql),
               integer_type(TypeKind::kInteger), {from, to});
 }
 
-// FLOOR and CEIL of a time: computed on the wall clock, given back in the time's own type.
+// FLOOR and CEIL of a time.
 Expression to_unit(Context& context, const FunctionCall& c, std::string_view function) {
   const Unit unit = unit_of(c.arguments[1], c.name);
-  const Expression& time = c.arguments[0];
-  if (time.type.kind == TypeKind::kDate && functions::months_of(unit) == 0 && unit != Unit::kDay &&
-      unit != Unit::kWeek) {
+  const Expression time = c.arguments[0].null_literal ? wall_clock(context, c.arguments[0]) : c.arguments[0];
+  const TypeKind kind = time.type.kind;
+  if (kind == TypeKind::kDate && functions::months_of(unit) == 0 && unit != Unit::kDay && unit != Unit::kWeek) {
     fail(c.arguments[1].offset, fmt::format("a DATE has no {}", *c.arguments[1].text));
   }
-  const Expression clock = wall_clock(context, time);
-  Expression out = call(fmt::format("{}({}, {})", function, clock.sql, unit_literal(c.arguments[1])),
-                        DataType{TypeKind::kTimestamp, 6, 0, true}, {clock});
-  const bool nullable = out.type.nullable;
-  out = convert(context, out, time.type);
-  out.type.nullable = nullable;
-  return out;
+  std::string suffix = kind == TypeKind::kDate ? "_date" : (kind == TypeKind::kTimestamp ? "_timestamp" : "_ltz");
+  if (time.type.precision > 6) suffix += "_ns";
+  return call(fmt::format("{}{}({}, {})", function, suffix, time.sql, unit_literal(c.arguments[1])), time.type, {time});
 }
 Expression build_floor_to(Context& context, const FunctionCall& c) {
-  return to_unit(context, c, "rl_floor_time");
+  return to_unit(context, c, "rl_floor");
 }
 Expression build_ceil_to(Context& context, const FunctionCall& c) {
-  return to_unit(context, c, "rl_ceil_time");
+  return to_unit(context, c, "rl_ceil");
 }
 
 using enum Accepts;

@@ -52,5 +52,43 @@ TEST_F(Jsons, Exists) {
   EXPECT_NE(error("JSON_EXISTS(j, 'strict $.x' ERROR ON ERROR)").find("JSON_EXISTS"), std::string::npos);
 }
 
+TEST_F(Jsons, WhatIsNoJsonHasNothingAtALaxPath) {
+  EXPECT_EQ(value("JSON_VALUE('{', 'lax $.a' DEFAULT 'e' ON EMPTY DEFAULT 'r' ON ERROR)"), "e");
+  EXPECT_EQ(value("JSON_VALUE('{', '$.a' DEFAULT 'e' ON EMPTY DEFAULT 'r' ON ERROR)"), "r");
+  EXPECT_EQ(value("JSON_VALUE('null', 'lax $.a' DEFAULT 'e' ON EMPTY DEFAULT 'r' ON ERROR)"), "r");
+  EXPECT_EQ(value("JSON_VALUE('{\"a\":null}', '$.a' DEFAULT 'e' ON EMPTY DEFAULT 'r' ON ERROR)"), "r");
+  EXPECT_EQ(value("JSON_VALUE('{\"a\":null}', 'lax $.a' DEFAULT 'e' ON EMPTY DEFAULT 'r' ON ERROR)"), "e");
+  EXPECT_EQ(value("JSON_EXISTS('', 'lax $' ERROR ON ERROR)"), "FALSE");
+  EXPECT_EQ(value("JSON_EXISTS('', '$' UNKNOWN ON ERROR)"), "NULL");
+  EXPECT_EQ(value("JSON_EXISTS('null', 'lax $' UNKNOWN ON ERROR)"), "NULL");
+}
+
+TEST_F(Jsons, IsReadAsJacksonReadsIt) {
+  const auto at_a = [&](const std::string& document) {
+    return value("JSON_VALUE('" + document + "', '$.a' DEFAULT 'bad' ON ERROR)");
+  };
+  EXPECT_EQ(at_a(R"({"a":1} x)"), "1");
+  EXPECT_EQ(at_a(R"({"a":1}//)"), "1");
+  EXPECT_EQ(at_a(R"({"a":1e9999})"), "1E+9999");
+  EXPECT_EQ(at_a(R"({"a":-0.0})"), "0.0");
+  EXPECT_EQ(at_a(R"({"a":-0})"), "0");
+  EXPECT_EQ(at_a(R"({"a":100000000000000000000})"), "100000000000000000000");
+  EXPECT_EQ(at_a(R"({"a":"\ud83d"})"), "?");
+  EXPECT_EQ(at_a(R"({"a":"\ud83d\ude00\u00e4\n"})"), "😀ä\n");
+  EXPECT_EQ(at_a(R"({"\u0061":"by name"})"), "by name");
+  EXPECT_EQ(at_a(R"({"b":{"a":1},"a":2})"), "2");
+  EXPECT_EQ(at_a("\xEF\xBB\xBF{\"a\":1}"), "bad");
+  for (const char* none : {R"({"a":01})", R"({"a":1.})", R"({"a":.5})", R"({"a":+1})", R"({"a":1,})", R"({"a" 1})",
+                           R"({a:1})", R"({"a":"\x"})", R"({"a":"\ud83"})", "{\"a\":\"\t\"}", R"({"a":tru})",
+                           R"({"a":truex})", R"(["a")", "", " ", "1x", R"({"a":1)", R"({"a":NaN})"}) {
+    EXPECT_EQ(at_a(none), "bad") << none;
+  }
+  EXPECT_EQ(value("JSON_VALUE('5 x', '$')"), "5");
+  EXPECT_EQ(value("JSON_VALUE('true', '$')"), "true");
+  const std::string deep = std::string(1000, '[') + std::string(1000, ']');
+  EXPECT_EQ(value("JSON_EXISTS('" + deep + "', '$')"), "TRUE");
+  EXPECT_EQ(value("JSON_EXISTS('[" + deep + "]', '$')"), "FALSE");
+}
+
 }  // namespace
 }  // namespace rocketlink::planner

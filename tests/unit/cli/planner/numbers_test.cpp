@@ -32,7 +32,7 @@ TEST_F(Numbers, AreRounded) {
 
 TEST_F(Numbers, HaveFunctions) {
   EXPECT_EQ(value("ABS(-5)"), "5");
-  EXPECT_EQ(value("ABS(-2147483648 - 0)"), "2147483648");
+  EXPECT_EQ(value("ABS(-2147483649)"), "2147483649");
   EXPECT_EQ(value("ABS(-1.50)"), "1.50");
   EXPECT_EQ(value("ABS(-1.5E0)"), "1.5");
   EXPECT_EQ(value("SIGN(-3)"), "-1");
@@ -63,6 +63,17 @@ TEST_F(Numbers, AreChosenFrom) {
   EXPECT_EQ(type_of("COALESCE(1, CAST(2 AS BIGINT))"), "BIGINT NOT NULL");
   EXPECT_NE(error("COALESCE(NULL, NULL)").find("are all NULL"), std::string::npos);
   EXPECT_NE(error("COALESCE(1, 'a')").find("have types that go not together"), std::string::npos);
+}
+
+TEST_F(Numbers, PowersAreJavas) {
+  EXPECT_EQ(value("POWER(-1, CAST('Infinity' AS DOUBLE))"), "NaN");
+  EXPECT_EQ(value("POWER(1, CAST('NaN' AS DOUBLE))"), "NaN");
+  EXPECT_EQ(value("SQRT(0E0 / -1)"), "0.0");
+  EXPECT_NE(error("SIGN(CAST(1 AS TINYINT))").find("SIGN(CAST(x AS INT))"), std::string::npos);
+  EXPECT_NE(error("TRUNCATE(CAST(1 AS SMALLINT), 1)").find("fails in Flink"), std::string::npos);
+  EXPECT_NE(error("SIGN(CAST(0.5 AS DECIMAL(3, 3)))").find("no place for a 1"), std::string::npos);
+  EXPECT_EQ(value("LOCATE('a', 'a', 0) - LOCATE('a', 'a', -2147483648)"), "1");
+  EXPECT_EQ(type_of("'😀'"), "CHAR(2) NOT NULL");
 }
 
 }  // namespace

@@ -115,5 +115,31 @@ TEST_F(Texts, CodesAndHashes) {
   EXPECT_EQ(value("CAST(x'68656c6c6f' AS STRING)"), "hello");
 }
 
+TEST_F(Texts, CaseMayTakeSeveralLetters) {
+  EXPECT_EQ(value("UPPER('straße')"), "STRASSE");
+  EXPECT_EQ(value("UPPER('ŉ ﬁ ä')"), "ʼN FI Ä");
+  EXPECT_EQ(value("LOWER('ΑΣΣ')"), "ασς");
+  EXPECT_EQ(value("LOWER('ΑΣ, Σ ΣΑ')"), "ας, σ σα");
+  EXPECT_EQ(value("LOWER('İ')"), "i̇");
+  EXPECT_EQ(value("UPPER('abc') || LOWER('ABC')"), "ABCabc");
+}
+
+TEST_F(Texts, PaddingCountsJavasUnits) {
+  EXPECT_EQ(value("RPAD('', 5, '😀')"), "😀😀?");
+  EXPECT_EQ(value("LPAD('😀', 5, '1')"), "111😀");
+  EXPECT_EQ(value("RPAD('日本', 3, 'x')"), "日本x");
+  EXPECT_EQ(value("LPAD('a😀', 2, 'x')"), "a?");
+  EXPECT_EQ(value("REPLACE('😀', '', 'abc')"), "abc?abc?abc");
+}
+
+TEST_F(Texts, PatternsOfJavaAreWrittenOut) {
+  EXPECT_EQ(value(R"(REGEXP('a.c*', '\Qa.c*\E'))"), "TRUE");
+  EXPECT_EQ(value(R"(REGEXP('abcc', '\Qa.c*\E'))"), "FALSE");
+  EXPECT_EQ(value(R"(REGEXP_EXTRACT('xA1', '\p{Upper}\p{Digit}'))"), "A1");
+  EXPECT_EQ(value(R"(REGEXP_EXTRACT('ab1', '[\p{Alpha}x]+'))"), "ab");
+  EXPECT_EQ(value(R"(REGEXP_EXTRACT('ab1', '\P{Lower}'))"), "1");
+  EXPECT_EQ(value(R"(REGEXP('ä', '\u00e4'))"), "TRUE");
+}
+
 }  // namespace
 }  // namespace rocketlink::planner
