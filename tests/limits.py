@@ -55,10 +55,12 @@ NO_LIMITS = [
         "jni/src/older_glibc.cpp": "kSecond"}),
     ("SQL's types and the calendar", {
         "rocketlink/types.h": "kUnboundedLength",
-        "functions/calendar.h": "year",
+        "functions/calendar.h": r"year|kDays\w+",
         "functions/decimals.h": "precision",
         "functions/scalar.h": "precision|kMost",
         "functions/times.cpp": "kMost",
+        "functions/decimal_text.cpp": "kShortDigits",
+        "planner/literals.cpp": "kMostDigits",
         "planner/types.cpp": "kMaxPrecision|kMinAdjustedScale"}),
     ("defaults of options, which docs/options.md lists", {
         "rocketlink/options.h": r"\w+"}),

@@ -10,7 +10,7 @@
 namespace rocketlink::planner::functions {
 namespace {
 
-constexpr std::int32_t kShort = 18;  // digits that fit 64 bits
+constexpr std::int32_t kShortDigits = 18;  ///< of a number that fits 64 bits
 
 bool is_blank_of_decimal(char c) {
   return c == ' ' || c == '\n' || c == '\t';
@@ -57,7 +57,7 @@ std::optional<Int128> parse_short(std::string_view text, DecimalShape shape) {
   if (!std::all_of(text.begin() + static_cast<std::ptrdiff_t>(at), text.end(), is_blank_of_decimal))
     return std::nullopt;
   const std::int32_t change = exponent + shape.scale;
-  if (count + change > shape.precision || -change > kShort) return std::nullopt;
+  if (count + change > shape.precision || -change > kShortDigits) return std::nullopt;
   const Decimal exact{negative ? -number : number, std::max(0, -change)};
   if (change <= 0) return rescale(exact, {shape.precision, 0});
   return Int128{exact.unscaled} * power_of_ten(change);
@@ -96,7 +96,8 @@ std::string with_ascii_digits(std::string_view text) {
 }  // namespace
 
 std::optional<Int128> parse_decimal_text(std::string_view text, DecimalShape shape) {
-  if (shape.precision <= kShort && text.size() <= static_cast<std::size_t>(kShort)) return parse_short(text, shape);
+  if (shape.precision <= kShortDigits && text.size() <= static_cast<std::size_t>(kShortDigits))
+    return parse_short(text, shape);
   while (!text.empty() && is_blank_of_decimal(text.front())) text.remove_prefix(1);
   while (!text.empty() && is_blank_of_decimal(text.back())) text.remove_suffix(1);
   if (text != row::trim_blanks(text)) return std::nullopt;

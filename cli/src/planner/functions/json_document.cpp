@@ -47,8 +47,8 @@ std::string big_decimal_text(const std::string& raw) {
   return fmt::format("{}{}E{:+}", sign, digits, exponent);
 }
 
-constexpr int kMostLevels = 1000;  // Jackson's limits
-constexpr std::size_t kLongestNumber = 1000;
+constexpr int kMostLevels = 1000;                       // Jackson's limits
+constexpr std::size_t kLongestNumberCharacters = 1000;  ///< a longer one is no JSON, as Jackson has it
 
 bool is_json_digit(char c) {
   return c >= '0' && c <= '9';
@@ -192,7 +192,7 @@ class Finder {
       if (!digits() || at_ - exponent > 9) return false;
     }
     const std::string raw(text_.substr(begin, at_ - begin));
-    if (raw.size() > kLongestNumber) return false;
+    if (raw.size() > kLongestNumberCharacters) return false;
     // A number that is all of the document ends with it or with a blank.
     if (root && at_ < text_.size() && std::string_view(" \t\n\r").find(peek()) == std::string_view::npos) return false;
     if (wanted) found_ = {Kind::kScalar, whole ? (raw == "-0" ? "0" : raw) : big_decimal_text(raw)};

@@ -179,7 +179,8 @@ std::int64_t extract_time(Call&, std::string_view unit, TimeOfDay time) {
 
 // A time that was calculated; the job's end where DuckDB has no such time.
 Timestamp checked(Call& call, const std::optional<Timestamp>& time) {
-  constexpr std::int64_t kMostSeconds = 290'000LL * 365 * kSecondsOfDay;
+  constexpr std::int64_t kMostSeconds =
+      290'000LL * 365 * kSecondsOfDay;  // from 1970: what microseconds hold in 64 bits
   if (time && time->seconds >= -kMostSeconds && time->seconds <= kMostSeconds) return *time;
   call.fail("a calculated time is more than 290000 years away from 1970");
   return {};
