@@ -18,9 +18,9 @@ Column column(TypeKind kind, std::int32_t precision = kUnboundedLength, std::int
 }
 
 /// A chunk, written by one schema and read by the same.
-struct Rows {
-  explicit Rows(Schema schema_in) : Rows(schema_in, std::vector<bool>(schema_in.columns.size(), true)) {}
-  Rows(Schema schema_in, const std::vector<bool>& wanted)
+struct WireRows {
+  explicit WireRows(Schema schema_in) : WireRows(schema_in, std::vector<bool>(schema_in.columns.size(), true)) {}
+  WireRows(Schema schema_in, const std::vector<bool>& wanted)
       : schema(std::move(schema_in)),
         chunk(make_chunk(types(wanted))),
         writer(schema, wanted, arena),
@@ -48,13 +48,13 @@ struct Rows {
   ChunkReader reader;
 };
 
-Rows one_column(TypeKind kind, std::int32_t precision = kUnboundedLength, std::int32_t scale = 0) {
-  return Rows(Schema{{column(kind, precision, scale)}});
+WireRows one_column(TypeKind kind, std::int32_t precision = kUnboundedLength, std::int32_t scale = 0) {
+  return WireRows(Schema{{column(kind, precision, scale)}});
 }
 
 /// Writes each value, reads it back.
 template <class T, class Set, class Get>
-void round_trip(Rows rows, const std::vector<T>& values, Set set, Get get) {
+void round_trip(WireRows rows, const std::vector<T>& values, Set set, Get get) {
   for (const T& value : values) {
     rows.writer.begin_row();
     (rows.writer.*set)(0, value);
@@ -101,7 +101,7 @@ TEST(Chunk, KeepsTextOfEveryLength) {
   std::vector<std::string> texts;
   for (const std::size_t size : {0, 1, 11, 12, 13, 100, 300'000}) texts.emplace_back(size, 'x');
   texts.emplace_back("a\0b", 3);
-  Rows rows = one_column(TypeKind::kVarchar);
+  WireRows rows = one_column(TypeKind::kVarchar);
   for (const std::string& text : texts) {
     rows.writer.begin_row();
     rows.writer.set_string(0, std::string(text));  // copied: the original goes away
@@ -129,7 +129,7 @@ TEST(Chunk, KeepsTimesAsFineAsTheColumn) {
 
 TEST(Chunk, DropsRowsWhoseTimeHasNoRoom) {
   for (const bool wanted : {true, false}) {  // whatever the query reads
-    Rows rows(Schema{{column(TypeKind::kTimestamp, 9), column(TypeKind::kInteger)}}, {wanted, true});
+    WireRows rows(Schema{{column(TypeKind::kTimestamp, 9), column(TypeKind::kInteger)}}, {wanted, true});
     for (const std::int64_t seconds : {std::int64_t{0}, std::int64_t{253'402'300'799}, std::int64_t{1}}) {
       rows.writer.begin_row();
       ASSERT_TRUE(rows.writer.wants(0));
@@ -149,7 +149,7 @@ TEST(Chunk, DropsRowsWhoseTimeHasNoRoom) {
 }
 
 TEST(Chunk, ForgetsTheNullsOfAnAbandonedRow) {
-  Rows rows = one_column(TypeKind::kInteger);
+  WireRows rows = one_column(TypeKind::kInteger);
   rows.writer.begin_row();
   rows.writer.set_null(0);
   rows.writer.begin_row();  // the first one turned out to be bad
@@ -167,8 +167,8 @@ TEST(Chunk, ForgetsTheNullsOfAnAbandonedRow) {
 }
 
 TEST(Chunk, HoldsOnlyTheWantedColumns) {
-  Rows rows(Schema{{column(TypeKind::kInteger), column(TypeKind::kVarchar), column(TypeKind::kBigInt)}},
-            {false, true, true});
+  WireRows rows(Schema{{column(TypeKind::kInteger), column(TypeKind::kVarchar), column(TypeKind::kBigInt)}},
+                {false, true, true});
   EXPECT_EQ(duckdb_data_chunk_get_column_count(rows.chunk.get()), 2U);
   EXPECT_FALSE(rows.writer.wants(0));
   rows.writer.begin_row();
@@ -182,7 +182,7 @@ TEST(Chunk, HoldsOnlyTheWantedColumns) {
 }
 
 TEST(Chunk, IsFullAtDuckDbsVectorSizeAndLeavesOutSkippedRows) {
-  Rows rows = one_column(TypeKind::kInteger);
+  WireRows rows = one_column(TypeKind::kInteger);
   while (!rows.writer.full()) {
     rows.writer.begin_row();
     rows.writer.set_int32(0, static_cast<std::int32_t>(rows.writer.rows()));
