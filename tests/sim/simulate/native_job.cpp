@@ -184,8 +184,10 @@ void NativeJob::must_have_arrived(std::chrono::seconds patience) const {
 void NativeJob::end_well() {
   stop();
   if (!life_) return;
+  // Brokers come back into a route when they register themselves the next time.
+  const std::chrono::seconds patience = kEndPatience + (settings_.plan.routes_are_whole() ? 0s : kDrainPatience);
   for (const SteadyTime begin = world_.now(); !life_->ended(); world_.run_for(1ms))
-    settings_.judges.still_runs(name_, world_.now() - begin, kEndPatience);
+    settings_.judges.still_runs(name_, world_.now() - begin, patience);
   const auto error = life_->error();
   life_.reset();
   settings_.judges.ended_as_told(name_, error, lived_);
