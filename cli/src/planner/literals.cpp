@@ -12,12 +12,6 @@
 
 namespace rocketlink::planner {
 
-namespace {
-
-constexpr std::size_t kMostDigits = 38;  // of a DECIMAL
-
-}  // namespace
-
 Expression null_literal() {
   Expression out;
   out.sql = "NULL";
@@ -57,12 +51,12 @@ Expression number_literal(std::string_view text, bool negative, std::size_t offs
   const std::string signed_digits = fmt::format("{}{}{}", sign, digits, fraction);
   std::int64_t value = 0;
   const auto read = std::from_chars(signed_digits.data(), signed_digits.data() + signed_digits.size(), value);
-  if (read.ec != std::errc() || digits.size() + fraction.size() > kMostDigits) {
+  if (read.ec != std::errc() || digits.size() + fraction.size() > kMaxPrecision) {
     fail(offset,
          fmt::format("the number {}{} has more digits than a literal may have (about 19); write it with an "
                      "exponent for a DOUBLE, or CAST('{}{}' AS DECIMAL({}, {}))",
-                     sign, text, sign, text, std::clamp<std::size_t>(digits.size() + fraction.size(), 1, kMostDigits),
-                     std::min<std::size_t>(fraction.size(), kMostDigits)));
+                     sign, text, sign, text, std::clamp<std::size_t>(digits.size() + fraction.size(), 1, kMaxPrecision),
+                     std::min<std::size_t>(fraction.size(), kMaxPrecision)));
   }
   if (fraction.empty()) {
     const bool small =

@@ -5,6 +5,7 @@
 #include <charconv>
 
 #include "planner/failure.h"
+#include "planner/types.h"
 #include "rocketlink/type_names.h"
 
 namespace rocketlink::planner {
@@ -84,7 +85,7 @@ class Reader {
         type.precision = number(0, 9, "the number of fraction digits");
         break;
       case TypeArguments::kDecimal:
-        type.precision = number(1, 38, "the precision of DECIMAL");
+        type.precision = number(1, kMaxPrecision, "the precision of DECIMAL");
         if (symbol(",")) type.scale = number(0, type.precision, "the scale of DECIMAL");
         break;
       case TypeArguments::kNone:

@@ -5,7 +5,6 @@
 namespace rocketlink::planner {
 namespace {
 
-constexpr std::int32_t kMaxPrecision = 38;
 constexpr std::int32_t kMinAdjustedScale = 6;
 
 // Past 38 digits the scale gives way, down to six digits.

@@ -8,6 +8,8 @@
 /// Flink's rules about types alone.
 namespace rocketlink::planner {
 
+inline constexpr std::int32_t kMaxPrecision = 38;  ///< of a DECIMAL
+
 [[nodiscard]] constexpr bool is_character(TypeKind kind) {
   return kind == TypeKind::kChar || kind == TypeKind::kVarchar;
 }
