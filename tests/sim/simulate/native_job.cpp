@@ -73,8 +73,9 @@ void NativeJob::begins(const std::string& run, const Split& split) {
   if (settings_.kind == JobKind::kTail && !goes_on) begins_at_end(run, split);
   if (settings_.kind == JobKind::kSince) {
     judges.skips_until(name_, split.queue, settings_.start_time_ms);
-    // A time that is still to come: it begins at the end.
-    if (!goes_on && !settings_.plan.faults.has(Mishap::kClockJump))
+    // A time that is still to come: it begins at the end. What a broker had stored and not indexed when the job started
+    // was behind the queue's end, so no search by time could see how old it was.
+    if (!goes_on && split.offset < ends_[split.queue] && !settings_.plan.faults.has(Mishap::kClockJump))
       judges.begins_at_time(run, split.queue, split.offset, std::min(settings_.start_time_ms, started_wall_ms_));
   }
   judges.begins(run, name_, split.queue, split.offset);
