@@ -28,6 +28,7 @@ NO_LIMITS = [
         "jni/src/row_writer.h": "kHeaderBits|kLengthBytes|kInlined|kDecimalBytes",
         "client/NativeLayout.java": r"\w+"}),
     ("codes, flags and versions of the wire and of states, exit codes", {
+        "cluster/cluster.h": "kControlStream|kProbeStream",
         "cluster/offsets.cpp": "kVersion500",
         "cluster/pull.cpp": "kSuspend|kSubscriptionInRequest",
         "sink/delivery.cpp": "kAtOnce",

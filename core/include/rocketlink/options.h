@@ -86,11 +86,12 @@ struct SourceOptions {
   bool heartbeat = false;  ///< shows the group to RocketMQ's tools
   std::optional<std::int32_t> parallelism;
 
-  /// Whether a group without offsets begins at the end. When it starts again, the end is further on, and a queue where
-  /// it has none is taken for one that was added since: so where it has begun is to be committed, in every queue.
+  /// Whether a queue may begin elsewhere than at its first message. When the group starts again, by its offsets, a
+  /// queue where it has none is taken for one that was added since, and read from its first message: so where it has
+  /// begun is to be committed, in every queue.
   [[nodiscard]] bool start_is_passing() const {
-    return start_fallback == StartMode::kLatest &&
-           (start_mode == StartMode::kGroupOffsets || start_mode == StartMode::kSpecificOffsets);
+    return start_mode == StartMode::kGroupOffsets ? start_fallback == StartMode::kLatest
+                                                  : start_mode != StartMode::kEarliest;
   }
 };
 

@@ -166,8 +166,8 @@ class Source {
   /// server does to answer; when that fails, it is logged, and the known queues are read on, unless it is fatal.
   Result<PollOutcome> poll(MessageBatch& batch, std::chrono::milliseconds timeout);
   /// Commits to the consumer group what was polled: by calling it, the caller says to be done with all batches so far.
-  /// As SourceReader's, an error may heal at the next commit. Under `scan.startup.fallback` = `latest` the first commit
-  /// says of the other queues where they begin.
+  /// As SourceReader's, an error may heal at the next commit. Unless queues begin at their first messages, the first
+  /// commit says of the other queues where they begin.
   Status commit(std::chrono::milliseconds timeout);
   /// Sticky: makes the current or, when none waits, the next poll return kWoken.
   void wake_up();

@@ -13,22 +13,27 @@ namespace rocketlink::cluster {
 
 namespace {
 
-/// The servers of a broker's name, by the ids that they registered with, as the first name server says that answers;
-/// nothing where it does not tell.
+/// The servers of a broker's name, by the ids that they registered with, as the first name server says that answers,
+/// beginning with whichever did last; nothing where it does not tell.
 Result<std::optional<wire::BrokerData>> members(Cluster& cluster, const Cluster::ActedFor& of, Interrupt& interrupt) {
   Error error;
-  for (const std::string& name_server : cluster.name_servers()) {
+  const std::size_t servers = cluster.name_servers().size();
+  const std::size_t first = cluster.current_name_server();
+  for (std::size_t i = 0; i < servers; ++i) {
+    const std::size_t which = (first + i) % servers;
     net::Request request;
     request.code = wire::RequestCode::kGetBrokerMemberGroup;
     request.ext.set("clusterName", of.cluster);
     request.ext.set("brokerName", of.broker);
-    auto answer = cluster.call_blocking({name_server, std::move(request)}, cluster.timing().name_server, interrupt);
+    auto answer = cluster.call_blocking({cluster.name_servers()[which], std::move(request)},
+                                        cluster.timing().name_server, interrupt);
     if (!answer && net::is_denial(answer.error())) return std::optional<wire::BrokerData>();
     if (!answer) {
       error = std::move(answer).error();
       if (error.is(ErrorCode::kClosed)) break;
       continue;
     }
+    cluster.name_server_answered(which);
     if (answer->header.code != 0) return std::optional<wire::BrokerData>();
     auto group = wire::parse_member_group(answer->body.bytes);
     if (!group) return std::move(group).error();

@@ -89,7 +89,7 @@ void Cluster::ask_name_server(RouteQuestion question) {
                  ask_next_name_server(std::move(question), std::move(route).error());
                  return;
                }
-               if (route) current_name_server_ = question.name_server;
+               if (route) name_server_answered(question.name_server);
                question.callback(std::move(route));
              });
 }
@@ -136,7 +136,12 @@ Result<Route> Cluster::take_route(const std::string& topic, const std::string& a
 }
 
 void Cluster::warn_of_unread_queues(const std::string& topic, const wire::TopicRoute& route) {
-  const auto written = wire::writable_queues(route);
+  auto written = wire::writable_queues(route);
+  // orderTopicConf names brokers that are away, too, whose permissions are not known.
+  std::erase_if(written, [&route](const wire::RoutedQueue& queue) {
+    return std::none_of(route.queues.begin(), route.queues.end(),
+                        [&](const wire::QueueData& data) { return data.broker == queue.address_broker; });
+  });
   const auto read = wire::readable_queues(route);
   std::vector<wire::RoutedQueue> unread;
   std::set_difference(written.begin(), written.end(), read.begin(), read.end(), std::back_inserter(unread));
@@ -289,6 +294,11 @@ auto Cluster::of_broker(const QueueId& queue, Choose&& choose) const
   return broker == topic->second.brokers.end() ? std::nullopt : choose(broker->second);
 }
 
+std::string Cluster::serving_broker(const QueueId& queue) const {
+  const Route route = known_route(queue.topic);
+  return route ? wire::serving_broker(*route, queue.broker, queue.id) : queue.broker;
+}
+
 std::optional<std::string> Cluster::master_address(const QueueId& queue) const {
   return of_broker(queue, [](const KnownBroker& broker) {
     const auto master = broker.addresses.find(0);
@@ -320,7 +330,7 @@ bool Cluster::is_proxy(const std::string& address) const {
 }
 
 std::vector<Result<net::Response>> Cluster::call_all(std::vector<Addressed> requests, Milliseconds timeout,
-                                                     Interrupt& interrupt) {
+                                                     Interrupt& interrupt, std::uint32_t stream) {
   struct Wait {
     std::mutex mutex;
     std::unique_ptr<Condition> changed;
@@ -358,7 +368,7 @@ std::vector<Result<net::Response>> Cluster::call_all(std::vector<Addressed> requ
             ++wait->answered;
             wait->changed->notify_all();
           },
-          kControlStream);
+          stream);
       lock.lock();
     }
     const std::size_t before = wait->answered;
@@ -382,10 +392,11 @@ std::vector<Result<net::Response>> Cluster::call_all(std::vector<Addressed> requ
   return results;
 }
 
-Result<net::Response> Cluster::call_blocking(Addressed request, Milliseconds timeout, Interrupt& interrupt) {
+Result<net::Response> Cluster::call_blocking(Addressed request, Milliseconds timeout, Interrupt& interrupt,
+                                             std::uint32_t stream) {
   std::vector<Addressed> one;
   one.push_back(std::move(request));
-  return std::move(call_all(std::move(one), timeout, interrupt).front());
+  return std::move(call_all(std::move(one), timeout, interrupt, stream).front());
 }
 
 }  // namespace rocketlink::cluster

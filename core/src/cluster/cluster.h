@@ -2,7 +2,6 @@
 
 #include <atomic>
 #include <functional>
-#include <limits>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -31,7 +30,9 @@ class Heartbeats;
 /// For what is asked of a broker beside messages; then the question has failed.
 inline constexpr Milliseconds kControlTimeout{5000};
 /// Commits and questions have connections of their own, so that they do not wait behind messages.
-inline constexpr std::uint32_t kControlStream = std::numeric_limits<std::uint32_t>::max();
+inline constexpr std::uint32_t kControlStream = 0xFFFF'FFFF;
+/// Looks at single messages, each of any size, neither wait behind many nor let commits wait.
+inline constexpr std::uint32_t kProbeStream = 0xFFFF'FFFE;
 
 /// How patient a client is. Users get the defaults.
 struct Timing {
@@ -108,6 +109,9 @@ class Cluster {
   /// Refreshes the topic's route every Timing::route_interval until the Cluster ends.
   void watch(const std::string& topic);
 
+  /// The name of the broker that serves a queue, by the topic's last route: another one than the queue's where the
+  /// topic is static.
+  [[nodiscard]] std::string serving_broker(const QueueId& queue) const;
   /// Where the master of the broker that serves a queue listens, by the topic's last route, or one of the last minutes
   /// that named the broker: a name server that has just started names only those that have registered since.
   [[nodiscard]] std::optional<std::string> master_address(const QueueId& queue) const;
@@ -130,6 +134,9 @@ class Cluster {
   /// stream of its own, one request at a time.
   [[nodiscard]] bool is_proxy(const std::string& address) const;
   [[nodiscard]] const std::vector<std::string>& name_servers() const { return name_servers_; }
+  /// The index of the one to ask first: whichever answered last.
+  [[nodiscard]] std::size_t current_name_server() const { return current_name_server_; }
+  void name_server_answered(std::size_t which) { current_name_server_ = which; }
   [[nodiscard]] Heartbeats& heartbeats() { return *heartbeats_; }
   /// A number for RpcClient's streams that nobody else has.
   [[nodiscard]] std::uint32_t new_stream() { return next_stream_.fetch_add(1, std::memory_order_relaxed); }
@@ -138,8 +145,9 @@ class Cluster {
   /// longer than `timeout` from when it is sent; kClosed for what is unanswered once interrupted. After a failure no
   /// more are sent, and share it. Results in the order of the requests. Not on the loop's thread.
   std::vector<Result<net::Response>> call_all(std::vector<Addressed> requests, Milliseconds timeout,
-                                              Interrupt& interrupt);
-  Result<net::Response> call_blocking(Addressed request, Milliseconds timeout, Interrupt& interrupt);
+                                              Interrupt& interrupt, std::uint32_t stream = kControlStream);
+  Result<net::Response> call_blocking(Addressed request, Milliseconds timeout, Interrupt& interrupt,
+                                      std::uint32_t stream = kControlStream);
 
  private:
   struct KnownBroker {
@@ -191,8 +199,8 @@ class Cluster {
   std::string instance_;
   std::vector<std::string> name_servers_;
   std::atomic<std::uint32_t> next_stream_{1};
-  std::size_t current_name_server_ = 0;  // loop thread: where the next question goes
-  bool closed_ = false;                  // loop thread
+  std::atomic<std::size_t> current_name_server_{0};  ///< where the next question goes
+  bool closed_ = false;                              // loop thread
   mutable std::mutex mutex_;
   std::map<std::string, TopicState, std::less<>> topics_;  // guarded by mutex_
   std::atomic<bool> proxies_{false};                       ///< proxies gave the routes

@@ -20,6 +20,8 @@ namespace {
 constexpr Milliseconds kFirstPause{2};
 constexpr Milliseconds kLongestPause{100};  ///< and no longer
 static_assert(kFirstPause < kLongestPause);
+/// Of what a server says of itself, in some kilobytes; more is not looked at: parsed, it takes many times as much.
+constexpr std::size_t kMaxInfoBytes = 256 * 1024;
 
 struct LogState {
   std::int64_t end = 0;     ///< of the log, in bytes
@@ -32,10 +34,12 @@ std::optional<std::int64_t> number(const nlohmann::json& table, const char* name
   const auto& text = found->get_ref<const std::string&>();
   std::int64_t value = 0;
   const auto [end, code] = std::from_chars(text.data(), text.data() + text.size(), value);
-  return code == std::errc{} && end == text.data() + text.size() ? std::optional(value) : std::nullopt;
+  const bool good = code == std::errc{} && end == text.data() + text.size() && value >= 0;
+  return good ? std::optional(value) : std::nullopt;
 }
 
 std::optional<LogState> parse_log_state(std::string_view body) {
+  if (body.size() > kMaxInfoBytes) return std::nullopt;
   const auto json = nlohmann::json::parse(body, nullptr, false);
   if (!json.is_object()) return std::nullopt;
   const auto table = json.find("table");

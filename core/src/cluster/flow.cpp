@@ -11,6 +11,9 @@ using std::chrono::nanoseconds;
 
 constexpr std::int64_t kLeastWindowBytes = 32 * 1024;  ///< however slow the link is: some messages always go
 static_assert(kLeastWindowBytes <= Flow::kFirstWindowBytes);
+/// However fast the link is: a server that hangs leaves half of what a reader or sink may hold to the others.
+constexpr std::int64_t kMostWindowBytes = 16 * 1024 * 1024;
+static_assert(kLeastWindowBytes < kMostWindowBytes);
 constexpr nanoseconds kUnderWay = std::chrono::milliseconds(500);  ///< what is under way takes so long on a full link
 constexpr nanoseconds kPeriod = std::chrono::seconds(10);          ///< what was measured counts in it and the next one
 constexpr int kCallsInPeriod = 10;  ///< at least: where calls are long, a period lasts so many of them
@@ -22,14 +25,14 @@ double seconds(nanoseconds time) {
 }  // namespace
 
 std::int64_t Flow::window() const {
-  if (emptying_) return kLeastWindowBytes;
+  if (emptying_ || silent_) return kLeastWindowBytes;
   std::optional<nanoseconds> shortest = seen_[0].shortest;
   if (!shortest || (seen_[1].shortest && *seen_[1].shortest < *shortest)) shortest = seen_[1].shortest;
   if (!shortest) return kFirstWindowBytes;
   // At least twice what calls of that length can fill: so it grows until it is the link that makes them longer.
   const double carries = std::max(seen_[0].rate, seen_[1].rate) * seconds(*shortest + std::max(*shortest, kUnderWay));
-  constexpr double kMostWindowBytes = 1e15;  // a rate that is absurd still gives a number of 64 bits
-  return std::max(kLeastWindowBytes, static_cast<std::int64_t>(std::min(carries, kMostWindowBytes)));
+  return static_cast<std::int64_t>(
+      std::clamp(carries, static_cast<double>(kLeastWindowBytes), static_cast<double>(kMostWindowBytes)));
 }
 
 bool Flow::ready(std::function<void()> resume) {
@@ -55,7 +58,13 @@ Flow::Share Flow::share(std::int64_t bytes, bool waits) {
   return {shared_from_this(), call};
 }
 
+void Flow::Share::lost() {
+  if (flow_) flow_->silent_ = true;
+  end();
+}
+
 void Flow::Share::carried(std::int64_t bytes) {
+  flow_->silent_ = false;
   flow_->carried_ += bytes;
   if (bytes > 0) flow_->carried_at_ = flow_->runtime_.now();
   if (bytes > 0 && call_.bytes > 0) flow_->measure(call_);

@@ -40,6 +40,8 @@ class Flow : public std::enable_shared_from_this<Flow> {
 
     /// The call was answered, and so many bytes went over.
     void carried(std::int64_t bytes);
+    /// It was not answered in its time: what goes next is to find out whether anything is, so it is little.
+    void lost();
 
    private:
     friend class Flow;
@@ -96,6 +98,7 @@ class Flow : public std::enable_shared_from_this<Flow> {
   std::array<Seen, 2> seen_;  ///< in this period, and the one before
   SteadyTime period_ends_{};
   bool emptying_ = false;  ///< to learn what a call takes that does not wait for others
+  bool silent_ = false;    ///< a call was lost, and none has been answered since
   std::deque<std::function<void()>> line_;
   bool turn_ = false;  ///< somebody is being resumed and has not begun a call yet
   bool posted_ = false;

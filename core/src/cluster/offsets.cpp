@@ -2,10 +2,12 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <map>
 #include <set>
 
 #include "cluster/acting_master.h"
+#include "cluster/pull.h"
 #include "cluster/responses.h"
 #include "net/denial.h"
 #include "wire/offset_table.h"
@@ -27,8 +29,8 @@ net::Request queue_request(RequestCode code, const QueueId& queue) {
   return request;
 }
 
-bool is_success(const wire::Header& answer) {
-  return answer.code == 0;
+bool has_offset(const wire::Header& answer) {
+  return answer.code == 0 && answer.ext.find_int("offset");
 }
 
 struct Answered {
@@ -59,6 +61,8 @@ Result<std::vector<Answered>> ask(Cluster& cluster, const std::vector<QueueId>& 
       continue;
     }
     const std::string what = fmt::format("{} of {}", doing, to_string(queues[i]));
+    if (answers[i] && answers[i]->header.code == 0)
+      return Error(ErrorCode::kProtocol, fmt::format("{}: the answer of {} has no offset", what, addresses[i]), true);
     if (answers[i]) return refusal(answers[i]->header, what, addresses[i]);
     Error error = std::move(answers[i]).error();
     return net::is_denial(error) ? error : unanswered(std::move(error), what, queues[i].broker);
@@ -69,15 +73,13 @@ Result<std::vector<Answered>> ask(Cluster& cluster, const std::vector<QueueId>& 
 template <class Make>
 Offsets ask_offset(Cluster& cluster, const std::vector<QueueId>& queues, Interrupt& interrupt, std::string_view doing,
                    Make&& make) {
-  auto answers = ask(cluster, queues, interrupt, doing, is_success, make);
+  auto answers = ask(cluster, queues, interrupt, doing, has_offset, make);
   if (!answers) return std::move(answers).error();
   std::vector<std::int64_t> offsets;
-  for (std::size_t i = 0; i < answers->size(); ++i) {
-    const auto offset = (*answers)[i].response.header.ext.find_int("offset");
-    if (!offset)
-      return Error(ErrorCode::kProtocol,
-                   fmt::format("{} of {}: the answer has no offset", doing, to_string(queues[i])));
-    offsets.push_back(*offset);
+  for (const Answered& answer : *answers) {
+    // A BatchCQ queue that is empty begins at -1.
+    const std::int64_t offset = answer.response.header.ext.find_int("offset").value_or(0);
+    offsets.push_back(std::clamp<std::int64_t>(offset, 0, kHighestOffset));
   }
   return offsets;
 }
@@ -186,7 +188,7 @@ net::Request committed_request(const std::string& group, const QueueId& queue) {
 }
 
 bool tells_committed_offset(const wire::Header& answer) {
-  return answer.code == 0 || answer.code == wire::ResponseCode::kQueryNotFound;
+  return has_offset(answer) || answer.code == wire::ResponseCode::kQueryNotFound;
 }
 
 std::optional<std::int64_t> committed_offset(const wire::Header& answer) {

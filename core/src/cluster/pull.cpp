@@ -10,8 +10,6 @@ namespace rocketlink::cluster {
 
 namespace {
 
-/// An answer that leads further is damaged: real queues are far below.
-constexpr std::int64_t kHighestOffset = std::int64_t{1} << 62;
 constexpr std::int64_t kSuspend = 2;
 constexpr std::int64_t kSubscriptionInRequest = 4;  ///< no heartbeat needed then
 

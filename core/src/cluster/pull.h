@@ -11,6 +11,9 @@
 /// The PULL_MESSAGE request and what its answers mean (docs/protocol.md, Pulling).
 namespace rocketlink::cluster {
 
+/// Answers with offsets beyond are damaged: real queues are far below.
+inline constexpr std::int64_t kHighestOffset = std::int64_t{1} << 62;
+
 /// Tells the broker which messages are wanted.
 struct Subscription {
   std::string expression = "*";  ///< `a || b` of tags, or an SQL92 condition

@@ -69,8 +69,8 @@ Result<std::optional<std::int64_t>> store_time_at(Cluster& cluster, const std::s
       return Error(ErrorCode::kProtocol, fmt::format("{}: no message after {} pulls", doing, steps), true);
     const auto address = master_to_ask(cluster, queue);
     if (!address) return address.error();
-    auto response =
-        cluster.call_blocking({*address, pull_one(group, queue, offset)}, cluster.timing().control, interrupt);
+    auto response = cluster.call_blocking({*address, pull_one(group, queue, offset)}, cluster.timing().control,
+                                          interrupt, kProbeStream);
     if (!response) return std::move(response).error();
     const auto glimpse = read_glimpse(*response, offset, doing, *address);
     if (!glimpse) return glimpse.error();
@@ -114,10 +114,10 @@ struct Probe {
 std::vector<Result<net::Response>> ask_probes(Cluster& cluster, std::vector<Addressed> requests, Interrupt& interrupt) {
   const bool one_by_one = std::any_of(requests.begin(), requests.end(),
                                       [&](const Addressed& request) { return cluster.is_proxy(request.address); });
-  if (!one_by_one) return cluster.call_all(std::move(requests), cluster.timing().control, interrupt);
+  if (!one_by_one) return cluster.call_all(std::move(requests), cluster.timing().control, interrupt, kProbeStream);
   std::vector<Result<net::Response>> answers;
   for (Addressed& request : requests)
-    answers.push_back(cluster.call_blocking(std::move(request), cluster.timing().control, interrupt));
+    answers.push_back(cluster.call_blocking(std::move(request), cluster.timing().control, interrupt, kProbeStream));
   return answers;
 }
 

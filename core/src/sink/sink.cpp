@@ -36,8 +36,10 @@ Result<std::vector<Target>> find_targets(cluster::Cluster& cluster, const SinkOp
   const auto route = watched ? Result<cluster::Route>(watched) : cluster.fetch_route_blocking(options.topic, never);
   if (!route && !not_exist(route.error())) return route.error();
   std::vector<Target> targets;
+  std::string why;
   if (route) {
     targets = targets_of(**route, options.topic);
+    if (targets.empty()) why = wire::why_no_queue(**route, wire::kPermWrite);
   } else {
     const auto model = cluster.fetch_route_blocking(std::string(kTemplateTopic), never);
     if (!model && !not_exist(model.error())) return model.error();
@@ -50,13 +52,11 @@ Result<std::vector<Target>> find_targets(cluster::Cluster& cluster, const SinkOp
           true);  // a name server that has just started knows no topic yet
     }
     targets = targets_of_template(**model, options.topic);
+    if (targets.empty()) why = wire::why_no_queue(**model, wire::kPermWrite);
   }
   if (targets.empty()) {
     return Error(ErrorCode::kNotFound,
-                 fmt::format("topic '{}' has no queue that can be written (the masters of its brokers are down, or it "
-                             "has no write permission)",
-                             options.topic),
-                 true);
+                 fmt::format("topic '{}' has no queue that can be written ({})", options.topic, why), true);
   }
   return targets;
 }

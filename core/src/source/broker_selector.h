@@ -4,6 +4,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "cluster/cluster.h"
 #include "rocketlink/message.h"
@@ -28,8 +29,15 @@ class BrokerSelector {
   [[nodiscard]] const Server* select();
   /// suggestWhichBrokerId of an answer.
   void suggest(std::int64_t broker_id) { suggested_ = broker_id; }
-  /// The selected one does not answer: another is for a while, and if that does not answer either, it is again.
+  /// The selected one does not answer: another is for a while, until the first one answers a probe, and if that does
+  /// not answer either, it is again.
   void avoid_selected();
+  /// Who is avoided, when it is time to see whether it answers: reading must not stand still for that.
+  [[nodiscard]] std::optional<std::string> probe();
+  /// The server answered.
+  void answered(const std::string& address);
+  /// Whether the selected one was avoided and has not answered since.
+  [[nodiscard]] bool doubts_selected() const;
   void return_to_master() { suggested_ = detour_ = 0; }
   /// Whether the one that should be asked is being avoided.
   [[nodiscard]] bool is_avoiding() const { return detour_ != 0; }
@@ -40,7 +48,8 @@ class BrokerSelector {
   std::int64_t suggested_ = 0;
   std::int64_t detour_ = 0;  ///< added to it
   SteadyTime detour_until_{};
-  cluster::Route route_;  ///< that `server_` was taken from, for `broker_id_`
+  std::vector<std::string> doubted_;  ///< addresses that were avoided and have not answered since
+  cluster::Route route_;              ///< that `server_` was taken from, for `broker_id_`
   std::int64_t broker_id_ = -1;
   std::optional<Server> server_;
 };

@@ -68,6 +68,7 @@ void Committer::commit(const std::vector<Wanted>& positions, const std::shared_p
     const QueueId& id = position.split->queue;
     Queue& queue = queues_[id];
     queue.split = position.split;
+    if (queue.broker.empty()) queue.broker = cluster_.serving_broker(id);
     queue.wanted = position.offset;
     if (queue.acknowledged == queue.wanted && !queue.in_flight) {
       due_.erase(id);
@@ -76,7 +77,7 @@ void Committer::commit(const std::vector<Wanted>& positions, const std::shared_p
     }
     if (wait) {
       queue.waits.push_back(wait);
-      broker(id.broker).not_before = {};
+      broker(queue.broker).not_before = {};
     }
     if (!queue.in_flight) due_.insert(id);
   }
@@ -90,8 +91,10 @@ void Committer::doubt_commits() {
     if (std::exchange(broker.known_failures, failures) != failures) troubled.insert(name);
   }
   for (auto& [id, queue] : queues_) {
-    if (!troubled.contains(id.broker)) {
-      const auto& known = broker(id.broker).address;
+    std::string serving = cluster_.serving_broker(id);
+    const bool moved = serving != std::exchange(queue.broker, serving);
+    if (!moved && !troubled.contains(queue.broker)) {
+      const auto& known = broker(queue.broker).address;
       const auto address = cluster_.last_master_address(id);
       if (known.empty() || !address || *address == known) continue;
     }
@@ -117,7 +120,7 @@ std::optional<SteadyTime> Committer::renew(SteadyTime now) {
   }
   if (due.empty()) return next;  // with every answer; a job may have very many queues
   for (auto& [id, queue] : queues_) {
-    if (due.contains(id.broker)) doubt(id, queue);
+    if (due.contains(queue.broker)) doubt(id, queue);
   }
   return next;
 }
@@ -157,7 +160,7 @@ std::optional<SteadyTime> Committer::send_due() {
   not_later_than(plan_looks(now));
   for (auto at = due_.begin(); at != due_.end() && in_flight_ < kMaxCommitsInFlight;) {
     Queue& queue = queues_.at(*at);
-    Broker& to = broker(at->broker);
+    Broker& to = broker(queue.broker);
     if (to.not_before > now) {
       not_later_than(to.not_before);
       ++at;
@@ -201,8 +204,8 @@ void Committer::send(Queue& queue, Broker& to, const std::string& address) {
   const QueueId id = queue.split->queue;
   cluster_.rpc().call(
       address, cluster::commit_request(group_, id, queue.wanted), cluster_.timing().control,
-      [self = weak_from_this(), id, offset = queue.wanted](const Result<net::Response>& answer) {
-        if (const auto committer = self.lock()) committer->answered(id, offset, answer);
+      [self = weak_from_this(), id, by = queue.broker, offset = queue.wanted](const Result<net::Response>& answer) {
+        if (const auto committer = self.lock()) committer->answered(id, by, offset, answer);
       },
       cluster::kControlStream);
 }
@@ -221,7 +224,7 @@ std::optional<SteadyTime> Committer::plan_looks(SteadyTime now) {
 
 /// Whether what we committed may be lost, or not be the last that we sent.
 bool Committer::in_doubt(const Queue& queue, const Broker& at) const {
-  return queue.acknowledged < 0 || at.renew_at || at.known_failures != output_->failures(queue.split->queue.broker);
+  return queue.acknowledged < 0 || at.renew_at || at.known_failures != output_->failures(queue.broker);
 }
 
 void Committer::look(Queue& queue, const std::string& address) {
@@ -245,7 +248,7 @@ void Committer::seen(const QueueId& id, std::int64_t ours, const Result<net::Res
   if (found == queues_.end()) return pump();
   Queue& queue = found->second;
   queue.in_flight = false;
-  const bool sure = queue.acknowledged == ours && !in_doubt(queue, broker(id.broker));
+  const bool sure = queue.acknowledged == ours && !in_doubt(queue, broker(queue.broker));
   if (sure && answer && cluster::tells_committed_offset(answer->header)) {
     // 0 may stand for "none": a broker that has lost what it knew of the group.
     const std::int64_t theirs = cluster::committed_offset(answer->header).value_or(0);
@@ -270,10 +273,11 @@ void Committer::warn_of_others(const QueueId& id, std::int64_t theirs, std::int6
                   group_, theirs, to_string(id), ours, theirs < ours ? "; it is committed again" : ""));
 }
 
-void Committer::answered(const QueueId& id, std::int64_t offset, const Result<net::Response>& answer) {
+void Committer::answered(const QueueId& id, const std::string& by, std::int64_t offset,
+                         const Result<net::Response>& answer) {
   if (closed_) return;
   --in_flight_;
-  Broker& from = broker(id.broker);
+  Broker& from = broker(by);
   from.opening = false;
   const bool good = answer && answer->header.code == 0;
   if (good) {
@@ -330,7 +334,7 @@ void Committer::failed(Queue& queue, Broker& of, const Error& error) {
   if (expected) return;
   cluster_.refresh_soon(id.topic);
   cluster_.repeated().write(
-      LogLevel::kWarning, fmt::format("commit {} {}", error.code, id.broker),
+      LogLevel::kWarning, fmt::format("commit {} {}", error.code, queue.broker),
       fmt::format("offsets of group '{}' could not be committed for {} ({}); they are tried again, and after a restart "
                   "before that succeeds these messages would be read again",
                   group_, to_string(id), error.text));
@@ -344,10 +348,10 @@ void Committer::introduce(const QueueId& id, Broker& to) {
   count_call();
   cluster_.rpc().call(
       *address, cluster::pull_one(group_, id, queues_.at(id).wanted), cluster_.timing().control,
-      [self = weak_from_this(), broker = id.broker](const Result<net::Response>&) {
+      [self = weak_from_this(), broker = queues_.at(id).broker](const Result<net::Response>&) {
         if (const auto committer = self.lock()) committer->broker(broker).introducing = false;
       },
-      cluster::kControlStream);
+      cluster::kProbeStream);
 }
 
 void Committer::done(const QueueId& id, Queue& queue) {

@@ -82,6 +82,7 @@ class Committer : public std::enable_shared_from_this<Committer> {
 
   struct Queue {
     std::shared_ptr<SplitState> split;
+    std::string broker;  ///< that serves it
     std::int64_t wanted = -1;
     std::int64_t acknowledged = -1;  ///< -1: none, or it may be lost
     bool in_flight = false;
@@ -114,7 +115,7 @@ class Committer : public std::enable_shared_from_this<Committer> {
   void look(Queue& queue, const std::string& address);
   void seen(const QueueId& id, std::int64_t ours, const Result<net::Response>& answer);
   void warn_of_others(const QueueId& id, std::int64_t theirs, std::int64_t ours);
-  void answered(const QueueId& id, std::int64_t offset, const Result<net::Response>& answer);
+  void answered(const QueueId& id, const std::string& by, std::int64_t offset, const Result<net::Response>& answer);
   void failed(Queue& queue, Broker& broker, const Error& error);
   void introduce(const QueueId& id, Broker& to);
   /// Whoever waits for it is told.
@@ -130,8 +131,8 @@ class Committer : public std::enable_shared_from_this<Committer> {
   std::shared_ptr<FetchOutput> output_;
   std::unique_ptr<net::Timer> timer_;
   std::map<QueueId, Queue> queues_;
-  std::set<QueueId> due_;  ///< to be sent when their broker is ready for it
-  std::map<std::string, Broker> brokers_;
+  std::set<QueueId> due_;                  ///< to be sent when their broker is ready for it
+  std::map<std::string, Broker> brokers_;  ///< those that serve the queues, by name
   std::size_t in_flight_ = 0;
   std::optional<SteadyTime> look_at_;  ///< when to see what others have committed
   std::chrono::milliseconds look_pause_ = kFirstLook;

@@ -99,14 +99,9 @@ class Enumerator final : public SourceEnumerator {
 
   /// There is a route, and nothing in it can be read: why, broker by broker.
   [[nodiscard]] Error no_queue(const wire::TopicRoute& route) const {
-    std::string why;
-    for (const wire::QueueData& queues : route.queues) {
-      why += fmt::format("{}{}: {}", why.empty() ? "" : "; ", queues.broker,
-                         (queues.perm & wire::kPermRead) == 0 ? "no read permission" : "no queue to read");
-    }
     return Error(ErrorCode::kNotFound,
                  fmt::format("topic '{}' has no queue that can be read ({})", options_.topic,
-                             why.empty() ? "none of its brokers is in the route: they are down" : why),
+                             wire::why_no_queue(route, wire::kPermRead)),
                  true);
   }
 
@@ -131,7 +126,8 @@ class Enumerator final : public SourceEnumerator {
     if (!stops) return std::move(stops).error();
     if (auto narrowed = narrow(fresh, *begins, *stops); !narrowed) return std::move(narrowed).error();
 
-    for (const std::string& line : moved) cluster().log().warning("{}", line);
+    for (const std::string& line : moved)
+      cluster().repeated().write(LogLevel::kWarning, fmt::format("moved {}", options_.topic), line);
     std::vector<Assignment> assignments;
     for (std::size_t i = 0; i < fresh.size(); ++i) {
       Split split{fresh[i], (*begins)[i], std::nullopt};

@@ -79,8 +79,10 @@ bool QueueFetcher::pull_next(std::optional<std::int64_t> end_of_gap) {
   pull.asked = expected_;
   pull.head = true;
   pull.fills_gap = end_of_gap.has_value();
-  // All of a bounded read is there already: nothing is waited for.
-  pull.suspended = !end_of_gap && !settings_->pull_interval && !split_->stop;
+  // All of a bounded read is there already: nothing is waited for, nor where messages are known to be, and who does not
+  // answer is asked what can be answered at once.
+  pull.suspended =
+      !end_of_gap && !settings_->pull_interval && !split_->stop && expected_ >= known_max_ && backoff_.failures() == 0;
   return issue(pulls_.begin(), std::move(pull), end_of_gap);
 }
 
@@ -97,10 +99,12 @@ bool QueueFetcher::issue(const Pulls::iterator& where, Pull issued, std::optiona
   const BrokerSelector::Server* const server = select_server();
   if (server == nullptr) {
     if (awaits_first_route()) return false;
-    failed(Error(ErrorCode::kDisconnected, fmt::format("{}: its broker is not in the route (down?)", doing()), true));
+    failed(Error(ErrorCode::kDisconnected, fmt::format("{}: its broker is not in the route (down?)", doing()), true),
+           {});
     return false;
   }
   if (!may_call(bulk)) return false;
+  if (selector_.doubts_selected()) issued.suspended = false;
   cluster_.pacer().spend(1);
   issued.id = next_id_++;
   issued.max_messages = messages_in_a_part(server->is_proxy);
@@ -184,6 +188,7 @@ void QueueFetcher::wait(milliseconds delay) {
 
 const BrokerSelector::Server* QueueFetcher::select_server() {
   const BrokerSelector::Server* const server = selector_.select();
+  if (const auto avoided = selector_.probe()) probe(*avoided);
   auto flow = server != nullptr ? server->flow : nullptr;
   if (flow != flow_) place_.leave();  // nobody may be left to end the line at the other one
   flow_ = std::move(flow);

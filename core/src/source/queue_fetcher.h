@@ -90,8 +90,8 @@ class QueueFetcher : public std::enable_shared_from_this<QueueFetcher> {
   /// Whether the topic's first route is on its way: no reason to speak of a broker that is not in it.
   [[nodiscard]] bool awaits_first_route();
   void answered(std::uint64_t id, const std::string& address, Result<net::Response> response);
-  /// The pull at the head did not work.
-  void failed(const Error& error);
+  /// The pull at the head did not work; `silent`: the server did not even say so.
+  void failed(const Error& error, bool silent);
   /// Uses the answers that are next.
   void drain();
   void use(const Pull& pull);
@@ -105,6 +105,9 @@ class QueueFetcher : public std::enable_shared_from_this<QueueFetcher> {
   /// master.
   [[nodiscard]] bool range_confirmed(const Pull& pull);
   void ask_for_newest();
+  /// Whether a server that is avoided answers pulls again.
+  void probe(const std::string& address);
+  void warn_of_reset(std::int64_t offset);
   void learn(const Pull& pull);
   void recovered();
   void erase(const Pulls::iterator& pull);

@@ -18,6 +18,7 @@ using std::chrono::milliseconds;
 constexpr std::size_t kMaxPulls = 8;      ///< of a queue in flight, doubling up to it while there are messages
 constexpr milliseconds kHardlyHeld{50};   ///< a broker that says so soon that nothing is there does not hold pulls
 constexpr int kFailuresBeforeOthers = 3;  ///< of one server; then another one is read from
+constexpr milliseconds kSilence{1'000};   ///< a failure that took longer is enough for that
 
 /// A queue whose id is not there at the moment (topic shrunk, or created again): worth waiting for.
 bool queue_missing(const Error& error) {
@@ -39,9 +40,13 @@ void QueueFetcher::answered(std::uint64_t id, const std::string& address, Result
     if (response && !pull->at_master && (selector_.is_avoiding() || !cluster_.master_address(split_->queue))) {
       error.text += "; that is a slave, asked because the master does not answer or is not in the route";
     }
+    // A connection may also be lost while a broker holds a pull as it should.
+    const bool silent = error.is(ErrorCode::kTimeout) ||
+                        (error.is(ErrorCode::kDisconnected) && !pull->suspended && now() - pull->sent > kSilence);
+    if (silent) pull->share.lost();
     erase(pull);
     if (head) {
-      failed(error);
+      failed(error, silent);
     } else {  // the head will meet the same trouble, or not; either way nobody hurries now
       if (cluster::is_throttled(error.code)) output_->throttled.fetch_add(1, std::memory_order_relaxed);
       depth_ = 1;
@@ -50,6 +55,7 @@ void QueueFetcher::answered(std::uint64_t id, const std::string& address, Result
   }
   pull->share.carried(static_cast<std::int64_t>(response->body.bytes.size()));
   recovered();
+  selector_.answered(address);
   selector_.suggest(answer->suggested_broker_id);
   known_max_ = answer->max_offset;
   split_->max_offset.store(answer->max_offset, std::memory_order_relaxed);
@@ -72,20 +78,20 @@ bool QueueFetcher::worth_another_try(const Error& error) const {
   return error.retriable || queue_missing(error) || error.is(ErrorCode::kProtocol);
 }
 
-void QueueFetcher::failed(const Error& error) {
+void QueueFetcher::failed(const Error& error, bool silent) {
   if (error.is(ErrorCode::kClosed)) return;
   if (!worth_another_try(error)) {
     finish();
     output_->fail(error);
     return;
   }
-  output_->count_failure(split_->queue.broker);
+  output_->count_failure(cluster_.serving_broker(split_->queue));
   if (cluster::is_throttled(error.code)) output_->throttled.fetch_add(1, std::memory_order_relaxed);
   say(LogLevel::kWarning, "failed", error.code, fmt::format("{}; trying again", error.text));
   cluster_.refresh_soon(split_->queue.topic);
   depth_ = 1;
   wait(backoff_.next());
-  if (backoff_.failures() > kFailuresBeforeOthers) selector_.avoid_selected();
+  if (silent || backoff_.failures() > kFailuresBeforeOthers || selector_.doubts_selected()) selector_.avoid_selected();
 }
 
 void QueueFetcher::recovered() {
@@ -139,12 +145,7 @@ void QueueFetcher::use(const Pull& pull) {
       }
       break;
     case cluster::PullStatus::kReset:
-      if (answer.next_offset != expected_) {
-        say(LogLevel::kWarning, "reset", split_->queue.id,
-            fmt::format("the offsets of group '{}' were reset at the broker to {}: {} goes on at its own position {}, "
-                        "which it will commit; to begin elsewhere, stop the job before the reset",
-                        settings_->group, answer.next_offset, to_string(split_->queue), expected_));
-      }
+      warn_of_reset(answer.next_offset);
       pause();
       break;
     case cluster::PullStatus::kTooSmall:
@@ -230,6 +231,31 @@ void QueueFetcher::ask_for_newest() {
       });
 }
 
+void QueueFetcher::probe(const std::string& address) {
+  cluster_.pacer().spend(1);
+  output_->api_calls.fetch_add(1, std::memory_order_relaxed);
+  cluster_.rpc().call(
+      address, cluster::pull_one(settings_->group, split_->queue, expected_), cluster_.timing().pull,
+      [self = weak_from_this(), address, offset = expected_](const Result<net::Response>& response) {
+        const auto fetcher = self.lock();
+        if (!fetcher || !response) return;
+        const auto answer = cluster::read_pull_answer(response->header, offset, fetcher->doing(), address);
+        if (!answer) return;
+        // Said once, so not again to who reads there.
+        if (answer->status == cluster::PullStatus::kReset) fetcher->warn_of_reset(answer->next_offset);
+        fetcher->selector_.answered(address);
+      },
+      cluster::kProbeStream);
+}
+
+void QueueFetcher::warn_of_reset(std::int64_t offset) {
+  if (offset == expected_) return;
+  say(LogLevel::kWarning, "reset", split_->queue.id,
+      fmt::format("the offsets of group '{}' were reset at the broker to {}: {} goes on at its own position {}, "
+                  "which it will commit; to begin elsewhere, stop the job before the reset",
+                  settings_->group, offset, to_string(split_->queue), expected_));
+}
+
 void QueueFetcher::out_of_range(const Pull& pull) {
   if (!range_confirmed(pull)) return;
   const cluster::PullAnswer& answer = pull.answer;
@@ -276,7 +302,7 @@ void QueueFetcher::end_is_before_stop(const Pull& pull) {
     fail_out_of_range(what);
     return;
   }
-  cluster_.log().warning("{}; the read ends there as 'scan.offset-out-of-range' says", what);
+  say(LogLevel::kWarning, "ended", 0, what + "; the read ends there as 'scan.offset-out-of-range' says");
   end();
 }
 

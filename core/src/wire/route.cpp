@@ -379,4 +379,23 @@ std::vector<RoutedQueue> writable_queues(const TopicRoute& route) {
   return queues;
 }
 
+std::string why_no_queue(const TopicRoute& route, std::int32_t perm) {
+  const bool reads = perm == kPermRead;
+  std::string why;
+  for (const QueueData& queues : route.queues) {
+    const auto broker = std::find_if(route.brokers.begin(), route.brokers.end(),
+                                     [&](const BrokerData& data) { return data.name == queues.broker; });
+    const bool has_master = broker != route.brokers.end() && broker->addresses.contains(0);
+    why += fmt::format("{}{}: ", why.empty() ? "" : "; ", queues.broker);
+    if ((queues.perm & perm) == 0) {
+      why += reads ? "no read permission" : "no write permission";
+    } else if ((reads ? queues.read_queues : queues.write_queues) <= 0 || reads || has_master) {
+      why += reads ? "no queue to read" : "no queue to write";
+    } else {
+      why += "its master is down";
+    }
+  }
+  return why.empty() ? "none of its brokers is in the route: they are down" : why;
+}
+
 }  // namespace rocketlink::wire

@@ -75,6 +75,8 @@ struct TopicRoute {
 [[nodiscard]] std::string serving_broker(const TopicRoute& route, const std::string& broker, std::int32_t id);
 /// Queues with read permission, sorted by broker and id.
 [[nodiscard]] std::vector<RoutedQueue> readable_queues(const TopicRoute& route);
+/// Why the topic has no queue with the permission, broker by broker.
+[[nodiscard]] std::string why_no_queue(const TopicRoute& route, std::int32_t perm);
 /// Queues with write permission on brokers that have a master (or those of orderTopicConf), sorted by broker and id.
 [[nodiscard]] std::vector<RoutedQueue> writable_queues(const TopicRoute& route);
 

@@ -138,6 +138,15 @@ TEST_F(ClusterTest, AFailedOrEmptyRefreshKeepsTheRoute) {
   EXPECT_EQ(cluster().known_route("orders"), first);
 }
 
+TEST_F(ClusterTest, OrderedQueuesOfABrokerThatIsAwayAreNoUnreadOnes) {
+  mock.set_route_body("orders",
+                      R"({"orderTopicConf":"broker-a:4;broker-z:4",)"
+                      R"("brokerDatas":[{"brokerName":"broker-a","cluster":"c","brokerAddrs":{"0":"127.0.0.1:1"}}],)"
+                      R"("queueDatas":[{"brokerName":"broker-a","readQueueNums":4,"writeQueueNums":4,"perm":6}]})");
+  ASSERT_TRUE(route());
+  EXPECT_THAT(lines, testing::IsEmpty());
+}
+
 TEST_F(ClusterTest, QueuesThatAreWrittenAndNotReadAreWarnedOfOnceARoute) {
   const auto route_with = [](int read, int write, int permission) {
     return fmt::format(

@@ -140,6 +140,27 @@ TEST_F(FlowTest, ACallThatWasNotAnsweredGivesItsShareBack) {
   });
 }
 
+TEST_F(FlowTest, AServerThatDoesNotAnswerGetsLittleUntilItDoes) {
+  (void)fill(10'000'000, milliseconds(1), 65'536, 100, seconds(10));
+  const std::int64_t before = window();
+  EXPECT_GT(before, 1'000'000);
+  on_loop([&] {
+    Flow::Share lost = flow->begin(1'000'000);
+    lost.lost();
+  });
+  EXPECT_EQ(window(), 32'768);
+  on_loop([&] {
+    Flow::Share empty = flow->begin(0);
+    empty.carried(0);
+  });
+  EXPECT_EQ(window(), before) << "though the answer was empty";
+}
+
+TEST_F(FlowTest, HoldsNoMoreThanItMayHoweverFastTheLinkIs) {
+  (void)fill(2'000'000'000, milliseconds(1), 1 << 20, 100, seconds(2));
+  EXPECT_EQ(window(), 16 * 1024 * 1024);
+}
+
 }  // namespace
 
 }  // namespace rocketlink::test

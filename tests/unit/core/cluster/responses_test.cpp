@@ -25,6 +25,12 @@ TEST(ResponsesTest, AGroupThatDoesNotExistIsToldWithItsCure) {
             "groups (autoCreateSubscriptionGroup=true)");
 }
 
+TEST(ResponsesTest, ABrokerThatTakesNoPullsIsToldWithItsCure) {
+  const Error error = refusal(answer(24, "the consumer's group info not exist"), "pulling", "10.0.0.1:1");
+  EXPECT_TRUE(error.retriable);
+  EXPECT_THAT(error.text, HasSubstr("rejectPullConsumerEnable=true refuses all who pull, so set it to false"));
+}
+
 TEST(ResponsesTest, ABrokerInPlaceOfANameServerIsNamed) {
   const Error error = refusal(answer(3, " request type 105 not supported"), "asking for the route", "10.0.0.1:1");
   EXPECT_THAT(error.text, HasSubstr("a broker tells no routes"));

@@ -21,11 +21,13 @@ const Endpoint kServer(asio::ip::make_address("10.0.0.3"), 9876);
 /// Takes every connection; the server's stays open, and others are closed without a word.
 class OddStream final : public Stream {
  public:
-  OddStream(EventLoop& loop, std::vector<Endpoint>& connected) : loop_(loop), connected_(connected) {}
+  OddStream(EventLoop& loop, std::vector<Endpoint>& connected, bool black_holes)
+      : loop_(loop), connected_(connected), black_holes_(black_holes) {}
 
   void connect(const Endpoint& endpoint, Done connected) override {
     to_ = endpoint;
     connected_.push_back(endpoint);
+    if (black_holes_ && to_ != kServer) return;
     loop_.post([connected = std::move(connected)] { connected({}); });
   }
   void handshake(const std::string& /*host*/, Done done) override {
@@ -52,6 +54,7 @@ class OddStream final : public Stream {
 
   EventLoop& loop_;
   std::vector<Endpoint>& connected_;
+  const bool black_holes_;
   Endpoint to_;
 };
 
@@ -64,13 +67,16 @@ class OddLoop final : public EventLoop {
   void run_and_wait(const std::function<void()>& function) override { loop_->run_and_wait(function); }
   [[nodiscard]] std::unique_ptr<Timer> timer() override { return loop_->timer(); }
   void resolve(const std::string& /*host*/, const std::string& /*port*/, Resolved resolved) override {
+    ++resolutions;
     loop_->post([resolved = std::move(resolved)] { resolved({}, {kNoServer, kNoServerEither, kServer}); });
   }
   [[nodiscard]] std::shared_ptr<Stream> stream(std::shared_ptr<TlsContext> /*tls*/) override {
-    return std::make_shared<OddStream>(*loop_, connected);
+    return std::make_shared<OddStream>(*loop_, connected, black_holes);
   }
 
   std::vector<Endpoint> connected;
+  int resolutions = 0;
+  bool black_holes = false;  ///< the others, where no connect ends
 
  private:
   std::unique_ptr<EventLoop> loop_;
@@ -97,6 +103,16 @@ TEST_P(AddressesTest, OneThatTakesConnectionsAndSaysNothingDoesNotHideTheOthers)
   RpcClient client(process, loop, {.tls = tls()});
   ASSERT_TRUE(comes_true([&] { return gets_through(client); }, std::chrono::seconds(30)));
   EXPECT_EQ(loop.connected, (std::vector<Endpoint>{kNoServer, kNoServerEither, kServer}));
+}
+
+TEST_P(AddressesTest, OneThatNoConnectReachesLeavesTimeToTheOthers) {
+  OddLoop loop(process);
+  loop.black_holes = true;
+  RpcClient client(process, loop, {.tls = tls()});
+  EXPECT_TRUE(gets_through(client)) << "within one call";
+  sleep_for(Timing().connect);
+  EXPECT_EQ(loop.connected, (std::vector<Endpoint>{kNoServer, kNoServerEither, kServer}));
+  EXPECT_EQ(loop.resolutions, 1);
 }
 
 INSTANTIATE_TEST_SUITE_P(TlsOrNot, AddressesTest, testing::Bool(),

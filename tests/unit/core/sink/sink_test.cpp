@@ -134,6 +134,7 @@ TEST_F(SinkTest, TopicThatDoesNotExist) {
   const auto opened = try_open();
   ASSERT_FALSE(opened);
   EXPECT_TRUE(opened.error().is(ErrorCode::kNotFound));
+  EXPECT_TRUE(opened.error().retriable) << "a name server that has just started knows no topic";
   EXPECT_THAT(opened.error().text, HasSubstr("'orders'"));
 }
 
@@ -144,6 +145,17 @@ TEST_F(SinkTest, TopicThatCannotBeWritten) {
   ASSERT_FALSE(opened);
   EXPECT_TRUE(opened.error().is(ErrorCode::kNotFound));
   EXPECT_TRUE(opened.error().retriable);
+  EXPECT_THAT(opened.error().text, HasSubstr("(broker-a: no write permission)"));
+}
+
+TEST_F(SinkTest, TopicWhoseMasterIsDown) {
+  mock.create_topic("orders", 1);
+  mock.add_slave("broker-a", 1);
+  mock.show_in_route("broker-a/0", false);
+  const auto opened = try_open();
+  ASSERT_FALSE(opened);
+  EXPECT_TRUE(opened.error().retriable);
+  EXPECT_THAT(opened.error().text, HasSubstr("(broker-a: its master is down)"));
 }
 
 TEST_F(SinkTest, NameServersThatDoNotAnswer) {

@@ -94,6 +94,60 @@ TEST_F(CommitterTest, WhereOnlySlavesAreLeftItIsSaidThatTheMasterIsMissing) {
   EXPECT_THAT(failed.error().text, HasSubstr("the master of its broker is not in the route"));
 }
 
+TEST_F(CommitterTest, OfAStaticTopicEachBrokerBehindItIsCommittedToByItself) {
+  mock.create_static_topic("static", {"broker-a", "broker-b"}, 0);
+  options.topic = "static";
+  const auto splits = discovered();
+  ASSERT_EQ(splits.size(), 2U);
+  const auto reading = reader();
+  reading->add_splits(splits);
+  ASSERT_TRUE(mock.wait_for(RequestCode::kPullMessage, 2));
+  const auto commit = [&](int times) {
+    for (int i = 0; i < times; ++i) {
+      reading->commit_soon(std::vector<Position>{{splits[0].queue, 7}, {splits[1].queue, 9}});
+      sleep_for(milliseconds(1000));
+    }
+  };
+  commit(60);
+  EXPECT_LE(mock.count(RequestCode::kUpdateConsumerOffset), 2U);
+  mock.stop("broker-a/0");
+  mock.forget_seen();
+  reading->commit_soon(std::vector<Position>{{splits[0].queue, 8}, {splits[1].queue, 10}});
+  sleep_for(milliseconds(5000));
+  const SteadyTime begin = now();
+  EXPECT_FALSE(reading->commit(std::vector<Position>{{splits[0].queue, 9}, {splits[1].queue, 11}}, milliseconds(2000)));
+  EXPECT_GE(mock.count(RequestCode::kUpdateConsumerOffset, "broker-b/0"), 2U) << "the other one is down, not it";
+  EXPECT_LE(now() - begin, milliseconds(2000) + kAtOnce);
+}
+
+class ManyCommitsTest : public SourceTest {
+ protected:
+  static constexpr std::int32_t kQueues = 64;
+  ManyCommitsTest() { mock.create_topic("orders", kQueues); }
+};
+
+TEST_F(ManyCommitsTest, ThatFailAreToldOnceAMinuteAndANewCauseAtOnce) {
+  const auto reading = started_reader();
+  ASSERT_TRUE(mock.wait_for(RequestCode::kPullMessage, kQueues));
+  std::vector<Position> positions;
+  for (std::int32_t id = 0; id < kQueues; ++id) positions.push_back({{"orders", "broker-a", id}, 1});
+  const auto commit_for = [&](int seconds) {
+    for (int i = 0; i < seconds; ++i) {
+      for (Position& position : positions) ++position.offset;
+      reading->commit_soon(positions);
+      sleep_for(milliseconds(1000));
+    }
+  };
+  mock.inject(Fault::answer(RequestCode::kUpdateConsumerOffset, ResponseCode::kSystemError, "no disk", -1));
+  commit_for(55);
+  EXPECT_EQ(logged().size(), 1U);
+  mock.clear_faults();
+  mock.inject(Fault::answer(RequestCode::kUpdateConsumerOffset, ResponseCode::kNoPermission, "no right", -1));
+  commit_for(40);
+  EXPECT_TRUE(warned("no right", milliseconds(0)));
+  EXPECT_LE(logged().size(), 4U);
+}
+
 }  // namespace
 
 }  // namespace rocketlink::test

@@ -417,6 +417,29 @@ TEST_F(ActingMasterTest, IsBelievedWhereANameServerDoesNotTell) {
   }
 }
 
+class ManyActingMastersTest : public SourceTest {
+ protected:
+  ManyActingMastersTest() : SourceTest(setup()) {
+    mock.create_topic("orders", 1);
+    for (const std::string& broker : setup().brokers) mock.add_slave(broker, 1);
+  }
+  static mock::MockSetup setup() {
+    mock::MockSetup setup = mock::MockSetup::like_real();
+    setup.acting_master = true;
+    setup.name_servers = 2;
+    setup.brokers = {"broker-a", "broker-b", "broker-c", "broker-d", "broker-e", "broker-f"};
+    return setup;
+  }
+};
+
+TEST_F(ManyActingMastersTest, AreLookedForAtTheNameServerThatAnswers) {
+  options.start_fallback = StartMode::kLatest;
+  mock.set_silent("namesrv-0", true);
+  const SteadyTime begin = now();
+  EXPECT_EQ(discovered().size(), 6U);
+  EXPECT_LT(now() - begin, 2 * timing.name_server);
+}
+
 /// 4.9 searches by time only nearly.
 class OldBrokerTest : public EnumeratorTest {
  protected:

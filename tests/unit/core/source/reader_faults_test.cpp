@@ -345,6 +345,34 @@ TEST_F(ReaderFaultsTest, ASlaveIsReadFromWhileTheMasterIsDown) {
   EXPECT_GT(mock.count(RequestCode::kPullMessage, "broker-a/1"), 0U);
 }
 
+/// A hung process still takes connections, and what its slave has is there all the time.
+TEST_F(ReaderFaultsTest, AMasterThatHangsDoesNotKeepItsSlaveFromBeingRead) {
+  mock.add_slave("broker-a", 1);
+  const auto reading = started_reader();
+  EXPECT_EQ(take(*reading, 200).size(), 200U);
+  Fault swallowed = Fault::of(Fault::Kind::kDrop, RequestCode::kPullMessage, -1);
+  swallowed.server = "broker-a/0";
+  mock.inject(swallowed);
+  mock.append_many(queue0, 1);
+  EXPECT_EQ(take(*reading, 1), bodies(200, 201));
+  mock.forget_seen();
+  for (std::int64_t i = 201; i < 321; ++i) {  // ten minutes
+    mock.append_many(queue0, 1);
+    EXPECT_EQ(take(*reading, 1, milliseconds(1000)), bodies(i, i + 1));
+    sleep_for(milliseconds(5000));
+  }
+  EXPECT_LE(mock.count(RequestCode::kPullMessage, "broker-a/0"), 65U) << "now and then";
+  mock.clear_faults();
+  EXPECT_TRUE(comes_true(
+      [&] {
+        mock.forget_seen();
+        mock.append_many(queue0, 1);
+        EXPECT_EQ(take(*reading, 1).size(), 1U);
+        return mock.count(RequestCode::kPullMessage, "broker-a/0") > 0;
+      },
+      timing.slave_stay + timing.suspended_answer));
+}
+
 TEST_F(ReaderFaultsTest, WhenTheRouteHasOnlyASlaveItIsReadFrom) {
   mock.add_slave("broker-a", 2);
   mock.show_in_route("broker-a/0", false);
@@ -367,6 +395,49 @@ TEST_F(ReaderFaultsTest, AHangingBrokerIsNoticedAndLeft) {
   mock.set_silent("broker-a/0", false);
   mock.append_many(queue0, 3);
   EXPECT_EQ(take(*reading, 3, timing.suspended_answer), bodies(200, 203));
+}
+
+/// Many queues of a broker that hangs, each with much to read, beside few of another one.
+class HangingBrokerTest : public SourceTest {
+ protected:
+  static constexpr int kQueues = 24;
+  static constexpr int kMessages = 40;
+  static constexpr std::size_t kMessageBytes = 64 * 1024;
+
+  HangingBrokerTest() : SourceTest({.brokers = {"broker-a", "broker-b"}}) {
+    mock.create_topic("orders", kQueues);
+    for (std::int32_t id = 0; id < kQueues; ++id) fill({"orders", "broker-a", id}, kMessages);
+    fill(there, kThere);
+  }
+
+  void fill(const QueueId& queue, int messages) {
+    MockMessage message;
+    message.body.assign(kMessageBytes, queue.broker.back());
+    for (int i = 0; i < messages; ++i) mock.append(queue, message);
+  }
+
+  static constexpr int kThere = 300;
+  const QueueId there{"orders", "broker-b", 0};
+};
+
+TEST_F(HangingBrokerTest, WhatIsAskedOfItLeavesRoomForOthers) {
+  Fault swallowed = Fault::of(Fault::Kind::kDrop, RequestCode::kPullMessage, -1);
+  swallowed.server = "broker-a/0";
+  swallowed.skip = 4 * kQueues;
+  mock.inject(swallowed);
+  const auto reading = started_reader();
+  int left = kThere;
+  const SteadyTime begin = now();
+  MessageBatch batch;
+  while (left > 0 && now() - begin < kPatience) {
+    const auto outcome = reading->poll(batch, milliseconds(1000));
+    ASSERT_TRUE(outcome) << outcome.error().text;
+    if (*outcome != PollOutcome::kBatch) continue;
+    for (auto next = batch.next(); next && *next != nullptr; next = batch.next())
+      left -= (*next)->body[0] == 'b' ? 1 : 0;
+  }
+  EXPECT_EQ(left, 0);
+  EXPECT_LT(now() - begin, timing.pull / 2);
 }
 
 const std::string kWrongKey = "check signature failed.";

@@ -1,4 +1,7 @@
+#include <fmt/format.h>
+
 #include <algorithm>
+#include <array>
 
 #include "source_fixture.h"
 
@@ -50,21 +53,37 @@ TEST_F(WholeSourceTest, ReadsAllQueuesToTheEndAndCommits) {
   EXPECT_EQ(mock.committed("readers", queue1), 20);
 }
 
-TEST_F(WholeSourceTest, AQueueWithoutMessagesGoesOnWhereItBeganUnderLatest) {
-  mock.append_many(queue0, 30);
-  mock.append_many(queue1, 20);
-  const auto open = [this] { return builder().set("scan.startup.fallback", "latest").build(); };
-  {
-    auto source = open();
+TEST_F(WholeSourceTest, AQueueWithoutMessagesGoesOnWhereItBegan) {
+  struct Start {
+    const char* option;
+    const char* value;
+  };
+  const std::array starts = {Start{"scan.startup.fallback", "latest"}, Start{"scan.startup.mode", "latest"},
+                             Start{"startMessageOffset", "30"}, Start{"startTimeMs", "9000000000000"}};
+  for (const Start& start : starts) {
+    SCOPED_TRACE(start.option);
+    const std::string topic = fmt::format("orders-of-{}", &start - starts.data());
+    mock.create_topic(topic, 2);
+    const QueueId first{topic, "broker-a", 0};
+    const QueueId second{topic, "broker-a", 1};
+    mock.append_many(first, 30);
+    mock.append_many(second, 30);
+    {
+      auto source = builder().set_topic(topic).set(start.option, start.value).build();
+      ASSERT_TRUE(source) << source.error().text;
+      mock.append_many(first, 1);
+      EXPECT_THAT(read(**source, 1), ElementsAreArray(bodies(30, 31)));
+      ASSERT_TRUE((*source)->commit(milliseconds(5000)));
+    }
+    mock.append_many(second, 2);
+    auto source = builder()
+                      .set_topic(topic)
+                      .set("scan.startup.mode", "group-offsets")
+                      .set("scan.startup.fallback", "latest")
+                      .build();
     ASSERT_TRUE(source) << source.error().text;
-    mock.append_many(queue0, 1);
-    EXPECT_THAT(read(**source, 1), ElementsAreArray(bodies(30, 31)));
-    ASSERT_TRUE((*source)->commit(milliseconds(5000)));
+    EXPECT_THAT(read(**source, 2), ElementsAreArray(bodies(30, 32)));
   }
-  mock.append_many(queue1, 2);
-  auto source = open();
-  ASSERT_TRUE(source) << source.error().text;
-  EXPECT_THAT(read(**source, 2), ElementsAreArray(bodies(20, 22)));
 }
 
 TEST_F(WholeSourceTest, BeginsWhereItIsTold) {

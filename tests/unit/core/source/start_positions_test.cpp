@@ -54,6 +54,43 @@ class StartPositionsTest : public SourceTest {
   const QueueId away{"orders", "broker-b", 0};
 };
 
+// ---- odd answers
+
+TEST_F(StartPositionsTest, AnEmptyQueueThatBeginsBelowZeroIsReadFromItsFirstMessage) {
+  // As a BatchCQ queue says of itself.
+  mock.create_topic("new", 1);
+  options.topic = "new";
+  mock.inject(Fault::edited(
+      RequestCode::kGetMinOffset,
+      [](wire::Header& header, std::string& /*body*/) { header.ext.set("offset", std::int64_t{-1}); }, -1));
+  const auto splits = discovered();
+  ASSERT_EQ(splits.size(), 2U);
+  EXPECT_EQ(splits[0].offset, 0);
+  const auto reading = reader();
+  reading->add_splits(splits);
+  sleep_for(milliseconds(2000));
+  mock.append_many({"new", "broker-a", 0}, 1);
+  EXPECT_EQ(take(*reading, 1), bodies(0, 1));
+}
+
+TEST_F(StartPositionsTest, AnAnswerWithoutAnOffsetIsNotTakenForNone) {
+  options.start_fallback = StartMode::kLatest;
+  mock.set_committed("readers", queue0, 5);
+  for (const RequestCode code :
+       {RequestCode::kQueryConsumerOffset, RequestCode::kGetMaxOffset, RequestCode::kGetMinOffset}) {
+    mock.inject(Fault::edited(
+        code, [](wire::Header& header, std::string& /*body*/) { header.ext.clear(); }, 1));
+    const auto finder = enumerator();
+    const auto odd = finder->discover();
+    ASSERT_FALSE(odd);
+    EXPECT_TRUE(odd.error().retriable) << odd.error().text;
+    EXPECT_THAT(odd.error().text, HasSubstr("has no offset"));
+    const auto again = finder->discover();
+    ASSERT_TRUE(again) << again.error().text;
+    EXPECT_EQ(again->at(0).split.offset, 5);
+  }
+}
+
 // ---- the master's word
 
 TEST_F(StartPositionsTest, ASlaveIsNotAskedWhereAGroupIs) {
@@ -449,6 +486,18 @@ TEST_F(BoundedEndTest, OfABrokerThatStaysBehindIsTakenAfterAWhileWithAWarning) {
   answer_log_states({{1000, 500}});
   EXPECT_EQ(discovered().at(0).stop, 30);
   EXPECT_TRUE(warned("is 500 bytes behind with what it has acknowledged"));
+}
+
+TEST_F(BoundedEndTest, OfAServerThatTellsAbsurdlyMuchIsTakenAsItIs) {
+  const auto body = std::make_shared<std::string>(8 << 20, '[');
+  mock.inject(Fault::edited(
+      RequestCode::kGetBrokerRuntimeInfo,
+      [body](wire::Header& header, std::string& into) {
+        header.code = 0;
+        into = *body;
+      },
+      -1));
+  EXPECT_EQ(discovered().at(0).stop, 30);
 }
 
 TEST_F(BoundedEndTest, OfAServerThatDoesNotTellIsTakenAsItIs) {
