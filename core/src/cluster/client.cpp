@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <exception>
 #include <system_error>
 
 #include "cluster/cluster.h"
@@ -23,13 +24,13 @@ Result<std::shared_ptr<Client>> Client::create(const ConnectionOptions& options,
   for (const std::string& endpoint : options.endpoints) {
     if (const auto parsed = net::parse_address(endpoint); !parsed) return parsed.error();
   }
-  std::shared_ptr<net::TlsContext> tls;
-  if (options.tls.enabled) {
-    auto made = net::TlsContext::create(options.tls);
-    if (!made) return std::move(made).error();
-    tls = *std::move(made);
-  }
   try {
+    std::shared_ptr<net::TlsContext> tls;
+    if (options.tls.enabled) {
+      auto made = net::TlsContext::create(options.tls);
+      if (!made) return std::move(made).error();
+      tls = *std::move(made);
+    }
     return std::make_shared<Client>(std::make_unique<cluster::Cluster>(options, std::move(log), cluster::Timing{},
                                                                        std::move(budget), std::move(tls)));
   } catch (const std::system_error& none) {
@@ -37,6 +38,9 @@ Result<std::shared_ptr<Client>> Client::create(const ConnectionOptions& options,
                  fmt::format("the machine has no thread or file descriptor for a client of {}: {}",
                              options.endpoints.front(), none.what()),
                  true);
+  } catch (const std::exception& failed) {
+    return Error(ErrorCode::kInternal,
+                 fmt::format("there can be no client of {}: {}", options.endpoints.front(), failed.what()));
   }
 }
 

@@ -21,8 +21,14 @@ constexpr Milliseconds kLeastShare{250};            ///< at least, of the time f
 /// Bytes a second that are worth waiting for: a twelfth of what the slowest link that we are made for carries, and far
 /// more than what a peer says that is only alive.
 constexpr std::uint64_t kLeastBytesPerSecond = 4096;
-constexpr Milliseconds kBetweenLooks{1000};  ///< the machine is asked no more often what has been acknowledged
+constexpr Milliseconds kBetweenLooks{1000};      ///< the machine is asked no more often what has been acknowledged
+constexpr std::size_t kMostCallsGivenUp = 1024;  ///< the newest of a connection, whose late answers are known as such
 constexpr std::size_t kMostFramesBeforeAnswers = 256;  ///< with as many waiting, a peer that asks gets no answer
+
+/// How long it is worth waiting for more.
+std::chrono::nanoseconds worth(std::uint64_t bytes) {
+  return std::chrono::nanoseconds(bytes * 1'000'000'000 / kLeastBytesPerSecond);
+}
 
 std::string text_of(const Endpoint& endpoint) {
   return endpoint.address().to_string();
@@ -179,7 +185,6 @@ void Connection::established() {
   last_received_ = now();
   written_ = acknowledged_ = 0;
   looked_ = sends_until_ = receives_until_ = newest_answered_ = {};
-  received_.clear();
   drop_given_up();
   start_read();
   start_write();
@@ -222,24 +227,25 @@ void Connection::start_write() {
 
 void Connection::start_read() {
   std::size_t frame_bytes = 0;
-  const std::string_view held = received_.readable();
+  const std::string_view held = received_->readable();
   if (held.size() >= 8) {
     const auto* first = reinterpret_cast<const std::uint8_t*>(held.data());
     // take_frames has accepted this layout already.
     frame_bytes = wire::parse_frame_layout(std::span<const std::uint8_t, 8>(first, 8))->total;
   }
-  stream_->read_some(received_.prepare(frame_bytes),
-                     current([](Connection& connection, const std::error_code& error, std::size_t bytes) {
-                       if (error) {
-                         connection.broken("reading", error);
-                         return;
-                       }
-                       connection.heard_ = true;
-                       connection.last_received_ = connection.now();
-                       connection.moved(bytes, connection.receives_until_);
-                       connection.received_.commit(bytes);
-                       if (connection.take_frames()) connection.start_read();
-                     }));
+  stream_->read_some(
+      received_->prepare(frame_bytes),
+      current([room = received_](Connection& connection, const std::error_code& error, std::size_t bytes) {
+        if (error) {
+          connection.broken("reading", error);
+          return;
+        }
+        connection.heard_ = true;
+        connection.last_received_ = connection.now();
+        connection.moved(bytes, connection.receives_until_);
+        room->commit(bytes);
+        if (connection.take_frames()) connection.start_read();
+      }));
 }
 
 void Connection::broken(std::string_view doing, const std::error_code& error) {
@@ -252,7 +258,7 @@ void Connection::broken(std::string_view doing, const std::error_code& error) {
               true));
   } else if (closed) {
     fail(Error(ErrorCode::kDisconnected, "closed by the peer", true));
-  } else if (stream_->is_tls(error)) {
+  } else if (stream_->is_tls(error) && !heard_) {
     fail(stream_->explain_tls(error));
   } else {
     fail(Error(ErrorCode::kDisconnected, fmt::format("{} failed: {}", doing, error.message()), true));
@@ -261,37 +267,43 @@ void Connection::broken(std::string_view doing, const std::error_code& error) {
 
 bool Connection::take_frames() {
   const std::uint64_t attempt = attempt_;
-  while (received_.readable().size() >= 8) {
-    const auto* first = reinterpret_cast<const std::uint8_t*>(received_.readable().data());
+  while (received_->readable().size() >= 8) {
+    const auto* first = reinterpret_cast<const std::uint8_t*>(received_->readable().data());
     const auto layout = wire::parse_frame_layout(std::span<const std::uint8_t, 8>(first, 8));
     if (!layout) {
       fail(Error(ErrorCode::kProtocol, layout.error().text, true));
       return false;
     }
-    if (received_.readable().size() < layout->total) break;
+    if (received_->readable().size() < layout->total) break;
     take_frame(*layout);
     if (attempt != attempt_ || state_ != State::kReady) return false;
-    received_.consume(layout->total);
+    received_->consume(layout->total);
   }
-  if (going_away_ && pending_.empty()) {
-    close(Error(ErrorCode::kClosed, fmt::format("{} is shutting down", address_)));
-    return false;
-  }
+  return !close_if_done();
+}
+
+bool Connection::close_if_done() {
+  if (!going_away_ || !pending_.empty()) return false;
+  close(Error(ErrorCode::kClosed, fmt::format("{} is shutting down", address_)));
   return true;
 }
 
 void Connection::take_frame(const wire::FrameLayout& layout) {
-  auto header = wire::decode_header(layout.serialize_type, received_.readable().substr(8, layout.header_bytes));
+  auto header = wire::decode_header(layout.serialize_type, received_->readable().substr(8, layout.header_bytes));
   if (!header) {
     fail(Error(ErrorCode::kProtocol, header.error().text, true));
     return;
   }
   if (!header->is_response()) {
+    came_in_vain(layout.total);
     answer_request(*header);
     return;
   }
   const auto found = pending_.find(header->opaque);
-  if (found == pending_.end()) return;  // answered after its deadline, or an answer to a one-way request (4.9)
+  if (found == pending_.end()) {
+    if (given_up_.erase(header->opaque) == 0) came_in_vain(layout.total);  // else late: it was on its way all the time
+    return;
+  }
   Callback callback = std::move(found->second.callback);
   const wire::RequestCode asked = found->second.code;
   newest_answered_ = std::max(newest_answered_, found->second.sent);
@@ -308,7 +320,7 @@ void Connection::take_frame(const wire::FrameLayout& layout) {
     callback(*std::move(denied));
     return;
   }
-  SharedBytes body = received_.share(layout.body_offset(), layout.body_bytes());
+  SharedBytes body = received_->share(layout.body_offset(), layout.body_bytes());
   // The smaller part of a frame does not keep all of it: readers count what they hold by bodies.
   if (body.bytes.size() < layout.body_offset()) body = SharedBytes(std::string(body.bytes));
   callback(Response{std::move(*header), std::move(body)});
@@ -328,11 +340,13 @@ void Connection::answer_request(const wire::Header& request) {
   start_write();
 }
 
-/// So much longer it is worth waiting for more.
 void Connection::moved(std::uint64_t bytes, SteadyTime& until) const {
   const SteadyTime now = this->now();
-  const std::chrono::nanoseconds worth(bytes * 1'000'000'000 / kLeastBytesPerSecond);
-  until = std::min(std::max(until, now) + worth, now + settings_->timing.silence);
+  until = std::min(std::max(until, now) + worth(bytes), now + settings_->timing.silence);
+}
+
+void Connection::came_in_vain(std::uint64_t bytes) {
+  receives_until_ -= std::min<std::chrono::nanoseconds>(worth(bytes), settings_->timing.silence);
 }
 
 void Connection::look_at_acknowledged() {
@@ -376,6 +390,7 @@ void Connection::check_deadlines() {
   SteadyTime nearest = SteadyTime::max();
   for (auto it = pending_.begin(); it != pending_.end();) {
     if (it->second.deadline <= now && !(state_ == State::kReady && postpone(it->second))) {
+      if (state_ == State::kReady) given_up_.insert(it->first);
       late.push_back(std::move(it->second));
       it = pending_.erase(it);
     } else {
@@ -383,16 +398,21 @@ void Connection::check_deadlines() {
       ++it;
     }
   }
+  while (given_up_.size() > kMostCallsGivenUp) given_up_.erase(given_up_.begin());
   watch_deadline(nearest);
   if (!late.empty()) drop_given_up();
   const bool silent =
       now - last_received_ >= settings_->timing.silence &&
       std::any_of(late.begin(), late.end(), [&](const Pending& call) { return newest_answered_ <= call.sent; });
   // Not a byte for long, and no answer to what was sent later: half open, or the peer hangs. A new connection tells.
-  if (silent && state_ == State::kReady)
+  if (silent && state_ == State::kReady) {
+    for (auto& [opaque, call] : pending_) late.push_back(std::move(call));
+    pending_.clear();
     fail(Error(ErrorCode::kDisconnected, "nothing received for the whole time of a request", true));
+  }
+  close_if_done();
   for (Pending& call : late) {
-    const auto waited = std::chrono::duration_cast<Milliseconds>(call.deadline - call.sent).count();
+    const auto waited = std::chrono::duration_cast<Milliseconds>(std::min(call.deadline, now) - call.sent).count();
     call.callback(Error(ErrorCode::kTimeout,
                         fmt::format("{} did not answer a request of code {} within {} ms", address_,
                                     static_cast<int>(call.code), waited),
@@ -422,7 +442,8 @@ void Connection::shut() {
     stream_->close();
     stream_.reset();
   }
-  received_.clear();
+  received_ = std::make_shared<ReceiveBuffer>();
+  given_up_.clear();
   outbox_.clear();
   writing_.reset();
 }

@@ -2,6 +2,7 @@
 
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -31,13 +32,15 @@ struct ConnectionSettings {
 ///
 /// A call that waits behind others on a connection that moves is not late. It is so at its time, unless bytes come, or
 /// go where not all of its own have arrived, at a rate worth waiting for, and no call that was made well after it was
-/// answered before it. So what is ahead of a call bounds how long it waits, and a peer that trickles holds nothing up.
+/// answered before it. So what is ahead of a call bounds how long it waits, and a peer that trickles, or says what
+/// nobody has asked for, holds nothing up.
 class Connection : public std::enable_shared_from_this<Connection> {
  public:
   Connection(EventLoop& loop, std::string address, std::shared_ptr<const ConnectionSettings> settings);
 
-  /// `callback` is called once: with the answer, a denial, an Error of kTimeout after `timeout`, or of kDisconnected or
-  /// kUntrusted. While the backoff after a failed connect lasts, calls fail at once.
+  /// `callback` is called once: with the answer, a denial, an Error of kTimeout after `timeout`, or sooner where
+  /// the server is silent, or of kDisconnected or kUntrusted. While the backoff after a failed connect lasts, calls
+  /// fail at once.
   void call(Request request, Milliseconds timeout, Callback callback);
   /// Fails all that is pending with `error`.
   void close(const Error& error);
@@ -82,11 +85,15 @@ class Connection : public std::enable_shared_from_this<Connection> {
   void take_frame(const wire::FrameLayout& layout);
   void answer_request(const wire::Header& request);
   void moved(std::uint64_t bytes, SteadyTime& until) const;
+  /// Bytes that came turn out to be for nobody.
+  void came_in_vain(std::uint64_t bytes);
   void look_at_acknowledged();
   /// Gives more time to a call whose time is over; false: it is late.
   [[nodiscard]] bool postpone(Pending& call) const;
   void watch_deadline(SteadyTime deadline);
   void check_deadlines();
+  /// Told to go away, and all is answered or given up: true, and it is closed.
+  bool close_if_done();
   /// The stream gave an error.
   void broken(std::string_view doing, const std::error_code& error);
   void fail(Error reason);
@@ -112,7 +119,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   base::Backoff backoff_;
   SteadyTime next_connect_{};
   Error last_failure_;
-  ReceiveBuffer received_;
+  std::shared_ptr<ReceiveBuffer> received_ = std::make_shared<ReceiveBuffer>();  ///< a read under way holds it too
   SteadyTime last_received_{};
   bool heard_ = false;       ///< something was received since the connection was made
   std::size_t unheard_ = 0;  ///< connections, or tries to make one, that ended without that
@@ -125,6 +132,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   std::vector<Outgoing> outbox_;
   std::shared_ptr<std::vector<Outgoing>> writing_;  ///< null when nothing is; the write's handler holds it as well
   std::unordered_map<std::int32_t, Pending> pending_;
+  std::set<std::int32_t> given_up_;  ///< calls of this connection that may still be answered: opaques
   std::uint32_t next_opaque_ = 1;
   bool going_away_ = false;
 };

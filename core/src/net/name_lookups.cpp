@@ -4,6 +4,7 @@
 #include <asio/ip/address.hpp>
 #include <asio/post.hpp>
 #include <charconv>
+#include <chrono>
 #include <cstdint>
 #include <optional>
 
@@ -13,6 +14,12 @@ namespace {
 
 /// Each takes a thread; more fail at once, as no cluster has so many names.
 constexpr std::size_t kMostLookupsAtOnce = 64;
+constexpr std::chrono::seconds kSlowLookup{1};      ///< one that takes as long may outlast the patience of who asked
+constexpr std::chrono::seconds kKeepsSlowName{60};  ///< so its answer serves who asks again, every 30 s at least
+
+SteadyTime now() {
+  return std::chrono::steady_clock::now();
+}
 
 std::optional<Endpoint> without_lookup(const std::string& host, const std::string& port) {
   asio::error_code no_address;
@@ -53,11 +60,17 @@ void NameLookups::ask(const std::string& host, const std::string& port, EventLoo
     return;
   }
   const Name name(host, port);
+  if (const auto kept = kept_.find(name); kept != kept_.end() && now() < kept->second.until) {
+    asio::post(loop_, [resolved = std::move(resolved), found = kept->second.found] { resolved({}, found); });
+    return;
+  }
   const auto found = under_way_.find(name);
   if (found != under_way_.end()) {
     found->second.waiting.push_back(std::move(resolved));
   } else if (under_way_.size() < kMostLookupsAtOnce) {
-    under_way_[name].waiting.push_back(std::move(resolved));
+    Lookup& lookup = under_way_[name];
+    lookup.begun = now();
+    lookup.waiting.push_back(std::move(resolved));
     look_up(name);
   } else {
     asio::post(loop_, [resolved = std::move(resolved)] { resolved(asio::error::host_not_found_try_again, {}); });
@@ -83,6 +96,8 @@ void NameLookups::answered(const Name& name, const std::error_code& error, const
   Lookup done = std::move(under_way_.at(name));
   under_way_.erase(name);
   done.end();
+  std::erase_if(kept_, [](const auto& kept) { return now() >= kept.second.until; });
+  if (!error && now() - done.begun >= kSlowLookup) kept_[name] = {found, now() + kKeepsSlowName};
   for (const EventLoop::Resolved& resolved : done.waiting) resolved(error, found);
 }
 

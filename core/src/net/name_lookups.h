@@ -13,8 +13,9 @@
 namespace rocketlink::net {
 
 /// Finds the addresses of host names, each name on a thread of its own: one that nobody answers for may take the C
-/// library half a minute, and holds up no other. Who asks for a name that is being looked up gets the same answer. An
-/// address needs no thread. Loop thread only.
+/// library half a minute, and holds up no other. Who asks for a name that is being looked up gets the same answer, and
+/// so does who asks soon after a slow one: whoever asked first may have given up, and would each time. An address needs
+/// no thread. Loop thread only.
 class NameLookups {
  public:
   explicit NameLookups(asio::io_context& loop) : loop_(loop) {}
@@ -31,8 +32,13 @@ class NameLookups {
   struct Lookup {
     std::vector<EventLoop::Resolved> waiting;
     std::thread thread;  ///< none where the machine had none to give
+    SteadyTime begun{};
 
     void end();
+  };
+  struct Kept {
+    std::vector<Endpoint> found;
+    SteadyTime until;
   };
 
   void look_up(const Name& name);
@@ -40,6 +46,7 @@ class NameLookups {
 
   asio::io_context& loop_;
   std::map<Name, Lookup> under_way_;
+  std::map<Name, Kept> kept_;  ///< what was slow to come
 };
 
 }  // namespace rocketlink::net

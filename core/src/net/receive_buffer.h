@@ -45,9 +45,10 @@ class ReceiveBuffer {
   [[nodiscard]] SharedBytes share(std::size_t offset, std::size_t bytes) const {
     return {block_, readable().substr(offset, bytes)};
   }
-  void clear();
 
  private:
+  [[nodiscard]] bool is_mine() const;
+
   std::shared_ptr<std::uint8_t[]> block_;
   std::size_t capacity_ = 0;
   std::size_t begin_ = 0;

@@ -15,7 +15,9 @@ namespace rocketlink::net {
 namespace {
 
 void check(bool done) {
-  if (!done) throw std::runtime_error("OpenSSL cannot compute HMAC-SHA1");
+  if (!done)
+    throw std::runtime_error(
+        "OpenSSL cannot compute HMAC-SHA1; check the providers in its configuration (openssl.cnf, OPENSSL_CONF)");
 }
 
 void add(EVP_MAC_CTX* context, std::string_view bytes) {
@@ -27,7 +29,9 @@ void add(EVP_MAC_CTX* context, std::string_view bytes) {
 Signer::Signer(std::string account, const std::string& secret) : account_(std::move(account)) {
   if (account_.empty()) return;
   const std::unique_ptr<EVP_MAC, decltype(&EVP_MAC_free)> hmac(EVP_MAC_fetch(nullptr, "HMAC", nullptr), &EVP_MAC_free);
+  check(hmac != nullptr);
   keyed_.reset(EVP_MAC_CTX_new(hmac.get()));
+  check(keyed_ != nullptr);
   std::string digest = "SHA1";
   const std::array<OSSL_PARAM, 2> parameters = {
       OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, digest.data(), digest.size()),

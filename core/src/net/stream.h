@@ -34,7 +34,7 @@ class Stream {
   virtual void connect(const Endpoint& endpoint, Done connected) = 0;
   /// Of TLS, as it was given to the loop; `host` is whom the certificate must name.
   virtual void handshake(const std::string& host, Done done) = 0;
-  /// Some bytes into `room`, which must live until then or until `close`; asio::error::eof at the end.
+  /// Some bytes into `room`, which must live until then, also after `close`; asio::error::eof at the end.
   virtual void read_some(std::span<std::uint8_t> room, Transferred read) = 0;
   /// All of the buffers, whose bytes must live until then. One write at a time.
   virtual void write(const std::vector<std::string_view>& buffers, Done written) = 0;

@@ -114,7 +114,15 @@ TlsContext::TlsContext(const TlsOptions& options)
       has_identity_(!options.keystore.empty()) {}
 
 Result<std::shared_ptr<TlsContext>> TlsContext::create(const TlsOptions& options) {
-  std::shared_ptr<TlsContext> tls(new TlsContext(options));
+  std::shared_ptr<TlsContext> tls;
+  try {
+    tls.reset(new TlsContext(options));
+  } catch (const std::system_error& none) {
+    return Error(ErrorCode::kInternal,
+                 fmt::format("OpenSSL cannot speak TLS ({}); check the providers in its configuration (openssl.cnf, "
+                             "OPENSSL_CONF)",
+                             none.what()));
+  }
   SSL_CTX* const context = tls->context_.native_handle();
   SSL_CTX_set_min_proto_version(context, TLS1_2_VERSION);
   SSL_CTX_set_verify(context, SSL_VERIFY_PEER, nullptr);

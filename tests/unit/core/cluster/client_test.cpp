@@ -2,6 +2,12 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <cstdio>
+#include <cstdlib>
+#include <fstream>
+#include <string>
 
 #include "sanitized.h"
 #include "unit/short_of.h"
@@ -44,6 +50,41 @@ TEST_F(ClientTest, NeedsADescriptor) {
     fails("Too many open files");
   }
   EXPECT_TRUE(Client::create(options));
+}
+
+/// In a process of its own, whose OpenSSL has no algorithms at all.
+class ClientDeathTest : public ClientTest {
+ protected:
+  ClientDeathTest() {
+    GTEST_FLAG_SET(death_test_style, "threadsafe");
+    std::ofstream(file_)
+        << "openssl_conf = init\n[init]\nproviders = them\n[them]\nbase = base\n[base]\nactivate = 1\n";
+    setenv("OPENSSL_CONF", file_.c_str(), 1);  // NOLINT(concurrency-mt-unsafe): one thread
+  }
+  ~ClientDeathTest() override {
+    unsetenv("OPENSSL_CONF");  // NOLINT(concurrency-mt-unsafe): one thread
+    std::remove(file_.c_str());
+  }
+  /// Ends with the error's text.
+  void create() const {
+    const auto client = Client::create(options);
+    std::fputs(client ? "there is one" : client.error().text.c_str(), stderr);
+    _exit(0);
+  }
+
+ private:
+  const std::string file_ = testing::TempDir() + "openssl-" + std::to_string(getpid()) + ".cnf";
+};
+
+TEST_F(ClientDeathTest, WithoutAlgorithmsThereIsNoClientThatSigns) {
+  options.access_id = "reader";
+  options.access_key = "12345678";
+  EXPECT_EXIT(create(), testing::ExitedWithCode(0), "client of 127.0.0.1:9876: OpenSSL cannot compute HMAC-SHA1");
+}
+
+TEST_F(ClientDeathTest, WithoutAlgorithmsThereIsNoClientThatSpeaksTls) {
+  options.tls.enabled = true;
+  EXPECT_EXIT(create(), testing::ExitedWithCode(0), "OpenSSL cannot speak TLS");
 }
 
 }  // namespace

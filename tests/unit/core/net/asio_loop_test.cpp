@@ -14,6 +14,7 @@
 #include <memory>
 #include <string>
 #include <system_error>
+#include <thread>
 #include <vector>
 
 #include "sanitized.h"
@@ -25,15 +26,22 @@ namespace {
 constexpr const char* kSlowName = "slow.invalid";
 std::latch slow_name_known(1);
 std::atomic<int> slow_lookups{0};
+constexpr const char* kLateName = "late.invalid";
+std::atomic<int> late_lookups{0};
 
 }  // namespace
 
-/// Stands before the C library's: a name is asked for until the test lets go of it.
+/// Stands before the C library's: one name is asked for until the test lets go of it, another one's first answer is
+/// late.
 extern "C" int getaddrinfo(const char* name, const char* service, const addrinfo* hints, addrinfo** result) {
   if (name != nullptr && std::strcmp(name, kSlowName) == 0) {
     ++slow_lookups;
     slow_name_known.wait();
     return EAI_NONAME;
+  }
+  if (name != nullptr && std::strcmp(name, kLateName) == 0) {
+    if (++late_lookups == 1) std::this_thread::sleep_for(std::chrono::milliseconds(1100));
+    name = "127.0.0.1";
   }
   static const auto real = reinterpret_cast<decltype(&getaddrinfo)>(dlsym(RTLD_NEXT, "getaddrinfo"));
   return real(name, service, hints, result);
@@ -152,6 +160,21 @@ TEST_F(AsioLoopRealThreads, ANameThatIsLookedUpForLongHoldsUpNoOther) {
   EXPECT_TRUE(slow.get().empty());
   EXPECT_TRUE(once_more.get().empty());
   EXPECT_EQ(slow_lookups, 1) << "who asks meanwhile gets the same answer";
+}
+
+TEST_F(AsioLoopRealThreads, AnAnswerThatMayHaveComeTooLateServesWhoAsksAgain) {
+  late_lookups = 0;
+  const auto late = resolve(kLateName);
+  EXPECT_EQ(late.size(), 1U);
+  EXPECT_EQ(resolve(kLateName), late);
+  EXPECT_EQ(late_lookups, 1);
+}
+
+TEST_F(AsioLoopRealThreads, ANameThatIsFoundAtOnceIsLookedUpEachTime) {
+  late_lookups = 1;  // all further ones are quick
+  EXPECT_EQ(resolve(kLateName).size(), 1U);
+  EXPECT_EQ(resolve(kLateName).size(), 1U);
+  EXPECT_EQ(late_lookups, 3) << "its address may change";
 }
 
 TEST_F(AsioLoopRealThreads, ALookupThatGetsNoThreadFailsAndTheNextOneMaySucceed) {

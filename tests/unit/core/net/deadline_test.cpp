@@ -25,6 +25,24 @@ class DeadlineTest : public RpcTest {
     mock.inject(Fault::edited(RequestCode::kGetMaxOffset,
                               [bytes](wire::Header& /*header*/, std::string& body) { body.assign(bytes, 'x'); }));
   }
+  /// What a server sends by itself: `body` bytes more than a header, all in one frame.
+  void send_frame(std::int32_t opaque, std::int32_t flag, std::size_t body) {
+    wire::Header header;
+    header.opaque = opaque;
+    header.flag = flag;
+    std::string frame;
+    ASSERT_TRUE(wire::encode_frame_head_json(header, body, frame));
+    mock.send_to_clients("broker-a/0", frame + std::string(body, 'x'));
+  }
+  /// A call without an answer ends at its time, whatever frames come.
+  void is_late_at_its_time(std::int32_t opaque, std::int32_t flag) {
+    mock.inject(Fault::of(Fault::Kind::kDrop, RequestCode::kGetMaxOffset));
+    const SteadyTime begin = now();
+    const auto answer = start(max_offset_request(), kTimeout);
+    while (!answer.comes_within(Milliseconds(100)) && now() - begin < seconds(60)) send_frame(opaque, flag, 1024);
+    EXPECT_TRUE(answer.get().error().is(ErrorCode::kTimeout));
+    EXPECT_LT(now() - begin, kTimeout + Milliseconds(200));
+  }
   [[nodiscard]] net::Request request_with(std::size_t bytes) const {
     auto request = max_offset_request();
     request.body = std::string(bytes, 'x');
@@ -73,6 +91,28 @@ TEST_F(DeadlineTest, APeerThatTricklesHoldsNothingUp) {
   }
   EXPECT_TRUE(answer.get().error().is(ErrorCode::kTimeout));
   EXPECT_LT(now() - begin, kTimeout + Milliseconds(200));
+}
+
+TEST_F(DeadlineTest, APeerThatAsksAndDoesNotAnswerHoldsNothingUp) {
+  is_late_at_its_time(1, wire::kFlagOneWay);
+  is_late_at_its_time(1, 0);
+}
+
+TEST_F(DeadlineTest, APeerThatAnswersWhatNobodyAskedHoldsNothingUp) {
+  is_late_at_its_time(1'000'000, wire::kFlagResponse);
+}
+
+// It was given up and is answered all the same: what is behind it on the way waits for no fault of its own.
+TEST_F(DeadlineTest, ALateAnswerDoesNotMakeWhatIsBehindItLate) {
+  mock.inject(Fault::of(Fault::Kind::kDrop, RequestCode::kGetMaxOffset));
+  EXPECT_TRUE(start(max_offset_request(), seconds(1)).get().error().is(ErrorCode::kTimeout));
+  mock.inject(Fault::delayed(RequestCode::kGetMinOffset, Milliseconds(11'500)));
+  auto request = max_offset_request();
+  request.code = RequestCode::kGetMinOffset;
+  const auto behind = start(std::move(request), kTimeout);
+  send_frame(1, wire::kFlagResponse, 500'000);  // ten seconds
+  const auto answer = behind.get();
+  EXPECT_TRUE(answer) << answer.error().text;
 }
 
 TEST_F(DeadlineTest, ACallWhoseAnswerIsLostIsLateAtItsTimeHoweverBusyTheConnectionIs) {

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <memory>
 #include <string>
 
 namespace rocketlink::net {
@@ -22,13 +23,13 @@ void receive(ReceiveBuffer& buffer, std::string_view bytes, std::size_t frame_by
 }
 
 TEST(ReceiveBufferTest, WhatIsSharedLivesOnWhenTheBufferMovesOn) {
-  ReceiveBuffer buffer;
-  receive(buffer, "first|");
-  const SharedBytes first = buffer.share(0, 5);
-  buffer.consume(6);
-  receive(buffer, std::string(3 * ReceiveBuffer::kBlockBytes, 'x'), 3 * ReceiveBuffer::kBlockBytes);
-  EXPECT_EQ(buffer.readable().size(), 3 * ReceiveBuffer::kBlockBytes);
-  buffer.clear();
+  auto buffer = std::make_unique<ReceiveBuffer>();
+  receive(*buffer, "first|");
+  const SharedBytes first = buffer->share(0, 5);
+  buffer->consume(6);
+  receive(*buffer, std::string(3 * ReceiveBuffer::kBlockBytes, 'x'), 3 * ReceiveBuffer::kBlockBytes);
+  EXPECT_EQ(buffer->readable().size(), 3 * ReceiveBuffer::kBlockBytes);
+  buffer.reset();
   EXPECT_EQ(first.bytes, "first");
 }
 
@@ -38,6 +39,32 @@ TEST(ReceiveBufferTest, AFrameLargerThanABlockGetsRoomForAllOfIt) {
   const std::size_t frame = 2 * ReceiveBuffer::kBlockBytes;
   EXPECT_GE(buffer.prepare(frame).size(), frame - 4);
   EXPECT_EQ(buffer.readable(), "head");
+}
+
+TEST(ReceiveBufferTest, WhatNobodyHoldsIsFilledAgainFromItsBeginning) {
+  ReceiveBuffer buffer;
+  const std::string frame(100, 'x');
+  const auto* const beginning = buffer.prepare(0).data();
+  for (int i = 0; i < 10; ++i) {
+    receive(buffer, frame);
+    buffer.consume(frame.size());
+    EXPECT_EQ(buffer.prepare(0).data(), beginning);
+  }
+  receive(buffer, frame);
+  {
+    const SharedBytes held = buffer.share(0, frame.size());
+    buffer.consume(frame.size());
+    EXPECT_EQ(buffer.prepare(0).data(), beginning + frame.size());
+  }
+  EXPECT_EQ(buffer.prepare(0).data(), beginning);
+}
+
+TEST(ReceiveBufferTest, ALargeBlockIsNotKept) {
+  ReceiveBuffer buffer;
+  const std::string frame(2 * ReceiveBuffer::kBlockBytes, 'x');
+  receive(buffer, frame, frame.size());
+  buffer.consume(frame.size());
+  EXPECT_EQ(buffer.prepare(0).size(), ReceiveBuffer::kBlockBytes);
 }
 
 TEST(ReceiveBufferTest, SmallFramesShareABlock) {

@@ -81,7 +81,7 @@ TEST_F(RpcClientTest, APeerThatWentSilentIsLeftForANewConnection) {
   const auto patient = start(max_offset_request(), Milliseconds(20'000));
   EXPECT_TRUE(ask(timing.silence).error().is(ErrorCode::kTimeout));
   ASSERT_TRUE(patient.comes_within(kAtOnce)) << "it fails with the connection and not after 20 s";
-  EXPECT_TRUE(patient.get().error().is(ErrorCode::kDisconnected));
+  EXPECT_TRUE(patient.get().error().is(ErrorCode::kTimeout)) << "it is the server that was silent";
   mock.set_silent("broker-a/0", false);
   EXPECT_TRUE(works_within(timing.first_backoff));
   EXPECT_EQ(mock.accepted_connections("broker-a/0"), 2U);
@@ -212,6 +212,20 @@ TEST_F(RpcClientTest, GoAwayMovesOnToANewConnectionWhilePendingAnswersStillCome)
   EXPECT_NE(seen[0].connection, seen[1].connection);
   sleep_for(kAtOnce);
   EXPECT_EQ(mock.open_connections("broker-a/0"), 1U) << "the old one is closed when all is answered";
+}
+
+TEST_F(RpcClientTest, GoAwayClosesTheOldConnectionWhenItsLastCallIsGivenUp) {
+  mock.inject(Fault::of(Fault::Kind::kDrop, RequestCode::kGetMinOffset));
+  mock.inject(Fault::answer(RequestCode::kGetMaxOffset, ResponseCode::kGoAway, ""));
+  auto request = max_offset_request();
+  request.code = RequestCode::kGetMinOffset;
+  const auto pending = start(std::move(request), timing.silence / 2);
+  EXPECT_FALSE(ask());
+  EXPECT_TRUE(pending.get().error().is(ErrorCode::kTimeout));
+  EXPECT_TRUE(ask());
+  sleep_for(kAtOnce);
+  EXPECT_EQ(mock.accepted_connections("broker-a/0"), 2U);
+  EXPECT_EQ(mock.open_connections("broker-a/0"), 1U);
 }
 
 TEST_F(RpcClientTest, RequestsOfTheServerAreRefusedOrIgnoredAndNeverTakenForAnswers) {

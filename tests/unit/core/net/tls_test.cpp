@@ -253,6 +253,41 @@ TEST_F(TlsRealThreads, AServerThatAnswersTheHelloInPlainTextSpeaksPlain) {
   EXPECT_THAT(error.text, HasSubstr("does not speak TLS"));
 }
 
+TEST_F(TlsRealThreads, AConnectionThatHasWorkedAndIsDamagedIsMadeAnew) {
+  const auto context = std::make_shared<asio::ssl::context>(asio::ssl::context::tls_server);
+  context->use_certificate_chain_file(certificates.path("server.pem"));
+  context->use_private_key_file(certificates.path("server.key"), asio::ssl::context::pem);
+  bool damages = true;
+  Server server([&](asio::ip::tcp::socket& socket) {
+    asio::ssl::stream<asio::ip::tcp::socket&> stream(socket, *context);
+    stream.handshake(asio::ssl::stream_base::server);
+    if (!answer(stream) || !damages) return;
+    damages = false;
+    std::array<char, 8> next{};
+    asio::error_code error;
+    asio::read(stream, asio::buffer(next), error);
+    asio::write(socket, asio::buffer(std::string("HTTP/1.1 400 Bad Request\r\n\r\n")), error);
+    std::string rest;
+    asio::read(socket, asio::dynamic_buffer(rest), error);  // until the client closes
+  });
+  const auto trusted = net::TlsContext::create(tls);
+  ASSERT_TRUE(trusted);
+  net::RpcClient client(machine(), loop, {.tls = *trusted});
+  const auto call = [&] {
+    std::promise<Result<net::Response>> promise;
+    client.call(server.address(), {}, Milliseconds(20'000),
+                [&](Result<net::Response> answer) { promise.set_value(std::move(answer)); });
+    return promise.get_future().get();
+  };
+  ASSERT_TRUE(call());
+  const auto damaged = call();
+  ASSERT_FALSE(damaged);
+  EXPECT_TRUE(damaged.error().is(ErrorCode::kDisconnected)) << damaged.error().text;
+  EXPECT_TRUE(damaged.error().retriable);
+  std::this_thread::sleep_for(net::Timing{}.first_backoff);
+  EXPECT_TRUE(call());
+}
+
 TEST_F(TlsRealThreads, AServerThatDemandsACertificateGetsIt) {
   Server server(serve({.wants_certificate = true}));
   tls.keystore = certificates.path("client.pem");
