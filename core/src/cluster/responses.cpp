@@ -35,13 +35,17 @@ Error unanswered(Error error, std::string_view doing, std::string_view broker) {
   return error;
 }
 
+bool is_unanswered(const Error& error) {
+  return error.is(ErrorCode::kDisconnected) || error.is(ErrorCode::kTimeout);
+}
+
 bool is_throttled(std::int32_t code) {
   const wire::ResponseInfo* const info = wire::find_response(code);
   return info != nullptr && info->throttles;
 }
 
 bool is_stale_route(const Error& error) {
-  if (error.is(ErrorCode::kDisconnected) || error.is(ErrorCode::kTimeout)) return true;
+  if (is_unanswered(error)) return true;
   const wire::ResponseInfo* const info = wire::find_response(error.code);
   return info != nullptr && info->refreshes_route;
 }

@@ -15,6 +15,9 @@ namespace rocketlink::cluster {
 /// The same where there was no answer: an address that leads nowhere is not one that the user has written.
 [[nodiscard]] Error unanswered(Error error, std::string_view doing, std::string_view broker);
 
+/// Whether a call came to nothing on its way, or had no answer in its time.
+[[nodiscard]] bool is_unanswered(const Error& error);
+
 /// Whether the service asks its clients to slow down (codes 2 and 215).
 [[nodiscard]] bool is_throttled(std::int32_t code);
 /// Whether the route that led to this address should be asked for again (17, 501, 14, 16 on sends is the caller's

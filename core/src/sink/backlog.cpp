@@ -188,7 +188,7 @@ Backlog::Work Backlog::take(SteadyTime now, std::size_t most, const std::vector<
 
 void Backlog::dispatch(const std::shared_ptr<Lane>& lane, Batch batch, Work& work) {
   lane->broker->room -= static_cast<std::int64_t>(batch.bytes->size());
-  work.sends.push_back({lane, lane->target, std::move(batch)});
+  work.sends.push_back({lane, lane->broker, lane->target, std::move(batch)});
 }
 
 void Backlog::take_bound(SteadyTime now, Work& work) {
@@ -198,8 +198,8 @@ void Backlog::take_bound(SteadyTime now, Work& work) {
     const std::size_t at = (first + i) % count;
     const auto& lane = lanes_.all()[at];
     if (lane->busy || lane->broker->room <= 0 || (lane->bound.empty() && lane->filling.empty())) continue;
-    if (lane->rests_until > now) {
-      sooner(work.wake, lane->rests_until);
+    if (lane->rested() > now) {
+      sooner(work.wake, lane->rested());
       continue;
     }
     Batch batch;
@@ -228,51 +228,66 @@ void Backlog::retry_due(SteadyTime now, Work& work) {
 }
 
 void Backlog::take_unbound(SteadyTime now, Work& work) {
-  while (!work.full()) {
-    const bool complete = !unbound_.empty();
+  // Behind the last complete one is the one that is being filled.
+  const auto lane_for = [&](const auto& batch) -> std::shared_ptr<Lane> {
+    const bool complete = batch != unbound_.end();
     if (!complete && !due(unbound_filling_, now)) {
       if (!unbound_filling_.empty()) sooner(work.wake, unbound_filling_.started + settings_.linger);
-      return;
+      return nullptr;
     }
-    const auto lane = lanes_.next_free(complete ? unbound_.front().last_broker : std::string(), now);
-    if (!lane) {
-      if (const auto rested = lanes_.first_rested(now)) sooner(work.wake, *rested);
-      return;
+    auto lane = lanes_.next_free(complete ? batch->last_broker : std::string(), now);
+    if (lane) return lane;
+    if (const auto rested = lanes_.first_rested(now)) sooner(work.wake, *rested);
+    return nullptr;
+  };
+  while (!work.full()) {
+    auto batch = unbound_.begin();
+    auto lane = lane_for(batch);
+    if (!lane && batch != unbound_.end() && !batch->last_broker.empty()) {
+      // It may wait for another broker than the one where it failed; what has not failed there need not.
+      batch = std::find_if(batch, unbound_.end(),
+                           [&avoid = batch->last_broker](const Batch& other) { return other.last_broker != avoid; });
+      lane = lane_for(batch);
     }
-    Batch batch;
-    if (complete) {
-      batch = std::move(unbound_.front());
-      unbound_.pop_front();
-    } else {
-      batch = std::exchange(unbound_filling_, Batch());
-    }
+    if (!lane) return;
     lane->busy = true;
-    dispatch(lane, std::move(batch), work);
+    if (batch == unbound_.end()) {
+      dispatch(lane, std::exchange(unbound_filling_, Batch()), work);
+    } else {
+      dispatch(lane, std::move(*batch), work);
+      unbound_.erase(batch);
+    }
   }
 }
 
+/// One of each lane in turn, and of what no queue binds, so that none waits for all that others have.
 void Backlog::take_delayed(SteadyTime now, Work& work) {
-  const auto send = [&](const std::shared_ptr<Lane>& lane, std::deque<Batch>& from) {
-    ++delayed_under_way_;
-    ++lane->delayed_under_way;
-    dispatch(lane, std::move(from.front()), work);
-    from.pop_front();
-  };
-  const auto has_turn = [&] { return delayed_under_way_ < settings_.delayed_under_way && !work.full(); };
-  for (const auto& lane : lanes_.all()) {
-    if (!lane->delayed.empty() && lane->rests_until > now) {
-      sooner(work.wake, lane->rests_until);
+  const std::size_t places = settings_.delayed_under_way;
+  // A broker that does not answer must not hold up what goes to others.
+  const std::size_t most = lanes_.several_brokers() ? (places + 1) / 2 : places;
+  const std::size_t count = lanes_.all().size() + 1;
+  for (std::size_t passed_by = 0; passed_by < count && delayed_under_way_ < places && !work.full();) {
+    ++passed_by;
+    const std::size_t at = delayed_turn_++ % count;
+    const bool bound = at < lanes_.all().size();
+    auto lane = bound ? lanes_.all()[at] : nullptr;
+    auto& from = bound ? lane->delayed : unbound_delayed_;
+    if (from.empty()) continue;
+    if (bound && lane->rested() > now) {
+      sooner(work.wake, lane->rested());
       continue;
     }
-    while (!lane->delayed.empty() && lane->broker->room > 0 && has_turn()) send(lane, lane->delayed);
-  }
-  while (!unbound_delayed_.empty() && has_turn()) {
-    const auto lane = lanes_.next_open(unbound_delayed_.front().last_broker, now);
-    if (!lane) {
-      if (const auto rested = lanes_.first_rested(now)) sooner(work.wake, *rested);
-      return;
+    if (!bound) {
+      lane = lanes_.next_open(from.front().last_broker, now, most);
+      if (const auto rested = lanes_.first_rested(now); !lane && rested) sooner(work.wake, *rested);
     }
-    send(lane, unbound_delayed_);
+    if (!lane || !Lanes::open(*lane, most)) continue;
+    ++delayed_under_way_;
+    ++lane->delayed_under_way;
+    ++lane->broker->delayed_under_way;
+    dispatch(lane, std::move(from.front()), work);
+    from.pop_front();
+    passed_by = 0;
   }
 }
 
@@ -280,6 +295,7 @@ void Backlog::leave(const Dispatch& dispatch) {
   if (dispatch.batch.delayed) {
     --delayed_under_way_;
     --dispatch.lane->delayed_under_way;
+    --dispatch.broker->delayed_under_way;
   } else {
     dispatch.lane->busy = false;
   }
@@ -297,8 +313,8 @@ void Backlog::stored(Dispatch dispatch, bool degraded, std::chrono::milliseconds
   const std::lock_guard lock(mutex_);
   Batch& batch = dispatch.batch;
   leave(dispatch);
-  dispatch.lane->broker->rests_until = {};
-  if (dispatch.lane->broker->silent) lanes_.set_silent(dispatch.target.broker, false);
+  dispatch.broker->rests_until = {};
+  if (dispatch.broker->silent) lanes_.set_silent(dispatch.target.broker, false);
   if (degraded) stats_.degraded += batch.messages;
   stats_.messages_acknowledged += batch.messages;
   stats_.bytes_acknowledged += batch.body_bytes;
@@ -320,7 +336,7 @@ void Backlog::postpone(Dispatch dispatch, SteadyTime when, bool concerns_broker,
   const std::lock_guard lock(mutex_);
   leave(dispatch);
   dispatch.lane->rests_until = when;
-  if (concerns_broker) dispatch.lane->broker->rests_until = when;
+  if (concerns_broker) dispatch.broker->rests_until = when;
   ++stats_.retries;
   last_trouble_ = why;
   if (ended_ || error_) return;

@@ -69,7 +69,8 @@ class Backlog {
   void set_targets(const std::vector<Target>& targets);
   struct Dispatch {
     std::shared_ptr<Lane> lane;
-    Target target;  ///< as it was at that time
+    std::shared_ptr<BrokerState> broker;  ///< as it was at that time
+    Target target;                        ///< the same
     Batch batch;
   };
   struct Work {
@@ -130,6 +131,7 @@ class Backlog {
   std::size_t bound_turn_ = 0;  ///< of lanes_.all(): the one after the last that was given room
   std::deque<Batch> unbound_;   ///< to be sent to whichever queue is free
   std::deque<Batch> unbound_delayed_;
+  std::size_t delayed_turn_ = 0;  ///< the same for delayed messages; behind the last lane is what no queue binds
   std::size_t delayed_under_way_ = 0;
   std::vector<Batch> retrying_;  ///< unbound, waiting for their next try
   std::vector<std::shared_ptr<std::string>> spare_;

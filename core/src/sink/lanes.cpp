@@ -28,6 +28,7 @@ void Lanes::set_targets(const std::vector<Target>& targets) {
 
 void Lanes::look() {
   const auto any = [&](const auto& is) { return std::any_of(current_.begin(), current_.end(), is); };
+  several_brokers_ = any([&](const auto& lane) { return lane->broker != current_.front()->broker; });
   any_reachable_ = any([](const auto& lane) { return lane->target.address.has_value(); });
   any_speaks_ = any([](const auto& lane) { return lane->target.address && !lane->broker->silent; });
 }
@@ -65,7 +66,7 @@ std::shared_ptr<Lane> Lanes::next_free(const std::string& avoid, SteadyTime now)
   for (std::size_t i = 0; i < count; ++i) {
     const std::size_t at = (turn_ + i) % count;
     const Lane& lane = *current_[at];
-    if (!is_way(lane) || resting(lane, now)) continue;
+    if (!is_way(lane) || lane.rested() > now) continue;
     const bool elsewhere = lane.target.broker != avoid;
     if (lane.busy || lane.broker->room <= 0) {
       elsewhere_soon = elsewhere_soon || elsewhere;
@@ -81,12 +82,12 @@ std::shared_ptr<Lane> Lanes::next_free(const std::string& avoid, SteadyTime now)
   return current_[*second_best];
 }
 
-std::shared_ptr<Lane> Lanes::next_open(const std::string& avoid, SteadyTime now) {
+std::shared_ptr<Lane> Lanes::next_open(const std::string& avoid, SteadyTime now, std::size_t most) {
   std::optional<std::size_t> second_best;
   for (std::size_t i = 0; i < current_.size(); ++i) {
     const std::size_t at = (turn_ + i) % current_.size();
     const Lane& lane = *current_[at];
-    if (!is_way(lane) || resting(lane, now) || lane.broker->room <= 0) continue;
+    if (!is_way(lane) || lane.rested() > now || !open(lane, most)) continue;
     if (lane.target.broker != avoid) {
       turn_ = (at + 1) % current_.size();
       return current_[at];
@@ -101,7 +102,7 @@ std::shared_ptr<Lane> Lanes::next_open(const std::string& avoid, SteadyTime now)
 std::optional<SteadyTime> Lanes::first_rested(SteadyTime now) const {
   std::optional<SteadyTime> first;
   for (const auto& lane : current_) {
-    const SteadyTime until = std::max(lane->rests_until, lane->broker->rests_until);
+    const SteadyTime until = lane->rested();
     if (!lane->busy && until > now && (!first || until < *first)) first = until;
   }
   return first;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <deque>
@@ -21,8 +22,9 @@ inline constexpr std::size_t kFirstBatchBytes = cluster::Flow::kFirstWindowBytes
 
 /// What is known of a broker.
 struct BrokerState {
-  SteadyTime rests_until{};                                      ///< after a failure
-  bool silent = false;                                           ///< a send had no answer, nor has a question since
+  SteadyTime rests_until{};  ///< after a failure
+  bool silent = false;       ///< a send had no answer, nor has a question since
+  std::size_t delayed_under_way = 0;
   std::int64_t room = std::numeric_limits<std::int64_t>::max();  ///< bytes that may go to it now
   std::size_t batch_bytes = kFirstBatchBytes;                    ///< most in a batch
 };
@@ -45,6 +47,9 @@ struct Lane {
   std::size_t delayed_under_way = 0;
   std::uint32_t stream = 0;  ///< used where a proxy answers; the I/O thread's own, 0 = none yet
   SteadyTime rests_until{};  ///< nothing of this queue is sent before
+
+  /// When both it and its broker are done with their rest.
+  [[nodiscard]] SteadyTime rested() const { return std::max(rests_until, broker->rests_until); }
 };
 
 /// The lanes to all queues that a sink writes to, or still has messages for.
@@ -65,16 +70,20 @@ class Lanes {
   /// The next free lane for a batch that no queue binds, in turn; one on another broker than `avoid`, if such a broker
   /// works at the moment, even if that means to wait. Null when there is none now.
   [[nodiscard]] std::shared_ptr<Lane> next_free(const std::string& avoid, SteadyTime now);
-  /// The next lane that does not rest and has room, busy or not, for a message that needs no order; on another broker
+  /// The next lane that does not rest and is open, busy or not, for a message that needs no order; on another broker
   /// than `avoid` if there is one.
-  [[nodiscard]] std::shared_ptr<Lane> next_open(const std::string& avoid, SteadyTime now);
+  [[nodiscard]] std::shared_ptr<Lane> next_open(const std::string& avoid, SteadyTime now,
+                                                std::size_t most = std::numeric_limits<std::size_t>::max());
+  /// Whether its broker has room, and fewer than `most` delayed messages are under way there.
+  [[nodiscard]] static bool open(const Lane& lane, std::size_t most) {
+    return lane.broker->room > 0 && lane.broker->delayed_under_way < most;
+  }
+  /// Whether new messages go to more than one broker.
+  [[nodiscard]] bool several_brokers() const { return several_brokers_; }
   /// When the first of the lanes or brokers that rest now is done with it.
   [[nodiscard]] std::optional<SteadyTime> first_rested(SteadyTime now) const;
 
  private:
-  [[nodiscard]] static bool resting(const Lane& lane, SteadyTime now) {
-    return lane.rests_until > now || lane.broker->rests_until > now;
-  }
   /// Whether there is a way for messages that no queue binds. Without any reachable broker one is tried all the same,
   /// so that the failure is counted; so it is where all are silent.
   [[nodiscard]] bool is_way(const Lane& lane) const {
@@ -86,6 +95,7 @@ class Lanes {
   std::vector<std::shared_ptr<Lane>> current_;
   std::map<std::string, std::shared_ptr<BrokerState>> brokers_;
   std::size_t batch_bytes_ = kFirstBatchBytes;
+  bool several_brokers_ = false;
   bool any_reachable_ = false;
   bool any_speaks_ = false;  ///< of those that are reachable
   std::size_t turn_ = 0;

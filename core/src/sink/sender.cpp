@@ -33,7 +33,13 @@ Sender::Sender(cluster::Cluster& cluster, SendSettings settings, std::shared_ptr
       backlog_(std::move(backlog)),
       timer_(cluster.loop().timer()),
       targets_(std::move(targets)),
-      throttle_(kFirstThrottleBackoff, kLongestThrottleBackoff, cluster.runtime().random()) {}
+      throttle_(kFirstThrottleBackoff, kLongestThrottleBackoff, cluster.runtime().random()),
+      silent_(
+          cluster, [this] { backlog_->count_call(); },
+          [this](const std::string& broker) {
+            backlog_->set_silent(broker, false);
+            pump();
+          }) {}
 
 void Sender::find_ways() {
   ways_.clear();
@@ -65,7 +71,7 @@ void Sender::wake() {
 
 void Sender::close() {
   closed_ = true;
-  if (silent_) silent_->close();
+  silent_.clear();
   timer_->cancel();
 }
 
@@ -152,6 +158,7 @@ void Sender::answered(Backlog::Dispatch dispatch, SteadyTime sent, const Result<
     pump();
     return;
   }
+  if (outcome.verdict != Verdict::kTopicMissing) missing_since_.reset();
   switch (outcome.verdict) {
     case Verdict::kDegraded:
       warn("degraded", dispatch, 0,
@@ -159,8 +166,8 @@ void Sender::answered(Backlog::Dispatch dispatch, SteadyTime sent, const Result<
       [[fallthrough]];
     case Verdict::kStored: {
       stored_before_ = true;
-      missing_since_.reset();
       throttle_.reset();
+      silent_.forget(dispatch.target.broker);
       if (!cluster_.known_route(settings_.topic)) cluster_.refresh_soon(settings_.topic);  // just created
       const bool degraded = outcome.verdict == Verdict::kDegraded;
       backlog_->stored(std::move(dispatch), degraded, std::chrono::duration_cast<milliseconds>(now - sent));
@@ -198,7 +205,7 @@ void Sender::answered(Backlog::Dispatch dispatch, SteadyTime sent, const Result<
 
 void Sender::try_again(Backlog::Dispatch dispatch, Outcome outcome) {
   if (cluster::is_stale_route(outcome.error)) cluster_.refresh_soon(settings_.topic);
-  if (outcome.error.is(ErrorCode::kTimeout)) is_silent(dispatch.target);
+  if (cluster::is_unanswered(outcome.error)) is_silent(dispatch.target);
   if (dispatch.batch.failures >= settings_.retry_times) {
     outcome.error.text += fmt::format("; given up after {} tries ('retryTimes' = {}, 'sleepTimeMs' = {})",
                                       dispatch.batch.failures + 1, settings_.retry_times, settings_.sleep_time.count());
@@ -219,18 +226,9 @@ void Sender::try_again(Backlog::Dispatch dispatch, Outcome outcome) {
 }
 
 void Sender::is_silent(const Target& target) {
-  if (!silent_) {
-    silent_ = std::make_shared<SilentBrokers>(
-        cluster_, [backlog = backlog_](const std::string&) { backlog->count_call(); },
-        [self = weak_from_this()](const std::string& broker) {
-          const auto sender = self.lock();
-          if (!sender) return;
-          sender->backlog_->set_silent(broker, false);
-          sender->pump();
-        });
-  }
+  if (!target.address) return;  // nothing goes there before a route names it
   backlog_->set_silent(target.broker, true);
-  silent_->add(target);
+  silent_.add(target);
 }
 
 /// While a connection rests, a try would be none.

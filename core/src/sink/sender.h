@@ -75,7 +75,7 @@ class Sender : public std::enable_shared_from_this<Sender> {
   std::vector<Target> targets_;
   std::vector<Way> ways_;  ///< to their brokers
   base::Backoff throttle_;
-  std::shared_ptr<SilentBrokers> silent_;    ///< from the first on
+  SilentBrokers silent_;
   std::optional<SteadyTime> missing_since_;  ///< name servers know no such topic
   std::optional<ShownType> shown_;           ///< as a refusal has taught
   bool stored_before_ = false;

@@ -20,6 +20,11 @@ std::vector<Target> targets(int count) {
   return made;
 }
 
+/// Two queues: 0 of broker a, 1 of broker b.
+std::vector<Target> two_brokers() {
+  return {{{"t", "a", 0}, "a", "a:1"}, {{"t", "b", 1}, "b", "b:1"}};
+}
+
 /// A backlog whose I/O thread the test plays.
 class BacklogTest : public test::VirtualTimeTest {
  protected:
@@ -29,15 +34,23 @@ class BacklogTest : public test::VirtualTimeTest {
     settings.linger = milliseconds(0);
   }
 
-  Backlog& make(int queues = 1) {
-    backlog = std::make_unique<Backlog>(process, settings, targets(queues));
+  Backlog& make(int queues = 1) { return make(targets(queues)); }
+  Backlog& make(const std::vector<Target>& to) {
+    backlog = std::make_unique<Backlog>(process, settings, to);
     backlog->on_work([this] { ++woken; });
     return *backlog;
+  }
+  /// From now on all messages are for later.
+  void delay_all() {
+    DeliveryOptions options;
+    options.mode = DeliveryMode::kField;
+    settings.delivery = Delivery(options, DeliveryEncoding::kTimer, DelayLevels::standard());
   }
   void add(const std::string& body, const char* partition = nullptr) {
     OutgoingMessage message;
     message.body = body;
     if (partition != nullptr) message.partition = partition;
+    if (settings.delivery.active()) message.deliver_at_ms = process.wall_clock_ms() + 3'600'000;
     const Status status = backlog->add(message);
     ASSERT_TRUE(status) << status.error().text;
   }
@@ -48,9 +61,9 @@ class BacklogTest : public test::VirtualTimeTest {
     return found;
   }
   /// What `take` gives: "queue: bodies".
-  std::vector<std::string> take(std::optional<SteadyTime> at = {}) {
+  std::vector<std::string> take(std::optional<SteadyTime> at = {}, const std::vector<Room>& rooms = {}) {
     std::vector<std::string> taken;
-    auto work = backlog->take(at.value_or(now()));
+    auto work = backlog->take(at.value_or(now()), std::numeric_limits<std::size_t>::max(), rooms);
     wake = work.wake;
     for (auto& send : work.sends) {
       taken.push_back(std::to_string(send.target.queue.id) + ": " + bodies(send.batch));
@@ -159,6 +172,77 @@ TEST_F(BacklogTest, UnboundBatchIsTriedAgainInItsTimeBeforeLaterOnes) {
   EXPECT_THAT(take(begin), IsEmpty());
   EXPECT_EQ(wake, begin + milliseconds(500));
   EXPECT_THAT(take(begin + milliseconds(500)), ElementsAre("0: 0 1 2 "));
+}
+
+TEST_F(BacklogTest, AnUnboundBatchThatWaitsForAnotherBrokerHoldsUpNoneBehindIt) {
+  settings.batch_messages = 1;
+  make(two_brokers());
+  add("1");
+  EXPECT_THAT(take(), ElementsAre("0: 1 "));
+  const SteadyTime begin = now();
+  backlog->again(next(), begin, false, "why");
+  for (const char* body : {"2", "3"}) add(body);
+  const Room full{"b", 0, 1'000'000};
+  EXPECT_THAT(take(begin, {full}), ElementsAre("0: 2 ")) << "a is free for what has not failed there";
+  EXPECT_THAT(take(begin, {full}), IsEmpty());
+  EXPECT_THAT(take(begin), ElementsAre("1: 1 "));
+}
+
+TEST_F(BacklogTest, ABrokerThatIsToBeLeftAloneIsLeftAloneByAllOfItsQueues) {
+  make(2);
+  for (const char* key : {"a", "b"}) {
+    for (int i = 0; i < 3; ++i) add(key, key);
+  }
+  EXPECT_THAT(take(), ElementsAre("0: b b b ", "1: a a a "));
+  const SteadyTime begin = now();
+  add("c", "b");
+  store();
+  backlog->again(next(), begin + milliseconds(500), true, "why");
+  EXPECT_THAT(take(begin), IsEmpty());
+  EXPECT_EQ(wake, begin + milliseconds(500));
+  EXPECT_THAT(take(*wake), ElementsAre("0: c ", "1: a a a "));
+}
+
+TEST_F(BacklogTest, DelayedMessagesLeaveABrokerAloneToo) {
+  delay_all();
+  make(2);
+  for (const char* key : {"a", "b"}) add(key, key);
+  EXPECT_THAT(take(), ElementsAre("0: b ", "1: a "));
+  const SteadyTime begin = now();
+  add("c", "b");
+  store();
+  backlog->again(next(), begin + milliseconds(500), true, "why");
+  EXPECT_THAT(take(begin), IsEmpty());
+  EXPECT_EQ(wake, begin + milliseconds(500));
+  EXPECT_THAT(take(*wake), testing::UnorderedElementsAre("0: c ", "1: a "));
+}
+
+TEST_F(BacklogTest, DelayedMessagesOfOneBrokerLeavePlacesToOthers) {
+  settings.delayed_under_way = 4;
+  delay_all();
+  make(two_brokers());
+  for (int i = 0; i < 10; ++i) add("a", "b");  // queue 0
+  EXPECT_THAT(take(), ElementsAre("0: a ", "0: a ")) << "half of the places";
+  add("b", "a");
+  add("free");
+  EXPECT_THAT(take(), testing::UnorderedElementsAre("1: b ", "1: free ")) << "though a does not answer";
+}
+
+TEST_F(BacklogTest, DelayedMessagesTakeTurns) {
+  settings.delayed_under_way = 2;
+  delay_all();
+  make(3);
+  for (int i = 0; i < 3; ++i) {
+    for (const char* key : {"c", "a", "b"}) add(key, key);  // queues 0, 1, 2
+    add("free");
+  }
+  std::vector<std::string> taken;
+  for (int i = 0; i < 6; ++i) {
+    for (auto& one : take()) taken.push_back(one.substr(3));
+    store();
+    store();
+  }
+  EXPECT_THAT(taken, ElementsAre("c ", "a ", "b ", "free ", "c ", "a ", "b ", "free ", "c ", "a ", "b ", "free "));
 }
 
 TEST_F(BacklogTest, CutBatchGoesInHalvesBeforeWhatFollows) {

@@ -1,3 +1,5 @@
+#include <fmt/format.h>
+
 #include "sink_fixture.h"
 
 /// What happens to messages that do not get through at once.
@@ -21,6 +23,24 @@ class SinkRetryTest : public SinkTest {
           setup.brokers = {"broker-a", "broker-b"};
           return setup;
         }()) {}
+
+  static Fault at_a(Fault fault) {
+    fault.server = "broker-a/0";
+    return fault;
+  }
+  /// The route of "orders" is as it is now, whatever becomes of the brokers, with two queues each.
+  void show_both_for_ever() {
+    const auto broker = [&](const std::string& name) {
+      return fmt::format(R"({{"brokerAddrs":{{"0":"{}"}},"brokerName":"{}","cluster":"c"}})", mock.address(name + "/0"),
+                         name);
+    };
+    const auto queues = [](const std::string& name) {
+      return fmt::format(R"({{"brokerName":"{}","perm":6,"readQueueNums":2,"writeQueueNums":2,"topicSysFlag":0}})",
+                         name);
+    };
+    mock.set_route_body("orders", fmt::format(R"({{"brokerDatas":[{},{}],"queueDatas":[{},{}]}})", broker("broker-a"),
+                                              broker("broker-b"), queues("broker-a"), queues("broker-b")));
+  }
 };
 
 TEST_F(SinkRetryTest, AsOftenAndAsFarApartAsToldWithTheSameIds) {
@@ -179,6 +199,30 @@ TEST_F(SinkRetryTest, WhileTheTopicIsNotKnownYetNoTriesAreUsedUp) {
   EXPECT_THAT(stored(0), ElementsAre("x"));
 }
 
+TEST_F(SinkRetryTest, ATopicIsMissingOnlyWhereNothingElseWasSaidMeanwhile) {
+  mock.create_topic("orders", 1, {"broker-a"});
+  options.retry_times = 50;
+  options.sleep_time_ms = 1000;
+  const auto sink = open();
+  const auto miss_topic_once = [&] {
+    mock.forget_seen();
+    mock.inject(Fault::answer(RequestCode::kSendMessageV2, ResponseCode::kTopicNotExist, "starting", 1));
+    mock.inject(Fault::answer(RequestCode::kGetRouteInfoByTopic, ResponseCode::kTopicNotExist, "starting", -1));
+    ASSERT_TRUE(comes_true([&] { return mock.count(RequestCode::kSendMessageV2) > 0; }));
+    sleep_for(milliseconds(100));
+    mock.clear_faults();
+  };
+  write(*sink, "x");
+  const auto flushed = in_background([&] { return sink->flush(); });
+  miss_topic_once();
+  mock.inject(Fault::of(Fault::Kind::kClose, RequestCode::kSendMessageV2, -1));
+  sleep_for(std::chrono::seconds(12));
+  mock.clear_faults();
+  miss_topic_once();
+  EXPECT_TRUE(flushed.get()) << flushed.get().error().text;
+  EXPECT_THAT(stored(0), ElementsAre("x"));
+}
+
 TEST_F(SinkRetryTest, WithoutASleepTimeTriesAreNotUsedUpWhileTheConnectionRests) {
   mock.create_topic("orders", 1, {"broker-a"});
   options.sleep_time_ms = 0;
@@ -255,6 +299,147 @@ TEST_F(SinkRetryTest, ABrokerThatIsSilentHoldsUpOneFlushAndGetsMessagesAgainOnce
   EXPECT_GT(mock.count(RequestCode::kSendBatchMessage, "broker-a/0"), 0U);
   sleep_for(std::chrono::seconds(60));
   EXPECT_EQ(mock.count(RequestCode::kGetMaxOffset, "broker-a/0"), 0U) << "it has answered";
+}
+
+TEST_F(SinkRetryTest, ABrokerThatNobodyCanConnectToHoldsUpOneFlushOnly) {
+  mock.create_topic("orders", 2);
+  options.batch_max_messages = 2;
+  options.sleep_time_ms = 5000;
+  const auto sink = open();
+  show_both_for_ever();
+  mock.crash("broker-a/0");
+  write_many(*sink, 40, "first");
+  ASSERT_TRUE(sink->flush());
+  for (int i = 0; i < 30; ++i) {
+    write_many(*sink, 40, std::to_string(i));
+    const SteadyTime begun = now();
+    ASSERT_TRUE(sink->flush());
+    EXPECT_LT(now() - begun, milliseconds(1100)) << i;
+    sleep_for(std::chrono::seconds(1));
+  }
+  mock.start("broker-a/0");
+  sleep_for(std::chrono::seconds(10));
+  mock.forget_seen();
+  write_many(*sink, 40, "after");
+  ASSERT_TRUE(sink->flush());
+  EXPECT_GT(mock.count(RequestCode::kSendBatchMessage, "broker-a/0"), 0U);
+}
+
+TEST_F(SinkRetryTest, ABrokerThatHangsInSendsAloneIsBelievedLessAndLessOften) {
+  mock.create_topic("orders", 2);
+  options.batch_max_messages = 2;
+  options.sleep_time_ms = 200;
+  const auto sink = open();
+  mock.inject(at_a(Fault::of(Fault::Kind::kDrop, RequestCode::kSendBatchMessage, -1)));
+  int slow = 0;
+  for (int i = 0; i < 200; ++i) {
+    write_many(*sink, 40, std::to_string(i));
+    const SteadyTime begun = now();
+    ASSERT_TRUE(sink->flush());
+    if (now() - begun > std::chrono::seconds(5)) ++slow;
+    sleep_for(std::chrono::seconds(1));
+  }
+  EXPECT_GE(slow, 5);
+  EXPECT_LE(slow, 12) << "one now and then, to see whether it stores again";
+
+  mock.clear_faults();
+  sleep_for(std::chrono::seconds(120));
+  write_many(*sink, 40, "stored");
+  ASSERT_TRUE(sink->flush());
+  mock.inject(at_a(Fault::of(Fault::Kind::kDrop, RequestCode::kSendBatchMessage, -1)));
+  write_many(*sink, 40, "again");
+  ASSERT_TRUE(sink->flush());
+  mock.clear_faults();
+  sleep_for(std::chrono::seconds(5));
+  mock.forget_seen();
+  write_many(*sink, 40, "after");
+  ASSERT_TRUE(sink->flush());
+  EXPECT_GT(mock.count(RequestCode::kSendBatchMessage, "broker-a/0"), 0U)
+      << "what it did before it stored is forgotten";
+}
+
+TEST_F(SinkRetryTest, ABrokerThatMayNotBeAskedHasAnswered) {
+  mock.create_topic("orders", 2);
+  options.batch_max_messages = 2;
+  options.sleep_time_ms = 200;
+  const auto sink = open();
+  mock.inject(at_a(Fault::answer(RequestCode::kGetMaxOffset, ResponseCode::kNoPermission,
+                                 "User:w has no permission to access Topic:orders", -1)));
+  mock.set_silent("broker-a/0", true);
+  write_many(*sink, 40, "first");
+  ASSERT_TRUE(sink->flush());
+  mock.set_silent("broker-a/0", false);
+  sleep_for(std::chrono::seconds(10));
+  mock.forget_seen();
+  write_many(*sink, 40, "after");
+  ASSERT_TRUE(sink->flush());
+  EXPECT_GT(mock.count(RequestCode::kSendBatchMessage, "broker-a/0"), 0U);
+  sleep_for(std::chrono::seconds(60));
+  EXPECT_EQ(mock.count(RequestCode::kGetMaxOffset, "broker-a/0"), 0U);
+}
+
+TEST_F(SinkRetryTest, ABrokerThatAnswersLateLosesNoSendToTheQuestionWhetherItIsBack) {
+  mock.create_topic("orders", 1, {"broker-a"});
+  options.sleep_time_ms = 200;
+  mock.inject(Fault::of(Fault::Kind::kDrop, RequestCode::kSendBatchMessage, 1));
+  mock.inject(Fault::delayed(RequestCode::kSendBatchMessage, milliseconds(7000), -1));
+  mock.inject(Fault::delayed(RequestCode::kGetMaxOffset, milliseconds(7000), -1));
+  const auto sink = open();
+  write_many(*sink, 2, "m", "key");
+  ASSERT_TRUE(sink->flush());
+  EXPECT_EQ(mock.count(RequestCode::kSendBatchMessage), 2U);
+  EXPECT_THAT(stored(0), ElementsAreArray(numbered(2)));
+}
+
+TEST_F(SinkRetryTest, ASilentBrokerIsAskedThoughTheCallBudgetIsUsedUp) {
+  mock.create_topic("orders", 2);
+  options.connection.max_api_calls_per_second = 10;
+  options.batch_max_messages = 1;
+  options.sleep_time_ms = 200;
+  const auto sink = open();
+  mock.set_silent("broker-a/0", true);
+  write_many(*sink, 20, "first");
+  ASSERT_TRUE(sink->flush());
+  mock.set_silent("broker-a/0", false);
+  mock.forget_seen();
+  const SteadyTime end = now() + std::chrono::seconds(30);
+  for (int i = 0; now() < end; ++i) {
+    write_many(*sink, 25, std::to_string(i));  // more than may go until the next round
+    sleep_for(milliseconds(1000 + 37 * i));
+  }
+  EXPECT_GE(mock.count(RequestCode::kGetMaxOffset, "broker-a/0"), 1U);
+  EXPECT_GT(mock.count(RequestCode::kSendMessageV2, "broker-a/0"), 0U);
+}
+
+TEST_F(SinkRetryTest, ASilentBrokerIsAskedItselfThoughItsQueueHasMoved) {
+  mock.create_static_topic("orders", {"broker-a", "broker-b", "broker-a"}, 100);
+  options.sleep_time_ms = 200;
+  const auto sink = open();
+  mock.set_silent("broker-a/0", true);
+  write_many(*sink, 2, "m", "c");  // 99 mod 3 = 0: broker-a
+  const auto flushed = in_background([&] { return sink->flush(); });
+  sleep_for(std::chrono::seconds(5));
+  mock.create_static_topic("orders", {"broker-b", "broker-b", "broker-a"}, 100);
+  ASSERT_TRUE(flushed.get());
+  const auto before = mock.unanswered();
+  sleep_for(std::chrono::seconds(60));
+  EXPECT_EQ(mock.count(RequestCode::kGetMaxOffset, "broker-b/0"), 0U);
+  EXPECT_GE(mock.unanswered(), before + 5);
+}
+
+TEST_F(SinkRetryTest, WhereNoBrokerCanBeReachedTriesCount) {
+  mock.create_topic("orders", 2);
+  options.retry_times = 2;
+  options.sleep_time_ms = 200;
+  const auto sink = open();
+  show_both_for_ever();
+  for (const std::string broker : {"broker-a/0", "broker-b/0"}) mock.crash(broker);
+  write(*sink, "m");
+  const SteadyTime begun = now();
+  const Status flushed = sink->flush();
+  ASSERT_FALSE(flushed);
+  EXPECT_THAT(flushed.error().text, HasSubstr("given up after 3 tries"));
+  EXPECT_LT(now() - begun, std::chrono::seconds(10));
 }
 
 TEST_F(SinkRetryTest, WhereAllBrokersAreSilentTriesCount) {
