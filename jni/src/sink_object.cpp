@@ -74,10 +74,6 @@ milliseconds rest_of(milliseconds timeout, steady_clock::time_point begin) {
   return std::max(milliseconds(0), timeout - std::chrono::duration_cast<milliseconds>(steady_clock::now() - begin));
 }
 
-bool timed_out(const Status& status) {
-  return !status && status.error().is(ErrorCode::kTimeout);
-}
-
 }  // namespace
 
 Result<std::unique_ptr<SinkObject>> SinkObject::open(const SinkOptions& options, const Schema& schema,
@@ -122,7 +118,7 @@ Result<std::size_t> SinkObject::write_rows(std::string_view rows, milliseconds t
     message.event_time_ms = header.time(WrittenRow::kEventTimeMs);
     if (!parts.good || !reader_->sound()) return damaged("rows", at);
     const Status written = sink_->write(message, rest_of(timeout, begin));
-    if (timed_out(written)) return at;
+    if (!written && written.error().timed_out()) return at;
     if (!written) return written.error();
     delimiter_conflicts_ += encoder_->stats().delimiter_conflicts - conflicts;
   }
@@ -147,7 +143,7 @@ Result<std::size_t> SinkObject::write_messages(std::string_view messages, millis
     message.properties = parts.take(static_cast<std::size_t>(property_bytes));
     if (!parts.good) return damaged("messages", at);
     const Status written = sink_->write(message, rest_of(timeout, begin));
-    if (timed_out(written)) return at;
+    if (!written && written.error().timed_out()) return at;
     if (!written) return written.error();
   }
   return messages.size();
@@ -156,7 +152,7 @@ Result<std::size_t> SinkObject::write_messages(std::string_view messages, millis
 Result<bool> SinkObject::flush(milliseconds timeout) {
   const Status flushed = sink_->flush(timeout);
   if (flushed) return true;
-  if (timed_out(flushed)) return false;
+  if (flushed.error().timed_out()) return false;
   return flushed.error();
 }
 

@@ -27,6 +27,8 @@ class SinkObject {
   /// `fields`: see BinaryRowReader; empty: only messages are written. `writers`, from 1 on, share the budget of calls.
   static Result<std::unique_ptr<SinkObject>> open(const SinkOptions& options, const Schema& schema,
                                                   std::span<const std::int32_t> fields, std::int32_t writers);
+  /// For messages, to a sink that is open.
+  explicit SinkObject(std::unique_ptr<Sink> sink) : sink_(std::move(sink)) {}
 
   /// Gives how many bytes of the array, from its begin on, were taken within `timeout`: whole rows, at least.
   Result<std::size_t> write_rows(std::string_view rows, std::chrono::milliseconds timeout);

@@ -32,6 +32,9 @@ class SinkBuilder;
 
 /// Writes messages to one topic. `write`, `flush` and `close` are for one thread at a time; `abort` may be called from
 /// any. At least once: what `flush` has confirmed is stored. Order is kept per queue, and so per partition text.
+///
+/// The first message that is given up ends the sink: every call gives that error from then on, marked `fatal`. It may be
+/// a kTimeout, when a last try was not answered; `Error::timed_out` tells it from a call whose own time is over.
 class Sink {
  public:
   /// Fetches the route. kNotFound when the topic does not exist and the broker does not create topics by itself,
@@ -50,8 +53,8 @@ class Sink {
   virtual Status flush() = 0;
   /// The same for at most `timeout`: kTimeout when some are still under way.
   virtual Status flush(std::chrono::milliseconds timeout) = 0;
-  /// Flushes for at most `timeout`, then gives up what is left and ends. kTimeout names how many messages were given
-  /// up. Idempotent.
+  /// Flushes for at most `timeout`, then gives up what is left and ends. A kTimeout that is not fatal names how many
+  /// messages were given up. Idempotent.
   virtual Status close(std::chrono::milliseconds timeout) = 0;
   /// Makes blocked and later calls return kClosed soon. Any thread.
   virtual void abort() = 0;

@@ -114,7 +114,7 @@ class TopicSink final : public Sink {
     const auto wait = limited(timeout);
     Status flushed = backlog_->flush(client_->cluster().runtime().now() + wait);
     const std::uint64_t given_up = backlog_->end();
-    if (!flushed && flushed.error().is(ErrorCode::kTimeout)) {
+    if (!flushed && flushed.error().timed_out()) {
       const std::string trouble = backlog_->last_trouble();
       flushed = Error(ErrorCode::kTimeout,
                       fmt::format("closed with {} message(s) to topic '{}' not acknowledged within {} ms{}{}", given_up,

@@ -12,7 +12,7 @@ def test_topics_and_group_bear_the_instance_at_the_broker_alone(flink, mq4):
         mq4.client.create_topic(f"{INSTANCE}%{topic}", 1)
     mq4.client.send_batch(f"{INSTANCE}%{source}", ["a", "b"])
     instance = {"instanceID": INSTANCE}
-    before = flink.logs()
+    before = flink.logs("*")
     [job] = flink.submit(CHECKPOINTS + mq4.source(source, WITH_TOPIC, group, {**EARLIEST, **instance}) +
                          mq4.sink(copy, "v VARCHAR, t VARCHAR", instance) + "INSERT INTO dst SELECT v, t FROM src;")
     found = mq4.client.wait_for(f"{INSTANCE}%{copy}", 2)
@@ -21,7 +21,8 @@ def test_topics_and_group_bear_the_instance_at_the_broker_alone(flink, mq4):
     wait_until(lambda: mq4.client.committed(f"{INSTANCE}%{group}", f"{INSTANCE}%{source}", queue) == 2)
     metrics = " ".join(flink.metric_names(job))
     assert source in metrics and INSTANCE not in metrics
-    logs = "".join(text[len(before.get(name, "")):] for name, text in flink.logs().items())
-    assert f"topic '{copy}' at {mq4.endpoint}, instance '{INSTANCE}'" in logs  # told once, beside the topic as it was written
+    logs = "".join(text[len(before.get(name, "")):] for name, text in flink.logs("*").items())
+    assert f"reads topic '{source}' at {mq4.endpoint}, instance '{INSTANCE}'" in logs
+    assert f"writes topic '{copy}' at {mq4.endpoint}, instance '{INSTANCE}'" in logs  # told once, beside the topic as it was written
     assert f"{INSTANCE}%" not in logs
     flink.cancel(job)

@@ -36,9 +36,9 @@ class Flink:
     def remove(self):
         self._do("stop", "--remove")
 
-    def logs(self):
-        """What each TaskManager has said, print tables included."""
-        return {path.name: path.read_text(errors="replace") for path in Path(self.facts["LOG_DIR"]).glob("taskmanager-*.log")}
+    def logs(self, parts="taskmanager-*"):
+        """What each TaskManager has said, print tables included; or other parts."""
+        return {path.name: path.read_text(errors="replace") for path in Path(self.facts["LOG_DIR"]).glob(f"{parts}.log")}
 
     def wait_printed(self, rows, before=None, timeout=180):
         """Waits until print tables have written these rows, beyond what the logs held `before`."""

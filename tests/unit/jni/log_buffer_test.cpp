@@ -19,6 +19,13 @@ TEST(LogBuffer, GivesLinesWithTheirLevelOnce) {
   EXPECT_THAT(buffer->take(), IsEmpty());
 }
 
+TEST(LogBuffer, ShowsNoSecret) {
+  secret_mask().hide("hush-42-hush");
+  const auto buffer = std::make_shared<LogBuffer>();
+  LogBuffer::into(buffer)(LogLevel::kError, "key 'hush-42-hush' is refused");
+  EXPECT_THAT(buffer->take(), ElementsAre("Ekey '******' is refused"));
+}
+
 TEST(LogBuffer, SaysHowManyAreLeftOut) {
   const auto buffer = std::make_shared<LogBuffer>();
   const LogFunction log = LogBuffer::into(buffer);

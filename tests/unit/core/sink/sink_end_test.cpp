@@ -55,6 +55,17 @@ TEST_F(SinkEndTest, CloseWithASilentBrokerEndsInTime) {
   EXPECT_LT(now() - begin, milliseconds(30'000) + kAtOnce);
 }
 
+TEST_F(SinkEndTest, CloseKeepsTheErrorOfWhatWasGivenUpThoughThatIsATimeoutToo) {
+  options.retry_times = 0;
+  const auto sink = open();
+  mock.set_silent("broker-a/0", true);
+  write(*sink, "x");
+  const Status closed = sink->close(std::chrono::minutes(10));
+  ASSERT_FALSE(closed);
+  EXPECT_TRUE(closed.error().is(ErrorCode::kTimeout) && closed.error().fatal);
+  EXPECT_THAT(closed.error().text, HasSubstr("given up after 1 tries"));
+}
+
 TEST_F(SinkEndTest, DestructionWithASilentBrokerDoesNotWait) {
   auto sink = open();
   mock.set_silent("broker-a/0", true);

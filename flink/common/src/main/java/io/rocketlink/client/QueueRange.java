@@ -54,6 +54,11 @@ public final class QueueRange {
         return new QueueRange(topic, broker, id, newOffset, stop);
     }
 
+    /** With nothing left to be read. */
+    public QueueRange endingHere() {
+        return new QueueRange(topic, broker, id, offset, offset);
+    }
+
     @Override
     public boolean equals(Object other) {
         if (!(other instanceof QueueRange)) {

@@ -1,6 +1,7 @@
 package io.rocketlink.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -43,6 +44,19 @@ class TableDescriptionTest {
         TableDescription table = table().option("accessId", "${secret_values.no_such}").option("accessKey", "k").build();
         assertThat(table.problems(true, false))
                 .anySatisfy(text -> assertThat(text).contains("ROCKETLINK_SECRET_no_such"));
+    }
+
+    /** The secret is of the environment, by the pom. */
+    @Test
+    void noSecretIsShownByAProblemNorByAnException() {
+        TableDescription table = table().option("pullBatchSize", "${secret_values.hush}").build();
+        assertThat(table.problems(true, false))
+                .singleElement()
+                .satisfies(text -> assertThat(text).contains("'******'").doesNotContain("hush-42-hush"));
+        assertThatThrownBy(() -> table.summary(true))
+                .isInstanceOf(RocketLinkException.class)
+                .hasMessageContaining("'******'")
+                .hasMessageNotContaining("hush-42-hush");
     }
 
     @Test

@@ -1,5 +1,6 @@
 package io.rocketlink.flink.datastream;
 
+import java.io.IOException;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.io.OutputFormat;
 import org.apache.flink.configuration.Configuration;
@@ -16,7 +17,6 @@ public final class OutputFormatSinkFunction<T> extends LineSinkFunction<T> imple
     private static final long serialVersionUID = 1L;
 
     private final OutputFormat<T> format;
-    private transient boolean finished;
 
     public OutputFormatSinkFunction(OutputFormat<T> format) {
         this.format = format;
@@ -54,6 +54,10 @@ public final class OutputFormatSinkFunction<T> extends LineSinkFunction<T> imple
 
     @Override
     public void snapshotState(FunctionSnapshotContext context) throws Exception {
+        flush();
+    }
+
+    private void flush() throws IOException {
         if (format instanceof MessageOutputFormat) {
             ((MessageOutputFormat) format).flush();
         }
@@ -62,15 +66,16 @@ public final class OutputFormatSinkFunction<T> extends LineSinkFunction<T> imple
     @Override
     public void initializeState(FunctionInitializationContext context) {}
 
+    /** There may be no checkpoint any more. */
     @Override
     public void finish() throws Exception {
-        finished = true;
+        flush();
     }
 
-    /** Ends soon after a failure or a cancellation: what was not stored then is written again from the checkpoint. */
+    /** Ends soon: what is not stored by now, after a failure or a cancellation, is written again from the checkpoint. */
     @Override
     public void close() throws Exception {
-        if (!finished && format instanceof MessageOutputFormat) {
+        if (format instanceof MessageOutputFormat) {
             ((MessageOutputFormat) format).abandon();
         } else {
             format.close();

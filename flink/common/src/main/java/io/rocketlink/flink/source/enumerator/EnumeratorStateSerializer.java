@@ -31,10 +31,7 @@ public final class EnumeratorStateSerializer implements SimpleVersionedSerialize
 
     @Override
     public EnumeratorState deserialize(int version, byte[] bytes) throws IOException {
-        if (version != VERSION) {
-            throw new IOException(
-                    "a state of version " + version + " is from a newer connector; this one reads up to " + VERSION);
-        }
+        QueueSplitSerializer.checkVersion("an enumerator", version, VERSION);
         DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes));
         EnumeratorState state = new EnumeratorState(read(in), read(in));
         QueueSplitSerializer.checkEnd(in);

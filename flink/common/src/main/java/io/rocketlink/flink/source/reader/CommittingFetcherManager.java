@@ -17,7 +17,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Gives positions to the reader to be committed. While a fetcher runs, the native reader does it in the background, and tries
- * again by itself; with the last queue the fetcher goes, and another one commits what is left.
+ * again by itself; with the last queue the fetcher goes, and another one commits what is left. A fetcher's reader that lacks
+ * queues, as another one has read them, takes them over first.
  */
 final class CommittingFetcherManager extends SingleThreadFetcherManager<MessageCursor, QueueSplit> {
     private static final Logger LOG = LoggerFactory.getLogger(CommittingFetcherManager.class);
@@ -29,19 +30,24 @@ final class CommittingFetcherManager extends SingleThreadFetcherManager<MessageC
     }
 
     /** {@code committed}: run once all of them are, be it by the fetcher thread; not run at all while that is not known. */
-    void commit(Collection<QueueRange> positions, Runnable committed) throws RocketLinkException {
+    void commit(Collection<QueueRange> positions, Runnable committed) {
         if (positions.isEmpty()) {
             return;
         }
         SplitFetcher<MessageCursor, QueueSplit> running = getRunningFetcher();
-        if (running == null) {
-            commitAfterTheEnd(positions, committed);
-            return;
-        }
+        SplitFetcher<MessageCursor, QueueSplit> fetcher = running == null ? createSplitFetcher() : running;
+        QueueSplitReader reader = (QueueSplitReader) fetcher.getSplitReader();
         try {
-            ((QueueSplitReader) running.getSplitReader()).commitSoon(positions);
+            if (reader.commitSoon(positions)) {
+                return;
+            }
         } catch (RocketLinkException problem) {
             warnCommit(problem);
+            return;
+        }
+        fetcher.enqueueTask(commitTask(reader, positions, committed));
+        if (running == null) {
+            startFetcher(fetcher);
         }
     }
 
@@ -76,33 +82,31 @@ final class CommittingFetcherManager extends SingleThreadFetcherManager<MessageC
 
     @Override
     public synchronized void close(long timeoutMillis) throws Exception {
-        super.close(timeoutMillis);
-        warnings.close();
+        try {
+            super.close(timeoutMillis);
+        } finally {
+            warnings.close();
+        }
     }
 
-    /** All queues are read to their stop and the fetcher has gone: another one does it, which has nothing else to do. */
-    private void commitAfterTheEnd(Collection<QueueRange> positions, Runnable committed) throws RocketLinkException {
-        SplitFetcher<MessageCursor, QueueSplit> fetcher = createSplitFetcher();
-        QueueSplitReader reader = (QueueSplitReader) fetcher.getSplitReader();
-        reader.addFinished(positions);
-        fetcher.enqueueTask(
-                new SplitFetcherTask() {
-                    @Override
-                    public boolean run() {
-                        try {
-                            reader.commitFinished(positions);
-                            committed.run();
-                        } catch (RocketLinkException problem) {
-                            warnCommit(problem);
-                        }
-                        return true;
+    private SplitFetcherTask commitTask(QueueSplitReader reader, Collection<QueueRange> positions, Runnable committed) {
+        return new SplitFetcherTask() {
+            @Override
+            public boolean run() {
+                try {
+                    if (reader.takeOverAndCommit(positions)) {
+                        committed.run();
                     }
+                } catch (RocketLinkException problem) {
+                    warnCommit(problem);
+                }
+                return true;
+            }
 
-                    @Override
-                    public void wakeUp() {
-                        // It ends by its time limit.
-                    }
-                });
-        startFetcher(fetcher);
+            @Override
+            public void wakeUp() {
+                // It ends by its time limit.
+            }
+        };
     }
 }

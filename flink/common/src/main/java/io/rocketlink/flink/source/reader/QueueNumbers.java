@@ -1,26 +1,38 @@
 package io.rocketlink.flink.source.reader;
 
-import io.rocketlink.client.MessageReader;
 import io.rocketlink.client.ReaderStats;
 import io.rocketlink.client.RocketLinkException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.LongSupplier;
 
 /**
  * What a reader tells of its queues, asked for all of them at once: a reporter reads three gauges of each queue, one after the
  * other, and each answer costs as much as there are queues. Any thread.
  */
-final class QueueNumbers {
+final class QueueNumbers<R> {
+    /** Asks a reader. */
+    interface Question<R> {
+        ReaderStats ask(R reader, String[] queues) throws RocketLinkException;
+    }
+
     /** Older numbers are asked for again. */
     private static final long FRESH_NANOS = 500_000_000L;
 
+    private final Question<R> question;
+    private final LongSupplier nanos;
     private final Map<String, Integer> places = new HashMap<>();
     private final List<String> names = new ArrayList<>();
     private ReaderStats stats = ReaderStats.ofNone(0);
-    private MessageReader asked;
+    private R asked;
     private long asOf;
+
+    QueueNumbers(Question<R> question, LongSupplier nanos) {
+        this.question = question;
+        this.nanos = nanos;
+    }
 
     /** The queue's place in {@link #now}, or -1 if it has had one already. */
     synchronized int add(String queue) {
@@ -32,19 +44,19 @@ final class QueueNumbers {
     }
 
     /** Numbers of all queues that were added, half a second old at most; those of a reader that is closed or null are of none. */
-    synchronized ReaderStats now(MessageReader reader) {
-        boolean fresh = reader == asked && stats.queues() == names.size() && System.nanoTime() - asOf < FRESH_NANOS;
+    synchronized ReaderStats now(R reader) {
+        boolean fresh = reader == asked && stats.queues() == names.size() && nanos.getAsLong() - asOf < FRESH_NANOS;
         if (!fresh) {
             stats = ask(reader);
             asked = reader;
-            asOf = System.nanoTime();
+            asOf = nanos.getAsLong();
         }
         return stats;
     }
 
-    private ReaderStats ask(MessageReader reader) {
+    private ReaderStats ask(R reader) {
         try {
-            return reader == null ? ReaderStats.ofNone(names.size()) : reader.stats(names.toArray(new String[0]));
+            return reader == null ? ReaderStats.ofNone(names.size()) : question.ask(reader, names.toArray(new String[0]));
         } catch (RocketLinkException closed) {
             return ReaderStats.ofNone(names.size());
         }

@@ -99,13 +99,15 @@ final class QueueSourceReader<T>
 
     @Override
     public List<QueueSplit> snapshotState(long checkpoint) {
-        List<QueueSplit> splits = super.snapshotState(checkpoint);
+        List<QueueSplit> splits = new ArrayList<>(super.snapshotState(checkpoint));
         Map<String, QueueRange> positions = new HashMap<>(finished);
         splits.forEach(split -> positions.put(split.splitId(), split.range()));
         toCommit.put(checkpoint, positions);
         snapshot = checkpoint;
         polled = false;
         bePolled();
+        // Whoever is restored reads nothing of them, and commits them. What a LIMIT has ended would be read on.
+        finished.values().stream().filter(QueueRange::isFinished).map(QueueSplit::new).forEach(splits::add);
         return splits;
     }
 

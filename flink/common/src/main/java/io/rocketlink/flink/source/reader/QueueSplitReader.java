@@ -15,6 +15,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.flink.connector.base.source.reader.RecordsWithSplitIds;
 import org.apache.flink.connector.base.source.reader.splitreader.SplitReader;
@@ -46,6 +47,7 @@ final class QueueSplitReader implements SplitReader<MessageCursor, QueueSplit> {
     private final SourceMetrics metrics;
     private final Set<String> finishedAtOnce = new HashSet<>();
     private final Map<String, QueueRange> reading = new HashMap<>();
+    private final Set<String> own = ConcurrentHashMap.newKeySet(); // of the native reader, read to their stop or not
     private boolean bounded;
     private volatile long wanted; // changed by whoever reads: the fetcher, or the emitter within a message
     private volatile Collection<QueueRange> promised = List.of(); // to be committed, and perhaps not yet
@@ -71,12 +73,14 @@ final class QueueSplitReader implements SplitReader<MessageCursor, QueueSplit> {
         }
         Set<String> finished = new HashSet<>(finishedAtOnce);
         finishedAtOnce.clear();
-        finished.addAll(List.of(reader.takeFinished()));
-        reading.keySet().removeAll(finished);
+        for (String queue : reader.takeFinished()) {
+            if (reading.remove(queue) != null) { // and not only taken over to be committed
+                finished.add(queue);
+            }
+        }
         if (wanted <= 0 && betweenMessages) {
-            reader.remove(reading.values());
             finished.addAll(reading.keySet());
-            reading.clear();
+            remove(List.copyOf(reading.values()));
         }
         return new MessageRecords(batch, finished, this);
     }
@@ -132,18 +136,28 @@ final class QueueSplitReader implements SplitReader<MessageCursor, QueueSplit> {
                         unfinished.add(range);
                     }
                 }
-                reader.add(unfinished);
+                add(unfinished);
                 unfinished.forEach(metrics::register);
                 unfinished.forEach(range -> reading.put(range.queue(), range));
             } else if (change instanceof SplitsRemoval) {
-                reader.remove(ranges);
-                ranges.forEach(range -> reading.remove(range.queue()));
+                remove(ranges);
             } else {
                 throw new UnsupportedOperationException("no such change of splits is known: " + change.getClass());
             }
         } catch (RocketLinkException problem) {
             throw new UncheckedIOException(problem);
         }
+    }
+
+    private void add(Collection<QueueRange> ranges) throws RocketLinkException {
+        reader.add(ranges);
+        ranges.forEach(range -> own.add(range.queue()));
+    }
+
+    private void remove(Collection<QueueRange> ranges) throws RocketLinkException {
+        ranges.forEach(range -> own.remove(range.queue()));
+        ranges.forEach(range -> reading.remove(range.queue()));
+        reader.remove(ranges);
     }
 
     @Override
@@ -156,10 +170,21 @@ final class QueueSplitReader implements SplitReader<MessageCursor, QueueSplit> {
         }
     }
 
-    /** Commits in the background. For any thread. */
-    void commitSoon(Collection<QueueRange> positions) throws RocketLinkException {
+    /**
+     * Commits in the background; for any thread. False: it does not have all of these queues, so the fetcher is to call {@link
+     * #takeOverAndCommit}, behind what it has been told before.
+     */
+    boolean commitSoon(Collection<QueueRange> positions) throws RocketLinkException {
         promised = positions;
+        if (!owns(positions)) {
+            return false;
+        }
         reader.commitSoon(positions);
+        return true;
+    }
+
+    private boolean owns(Collection<QueueRange> positions) {
+        return positions.stream().allMatch(position -> own.contains(position.queue()));
     }
 
     /** Which of these positions are committed; for any thread. */
@@ -175,36 +200,67 @@ final class QueueSplitReader implements SplitReader<MessageCursor, QueueSplit> {
         return committed;
     }
 
-    /** Takes over queues that another reader has read to their stop, as one commits its own only; then {@link #commitFinished}. */
-    void addFinished(Collection<QueueRange> positions) throws RocketLinkException {
-        reader.add(positions);
-        promised = positions;
+    /**
+     * A native reader commits its own queues only, so it takes the others over, of which another one has read all there is to be
+     * read. Where nothing is read, returns when the commit is done (true), or has failed for long enough: a fetcher without work
+     * goes.
+     */
+    boolean takeOverAndCommit(Collection<QueueRange> positions) throws RocketLinkException {
+        List<QueueRange> others = new ArrayList<>();
+        for (QueueRange position : positions) {
+            if (!own.contains(position.queue())) {
+                others.add(position.endingHere());
+            }
+        }
+        add(others);
+        if (reading.isEmpty()) {
+            awaitCommit(positions, commitEnd());
+            return true;
+        }
+        Collection<QueueRange> asked;
+        do {
+            asked = newest(positions);
+            reader.commitSoon(asked);
+        } while (asked != newest(positions));
+        return false;
     }
 
-    /** Returns when they are committed, or that has failed for long enough; they are not its own any more. */
-    void commitFinished(Collection<QueueRange> positions) throws RocketLinkException {
-        try {
-            awaitCommits();
-        } finally {
-            reader.remove(positions);
-            reader.takeFinished();
-        }
+    /** The last ones, which the task thread may commit meanwhile; but those of queues to be taken over come later. */
+    private Collection<QueueRange> newest(Collection<QueueRange> positions) {
+        Collection<QueueRange> last = promised;
+        return owns(last) ? last : positions;
     }
 
     /** Until the last positions are committed, or that has failed for long enough; for any thread. */
     void awaitCommits() throws RocketLinkException {
-        long end = System.nanoTime() + COMMIT_MILLIS * 1_000_000;
-        while (!isCommitted(end)) {
+        long end = commitEnd();
+        while (!owns(promised) && !isOver(end)) {
+            LockSupport.parkNanos(COMMIT_PAUSE_NANOS); // the fetcher is about to take them over
+        }
+        awaitCommit(promised, end);
+    }
+
+    private void awaitCommit(Collection<QueueRange> positions, long end) throws RocketLinkException {
+        while (!isCommitted(positions, end)) {
             LockSupport.parkNanos(COMMIT_PAUSE_NANOS);
         }
     }
 
-    private boolean isCommitted(long end) throws RocketLinkException {
+    private static long commitEnd() {
+        return System.nanoTime() + COMMIT_MILLIS * 1_000_000;
+    }
+
+    private static boolean isOver(long end) {
+        return System.nanoTime() - end >= 0;
+    }
+
+    private boolean isCommitted(Collection<QueueRange> positions, long end) throws RocketLinkException {
+        Collection<QueueRange> asked = newest(positions);
         try {
-            reader.commit(promised, Math.max(1, (end - System.nanoTime()) / 1_000_000));
-            return true;
+            reader.commit(asked, Math.max(1, (end - System.nanoTime()) / 1_000_000));
+            return asked == newest(positions);
         } catch (RocketLinkException problem) {
-            if (!problem.retriable() || System.nanoTime() - end >= 0) {
+            if (!problem.retriable() || isOver(end)) {
                 throw problem;
             }
             return false; // it may know no route yet

@@ -20,7 +20,7 @@ final class SourceMetrics {
     private final Counter bytes;
     private final Counter records;
     private final Counter errors;
-    private final QueueNumbers queues = new QueueNumbers();
+    private final QueueNumbers<MessageReader> queues = new QueueNumbers<>(MessageReader::stats, System::nanoTime);
     private volatile MessageReader reader;
     private volatile long fetchLag = NOTHING_YET;
 

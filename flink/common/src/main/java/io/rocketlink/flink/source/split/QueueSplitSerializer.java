@@ -26,10 +26,7 @@ public final class QueueSplitSerializer implements SimpleVersionedSerializer<Que
 
     @Override
     public QueueSplit deserialize(int version, byte[] bytes) throws IOException {
-        if (version != VERSION) {
-            throw new IOException(
-                    "a split of version " + version + " is from a newer connector; this one reads up to " + VERSION);
-        }
+        checkVersion("a split", version, VERSION);
         DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes));
         QueueSplit split = read(in);
         checkEnd(in);
@@ -45,6 +42,17 @@ public final class QueueSplitSerializer implements SimpleVersionedSerializer<Que
         out.writeLong(range.stop());
     }
 
+    /** Refuses what is newer than {@code newest}, and what never was. */
+    public static void checkVersion(String what, int version, int newest) throws IOException {
+        if (version > newest) {
+            throw new IOException(
+                    what + " of version " + version + " is from a newer connector; this one reads up to " + newest);
+        }
+        if (version < 1) {
+            throw new IOException("the state is damaged: it holds " + what + " of version " + version);
+        }
+    }
+
     /** Refuses what is longer than it should be, as damaged. */
     public static void checkEnd(DataInputStream in) throws IOException {
         if (in.available() > 0) {
@@ -53,6 +61,10 @@ public final class QueueSplitSerializer implements SimpleVersionedSerializer<Que
     }
 
     public static QueueSplit read(DataInputStream in) throws IOException {
-        return new QueueSplit(new QueueRange(in.readUTF(), in.readUTF(), in.readInt(), in.readLong(), in.readLong()));
+        QueueRange range = new QueueRange(in.readUTF(), in.readUTF(), in.readInt(), in.readLong(), in.readLong());
+        if (range.id() < 0 || range.offset() < 0 || (range.stop() < 0 && range.stop() != QueueRange.NO_STOP)) {
+            throw new IOException("the state is damaged: it says " + range);
+        }
+        return new QueueSplit(range);
     }
 }

@@ -45,14 +45,17 @@ class SourceReaderIT extends OnRocketMq {
 
     private void open(int queues) throws Exception {
         topic = server.topic(queues);
-        reader =
-                RocketMQSource.<String>builder()
-                        .setEndpoint(server.endpoint())
-                        .setTopic(topic)
-                        .setConsumerGroup(group())
-                        .setDeserializationSchema(new BodyText())
-                        .build()
-                        .createReader(flink);
+        reader = newReader();
+    }
+
+    private SourceReader<String, QueueSplit> newReader() throws Exception {
+        return RocketMQSource.<String>builder()
+                .setEndpoint(server.endpoint())
+                .setTopic(topic)
+                .setConsumerGroup(group())
+                .setDeserializationSchema(new BodyText())
+                .build()
+                .createReader(flink);
     }
 
     @AfterEach
@@ -84,6 +87,13 @@ class SourceReaderIT extends OnRocketMq {
         }
         assertThat(output.getEmittedRecords()).hasSizeGreaterThanOrEqualTo(records);
         return status;
+    }
+
+    private void readToTheEnd(int records) throws Exception {
+        InputStatus status = read(records);
+        while (status != InputStatus.END_OF_INPUT) {
+            status = pollOnce();
+        }
     }
 
     private InputStatus pollOnce() throws Exception {
@@ -119,10 +129,18 @@ class SourceReaderIT extends OnRocketMq {
     }
 
     /** Until it has done what it was told: a queue that is finished at once is the last of it. */
-    private void awaitTheFetcher() throws Exception {
-        int before = reader.snapshotState(0).size();
-        reader.addSplits(List.of(queue(5, 0)));
-        awaitWhilePolling("the fetcher", () -> reader.snapshotState(0).size() == before);
+    private void awaitTheFetcher(QueueSplit finished) throws Exception {
+        int before = queuesBeingRead();
+        reader.addSplits(List.of(finished));
+        awaitWhilePolling("the fetcher", () -> queuesBeingRead() == before);
+    }
+
+    private int queuesBeingRead() {
+        return ((QueueSourceReader<?>) reader).getNumberOfCurrentlyAssignedSplits();
+    }
+
+    private QueueSplit readTo(int id, long stop) {
+        return new QueueSplit(queue(id, stop).range().from(stop));
     }
 
     @Test
@@ -189,24 +207,51 @@ class SourceReaderIT extends OnRocketMq {
 
     @Test
     void theEndOfAQueueIsKeptUntilItIsCommitted() throws Exception {
-        open(2);
+        open(3);
         send(0, "a", "b"); // a queue that is shorter than its stop for seconds fails the job
         begin(queue(0, 2), queue(1, QueueRange.NO_STOP));
         read(1);
         reader.snapshotState(1);
         reader.notifyCheckpointComplete(1);
         awaitCommittedWhilePolling(1);
-        awaitWhilePolling("the end of the queue", () -> reader.snapshotState(2).size() == 1);
+        awaitWhilePolling("the end of the queue", () -> queuesBeingRead() == 1);
+        reader.snapshotState(2);
         server.run("kill-broker");
         try {
             reader.notifyCheckpointComplete(2);
-            awaitTheFetcher();
+            awaitTheFetcher(queue(2, 0));
         } finally {
             server.run("start-broker");
         }
         reader.snapshotState(3);
         reader.notifyCheckpointComplete(3);
         awaitCommittedWhilePolling(2);
+        awaitWhilePolling(
+                "a state without what is committed",
+                () -> {
+                    reader.snapshotState(4);
+                    reader.notifyCheckpointComplete(4);
+                    return reader.snapshotState(5).size() == 1;
+                });
+    }
+
+    @Test
+    void theEndOfAQueueIsCommittedAfterARestoreFromBeforeItWas() throws Exception {
+        open(2);
+        send(0, "a", "b");
+        begin(queue(0, 2), queue(1, QueueRange.NO_STOP));
+        read(2);
+        awaitWhilePolling("the end of the queue", () -> queuesBeingRead() == 1);
+        List<QueueSplit> state = reader.snapshotState(1);
+        assertThat(state).containsExactlyInAnyOrder(readTo(0, 2), queue(1, QueueRange.NO_STOP));
+        reader.close();
+        reader = newReader();
+        begin(state.toArray(new QueueSplit[0]));
+        awaitWhilePolling("the end of the queue", () -> queuesBeingRead() == 1);
+        assertThat(reader.snapshotState(2)).hasSameElementsAs(state);
+        reader.notifyCheckpointComplete(2);
+        awaitCommittedWhilePolling(2);
+        assertThat(output.getEmittedRecords()).containsExactly("a", "b");
     }
 
     /** As at a stop with a savepoint: Flink closes readers as soon as they know that it is complete. */
@@ -322,13 +367,28 @@ class SourceReaderIT extends OnRocketMq {
         send(0, "a", "b", "behind the stop");
         begin(queue(0, 2), queue(1, 0)); // nothing to read in the second
         reader.notifyNoMoreSplits();
-        InputStatus status = read(2);
-        while (status != InputStatus.END_OF_INPUT) {
-            status = pollOnce();
-        }
+        readToTheEnd(2);
         assertThat(output.getEmittedRecords()).containsExactly("a", "b");
-        assertThat(reader.snapshotState(1)).isEmpty();
+        assertThat(reader.snapshotState(1)).containsExactlyInAnyOrder(readTo(0, 2), queue(1, 0));
         reader.notifyCheckpointComplete(1);
+        reader.close(); // as Flink does then
+        reader = null;
+        assertThat(server.committed(group(), topic, 0)).isEqualTo(2);
+    }
+
+    @Test
+    void theEndIsCommittedThoughACheckpointOfBeforeCompletesBehindIt() throws Exception {
+        open(1);
+        send(0, "a", "b");
+        begin(queue(0, 2));
+        reader.notifyNoMoreSplits();
+        read(1);
+        reader.snapshotState(1);
+        readToTheEnd(2);
+        reader.notifyCheckpointComplete(1);
+        awaitCommitted(1);
+        reader.snapshotState(2);
+        reader.notifyCheckpointComplete(2);
         reader.close(); // as Flink does then
         reader = null;
         assertThat(server.committed(group(), topic, 0)).isEqualTo(2);
@@ -408,10 +468,7 @@ class SourceReaderIT extends OnRocketMq {
         send(0, "1\n".repeat(20_000), "2\n");
         begin(queue(0, QueueRange.NO_STOP));
         reader.notifyNoMoreSplits();
-        InputStatus status = read(20_000);
-        while (status != InputStatus.END_OF_INPUT) {
-            status = pollOnce();
-        }
+        readToTheEnd(20_000);
         assertThat(output.getEmittedRecords()).hasSize(20_000);
     }
 

@@ -45,6 +45,12 @@ class SerializersTest {
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("version 2")
                 .hasMessageContaining("newer connector");
+        for (int never : new int[] {0, -1}) {
+            assertThatThrownBy(() -> serializer.deserialize(never, sound))
+                    .isInstanceOf(IOException.class)
+                    .hasMessageContaining("damaged")
+                    .hasMessageContaining("version " + never);
+        }
     }
 
     @Test
@@ -71,5 +77,24 @@ class SerializersTest {
         refusesDamage(STATES, bytes(STATE_1));
         byte[] negative = bytes("ffffffff" + "00000000");
         assertThatThrownBy(() -> STATES.deserialize(1, negative)).isInstanceOf(IOException.class);
+    }
+
+    @Test
+    void noQueueStandsBelowItsBegin() {
+        String name = "000174" + "000162";
+        String zero = "0000000000000000";
+        for (String numbers :
+                List.of(
+                        "ffffffff" + zero + zero, // the queue's id
+                        "00000000" + "ffffffffffffffff" + zero,
+                        "00000000" + zero + "fffffffffffffffe")) {
+            byte[] split = bytes(name + numbers);
+            assertThatThrownBy(() -> SPLITS.deserialize(1, split))
+                    .isInstanceOf(IOException.class)
+                    .hasMessageContaining("damaged")
+                    .hasMessageContaining("t@b:");
+            byte[] state = bytes("00000001" + name + numbers + "00000000");
+            assertThatThrownBy(() -> STATES.deserialize(1, state)).isInstanceOf(IOException.class);
+        }
     }
 }
