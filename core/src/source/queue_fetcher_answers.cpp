@@ -204,12 +204,19 @@ bool QueueFetcher::range_confirmed(const Pull& pull) {
     pause();
     return false;
   }
-  const bool shorter = expected_ > pull.answer.max_offset && range_.was_read_elsewhere(pull.server);
-  if (shorter) {
+  const bool beyond = expected_ > pull.answer.max_offset;
+  const bool elsewhere = beyond && range_.was_read_elsewhere(pull.server);
+  if (elsewhere) {
     ask_for_newest();
     cluster_.refresh_soon(split_->queue.topic);
   }
-  if (range_.confirm(shorter)) return true;
+  if (beyond && range_.is_untried()) {
+    say(LogLevel::kWarning, "ahead", split_->queue.id,
+        fmt::format("{}: the queue ends at {}, and {} is where it is to be read from; its broker is asked for half a "
+                    "minute, as it may have stored more than it has indexed",
+                    to_string(split_->queue), pull.answer.max_offset, expected_));
+  }
+  if (range_.confirm(elsewhere || (beyond && range_.is_untried()))) return true;
   wait(cluster_.timing().out_of_range_pause);
   return false;
 }

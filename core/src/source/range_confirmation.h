@@ -28,10 +28,13 @@ class RangeConfirmation {
     vouches_ = has_newest;
   }
 
-  /// One more answer that says so, each asked for a while after the one before. `shorter`: than what was read
-  /// elsewhere. True: often enough, and counting begins anew.
+  /// Whether nothing was read yet: the position is the group's, which another reader may have come to elsewhere.
+  [[nodiscard]] bool is_untried() const { return newest_from_.empty(); }
+
+  /// One more answer that says so, each asked for a while after the one before. `shorter`: than what was, or may have
+  /// been, read elsewhere. True: often enough, and counting begins anew.
   [[nodiscard]] bool confirm(bool shorter) {
-    const bool may_lag = shorter && (newest_from_slave_ || asking_ || vouches_);
+    const bool may_lag = shorter && (is_untried() || newest_from_slave_ || asking_ || vouches_);
     if (++answers_ < (may_lag ? kAnswersBehindAnother : kAnswers)) return false;
     answers_ = 0;
     return true;

@@ -132,6 +132,15 @@ TEST_F(GroupAheadTest, FailsTheReader) {
                                 HasSubstr("the topic was created anew"), HasSubstr("scan.offset-out-of-range")));
 }
 
+TEST_F(GroupAheadTest, WaitsForABrokerThatHasStoredMoreThanItHasIndexed) {
+  options.out_of_range = OutOfRangePolicy::kEarliest;
+  const auto reading = started_reader();
+  EXPECT_TRUE(warned("may have stored more than it has indexed"));
+  sleep_for(milliseconds(20'000));
+  mock.append_many(queue0, 12);  // an earlier reader of the group had read on at a slave
+  EXPECT_EQ(take(*reading, 2), bodies(40, 42));
+}
+
 TEST_F(GroupAheadTest, UnderEarliestReadsWhatIsThere) {
   options.out_of_range = OutOfRangePolicy::kEarliest;
   EXPECT_EQ(take(*started_reader(), 30), bodies(0, 30));
