@@ -88,9 +88,9 @@ void Judges::stored(const QueueId& queue, const mock::MockRecord& record) {
   }
   if (key.empty()) return;
   if (routes_stay_) {
-    const auto [place, first] = places_.try_emplace({run, key}, queue);
+    const auto [place, first] = places_.try_emplace(key, queue);
     if (!first && place->second != queue) {
-      world_.fail(fmt::format("partition: run {} stores {} in {}, and others of its partition text in {}", run,
+      world_.fail(fmt::format("partition: run {} stores {} in {}, and others of its partition text are in {}", run,
                               message.text(), to_string(queue), to_string(place->second)));
     }
   }

@@ -60,7 +60,7 @@ using IdentitySet = std::unordered_set<Identity, IdentityHash>;
 ///  - order: what one sink writes with one partition text stands in its queue in the order of writing;
 ///  - once: without a fault nothing is stored twice;
 ///  - calm: without a fault there is nothing to warn of;
-///  - partition: one partition text leads to one queue while routes stay as they are;
+///  - partition: one partition text leads to one queue, whoever writes, while routes stay as they are;
 ///  - later: what is for later is told to the broker;
 ///  - start: a start by time or at the end reads nothing of before;
 ///  - everything: in the end every message is in the output, and every queue is read, and committed, to its end;
@@ -269,7 +269,7 @@ class Judges final : public mock::Observer {
   mutable std::map<std::string, std::uint64_t> complete_at_;       ///< by group: appends and losses when it lacked none
   std::map<Place, std::int64_t> committed_;                        ///< (group, queue) → newest
   std::map<std::uint64_t, Copy> copies_;                           ///< by the number of the append
-  std::map<std::pair<std::string, std::string>, QueueId> places_;  ///< (run, key) → queue of the output
+  std::map<std::string, QueueId> places_;                          ///< key → queue of the output, whoever writes
   std::map<Place, std::map<std::string, std::int64_t>> newest_;    ///< (run, queue of the output) → key → offset
   std::map<std::string, Calls> calls_;                             ///< by life
   std::map<std::string, Calls> retries_;                           ///< by run

@@ -375,12 +375,13 @@ TEST_F(JudgesOfWriting, APartitionTextInTwoQueues) {
   judges_.stored(other, record(2, "key"));
   judges_.routes_stay();
   store(3, "other");
-  judges_.stored(other, record(4, "other", "job.2.0"));
+  judges_.stored(other, record(4, "third", "job.2.0"));
   EXPECT_EQ(failure_, "");
-  finds(
-      "partition: run job.1.0 stores broker-a/0/5/ in output@broker-b:2, and others of its partition text in "
-      "output@broker-b:1",
-      [&] { judges_.stored(other, record(5, "other")); });
+  for (const std::string run : {"job.1.0", "job.1.1", "job.2.0"}) {
+    finds("partition: run " + run +
+              " stores broker-a/0/5/ in output@broker-b:2, and others of its partition text are in output@broker-b:1",
+          [&] { judges_.stored(other, record(5, "other", run)); });
+  }
 }
 
 TEST_F(JudgesOfWriting, AMessageForLaterThatIsForNow) {
