@@ -100,7 +100,7 @@ void Judges::stored(const QueueId& queue, const mock::MockRecord& record) {
   if (first_of_all) return;
   // A batch that is sent again repeats what was stored, and a reader whose queue's end fell back begins anew; else what
   // is new must be newer than all before. What was given up may still be on its way: `flushed` counts it.
-  const bool fell = inputs_[{input_, message.broker, message.queue}].falls() > 0;
+  const bool fell = inputs_[{input_, message.broker, message.queue}].fell_below(message.offset + 1);
   if (fresh && message.offset < last->second && !fell) {
     if (may_give_up(group)) {
       ++runs_[run].late;
@@ -211,7 +211,7 @@ void Judges::begins(const std::string& run, const std::string& group, const Queu
     if (!first)
       world_.fail(fmt::format("readers: {} is given to {}, and {} reads it", to_string(queue), run, other->second));
     const auto known = life.committed.find(queue);
-    if (known != life.committed.end() && offset < known->second && input.falls() == 0) {
+    if (known != life.committed.end() && offset < known->second && !input.fell_below(known->second)) {
       world_.fail(fmt::format("goes on: run {} begins {} at {}, though {} was committed when it started", run,
                               to_string(queue), offset, known->second));
     }
@@ -232,22 +232,21 @@ void Judges::begins(const std::string& run, const std::string& group, const Queu
 
 void Judges::begins_at_time(const std::string& run, const QueueId& queue, std::int64_t offset, std::int64_t time_ms) {
   const Input& input = inputs_[queue];
-  if (input.falls() > 0) return;
   const auto first = input.owed().lower_bound(offset);
-  if (first == input.owed().end() || first->second >= time_ms) return;
+  if (first == input.owed().end() || first->second >= time_ms || input.fell_below(first->first + 1)) return;
   world_.fail(fmt::format("start: run {} begins {} at {}, which was stored {} ms before the time it is to begin at",
                           run, to_string(queue), offset, time_ms - first->second));
 }
 
 void Judges::begins_at_end(const std::string& run, const QueueId& queue, std::int64_t offset, std::int64_t end) {
-  if (offset >= end || inputs_[queue].falls() > 0) return;
+  if (offset >= end || inputs_[queue].fell_below(offset + 1)) return;
   world_.fail(fmt::format("start: run {} begins {} at {}, and is to begin at its end, which was {}", run,
                           to_string(queue), offset, end));
 }
 
 void Judges::stops_at(const std::string& run, const QueueId& queue, std::int64_t stop, std::int64_t least) {
   const Input& input = inputs_[queue];
-  if (stop > input.end() || (stop < least && input.falls() == 0)) {
+  if (stop > input.end() || (stop < least && !input.fell_below(stop + 1))) {
     world_.fail(fmt::format("bounded: run {} is to read {} up to {}, and its end was {} as it started and is {}", run,
                             to_string(queue), stop, least, input.end()));
   }

@@ -71,7 +71,8 @@ using IdentitySet = std::unordered_set<Identity, IdentityHash>;
 ///    brokers throttle;
 ///  - log: no secret, and no more lines of a kind in a minute than a person can read;
 ///  - life: a job ends when it is told to and not by itself.
-/// What brokers themselves lose, and offsets that fall back with them, excuse just that.
+/// What brokers themselves lose, and offsets that fall back with them, excuse just that: what is below the lowest end
+/// that a queue fell to is judged as ever.
 class Judges final : public mock::Observer {
  public:
   /// `calm`: the world is without faults that excuse repeats and warnings.

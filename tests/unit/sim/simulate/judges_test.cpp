@@ -211,6 +211,64 @@ TEST_F(JudgesOfReading, AStartAtTheEndThatReadsWhatWasThere) {
         [&] { judges_.begins_at_end("job.1.0", queue_, 2, 3); });
 }
 
+// ---- where a queue's end fell, what is below it is judged as ever
+
+class JudgesOfAQueueThatFell : public Judging {
+ protected:
+  /// Ten messages, of which the last six are lost and others come in their place.
+  JudgesOfAQueueThatFell() {
+    for (; end_ < 10; ++end_) judges_.appended(queue_, end_, true, 100 * (end_ + 1));
+    for (const int offset : {4, 5, 6, 7, 8, 9}) lose(offset);
+    for (end_ = 4; end_ < 10; ++end_) judges_.appended(queue_, end_, true, 2000 + end_);
+  }
+  void lose(std::int64_t offset) {
+    mock::MockRecord lost;
+    lost.offset = offset;
+    judges_.lost(queue_, lost);
+  }
+};
+
+TEST_F(JudgesOfAQueueThatFell, OrderOfAPartitionText) {
+  store(7, "key");
+  store(4, "key");
+  EXPECT_EQ(failure_, "");
+  finds("order: run job.1.0 stores broker-a/0/3/", [&] { store(3, "key"); });
+}
+
+TEST_F(JudgesOfAQueueThatFell, GoingOn) {
+  judges_.may_commit("job", queue_, 10);
+  judges_.committed("job", queue_, 7);
+  judges_.starts("job.1", "job");
+  judges_.begins("job.1.0", "job", queue_, 0);
+  EXPECT_EQ(failure_, "");
+  judges_.set_committed("job", queue_, 4);
+  judges_.starts("job.2", "job");
+  finds("goes on: run job.2.0 begins input@broker-a:0 at 3, though 4 was committed",
+        [&] { judges_.begins("job.2.0", "job", queue_, 3); });
+}
+
+TEST_F(JudgesOfAQueueThatFell, AStartByTime) {
+  judges_.begins_at_time("job.1.0", queue_, 4, 3000);
+  EXPECT_EQ(failure_, "");
+  finds("start: run job.1.0 begins input@broker-a:0 at 3, which was stored",
+        [&] { judges_.begins_at_time("job.1.0", queue_, 3, 3000); });
+}
+
+TEST_F(JudgesOfAQueueThatFell, AStartAtTheEnd) {
+  judges_.begins_at_end("job.1.0", queue_, 4, 10);
+  EXPECT_EQ(failure_, "");
+  finds("start: run job.1.0 begins input@broker-a:0 at 3, and is to begin at its end, which was 10",
+        [&] { judges_.begins_at_end("job.1.0", queue_, 3, 10); });
+}
+
+TEST_F(JudgesOfAQueueThatFell, ABoundedRead) {
+  judges_.stops_at("job.1.0", queue_, 4, 10);
+  EXPECT_EQ(failure_, "");
+  finds("bounded: run job.1.0 is to read input@broker-a:0 up to 3", [&] {
+    judges_.stops_at("job.1.0", queue_, 3, 10);
+  });
+}
+
 // ---- bounded
 
 class JudgesOfBoundedJobs : public Judging {};
