@@ -80,7 +80,8 @@ void Judges::stored(const QueueId& queue, const mock::MockRecord& record) {
   const bool fresh = groups_[group].copies.insert(message).second;
   if (!fresh) {
     ++repeats_;
-    if (calm_) world_.fail(fmt::format("once: {} is stored again by run {}, without a fault", message.text(), run));
+    if (calm_ && !anew_.contains(group))
+      world_.fail(fmt::format("once: {} is stored again by run {}, without a fault", message.text(), run));
   }
   if (record.properties.find("TIMER_DELIVER_MS\x01") != std::string::npos ||
       record.properties.find("DELAY\x01") != std::string::npos) {
@@ -135,7 +136,12 @@ void Judges::lost(const QueueId& queue, const mock::MockRecord& record) {
 
 void Judges::committed(const std::string& group, const QueueId& queue, std::int64_t offset) {
   if (queue.topic != input_) return;
-  committed_[{group, queue}] = offset;
+  const auto newest = committed_.try_emplace({group, queue}, offset).first;
+  if (calm_ && offset < newest->second && !groups_[group].set.contains(queue) && !anew_.contains(group)) {
+    world_.fail(fmt::format("commit: group {} commits {} of {} behind {}, without a fault", group, offset,
+                            to_string(queue), newest->second));
+  }
+  newest->second = offset;
   world_.trace().note(world_.now(), group, "has committed {0} of {3}", {static_cast<std::uint64_t>(offset)},
                       to_string(queue));
   groups_[group].set.erase(queue);

@@ -58,7 +58,7 @@ using IdentitySet = std::unordered_set<Identity, IdentityHash>;
 ///  - flush: it never returns before everything that was written before is stored;
 ///  - commit: never beyond what was flushed, and in an orderly end all of that;
 ///  - order: what one sink writes with one partition text stands in its queue in the order of writing;
-///  - once: without a fault nothing is stored twice;
+///  - once: without a fault nothing is stored twice, and no commit is behind the one before;
 ///  - calm: without a fault there is nothing to warn of;
 ///  - partition: one partition text leads to one queue, whoever writes, while routes stay as they are;
 ///  - later: what is for later is told to the broker;
@@ -102,6 +102,8 @@ class Judges final : public mock::Observer {
   // ---- what a job does; `run` is one reader and its sink in one life of the job, by the name "life.number"
   /// `goes_on`: from the group's offsets, where there are any.
   void starts(const std::string& life, const std::string& group, bool goes_on = true);
+  /// Each life of the group's job reads again what an earlier one has read.
+  void begins_anew(const std::string& group) { anew_.insert(group); }
   /// The group's job is killed: what comes of it from now on was under way.
   void dies(const std::string& group) { groups_[group].life.dead = true; }
   /// What the group's sinks were told about trying again.
@@ -266,16 +268,17 @@ class Judges final : public mock::Observer {
   std::map<QueueId, Input> inputs_;
   std::map<std::string, Run> runs_;
   std::map<std::string, Group> groups_;
+  std::set<std::string> anew_;                      ///< groups whose lives read again
   mutable std::map<std::string, Identity> lacked_;  ///< by group: one that it lacked, which answers most questions
-  mutable std::map<std::string, std::uint64_t> complete_at_;       ///< by group: appends and losses when it lacked none
-  std::map<Place, std::int64_t> committed_;                        ///< (group, queue) → newest
-  std::map<std::uint64_t, Copy> copies_;                           ///< by the number of the append
-  std::map<std::string, QueueId> places_;                          ///< key → queue of the output, whoever writes
-  std::map<Place, std::map<std::string, std::int64_t>> newest_;    ///< (run, queue of the output) → key → offset
-  std::map<std::string, Calls> calls_;                             ///< by life
-  std::map<std::string, Calls> retries_;                           ///< by run
-  std::map<std::string, SinkOptions> pace_;                        ///< by group
-  std::map<std::string, Tries> tries_;                             ///< by batch
+  mutable std::map<std::string, std::uint64_t> complete_at_;     ///< by group: appends and losses when it lacked none
+  std::map<Place, std::int64_t> committed_;                      ///< (group, queue) → newest
+  std::map<std::uint64_t, Copy> copies_;                         ///< by the number of the append
+  std::map<std::string, QueueId> places_;                        ///< key → queue of the output, whoever writes
+  std::map<Place, std::map<std::string, std::int64_t>> newest_;  ///< (run, queue of the output) → key → offset
+  std::map<std::string, Calls> calls_;                           ///< by life
+  std::map<std::string, Calls> retries_;                         ///< by run
+  std::map<std::string, SinkOptions> pace_;                      ///< by group
+  std::map<std::string, Tries> tries_;                           ///< by batch
   std::map<std::string, std::vector<SteadyTime>> hasty_;  ///< by run: batches that were sent again without a pause
   std::map<std::string, std::uint64_t> stored_by_;        ///< batches whose sender was told so, by run
   std::map<std::string, std::uint64_t> arrived_;          ///< pulls and commits, by group

@@ -491,6 +491,35 @@ TEST_F(JudgesOfACalmWorld, AMessageIsStoredOnce) {
   finds("once: broker-a/0/1/ is stored again by run job.1.0, without a fault", [&] { store(1); });
 }
 
+TEST_F(JudgesOfACalmWorld, NoCommitGoesBack) {
+  append(4);
+  start();
+  copy(0, 4);
+  judges_.committed("job", queue_, 2);
+  judges_.committed("job", queue_, 2);
+  judges_.committed("job", queue_, 4);
+  EXPECT_EQ(failure_, "");
+  finds("commit: group job commits 3 of input@broker-a:0 behind 4, without a fault",
+        [&] { judges_.committed("job", queue_, 3); });
+  failure_.clear();
+  judges_.set_committed("job", queue_, 4);
+  judges_.committed("job", queue_, 1);
+  EXPECT_EQ(failure_, "") << "an admin's offset was the last, and who reads knows nothing of it";
+}
+
+TEST_F(JudgesOfACalmWorld, AJobThatBeginsAnewRepeatsItself) {
+  append(4);
+  start();
+  judges_.begins_anew("job");
+  copy(0, 4);
+  judges_.committed("job", queue_, 4);
+  judges_.starts("job.2", "job", false);
+  judges_.begins("job.2.0", "job", queue_, 0);
+  store(0);
+  judges_.committed("job", queue_, 1);
+  EXPECT_EQ(failure_, "");
+}
+
 TEST_F(JudgesOfACalmWorld, ThereIsNothingToWarnOf) {
   judges_.logged("job.1", LogLevel::kInfo, "reading");
   finds("calm: run job.1 warns without a fault: careful",
