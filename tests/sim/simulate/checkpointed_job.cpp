@@ -139,10 +139,12 @@ void CheckpointedJob::complete() {
 }
 
 Status CheckpointedJob::task(Task& task) {
+  settings_.judges.opens(task.name, group_);
   auto opened = engine::try_to_begin([this] { return Sink::open(client_, sink_options(settings_)); },
                                      milliseconds(10'000), control_);
   if (!opened) return std::move(opened).error();
   task.sink = *std::move(opened);
+  settings_.judges.opened(task.name, group_);
   if (control_.stopping()) task.sink->abort();
   const Life life{process_, settings_.judges, group_, task.name, settings_.plan.keyed};
   MessageBatch batch;

@@ -45,16 +45,24 @@ std::string kind_of(std::string_view text) {
 
 }  // namespace
 
+bool Judges::may_end_at_its_start(const std::string& job, const Error& error, std::chrono::nanoseconds lived) const {
+  if (calm_ || !error.retriable || lived > kStartPatience) return false;
+  const auto known = groups_.find(job);
+  if (known == groups_.end()) return true;
+  const Life& life = known->second.life;
+  return life.readers.empty() || !life.opening.empty();
+}
+
 void Judges::ended_by_itself(const std::string& job, const std::optional<Error>& error, std::chrono::nanoseconds lived,
                              std::chrono::nanoseconds tried) {
-  if (error && error->retriable && lived <= kStartPatience && tried >= kLeastPatience) return;
+  if (error && may_end_at_its_start(job, *error, lived) && tried >= kLeastPatience) return;
   world_.fail(fmt::format("life: the {} ended by itself after {:.1f} s: {}", job,
                           std::chrono::duration<double>(lived).count(), error ? error->text : "no error"));
 }
 
 void Judges::ended_as_told(const std::string& job, const std::optional<Error>& error, std::chrono::nanoseconds lived) {
   // It may still wait for a name server that is back and knows nothing yet.
-  if (!error || (error->retriable && lived <= kStartPatience)) return;
+  if (!error || may_end_at_its_start(job, *error, lived)) return;
   world_.fail(fmt::format("life: the {} ended as it was told, but with: {}", job, error->text));
 }
 

@@ -259,6 +259,14 @@ void Judges::stops_at(const std::string& run, const QueueId& queue, std::int64_t
   runs_[run].stops[queue] = stop;
 }
 
+void Judges::opens(const std::string& run, const std::string& group) {
+  if (Life& life = groups_[group].life; run.starts_with(life.name + ".")) life.opening.insert(run);
+}
+
+void Judges::opened(const std::string& run, const std::string& group) {
+  groups_[group].life.opening.erase(run);
+}
+
 void Judges::taken(const std::string& run, const QueueId& queue) {
   Run& reader = runs_[run];
   reader.cursor.erase(queue);

@@ -133,6 +133,11 @@ class Judges final : public mock::Observer {
   /// Offsets that a commit may name from now on, beside those that were flushed: where reading begins.
   void may_commit(const std::string& group, const QueueId& queue, std::int64_t offset);
 
+  /// The run tries to open its sink,
+  void opens(const std::string& run, const std::string& group);
+  /// and has opened it.
+  void opened(const std::string& run, const std::string& group);
+
   // ---- how a job ends
   /// Nobody told it to. `lived`: without the time that it was paused.
   /// `tried`: with it.
@@ -204,6 +209,7 @@ class Judges final : public mock::Observer {
     std::map<QueueId, std::string> readers;
     std::map<QueueId, std::int64_t> committed;  ///< the least since it started
     std::map<QueueId, std::int64_t> reached;    ///< the greatest that a server took since then
+    std::set<std::string> opening;              ///< runs whose sinks have never been open
     bool unconfirmed = false;                   ///< it said that its last commit may be lost
     bool dead = false;
   };
@@ -247,6 +253,9 @@ class Judges final : public mock::Observer {
 
   /// Fails unless the run may go from its cursor to `next`; `how`: what it does.
   void go(const std::string& run, const QueueId& queue, std::int64_t next, const char* how);
+  /// The error is one that passes, in a world where anything fails, and some part of its life has never worked.
+  [[nodiscard]] bool may_end_at_its_start(const std::string& job, const Error& error,
+                                          std::chrono::nanoseconds lived) const;
   /// Whether its sink drops what fails too often, in a world where anything fails.
   [[nodiscard]] bool may_give_up(const std::string& group) const {
     const auto known = pace_.find(group);

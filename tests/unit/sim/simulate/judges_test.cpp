@@ -264,9 +264,8 @@ TEST_F(JudgesOfAQueueThatFell, AStartAtTheEnd) {
 TEST_F(JudgesOfAQueueThatFell, ABoundedRead) {
   judges_.stops_at("job.1.0", queue_, 4, 10);
   EXPECT_EQ(failure_, "");
-  finds("bounded: run job.1.0 is to read input@broker-a:0 up to 3", [&] {
-    judges_.stops_at("job.1.0", queue_, 3, 10);
-  });
+  finds("bounded: run job.1.0 is to read input@broker-a:0 up to 3",
+        [&] { judges_.stops_at("job.1.0", queue_, 3, 10); });
 }
 
 // ---- bounded
