@@ -11,11 +11,8 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr std::chrono::seconds kDrainPatience = 30s;  ///< for acknowledgements, as the program has it
-constexpr std::chrono::seconds kEndPatience = 15s;    ///< for the rest
-
-/// Behind troubles: brokers are in all routes again, and no last commit is under way that began before.
-constexpr std::chrono::seconds kSettling = 45s;
+constexpr std::chrono::seconds kDrainPatience = 30s;         ///< for acknowledgements, as the program has it
+constexpr std::chrono::seconds kEndPatience = 15s;           ///< for the rest
 constexpr std::chrono::milliseconds kDiscoveryStep = 500ms;  ///< queues that are found together are given out together,
 constexpr std::chrono::seconds kLateReader = 20s;            ///< and begun when their reader gets to run
 

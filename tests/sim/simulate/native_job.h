@@ -14,6 +14,10 @@
 
 namespace rocketlink::sim {
 
+/// Behind troubles: brokers are in all routes again (which they tell every 30 s), pulls that nobody answers any more
+/// have failed (after 30 s), and no last commit is under way that began before.
+inline constexpr std::chrono::seconds kSettling{45};
+
 /// A job as the program runs it, life after life: killed, told to stop, or, when bounded, at its end, it is started
 /// again after a while.
 class NativeJob {

@@ -24,8 +24,10 @@ constexpr std::chrono::milliseconds kStep{50};
 constexpr std::uint64_t kLooksApart = 20;  ///< steps between two looks at connections
 constexpr std::uint64_t kEventsPerSecond = 1'000'000;
 constexpr std::chrono::minutes kLongest = 20min;
-constexpr std::chrono::seconds kCalmPatience = 20s;  ///< for everything, where nothing was wrong
-constexpr std::chrono::seconds kProgress = 20s;      ///< within which something must arrive while not all is there
+/// For everything, where nothing is wrong: what sleeps in the core for longer only renews what was done. The longest
+/// that a message waits for is a pause before a pull (5 s), or before the next life of a bounded job, and a commit.
+constexpr std::chrono::seconds kCalmPatience = 20s;
+constexpr std::chrono::seconds kProgress = 20s;  ///< within which something must arrive while not all is there
 constexpr std::size_t kBurstBytes = 14 * 1024 * 1024;
 const std::string kInput = "input";
 const std::string kOutput = "output";
@@ -118,9 +120,10 @@ class Simulation {
     chaos.end();
     world_.trace().note(world_.now(), "world", "everything heals");
     healed_at_ = world_.now();
-    wait_for_everything();
+    wait_for_everything(plan_.without_trouble() ? kCalmPatience : plan_.healed);
+    while (!plan_.without_trouble() && world_.now() < *healed_at_ + kSettling) step();
     append_to_all();  // reading goes on in every queue, by every connection
-    wait_for_everything();
+    wait_for_everything(kCalmPatience);
     end_in_good_order();
     auto happened = troubles.happened();
     for (const auto& [name, count] : happened_) happened[name] += count;
@@ -256,8 +259,11 @@ class Simulation {
     return std::all_of(jobs_.begin(), jobs_.end(), [](const auto& job) { return job->has_arrived(); }) &&
            (!plan_.checkpointed_job || judges_.all_arrived("job"));
   }
-  void wait_for_everything() {
-    const std::chrono::seconds patience = plan_.without_trouble() ? kCalmPatience : plan_.healed;
+  void step() {
+    look_after_jobs();
+    world_.run_for(kStep);
+  }
+  void wait_for_everything(std::chrono::seconds patience) {
     SteadyTime deadline = world_.now() + patience;
     for (std::uint64_t stored = 0; !everything_arrived();) {
       // Where calls are few, catching up takes long: something must happen all the time.
@@ -267,8 +273,7 @@ class Simulation {
         for (const auto& job : jobs_) job->must_have_arrived(patience);
         if (plan_.checkpointed_job) judges_.must_have_arrived("job", patience);
       }
-      look_after_jobs();
-      world_.run_for(kStep);
+      step();
     }
   }
 
@@ -280,8 +285,7 @@ class Simulation {
     const std::uint64_t events = world_.scheduler().events();
     for (const auto time = lives_.skewed(1ms, 4s);
          world_.now() - begin < time || std::any_of(jobs_.begin(), jobs_.end(), is_stopping);) {
-      look_after_jobs();
-      world_.run_for(kStep);
+      step();
     }
     // A bounded job begins again and again, which is work.
     if (!plan_.bounded && world_.now() - begin >= 1s)
