@@ -163,7 +163,7 @@ void Judges::set_committed(const std::string& group, const QueueId& queue, std::
                       to_string(queue));
   groups_[group].life.committed.erase(queue);
   groups_[group].set.insert(queue);
-  skips(group, queue, offset);
+  groups_[group].set_to[queue].insert(offset);
 }
 
 void Judges::committed_fell_back(const std::string& group, const QueueId& queue, std::optional<std::int64_t> offset) {
@@ -226,6 +226,8 @@ void Judges::begins(const std::string& run, const std::string& group, const Queu
   // Its position may be of before a fall, and not be there any more.
   reader.cursor[queue] = {offset, input.falls() - (offset > input.end() && input.falls() > 0 ? 1 : 0)};
   reader.done[queue] = offset;
+  // Who goes on there, and nobody else, leaves out what an admin's offset skips.
+  if (groups_[group].set_to[queue].contains(offset)) skips(group, queue, offset);
   const auto& excused = groups_[group].excused;
   for (auto at = input.owed().lower_bound(groups_[group].safe[queue]); at != input.owed().end() && at->first < offset;
        ++at) {

@@ -220,6 +220,7 @@ class Judges final : public mock::Observer {
     IdentitySet perhaps_given_up;                           ///< stored, but its writer may not have heard of it
     std::map<QueueId, std::int64_t> safe;                   ///< what may be committed
     std::set<QueueId> set;                                  ///< offsets that an admin was the last to set
+    std::map<QueueId, std::set<std::int64_t>> set_to;       ///< by an admin, at any time
     Life life;
   };
   struct Copy {  ///< in the output

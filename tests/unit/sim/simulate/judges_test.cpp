@@ -168,6 +168,25 @@ TEST_F(JudgesOfReading, AnAdminsResetSkipsWhatIsBefore) {
   EXPECT_EQ(failure_, "");
 }
 
+TEST_F(JudgesOfReading, AnAdminsResetSkipsNothingOfAJobThatRuns) {
+  append(4);
+  start();
+  copy(0, 1);
+  judges_.set_committed("job", queue_, 3);
+  finds("everything: 90 s after all healed the output of job lacks input@broker-a:0@1 input@broker-a:0@2",
+        [&] { judges_.must_have_arrived("job", 90s); });
+  finds("commit: group job commits 3 of input@broker-a:0, and only what is below 1 was flushed",
+        [&] { judges_.committed("job", queue_, 3); });
+  judges_.starts("job.2", "job");
+  failure_.clear();
+  judges_.begins("job.2.0", "job", queue_, 3);
+  EXPECT_EQ(failure_, "");
+  judges_.starts("job.3", "job");
+  append(1);
+  finds("given out: run job.3.0 begins input@broker-a:0 at 4, though offset 3 never was flushed",
+        [&] { judges_.begins("job.3.0", "job", queue_, 4); });
+}
+
 TEST_F(JudgesOfReading, AStartAtTheEndSkipsWhatWasThere) {
   append(2);
   judges_.starts("job.1", "job");
