@@ -376,12 +376,15 @@ void Judges::flushed(const std::string& run, std::uint64_t given_up) {
   for (const auto& [queue, offset] : writer.done) may_commit(writer.group, queue, offset);
 }
 
+bool Judges::owes_commit(const Group& group, const QueueId& queue, const Run& reader) {
+  return (group.commits_start || reader.done.at(queue) != reader.begun.at(queue)) && !group.set.contains(queue);
+}
+
 bool Judges::is_committed(const std::string& group, const QueueId& queue, const std::string& reader) const {
   const Run& run = runs_.at(reader);
   const std::int64_t done = run.done.at(queue);
   const auto committed = committed_.find({group, queue});
-  return done == run.begun.at(queue) || groups_.at(group).set.contains(queue) ||
-         (committed != committed_.end() && committed->second == done);
+  return !owes_commit(groups_.at(group), queue, run) || (committed != committed_.end() && committed->second == done);
 }
 
 void Judges::ended_in_order(const std::string& group) {
@@ -392,7 +395,7 @@ void Judges::ended_in_order(const std::string& group) {
     const std::int64_t done = run.done.at(queue);
     const auto reached = known.life.reached.find(queue);
     const std::int64_t committed = reached == known.life.reached.end() ? -1 : reached->second;
-    if (committed >= done || done == run.begun.at(queue) || known.set.contains(queue)) continue;
+    if (committed >= done || !owes_commit(known, queue, run)) continue;
     world_.fail(fmt::format("commit: {} ended without a word, and at most {} of {} was committed, not {}", reader,
                             committed, to_string(queue), done));
   }

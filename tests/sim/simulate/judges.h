@@ -104,6 +104,8 @@ class Judges final : public mock::Observer {
   void starts(const std::string& life, const std::string& group, bool goes_on = true);
   /// Each life of the group's job reads again what an earlier one has read.
   void begins_anew(const std::string& group) { anew_.insert(group); }
+  /// Where the group's jobs begin is committed, also where nothing is to be read.
+  void commits_start(const std::string& group) { groups_[group].commits_start = true; }
   /// The group's job is killed: what comes of it from now on was under way.
   void dies(const std::string& group) { groups_[group].life.dead = true; }
   /// What the group's sinks were told about trying again.
@@ -221,6 +223,7 @@ class Judges final : public mock::Observer {
     std::map<QueueId, std::int64_t> safe;                   ///< what may be committed
     std::set<QueueId> set;                                  ///< offsets that an admin was the last to set
     std::map<QueueId, std::set<std::int64_t>> set_to;       ///< by an admin, at any time
+    bool commits_start = false;
     Life life;
   };
   struct Copy {  ///< in the output
@@ -262,7 +265,9 @@ class Judges final : public mock::Observer {
     const auto known = pace_.find(group);
     return !calm_ && known != pace_.end() && known->second.guarantee == DeliveryGuarantee::kNone;
   }
-  /// Whether what the reader is done with is committed; nothing need be where it has read nothing.
+  /// Whether what the reader is done with must be committed; nothing need be where it has read nothing, unless its
+  /// start counts, nor where an admin was the last to set the offset.
+  [[nodiscard]] static bool owes_commit(const Group& group, const QueueId& queue, const Run& reader);
   [[nodiscard]] bool is_committed(const std::string& group, const QueueId& queue, const std::string& reader) const;
   [[nodiscard]] bool lacks(const Group& group, const Identity& message) const;
   /// The first messages that the group lacks, `most` of them.

@@ -54,6 +54,8 @@ class NativeJob {
   [[nodiscard]] std::string life_name() const;
   void begins(const std::string& run, const Split& split);
   void begins_at_end(const std::string& run, const Split& split);
+  /// Of all queues, now.
+  [[nodiscard]] std::map<QueueId, std::int64_t> ends() const;
   /// Its group, in any queue.
   [[nodiscard]] bool has_committed() const;
   void ended(std::optional<std::chrono::nanoseconds> healed);
@@ -70,11 +72,12 @@ class NativeJob {
   bool told_ = false;  ///< to stop
   SteadyTime started_{};
   std::int64_t started_wall_ms_ = 0;
-  std::optional<SteadyTime> found_;       ///< its first queues
-  std::chrono::nanoseconds lived_{0};     ///< while it was not paused, and neither told nor failed
-  std::chrono::nanoseconds ending_{0};    ///< the same since then
-  std::map<QueueId, std::int64_t> ends_;  ///< of the queues as it started
-  std::set<QueueId> committed_;           ///< had an offset as it started
+  std::optional<SteadyTime> found_;             ///< its first queues
+  std::chrono::nanoseconds lived_{0};           ///< while it was not paused, and neither told nor failed
+  std::chrono::nanoseconds ending_{0};          ///< the same since then
+  std::map<QueueId, std::int64_t> ends_;        ///< of the queues as it started
+  std::map<QueueId, std::int64_t> found_ends_;  ///< when its first queues were found
+  std::set<QueueId> committed_;                 ///< had an offset as it started
   std::vector<std::unique_ptr<Process::Running>> graves_;
 };
 

@@ -190,6 +190,7 @@ class Simulation {
     settings.readers = readers;
     settings.start_time_ms = world_.wall_clock_ms() + lives_.between(0, 50'000);
     judges_.tries(name, sink_options(settings));
+    if (kind == JobKind::kTail) judges_.commits_start(name);
     if (kind == JobKind::kSince) judges_.begins_anew(name);
     jobs_.push_back(std::make_unique<NativeJob>(world_, cluster_, settings, name, delay));
   }
