@@ -11,16 +11,18 @@ namespace {
 
 using std::chrono::milliseconds;
 
+constexpr double kAborted = 0.1;              ///< of all checkpoints
 constexpr milliseconds kLongPoll{3'600'000};  ///< whoever wants something of a task wakes it
 
 }  // namespace
 
 CheckpointedJob::CheckpointedJob(Process& process, const JobSettings& settings, const std::string& group,
-                                 const std::string& life, std::optional<Checkpoint>& last)
+                                 const std::string& life, std::optional<Checkpoint>& last, Random random)
     : process_(process),
       settings_(settings),
       group_(group),
       last_(last),
+      random_(random),
       control_(process, log_of(process, settings.judges, life)),
       client_(make_client(process, settings, log_of(process, settings.judges, life))) {
   const SourceOptions options = source_options(settings, group);
@@ -125,9 +127,14 @@ void CheckpointedJob::checkpoint() {
 }
 
 void CheckpointedJob::complete() {
-  if (checkpoint_ == 0 || !process_.alive()) return;
+  if (checkpoint_ == ended_ || !process_.alive()) return;
   for (const auto& task : tasks_) {
     if (task->taken != checkpoint_) return;
+  }
+  ended_ = checkpoint_;
+  if (aborted_ + 1 != checkpoint_ && random_.chance(kAborted)) {  // not one after the other, so that work goes on
+    aborted_ = checkpoint_;
+    return;
   }
   for (const auto& task : tasks_) {
     pending_.positions.insert(task->snapshot.begin(), task->snapshot.end());

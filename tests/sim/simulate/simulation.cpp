@@ -197,7 +197,8 @@ class Simulation {
   void start_job() {
     const std::string life = fmt::format("job.{}", ++lives_begun_);
     judges_.starts(life, "job", false);  // it goes by its checkpoint
-    job_ = std::make_unique<CheckpointedJob>(world_.process("job"), settings_, "job", life, checkpoint_);
+    job_ = std::make_unique<CheckpointedJob>(world_.process("job"), settings_, "job", life, checkpoint_,
+                                             lives_.stream(life));
     job_lived_ = 0ns;
     job_started_ = world_.now();
     job_->start();
