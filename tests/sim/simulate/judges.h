@@ -257,6 +257,8 @@ class Judges final : public mock::Observer {
 
   /// Fails unless the run may go from its cursor to `next`; `how`: what it does.
   void go(const std::string& run, const QueueId& queue, std::int64_t next, const char* how);
+  /// The error is the final one of its sinks, which may try so often and no more.
+  [[nodiscard]] bool may_end_with_its_sink(const std::string& job, const Error& error) const;
   /// The error is one that passes, in a world where anything fails, and some part of its life has never worked.
   [[nodiscard]] bool may_end_at_its_start(const std::string& job, const Error& error,
                                           std::chrono::nanoseconds lived) const;

@@ -94,6 +94,7 @@ Plan make_plan(Random random) {
     plan.consumer_slowness = often(slow, 6);
     return plan;
   }
+  plan.gives_up = random.stream("gives up").chance(0.15);
   plan.faults = FaultPlan::draw(random.stream("faults"));
   plan.broker_restarts = often(random, 6);
   plan.name_server_restarts = often(random, 6);

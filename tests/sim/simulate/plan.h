@@ -53,6 +53,7 @@ struct Plan {
   bool tail = false;      ///< one that begins at the end
   bool since = false;     ///< one that begins at a time
   bool dropping = false;  ///< one that drops what cannot be sent
+  bool gives_up = false;  ///< one, and the checkpointed job, that end when a message cannot be sent
   FaultPlan faults;       ///< of processes and the network
   // Troubles of servers, in events a virtual minute; 0: none of these
   double broker_restarts = 0;

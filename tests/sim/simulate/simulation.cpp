@@ -87,6 +87,10 @@ class Simulation {
     if (plan.tail) add_job("tail", JobKind::kTail, 1, lives_.skewed(1s, 30s));
     if (plan.since) add_job("since", JobKind::kSince, 1, lives_.skewed(1s, 60s));
     if (plan.dropping) add_job("dropping", JobKind::kDropping, 1, 0s);
+    if (plan.gives_up) {
+      add_job("giving-up", JobKind::kGivingUp, 2, 0s);
+      settings_.kind = JobKind::kGivingUp;  // the checkpointed job, from now on
+    }
     judges_.tries("job", sink_options(settings_));
   }
 

@@ -159,6 +159,26 @@ TEST_F(JudgesOfCosts, AJobThatWorksMayNotGiveUp) {
   EXPECT_EQ(failure_, "") << "a new life has yet to begin";
 }
 
+TEST_F(JudgesOfCosts, AJobMayEndWithItsSinkThatHasTriedAsOftenAsItMay) {
+  Error error(ErrorCode::kTimeout, "no answer; given up after 2 tries ('retryTimes' = 1)", true);
+  finds("life: the job ended by itself", [&] { judges_.ended_by_itself("job", error, 100s, 100s); });
+  error.fatal = true;
+  SinkOptions options;
+  options.retry_times = 1;
+  judges_.tries("job", options);
+  failure_.clear();
+  judges_.ended_by_itself("job", error, 100s, 100s);
+  judges_.ended_as_told("job", error, 100s);
+  EXPECT_EQ(failure_, "");
+  options.retry_times = 2;
+  judges_.tries("job", options);
+  finds("life: the job ended by itself", [&] { judges_.ended_by_itself("job", error, 100s, 100s); });
+  options.retry_times = 1;
+  options.guarantee = DeliveryGuarantee::kNone;
+  judges_.tries("job", options);
+  finds("life: the job ended by itself", [&] { judges_.ended_by_itself("job", error, 100s, 100s); });
+}
+
 class JudgesOfCostsInACalmWorld : public Judging {
  protected:
   JudgesOfCostsInACalmWorld() : Judging(true) {}
