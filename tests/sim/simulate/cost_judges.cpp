@@ -63,7 +63,10 @@ bool Judges::may_end_with_its_sink(const std::string& job, const Error& error) c
 void Judges::ended_by_itself(const std::string& job, const std::optional<Error>& error, std::chrono::nanoseconds lived,
                              std::chrono::nanoseconds tried) {
   if (error && may_end_at_its_start(job, *error, lived) && tried >= kLeastPatience) return;
-  if (error && may_end_with_its_sink(job, *error)) return;
+  if (error && may_end_with_its_sink(job, *error)) {
+    ++gave_up_;
+    return;
+  }
   world_.fail(fmt::format("life: the {} ended by itself after {:.1f} s: {}", job,
                           std::chrono::duration<double>(lived).count(), error ? error->text : "no error"));
 }

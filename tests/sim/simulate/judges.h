@@ -182,6 +182,8 @@ class Judges final : public mock::Observer {
   void must_have_arrived(const std::string& group, std::chrono::seconds patience);
   [[nodiscard]] std::uint64_t appended_count() const { return appended_; }
   [[nodiscard]] std::uint64_t stored_count() const { return stored_; }
+  /// Jobs that a message has ended which could not be sent.
+  [[nodiscard]] std::uint64_t gave_up() const { return gave_up_; }
   [[nodiscard]] std::uint64_t repeats() const { return repeats_; }
 
  private:
@@ -304,6 +306,7 @@ class Judges final : public mock::Observer {
   std::uint64_t appended_ = 0;
   std::uint64_t losses_ = 0;  ///< of copies
   std::uint64_t stored_ = 0;
+  std::uint64_t gave_up_ = 0;
   std::uint64_t repeats_ = 0;
 };
 

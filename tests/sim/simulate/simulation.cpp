@@ -134,6 +134,7 @@ class Simulation {
     if (const std::size_t calls = cluster_.throttled_calls(); calls > 0) happened["calls throttled"] = calls;
     if (const std::uint64_t requests = cluster_.unanswered(); requests > 0)
       happened["requests to a silent server"] = requests;
+    if (const std::uint64_t jobs = judges_.gave_up(); jobs > 0) happened["job gave up"] = jobs;
     for (const auto& [name, count] : cluster_.faults_met()) {
       happened[name] += count;
       happened["odd answers"] += count;

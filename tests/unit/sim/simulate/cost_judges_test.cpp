@@ -170,6 +170,7 @@ TEST_F(JudgesOfCosts, AJobMayEndWithItsSinkThatHasTriedAsOftenAsItMay) {
   judges_.ended_by_itself("job", error, 100s, 100s);
   judges_.ended_as_told("job", error, 100s);
   EXPECT_EQ(failure_, "");
+  EXPECT_EQ(judges_.gave_up(), 1U);
   options.retry_times = 2;
   judges_.tries("job", options);
   finds("life: the job ended by itself", [&] { judges_.ended_by_itself("job", error, 100s, 100s); });
