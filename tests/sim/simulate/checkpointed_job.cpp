@@ -11,7 +11,6 @@ namespace {
 
 using std::chrono::milliseconds;
 
-constexpr double kAborted = 0.1;              ///< of all checkpoints
 constexpr milliseconds kLongPoll{3'600'000};  ///< whoever wants something of a task wakes it
 
 }  // namespace
@@ -132,7 +131,8 @@ void CheckpointedJob::complete() {
     if (task->taken != checkpoint_) return;
   }
   ended_ = checkpoint_;
-  if (aborted_ + 1 != checkpoint_ && random_.chance(kAborted)) {  // not one after the other, so that work goes on
+  // Not one after the other, so that work goes on.
+  if (aborted_ + 1 != checkpoint_ && random_.chance(settings_.plan.aborted)) {
     aborted_ = checkpoint_;
     return;
   }

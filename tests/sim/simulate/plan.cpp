@@ -70,6 +70,7 @@ Plan make_plan(Random random) {
   plan.tail = jobs.chance(0.15);
   plan.since = jobs.chance(0.15);
   plan.dropping = jobs.chance(0.15);
+  if (random.stream("aborted").chance(0.3)) plan.aborted = 0.2;
   if (Random own = random.stream("message size"); own.chance(0.2))
     plan.max_message_bytes = plan.longest_body + static_cast<std::size_t>(own.skewed(500, 20'000));
   Random servers = random.stream("servers");

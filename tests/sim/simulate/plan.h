@@ -41,6 +41,7 @@ struct Plan {
   bool delays = false;           ///< some messages are written for later
   bool checkpointed_job = true;
   std::size_t checkpoint_readers = 2;
+  double aborted = 0;  ///< of its checkpoints, though all their parts were taken
   std::chrono::milliseconds commit_interval{1000};
   std::int64_t discovery_interval_ms = 5000;
   std::int32_t pull_batch_size = 64;
