@@ -414,8 +414,8 @@ TEST_F(JudgesOfWriting, AStartThatCountsIsCommitted) {
   judges_.ended_well("job");
   EXPECT_EQ(failure_, "") << "it began at the first message, and another life would too";
   judges_.commits_start("job");
-  finds("commit: job.1.0 ended without a word, and at most -1 of input@broker-a:0 was committed, not 0",
-        [&] { judges_.ended_in_order("job"); });
+  judges_.ended_in_order("job");
+  EXPECT_EQ(failure_, "") << "it may have been told to end before it began the queue";
   finds("commit: an orderly end of job.1.0 leaves input@broker-a:0 committed at -1",
         [&] { judges_.ended_well("job"); });
   EXPECT_FALSE(judges_.all_arrived("job"));
