@@ -16,11 +16,12 @@ constexpr milliseconds kLongPoll{3'600'000};  ///< whoever wants something of a 
 }  // namespace
 
 CheckpointedJob::CheckpointedJob(Process& process, const JobSettings& settings, const std::string& group,
-                                 const std::string& life, std::optional<Checkpoint>& last)
+                                 const std::string& life, std::optional<Checkpoint>& last, Random random)
     : process_(process),
       settings_(settings),
       group_(group),
       last_(last),
+      random_(random),
       control_(process, log_of(process, settings.judges, life)),
       client_(make_client(process, settings, log_of(process, settings.judges, life))) {
   const SourceOptions options = source_options(settings, group);
@@ -125,9 +126,15 @@ void CheckpointedJob::checkpoint() {
 }
 
 void CheckpointedJob::complete() {
-  if (checkpoint_ == 0 || !process_.alive()) return;
+  if (checkpoint_ == ended_ || !process_.alive()) return;
   for (const auto& task : tasks_) {
     if (task->taken != checkpoint_) return;
+  }
+  ended_ = checkpoint_;
+  // Not one after the other, so that work goes on.
+  if (aborted_ + 1 != checkpoint_ && random_.chance(settings_.plan.aborted)) {
+    aborted_ = checkpoint_;
+    return;
   }
   for (const auto& task : tasks_) {
     pending_.positions.insert(task->snapshot.begin(), task->snapshot.end());
@@ -139,10 +146,12 @@ void CheckpointedJob::complete() {
 }
 
 Status CheckpointedJob::task(Task& task) {
+  settings_.judges.opens(task.name, group_);
   auto opened = engine::try_to_begin([this] { return Sink::open(client_, sink_options(settings_)); },
                                      milliseconds(10'000), control_);
   if (!opened) return std::move(opened).error();
   task.sink = *std::move(opened);
+  settings_.judges.opened(task.name, group_);
   if (control_.stopping()) task.sink->abort();
   const Life life{process_, settings_.judges, group_, task.name, settings_.plan.keyed};
   MessageBatch batch;

@@ -23,8 +23,9 @@ struct Checkpoint {
 class CheckpointedJob {
  public:
   /// `life`: a name of its own.
+  /// `random`: which checkpoints are aborted though all their parts were taken.
   CheckpointedJob(Process& process, const JobSettings& settings, const std::string& group, const std::string& life,
-                  std::optional<Checkpoint>& last);
+                  std::optional<Checkpoint>& last, Random random);
   ~CheckpointedJob();
   CheckpointedJob(const CheckpointedJob&) = delete;
   CheckpointedJob& operator=(const CheckpointedJob&) = delete;
@@ -68,6 +69,7 @@ class CheckpointedJob {
   const JobSettings& settings_;
   const std::string group_;
   std::optional<Checkpoint>& last_;
+  Random random_;
   engine::RunControl control_;
   std::shared_ptr<Client> client_;
   std::unique_ptr<SourceEnumerator> enumerator_;
@@ -75,6 +77,8 @@ class CheckpointedJob {
   std::size_t next_task_ = 0;
   std::vector<std::pair<SourceReader*, QueueId>> resting_;
   std::uint64_t checkpoint_ = 0;
+  std::uint64_t ended_ = 0;    ///< the last checkpoint that is complete or aborted
+  std::uint64_t aborted_ = 0;  ///< the last one that was aborted
   Checkpoint pending_;
   std::size_t working_ = 0;
   std::vector<std::unique_ptr<Process::Running>> threads_;

@@ -56,9 +56,11 @@ class CopyWork final : public engine::MessageWork {
       : life_(std::move(life)), open_sink_(std::move(open_sink)), control_(control) {}
 
   Status open() override {
+    life_.judges.opens(life_.name, life_.group);
     auto opened = engine::try_to_begin(open_sink_, std::chrono::milliseconds(10'000), control_);
     if (!opened) return std::move(opened).error();
     sink_ = *std::move(opened);
+    life_.judges.opened(life_.name, life_.group);
     if (aborted_) sink_->abort();
     return {};
   }

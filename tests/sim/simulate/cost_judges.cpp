@@ -45,16 +45,35 @@ std::string kind_of(std::string_view text) {
 
 }  // namespace
 
+bool Judges::may_end_at_its_start(const std::string& job, const Error& error, std::chrono::nanoseconds lived) const {
+  if (calm_ || !error.retriable || lived > kStartPatience) return false;
+  const auto known = groups_.find(job);
+  if (known == groups_.end()) return true;
+  const Life& life = known->second.life;
+  return life.readers.empty() || !life.opening.empty();
+}
+
+bool Judges::may_end_with_its_sink(const std::string& job, const Error& error) const {
+  const auto known = pace_.find(job);
+  if (calm_ || known == pace_.end() || known->second.guarantee == DeliveryGuarantee::kNone || !error.fatal)
+    return false;
+  return error.text.find(fmt::format("given up after {} tries", known->second.retry_times + 1)) != std::string::npos;
+}
+
 void Judges::ended_by_itself(const std::string& job, const std::optional<Error>& error, std::chrono::nanoseconds lived,
                              std::chrono::nanoseconds tried) {
-  if (error && error->retriable && lived <= kStartPatience && tried >= kLeastPatience) return;
+  if (error && may_end_at_its_start(job, *error, lived) && tried >= kLeastPatience) return;
+  if (error && may_end_with_its_sink(job, *error)) {
+    ++gave_up_;
+    return;
+  }
   world_.fail(fmt::format("life: the {} ended by itself after {:.1f} s: {}", job,
                           std::chrono::duration<double>(lived).count(), error ? error->text : "no error"));
 }
 
 void Judges::ended_as_told(const std::string& job, const std::optional<Error>& error, std::chrono::nanoseconds lived) {
   // It may still wait for a name server that is back and knows nothing yet.
-  if (!error || (error->retriable && lived <= kStartPatience)) return;
+  if (!error || may_end_at_its_start(job, *error, lived) || may_end_with_its_sink(job, *error)) return;
   world_.fail(fmt::format("life: the {} ended as it was told, but with: {}", job, error->text));
 }
 

@@ -43,6 +43,7 @@ std::span<const FaultClass> fault_classes() {
       {"service", "messages that are deleted under their readers", {"messages deleted"}},
       {"service", "odd answers", {"odd answers"}},
       {"job", "slow work", {"consumer slow"}},
+      {"job", "ended by a message that could not be sent", {"job gave up"}},
   };
   return classes;
 }

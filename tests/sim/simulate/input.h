@@ -59,6 +59,8 @@ class Input {
   [[nodiscard]] std::int64_t end() const { return end_; }
   /// How often its end fell back, and readers with it.
   [[nodiscard]] std::uint64_t falls() const { return fallen_to_.size(); }
+  /// Its end fell to below that offset some time, and so what was there may be gone, or be something else.
+  [[nodiscard]] bool fell_below(std::int64_t offset) const { return falls() > 0 && fallen_to(0) < offset; }
   /// The lowest end that it fell to since it had fallen so often.
   [[nodiscard]] std::int64_t fallen_to(std::uint64_t falls) const {
     return *std::min_element(fallen_to_.begin() + static_cast<std::ptrdiff_t>(falls), fallen_to_.end());

@@ -80,7 +80,8 @@ void Judges::stored(const QueueId& queue, const mock::MockRecord& record) {
   const bool fresh = groups_[group].copies.insert(message).second;
   if (!fresh) {
     ++repeats_;
-    if (calm_) world_.fail(fmt::format("once: {} is stored again by run {}, without a fault", message.text(), run));
+    if (calm_ && !anew_.contains(group))
+      world_.fail(fmt::format("once: {} is stored again by run {}, without a fault", message.text(), run));
   }
   if (record.properties.find("TIMER_DELIVER_MS\x01") != std::string::npos ||
       record.properties.find("DELAY\x01") != std::string::npos) {
@@ -88,9 +89,9 @@ void Judges::stored(const QueueId& queue, const mock::MockRecord& record) {
   }
   if (key.empty()) return;
   if (routes_stay_) {
-    const auto [place, first] = places_.try_emplace({run, key}, queue);
+    const auto [place, first] = places_.try_emplace(key, queue);
     if (!first && place->second != queue) {
-      world_.fail(fmt::format("partition: run {} stores {} in {}, and others of its partition text in {}", run,
+      world_.fail(fmt::format("partition: run {} stores {} in {}, and others of its partition text are in {}", run,
                               message.text(), to_string(queue), to_string(place->second)));
     }
   }
@@ -100,7 +101,7 @@ void Judges::stored(const QueueId& queue, const mock::MockRecord& record) {
   if (first_of_all) return;
   // A batch that is sent again repeats what was stored, and a reader whose queue's end fell back begins anew; else what
   // is new must be newer than all before. What was given up may still be on its way: `flushed` counts it.
-  const bool fell = inputs_[{input_, message.broker, message.queue}].falls() > 0;
+  const bool fell = inputs_[{input_, message.broker, message.queue}].fell_below(message.offset + 1);
   if (fresh && message.offset < last->second && !fell) {
     if (may_give_up(group)) {
       ++runs_[run].late;
@@ -135,7 +136,12 @@ void Judges::lost(const QueueId& queue, const mock::MockRecord& record) {
 
 void Judges::committed(const std::string& group, const QueueId& queue, std::int64_t offset) {
   if (queue.topic != input_) return;
-  committed_[{group, queue}] = offset;
+  const auto newest = committed_.try_emplace({group, queue}, offset).first;
+  if (calm_ && offset < newest->second && !groups_[group].set.contains(queue) && !anew_.contains(group)) {
+    world_.fail(fmt::format("commit: group {} commits {} of {} behind {}, without a fault", group, offset,
+                            to_string(queue), newest->second));
+  }
+  newest->second = offset;
   world_.trace().note(world_.now(), group, "has committed {0} of {3}", {static_cast<std::uint64_t>(offset)},
                       to_string(queue));
   groups_[group].set.erase(queue);
@@ -157,7 +163,7 @@ void Judges::set_committed(const std::string& group, const QueueId& queue, std::
                       to_string(queue));
   groups_[group].life.committed.erase(queue);
   groups_[group].set.insert(queue);
-  skips(group, queue, offset);
+  groups_[group].set_to[queue].insert(offset);
 }
 
 void Judges::committed_fell_back(const std::string& group, const QueueId& queue, std::optional<std::int64_t> offset) {
@@ -211,7 +217,7 @@ void Judges::begins(const std::string& run, const std::string& group, const Queu
     if (!first)
       world_.fail(fmt::format("readers: {} is given to {}, and {} reads it", to_string(queue), run, other->second));
     const auto known = life.committed.find(queue);
-    if (known != life.committed.end() && offset < known->second && input.falls() == 0) {
+    if (known != life.committed.end() && offset < known->second && !input.fell_below(known->second)) {
       world_.fail(fmt::format("goes on: run {} begins {} at {}, though {} was committed when it started", run,
                               to_string(queue), offset, known->second));
     }
@@ -220,6 +226,8 @@ void Judges::begins(const std::string& run, const std::string& group, const Queu
   // Its position may be of before a fall, and not be there any more.
   reader.cursor[queue] = {offset, input.falls() - (offset > input.end() && input.falls() > 0 ? 1 : 0)};
   reader.done[queue] = offset;
+  // Who goes on there, and nobody else, leaves out what an admin's offset skips.
+  if (groups_[group].set_to[queue].contains(offset)) skips(group, queue, offset);
   const auto& excused = groups_[group].excused;
   for (auto at = input.owed().lower_bound(groups_[group].safe[queue]); at != input.owed().end() && at->first < offset;
        ++at) {
@@ -232,26 +240,33 @@ void Judges::begins(const std::string& run, const std::string& group, const Queu
 
 void Judges::begins_at_time(const std::string& run, const QueueId& queue, std::int64_t offset, std::int64_t time_ms) {
   const Input& input = inputs_[queue];
-  if (input.falls() > 0) return;
   const auto first = input.owed().lower_bound(offset);
-  if (first == input.owed().end() || first->second >= time_ms) return;
+  if (first == input.owed().end() || first->second >= time_ms || input.fell_below(first->first + 1)) return;
   world_.fail(fmt::format("start: run {} begins {} at {}, which was stored {} ms before the time it is to begin at",
                           run, to_string(queue), offset, time_ms - first->second));
 }
 
 void Judges::begins_at_end(const std::string& run, const QueueId& queue, std::int64_t offset, std::int64_t end) {
-  if (offset >= end || inputs_[queue].falls() > 0) return;
+  if (offset >= end || inputs_[queue].fell_below(offset + 1)) return;
   world_.fail(fmt::format("start: run {} begins {} at {}, and is to begin at its end, which was {}", run,
                           to_string(queue), offset, end));
 }
 
 void Judges::stops_at(const std::string& run, const QueueId& queue, std::int64_t stop, std::int64_t least) {
   const Input& input = inputs_[queue];
-  if (stop > input.end() || (stop < least && input.falls() == 0)) {
+  if (stop > input.end() || (stop < least && !input.fell_below(stop + 1))) {
     world_.fail(fmt::format("bounded: run {} is to read {} up to {}, and its end was {} as it started and is {}", run,
                             to_string(queue), stop, least, input.end()));
   }
   runs_[run].stops[queue] = stop;
+}
+
+void Judges::opens(const std::string& run, const std::string& group) {
+  if (Life& life = groups_[group].life; run.starts_with(life.name + ".")) life.opening.insert(run);
+}
+
+void Judges::opened(const std::string& run, const std::string& group) {
+  groups_[group].life.opening.erase(run);
 }
 
 void Judges::taken(const std::string& run, const QueueId& queue) {
@@ -361,12 +376,15 @@ void Judges::flushed(const std::string& run, std::uint64_t given_up) {
   for (const auto& [queue, offset] : writer.done) may_commit(writer.group, queue, offset);
 }
 
+bool Judges::owes_commit(const Group& group, const QueueId& queue, const Run& reader) {
+  return (group.commits_start || reader.done.at(queue) != reader.begun.at(queue)) && !group.set.contains(queue);
+}
+
 bool Judges::is_committed(const std::string& group, const QueueId& queue, const std::string& reader) const {
   const Run& run = runs_.at(reader);
   const std::int64_t done = run.done.at(queue);
   const auto committed = committed_.find({group, queue});
-  return done == run.begun.at(queue) || groups_.at(group).set.contains(queue) ||
-         (committed != committed_.end() && committed->second == done);
+  return !owes_commit(groups_.at(group), queue, run) || (committed != committed_.end() && committed->second == done);
 }
 
 void Judges::ended_in_order(const std::string& group) {
@@ -377,7 +395,8 @@ void Judges::ended_in_order(const std::string& group) {
     const std::int64_t done = run.done.at(queue);
     const auto reached = known.life.reached.find(queue);
     const std::int64_t committed = reached == known.life.reached.end() ? -1 : reached->second;
-    if (committed >= done || done == run.begun.at(queue) || known.set.contains(queue)) continue;
+    // A queue that was given out just before may not have been begun.
+    if (committed >= done || done == run.begun.at(queue) || !owes_commit(known, queue, run)) continue;
     world_.fail(fmt::format("commit: {} ended without a word, and at most {} of {} was committed, not {}", reader,
                             committed, to_string(queue), done));
   }

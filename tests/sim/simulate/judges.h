@@ -58,9 +58,9 @@ using IdentitySet = std::unordered_set<Identity, IdentityHash>;
 ///  - flush: it never returns before everything that was written before is stored;
 ///  - commit: never beyond what was flushed, and in an orderly end all of that;
 ///  - order: what one sink writes with one partition text stands in its queue in the order of writing;
-///  - once: without a fault nothing is stored twice;
+///  - once: without a fault nothing is stored twice, and no commit is behind the one before;
 ///  - calm: without a fault there is nothing to warn of;
-///  - partition: one partition text leads to one queue while routes stay as they are;
+///  - partition: one partition text leads to one queue, whoever writes, while routes stay as they are;
 ///  - later: what is for later is told to the broker;
 ///  - start: a start by time or at the end reads nothing of before;
 ///  - everything: in the end every message is in the output, and every queue is read, and committed, to its end;
@@ -71,7 +71,8 @@ using IdentitySet = std::unordered_set<Identity, IdentityHash>;
 ///    brokers throttle;
 ///  - log: no secret, and no more lines of a kind in a minute than a person can read;
 ///  - life: a job ends when it is told to and not by itself.
-/// What brokers themselves lose, and offsets that fall back with them, excuse just that.
+/// What brokers themselves lose, and offsets that fall back with them, excuse just that: what is below the lowest end
+/// that a queue fell to is judged as ever.
 class Judges final : public mock::Observer {
  public:
   /// `calm`: the world is without faults that excuse repeats and warnings.
@@ -101,6 +102,10 @@ class Judges final : public mock::Observer {
   // ---- what a job does; `run` is one reader and its sink in one life of the job, by the name "life.number"
   /// `goes_on`: from the group's offsets, where there are any.
   void starts(const std::string& life, const std::string& group, bool goes_on = true);
+  /// Each life of the group's job reads again what an earlier one has read.
+  void begins_anew(const std::string& group) { anew_.insert(group); }
+  /// Where the group's jobs begin is committed, also where nothing is to be read.
+  void commits_start(const std::string& group) { groups_[group].commits_start = true; }
   /// The group's job is killed: what comes of it from now on was under way.
   void dies(const std::string& group) { groups_[group].life.dead = true; }
   /// What the group's sinks were told about trying again.
@@ -129,6 +134,11 @@ class Judges final : public mock::Observer {
   void flushed(const std::string& run, std::uint64_t given_up = 0);
   /// Offsets that a commit may name from now on, beside those that were flushed: where reading begins.
   void may_commit(const std::string& group, const QueueId& queue, std::int64_t offset);
+
+  /// The run tries to open its sink,
+  void opens(const std::string& run, const std::string& group);
+  /// and has opened it.
+  void opened(const std::string& run, const std::string& group);
 
   // ---- how a job ends
   /// Nobody told it to. `lived`: without the time that it was paused.
@@ -172,6 +182,8 @@ class Judges final : public mock::Observer {
   void must_have_arrived(const std::string& group, std::chrono::seconds patience);
   [[nodiscard]] std::uint64_t appended_count() const { return appended_; }
   [[nodiscard]] std::uint64_t stored_count() const { return stored_; }
+  /// Jobs that a message has ended which could not be sent.
+  [[nodiscard]] std::uint64_t gave_up() const { return gave_up_; }
   [[nodiscard]] std::uint64_t repeats() const { return repeats_; }
 
  private:
@@ -201,6 +213,7 @@ class Judges final : public mock::Observer {
     std::map<QueueId, std::string> readers;
     std::map<QueueId, std::int64_t> committed;  ///< the least since it started
     std::map<QueueId, std::int64_t> reached;    ///< the greatest that a server took since then
+    std::set<std::string> opening;              ///< runs whose sinks have never been open
     bool unconfirmed = false;                   ///< it said that its last commit may be lost
     bool dead = false;
   };
@@ -211,6 +224,8 @@ class Judges final : public mock::Observer {
     IdentitySet perhaps_given_up;                           ///< stored, but its writer may not have heard of it
     std::map<QueueId, std::int64_t> safe;                   ///< what may be committed
     std::set<QueueId> set;                                  ///< offsets that an admin was the last to set
+    std::map<QueueId, std::set<std::int64_t>> set_to;       ///< by an admin, at any time
+    bool commits_start = false;
     Life life;
   };
   struct Copy {  ///< in the output
@@ -244,12 +259,19 @@ class Judges final : public mock::Observer {
 
   /// Fails unless the run may go from its cursor to `next`; `how`: what it does.
   void go(const std::string& run, const QueueId& queue, std::int64_t next, const char* how);
+  /// The error is the final one of its sinks, which may try so often and no more.
+  [[nodiscard]] bool may_end_with_its_sink(const std::string& job, const Error& error) const;
+  /// The error is one that passes, in a world where anything fails, and some part of its life has never worked.
+  [[nodiscard]] bool may_end_at_its_start(const std::string& job, const Error& error,
+                                          std::chrono::nanoseconds lived) const;
   /// Whether its sink drops what fails too often, in a world where anything fails.
   [[nodiscard]] bool may_give_up(const std::string& group) const {
     const auto known = pace_.find(group);
     return !calm_ && known != pace_.end() && known->second.guarantee == DeliveryGuarantee::kNone;
   }
-  /// Whether what the reader is done with is committed; nothing need be where it has read nothing.
+  /// Whether what the reader is done with must be committed; nothing need be where it has read nothing, unless its
+  /// start counts, nor where an admin was the last to set the offset.
+  [[nodiscard]] static bool owes_commit(const Group& group, const QueueId& queue, const Run& reader);
   [[nodiscard]] bool is_committed(const std::string& group, const QueueId& queue, const std::string& reader) const;
   [[nodiscard]] bool lacks(const Group& group, const Identity& message) const;
   /// The first messages that the group lacks, `most` of them.
@@ -265,16 +287,17 @@ class Judges final : public mock::Observer {
   std::map<QueueId, Input> inputs_;
   std::map<std::string, Run> runs_;
   std::map<std::string, Group> groups_;
+  std::set<std::string> anew_;                      ///< groups whose lives read again
   mutable std::map<std::string, Identity> lacked_;  ///< by group: one that it lacked, which answers most questions
-  mutable std::map<std::string, std::uint64_t> complete_at_;       ///< by group: appends and losses when it lacked none
-  std::map<Place, std::int64_t> committed_;                        ///< (group, queue) → newest
-  std::map<std::uint64_t, Copy> copies_;                           ///< by the number of the append
-  std::map<std::pair<std::string, std::string>, QueueId> places_;  ///< (run, key) → queue of the output
-  std::map<Place, std::map<std::string, std::int64_t>> newest_;    ///< (run, queue of the output) → key → offset
-  std::map<std::string, Calls> calls_;                             ///< by life
-  std::map<std::string, Calls> retries_;                           ///< by run
-  std::map<std::string, SinkOptions> pace_;                        ///< by group
-  std::map<std::string, Tries> tries_;                             ///< by batch
+  mutable std::map<std::string, std::uint64_t> complete_at_;     ///< by group: appends and losses when it lacked none
+  std::map<Place, std::int64_t> committed_;                      ///< (group, queue) → newest
+  std::map<std::uint64_t, Copy> copies_;                         ///< by the number of the append
+  std::map<std::string, QueueId> places_;                        ///< key → queue of the output, whoever writes
+  std::map<Place, std::map<std::string, std::int64_t>> newest_;  ///< (run, queue of the output) → key → offset
+  std::map<std::string, Calls> calls_;                           ///< by life
+  std::map<std::string, Calls> retries_;                         ///< by run
+  std::map<std::string, SinkOptions> pace_;                      ///< by group
+  std::map<std::string, Tries> tries_;                           ///< by batch
   std::map<std::string, std::vector<SteadyTime>> hasty_;  ///< by run: batches that were sent again without a pause
   std::map<std::string, std::uint64_t> stored_by_;        ///< batches whose sender was told so, by run
   std::map<std::string, std::uint64_t> arrived_;          ///< pulls and commits, by group
@@ -283,6 +306,7 @@ class Judges final : public mock::Observer {
   std::uint64_t appended_ = 0;
   std::uint64_t losses_ = 0;  ///< of copies
   std::uint64_t stored_ = 0;
+  std::uint64_t gave_up_ = 0;
   std::uint64_t repeats_ = 0;
 };
 

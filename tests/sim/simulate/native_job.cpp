@@ -11,11 +11,8 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr std::chrono::seconds kDrainPatience = 30s;  ///< for acknowledgements, as the program has it
-constexpr std::chrono::seconds kEndPatience = 15s;    ///< for the rest
-
-/// Behind troubles: brokers are in all routes again, and no last commit is under way that began before.
-constexpr std::chrono::seconds kSettling = 45s;
+constexpr std::chrono::seconds kDrainPatience = 30s;         ///< for acknowledgements, as the program has it
+constexpr std::chrono::seconds kEndPatience = 15s;           ///< for the rest
 constexpr std::chrono::milliseconds kDiscoveryStep = 500ms;  ///< queues that are found together are given out together,
 constexpr std::chrono::seconds kLateReader = 20s;            ///< and begun when their reader gets to run
 
@@ -39,11 +36,16 @@ void NativeJob::end() {
   graves_.clear();
 }
 
+std::map<QueueId, std::int64_t> NativeJob::ends() const {
+  std::map<QueueId, std::int64_t> ends;
+  for (const QueueId& queue : cluster_.queues_of(settings_.input)) ends[queue] = cluster_.max_offset(queue);
+  return ends;
+}
+
 void NativeJob::start() {
-  ends_.clear();
+  ends_ = ends();
   committed_.clear();
-  for (const QueueId& queue : cluster_.queues_of(settings_.input)) {
-    ends_[queue] = cluster_.max_offset(queue);
+  for (const auto& [queue, end] : ends_) {
     if (cluster_.committed(name_, queue)) committed_.insert(queue);
   }
   ++lives_;
@@ -68,7 +70,10 @@ void NativeJob::begins(const std::string& run, const Split& split) {
     judges.begins(run, name_, split.queue, split.offset);
     return;
   }
-  if (!found_) found_ = world_.now();
+  if (!found_) {
+    found_ = world_.now();
+    found_ends_ = ends();
+  }
   const bool goes_on = committed_.contains(split.queue) && cluster_.committed(name_, split.queue);
   if (settings_.kind == JobKind::kTail && !goes_on) begins_at_end(run, split);
   if (settings_.kind == JobKind::kSince) {
@@ -87,16 +92,19 @@ void NativeJob::begins_at_end(const std::string& run, const Split& split) {
   Judges& judges = settings_.judges;
   const auto there = ends_.find(split.queue);
   const std::int64_t end = there == ends_.end() ? 0 : there->second;
+  const bool by_clock = settings_.plan.faults.has(Mishap::kClockJump);
   if (world_.now() - *found_ < kLateReader) {
     // A slave may answer that has heard of offsets, and they may have come since the job started. A group that has some
     // in other queues reads this one from its first message.
     const bool together = world_.now() - *found_ < kDiscoveryStep;
     if (together && !settings_.plan.slaves && !has_committed())
       judges.begins_at_end(run, split.queue, split.offset, end);
-    judges.skips(name_, split.queue, split.offset);
+    // What came after the first queues were found came after the start, wherever it begins.
+    const auto found = found_ends_.find(split.queue);
+    const std::int64_t then = found == found_ends_.end() ? 0 : found->second;
+    judges.skips(name_, split.queue, by_clock ? split.offset : std::min(split.offset, then));
   } else {
     // It was not to be seen at first, and is asked by the time of the job's start, for which there is the wall clock.
-    const bool by_clock = settings_.plan.faults.has(Mishap::kClockJump);
     judges.skips(name_, split.queue, by_clock ? split.offset : std::min(split.offset, end));
   }
 }

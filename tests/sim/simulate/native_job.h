@@ -14,6 +14,10 @@
 
 namespace rocketlink::sim {
 
+/// Behind troubles: brokers are in all routes again (which they tell every 30 s), pulls that nobody answers any more
+/// have failed (after 30 s), and no last commit is under way that began before.
+inline constexpr std::chrono::seconds kSettling{45};
+
 /// A job as the program runs it, life after life: killed, told to stop, or, when bounded, at its end, it is started
 /// again after a while.
 class NativeJob {
@@ -50,6 +54,8 @@ class NativeJob {
   [[nodiscard]] std::string life_name() const;
   void begins(const std::string& run, const Split& split);
   void begins_at_end(const std::string& run, const Split& split);
+  /// Of all queues, now.
+  [[nodiscard]] std::map<QueueId, std::int64_t> ends() const;
   /// Its group, in any queue.
   [[nodiscard]] bool has_committed() const;
   void ended(std::optional<std::chrono::nanoseconds> healed);
@@ -66,11 +72,12 @@ class NativeJob {
   bool told_ = false;  ///< to stop
   SteadyTime started_{};
   std::int64_t started_wall_ms_ = 0;
-  std::optional<SteadyTime> found_;       ///< its first queues
-  std::chrono::nanoseconds lived_{0};     ///< while it was not paused, and neither told nor failed
-  std::chrono::nanoseconds ending_{0};    ///< the same since then
-  std::map<QueueId, std::int64_t> ends_;  ///< of the queues as it started
-  std::set<QueueId> committed_;           ///< had an offset as it started
+  std::optional<SteadyTime> found_;             ///< its first queues
+  std::chrono::nanoseconds lived_{0};           ///< while it was not paused, and neither told nor failed
+  std::chrono::nanoseconds ending_{0};          ///< the same since then
+  std::map<QueueId, std::int64_t> ends_;        ///< of the queues as it started
+  std::map<QueueId, std::int64_t> found_ends_;  ///< when its first queues were found
+  std::set<QueueId> committed_;                 ///< had an offset as it started
   std::vector<std::unique_ptr<Process::Running>> graves_;
 };
 

@@ -70,6 +70,7 @@ Plan make_plan(Random random) {
   plan.tail = jobs.chance(0.15);
   plan.since = jobs.chance(0.15);
   plan.dropping = jobs.chance(0.15);
+  if (random.stream("aborted").chance(0.3)) plan.aborted = 0.2;
   if (Random own = random.stream("message size"); own.chance(0.2))
     plan.max_message_bytes = plan.longest_body + static_cast<std::size_t>(own.skewed(500, 20'000));
   Random servers = random.stream("servers");
@@ -80,7 +81,21 @@ Plan make_plan(Random random) {
   plan.sync_replication = plan.slaves && servers.chance(0.5);
   plan.acting_master = plan.slaves && servers.chance(0.5);
   plan.busy_brokers = servers.chance(0.5);
-  if (random.chance(0.1)) return plan;  // no trouble at all
+  if (Random own = random.stream("bursts"); own.chance(0.06)) {
+    plan.bursts = static_cast<double>(own.between(1, 3));
+    plan.burst_body = own.skewed(20'000, 200'000);
+    plan.max_message_bytes = Plan().max_message_bytes;
+  }
+  Random work = random.stream("work");
+  plan.stops = often(work, 4);
+  plan.hand_backs = often(work, 10);
+  plan.rests = often(work, 10);
+  if (random.chance(0.1)) {  // no trouble at all
+    Random slow = random.stream("slow");
+    plan.consumer_slowness = often(slow, 6);
+    return plan;
+  }
+  plan.gives_up = random.stream("gives up").chance(0.15);
   plan.faults = FaultPlan::draw(random.stream("faults"));
   plan.broker_restarts = often(random, 6);
   plan.name_server_restarts = often(random, 6);
@@ -90,11 +105,6 @@ Plan make_plan(Random random) {
   plan.retentions = often(random, 4);
   plan.odd_answers = often(random);
   plan.consumer_slowness = often(random, 6);
-  if (Random own = random.stream("bursts"); own.chance(0.06)) {
-    plan.bursts = static_cast<double>(own.between(1, 3));
-    plan.burst_body = own.skewed(20'000, 200'000);
-    plan.max_message_bytes = Plan().max_message_bytes;
-  }
   Random service = random.stream("service");
   plan.broker_crashes = often(service, 6);
   plan.slow_steps = often(service, 10);
@@ -109,10 +119,6 @@ Plan make_plan(Random random) {
   plan.missed_arrivals = often(service, 4);
   if (Random own = random.stream("length"); own.chance(0.1))
     plan.troubled = std::chrono::seconds(own.between(100, 250));
-  Random work = random.stream("work");
-  plan.stops = often(work, 4);
-  plan.hand_backs = often(work, 10);
-  plan.rests = often(work, 10);
   if (Random own = random.stream("away"); own.chance(0.04)) return with_one_away(plan);
   return plan;
 }

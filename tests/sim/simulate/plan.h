@@ -41,6 +41,7 @@ struct Plan {
   bool delays = false;           ///< some messages are written for later
   bool checkpointed_job = true;
   std::size_t checkpoint_readers = 2;
+  double aborted = 0;  ///< of its checkpoints, though all their parts were taken
   std::chrono::milliseconds commit_interval{1000};
   std::int64_t discovery_interval_ms = 5000;
   std::int32_t pull_batch_size = 64;
@@ -53,6 +54,7 @@ struct Plan {
   bool tail = false;      ///< one that begins at the end
   bool since = false;     ///< one that begins at a time
   bool dropping = false;  ///< one that drops what cannot be sent
+  bool gives_up = false;  ///< one, and the checkpointed job, that end when a message cannot be sent
   FaultPlan faults;       ///< of processes and the network
   // Troubles of servers, in events a virtual minute; 0: none of these
   double broker_restarts = 0;

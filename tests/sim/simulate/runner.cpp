@@ -23,6 +23,7 @@ SourceOptions source_options(const JobSettings& settings, const std::string& gro
   switch (settings.kind) {
     case JobKind::kPlain:
     case JobKind::kDropping:
+    case JobKind::kGivingUp:
       break;
     case JobKind::kBounded:
       options.bounded_mode = BoundedMode::kLatest;
@@ -48,10 +49,8 @@ SinkOptions sink_options(const JobSettings& settings) {
   options.sleep_time_ms = settings.plan.sleep_time_ms;
   options.retry_times = 1'000'000;
   options.batch_max_messages = settings.plan.batch_max_messages;
-  if (settings.kind == JobKind::kDropping) {
-    options.guarantee = DeliveryGuarantee::kNone;
-    options.retry_times = 1;
-  }
+  if (settings.kind == JobKind::kDropping) options.guarantee = DeliveryGuarantee::kNone;
+  if (settings.kind == JobKind::kDropping || settings.kind == JobKind::kGivingUp) options.retry_times = 1;
   if (const auto delivery = delivery_of(settings.plan)) {
     options.delivery.mode = DeliveryMode::kField;
     options.delivery.encoding = *delivery;

@@ -18,6 +18,7 @@ enum class JobKind : std::uint8_t {
   kTail,      ///< from the end as of its first start
   kSince,     ///< from a time
   kDropping,  ///< what cannot be sent is dropped
+  kGivingUp,  ///< and here it ends the job
 };
 
 /// What jobs of a world are given.

@@ -24,8 +24,10 @@ constexpr std::chrono::milliseconds kStep{50};
 constexpr std::uint64_t kLooksApart = 20;  ///< steps between two looks at connections
 constexpr std::uint64_t kEventsPerSecond = 1'000'000;
 constexpr std::chrono::minutes kLongest = 20min;
-constexpr std::chrono::seconds kCalmPatience = 20s;  ///< for everything, where nothing was wrong
-constexpr std::chrono::seconds kProgress = 20s;      ///< within which something must arrive while not all is there
+/// For everything, where nothing is wrong: what sleeps in the core for longer only renews what was done. The longest
+/// that a message waits for is a pause before a pull (5 s), or before the next life of a bounded job, and a commit.
+constexpr std::chrono::seconds kCalmPatience = 20s;
+constexpr std::chrono::seconds kProgress = 20s;  ///< within which something must arrive while not all is there
 constexpr std::size_t kBurstBytes = 14 * 1024 * 1024;
 const std::string kInput = "input";
 const std::string kOutput = "output";
@@ -85,6 +87,10 @@ class Simulation {
     if (plan.tail) add_job("tail", JobKind::kTail, 1, lives_.skewed(1s, 30s));
     if (plan.since) add_job("since", JobKind::kSince, 1, lives_.skewed(1s, 60s));
     if (plan.dropping) add_job("dropping", JobKind::kDropping, 1, 0s);
+    if (plan.gives_up) {
+      add_job("giving-up", JobKind::kGivingUp, 2, 0s);
+      settings_.kind = JobKind::kGivingUp;  // the checkpointed job, from now on
+    }
     judges_.tries("job", sink_options(settings_));
   }
 
@@ -118,15 +124,17 @@ class Simulation {
     chaos.end();
     world_.trace().note(world_.now(), "world", "everything heals");
     healed_at_ = world_.now();
-    wait_for_everything();
+    wait_for_everything(plan_.without_trouble() ? kCalmPatience : plan_.healed);
+    while (!plan_.without_trouble() && world_.now() < *healed_at_ + kSettling) step();
     append_to_all();  // reading goes on in every queue, by every connection
-    wait_for_everything();
+    wait_for_everything(kCalmPatience);
     end_in_good_order();
     auto happened = troubles.happened();
     for (const auto& [name, count] : happened_) happened[name] += count;
     if (const std::size_t calls = cluster_.throttled_calls(); calls > 0) happened["calls throttled"] = calls;
     if (const std::uint64_t requests = cluster_.unanswered(); requests > 0)
       happened["requests to a silent server"] = requests;
+    if (const std::uint64_t jobs = judges_.gave_up(); jobs > 0) happened["job gave up"] = jobs;
     for (const auto& [name, count] : cluster_.faults_met()) {
       happened[name] += count;
       happened["odd answers"] += count;
@@ -187,12 +195,15 @@ class Simulation {
     settings.readers = readers;
     settings.start_time_ms = world_.wall_clock_ms() + lives_.between(0, 50'000);
     judges_.tries(name, sink_options(settings));
+    if (kind == JobKind::kTail) judges_.commits_start(name);
+    if (kind == JobKind::kSince) judges_.begins_anew(name);
     jobs_.push_back(std::make_unique<NativeJob>(world_, cluster_, settings, name, delay));
   }
   void start_job() {
     const std::string life = fmt::format("job.{}", ++lives_begun_);
     judges_.starts(life, "job", false);  // it goes by its checkpoint
-    job_ = std::make_unique<CheckpointedJob>(world_.process("job"), settings_, "job", life, checkpoint_);
+    job_ = std::make_unique<CheckpointedJob>(world_.process("job"), settings_, "job", life, checkpoint_,
+                                             lives_.stream(life));
     job_lived_ = 0ns;
     job_started_ = world_.now();
     job_->start();
@@ -255,8 +266,11 @@ class Simulation {
     return std::all_of(jobs_.begin(), jobs_.end(), [](const auto& job) { return job->has_arrived(); }) &&
            (!plan_.checkpointed_job || judges_.all_arrived("job"));
   }
-  void wait_for_everything() {
-    const std::chrono::seconds patience = plan_.without_trouble() ? kCalmPatience : plan_.healed;
+  void step() {
+    look_after_jobs();
+    world_.run_for(kStep);
+  }
+  void wait_for_everything(std::chrono::seconds patience) {
     SteadyTime deadline = world_.now() + patience;
     for (std::uint64_t stored = 0; !everything_arrived();) {
       // Where calls are few, catching up takes long: something must happen all the time.
@@ -266,8 +280,7 @@ class Simulation {
         for (const auto& job : jobs_) job->must_have_arrived(patience);
         if (plan_.checkpointed_job) judges_.must_have_arrived("job", patience);
       }
-      look_after_jobs();
-      world_.run_for(kStep);
+      step();
     }
   }
 
@@ -279,8 +292,7 @@ class Simulation {
     const std::uint64_t events = world_.scheduler().events();
     for (const auto time = lives_.skewed(1ms, 4s);
          world_.now() - begin < time || std::any_of(jobs_.begin(), jobs_.end(), is_stopping);) {
-      look_after_jobs();
-      world_.run_for(kStep);
+      step();
     }
     // A bounded job begins again and again, which is work.
     if (!plan_.bounded && world_.now() - begin >= 1s)

@@ -269,6 +269,7 @@ bool Troubles::slow_down() {
   pace.stalled = random_.chance(0.4);
   pace.unordered = random_.chance(0.3) && (step == mock::Step::kPull || step == mock::Step::kAnswer);
   cluster_.set_pace(server, step, pace);
+  world_.trace().note(world_.now(), server, "{3}", {}, kSlowSteps[static_cast<std::size_t>(step)]);
   after(some_time(10ms, 30s), [this, server, step] { cluster_.set_pace(server, step, {}); });
   ++happened_[kSlowSteps[static_cast<std::size_t>(step)]];
   if (pace.stalled) ++happened_["step stands still"];

@@ -137,6 +137,61 @@ TEST_F(JudgesOfCosts, AJobThatHasNeverWorkedMayGiveUpForAPassingReason) {
         [&] { judges_.ended_by_itself("job", std::nullopt, 1s, 1s); });
 }
 
+TEST_F(JudgesOfCosts, AJobThatWorksMayNotGiveUp) {
+  const Error lost(ErrorCode::kDisconnected, "no server", true);
+  append(1);
+  judges_.starts("job.1", "job");
+  judges_.opens("job.1.0", "job");
+  judges_.opens("job.1.1", "job");
+  judges_.opened("job.1.0", "job");
+  judges_.begins("job.1.0", "job", queue_, 0);
+  give_out(0);
+  judges_.ended_by_itself("job", lost, 12s, 12s);
+  judges_.ended_as_told("job", lost, 12s);
+  EXPECT_EQ(failure_, "") << "one of its sinks has never been open";
+  judges_.opened("job.1.1", "job");
+  finds("life: the job ended by itself after 12.0 s: no server",
+        [&] { judges_.ended_by_itself("job", lost, 12s, 12s); });
+  finds("life: the job ended as it was told, but with: no server", [&] { judges_.ended_as_told("job", lost, 12s); });
+  judges_.starts("job.2", "job");
+  failure_.clear();
+  judges_.ended_by_itself("job", lost, 12s, 12s);
+  EXPECT_EQ(failure_, "") << "a new life has yet to begin";
+}
+
+TEST_F(JudgesOfCosts, AJobMayEndWithItsSinkThatHasTriedAsOftenAsItMay) {
+  Error error(ErrorCode::kTimeout, "no answer; given up after 2 tries ('retryTimes' = 1)", true);
+  finds("life: the job ended by itself", [&] { judges_.ended_by_itself("job", error, 100s, 100s); });
+  error.fatal = true;
+  SinkOptions options;
+  options.retry_times = 1;
+  judges_.tries("job", options);
+  failure_.clear();
+  judges_.ended_by_itself("job", error, 100s, 100s);
+  judges_.ended_as_told("job", error, 100s);
+  EXPECT_EQ(failure_, "");
+  EXPECT_EQ(judges_.gave_up(), 1U);
+  options.retry_times = 2;
+  judges_.tries("job", options);
+  finds("life: the job ended by itself", [&] { judges_.ended_by_itself("job", error, 100s, 100s); });
+  options.retry_times = 1;
+  options.guarantee = DeliveryGuarantee::kNone;
+  judges_.tries("job", options);
+  finds("life: the job ended by itself", [&] { judges_.ended_by_itself("job", error, 100s, 100s); });
+}
+
+class JudgesOfCostsInACalmWorld : public Judging {
+ protected:
+  JudgesOfCostsInACalmWorld() : Judging(true) {}
+};
+
+TEST_F(JudgesOfCostsInACalmWorld, NoJobGivesUpAtItsStart) {
+  const Error lost(ErrorCode::kDisconnected, "no server", true);
+  finds("life: the job ended by itself after 12.0 s: no server",
+        [&] { judges_.ended_by_itself("job", lost, 12s, 12s); });
+  finds("life: the job ended as it was told, but with: no server", [&] { judges_.ended_as_told("job", lost, 12s); });
+}
+
 TEST_F(JudgesOfCosts, AJobEndsWhenItIsToldTo) {
   judges_.still_runs("job", 15s, 15s);
   EXPECT_EQ(failure_, "");

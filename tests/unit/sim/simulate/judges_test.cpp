@@ -168,6 +168,25 @@ TEST_F(JudgesOfReading, AnAdminsResetSkipsWhatIsBefore) {
   EXPECT_EQ(failure_, "");
 }
 
+TEST_F(JudgesOfReading, AnAdminsResetSkipsNothingOfAJobThatRuns) {
+  append(4);
+  start();
+  copy(0, 1);
+  judges_.set_committed("job", queue_, 3);
+  finds("everything: 90 s after all healed the output of job lacks input@broker-a:0@1 input@broker-a:0@2",
+        [&] { judges_.must_have_arrived("job", 90s); });
+  finds("commit: group job commits 3 of input@broker-a:0, and only what is below 1 was flushed",
+        [&] { judges_.committed("job", queue_, 3); });
+  judges_.starts("job.2", "job");
+  failure_.clear();
+  judges_.begins("job.2.0", "job", queue_, 3);
+  EXPECT_EQ(failure_, "");
+  judges_.starts("job.3", "job");
+  append(1);
+  finds("given out: run job.3.0 begins input@broker-a:0 at 4, though offset 3 never was flushed",
+        [&] { judges_.begins("job.3.0", "job", queue_, 4); });
+}
+
 TEST_F(JudgesOfReading, AStartAtTheEndSkipsWhatWasThere) {
   append(2);
   judges_.starts("job.1", "job");
@@ -209,6 +228,63 @@ TEST_F(JudgesOfReading, AStartAtTheEndThatReadsWhatWasThere) {
   EXPECT_EQ(failure_, "");
   finds("start: run job.1.0 begins input@broker-a:0 at 2, and is to begin at its end, which was 3",
         [&] { judges_.begins_at_end("job.1.0", queue_, 2, 3); });
+}
+
+// ---- where a queue's end fell, what is below it is judged as ever
+
+class JudgesOfAQueueThatFell : public Judging {
+ protected:
+  /// Ten messages, of which the last six are lost and others come in their place.
+  JudgesOfAQueueThatFell() {
+    for (; end_ < 10; ++end_) judges_.appended(queue_, end_, true, 100 * (end_ + 1));
+    for (const int offset : {4, 5, 6, 7, 8, 9}) lose(offset);
+    for (end_ = 4; end_ < 10; ++end_) judges_.appended(queue_, end_, true, 2000 + end_);
+  }
+  void lose(std::int64_t offset) {
+    mock::MockRecord lost;
+    lost.offset = offset;
+    judges_.lost(queue_, lost);
+  }
+};
+
+TEST_F(JudgesOfAQueueThatFell, OrderOfAPartitionText) {
+  store(7, "key");
+  store(4, "key");
+  EXPECT_EQ(failure_, "");
+  finds("order: run job.1.0 stores broker-a/0/3/", [&] { store(3, "key"); });
+}
+
+TEST_F(JudgesOfAQueueThatFell, GoingOn) {
+  judges_.may_commit("job", queue_, 10);
+  judges_.committed("job", queue_, 7);
+  judges_.starts("job.1", "job");
+  judges_.begins("job.1.0", "job", queue_, 0);
+  EXPECT_EQ(failure_, "");
+  judges_.set_committed("job", queue_, 4);
+  judges_.starts("job.2", "job");
+  finds("goes on: run job.2.0 begins input@broker-a:0 at 3, though 4 was committed",
+        [&] { judges_.begins("job.2.0", "job", queue_, 3); });
+}
+
+TEST_F(JudgesOfAQueueThatFell, AStartByTime) {
+  judges_.begins_at_time("job.1.0", queue_, 4, 3000);
+  EXPECT_EQ(failure_, "");
+  finds("start: run job.1.0 begins input@broker-a:0 at 3, which was stored",
+        [&] { judges_.begins_at_time("job.1.0", queue_, 3, 3000); });
+}
+
+TEST_F(JudgesOfAQueueThatFell, AStartAtTheEnd) {
+  judges_.begins_at_end("job.1.0", queue_, 4, 10);
+  EXPECT_EQ(failure_, "");
+  finds("start: run job.1.0 begins input@broker-a:0 at 3, and is to begin at its end, which was 10",
+        [&] { judges_.begins_at_end("job.1.0", queue_, 3, 10); });
+}
+
+TEST_F(JudgesOfAQueueThatFell, ABoundedRead) {
+  judges_.stops_at("job.1.0", queue_, 4, 10);
+  EXPECT_EQ(failure_, "");
+  finds("bounded: run job.1.0 is to read input@broker-a:0 up to 3",
+        [&] { judges_.stops_at("job.1.0", queue_, 3, 10); });
 }
 
 // ---- bounded
@@ -332,6 +408,24 @@ TEST_F(JudgesOfWriting, AnOrderlyEndWithoutACommit) {
         [&] { judges_.ended_well("job"); });
 }
 
+TEST_F(JudgesOfWriting, AStartThatCountsIsCommitted) {
+  start();
+  judges_.ended_in_order("job");
+  judges_.ended_well("job");
+  EXPECT_EQ(failure_, "") << "it began at the first message, and another life would too";
+  judges_.commits_start("job");
+  judges_.ended_in_order("job");
+  EXPECT_EQ(failure_, "") << "it may have been told to end before it began the queue";
+  finds("commit: an orderly end of job.1.0 leaves input@broker-a:0 committed at -1",
+        [&] { judges_.ended_well("job"); });
+  EXPECT_FALSE(judges_.all_arrived("job"));
+  judges_.committed("job", queue_, 0);
+  failure_.clear();
+  judges_.ended_in_order("job");
+  judges_.ended_well("job");
+  EXPECT_EQ(failure_, "");
+}
+
 TEST_F(JudgesOfWriting, AnEndThatDoesNotSayThatACommitWasLost) {
   append(3);
   start();
@@ -375,12 +469,13 @@ TEST_F(JudgesOfWriting, APartitionTextInTwoQueues) {
   judges_.stored(other, record(2, "key"));
   judges_.routes_stay();
   store(3, "other");
-  judges_.stored(other, record(4, "other", "job.2.0"));
+  judges_.stored(other, record(4, "third", "job.2.0"));
   EXPECT_EQ(failure_, "");
-  finds(
-      "partition: run job.1.0 stores broker-a/0/5/ in output@broker-b:2, and others of its partition text in "
-      "output@broker-b:1",
-      [&] { judges_.stored(other, record(5, "other")); });
+  for (const std::string run : {"job.1.0", "job.1.1", "job.2.0"}) {
+    finds("partition: run " + run +
+              " stores broker-a/0/5/ in output@broker-b:2, and others of its partition text are in output@broker-b:1",
+          [&] { judges_.stored(other, record(5, "other", run)); });
+  }
 }
 
 TEST_F(JudgesOfWriting, AMessageForLaterThatIsForNow) {
@@ -430,6 +525,35 @@ TEST_F(JudgesOfACalmWorld, AMessageIsStoredOnce) {
   store(1);
   store(2);
   finds("once: broker-a/0/1/ is stored again by run job.1.0, without a fault", [&] { store(1); });
+}
+
+TEST_F(JudgesOfACalmWorld, NoCommitGoesBack) {
+  append(4);
+  start();
+  copy(0, 4);
+  judges_.committed("job", queue_, 2);
+  judges_.committed("job", queue_, 2);
+  judges_.committed("job", queue_, 4);
+  EXPECT_EQ(failure_, "");
+  finds("commit: group job commits 3 of input@broker-a:0 behind 4, without a fault",
+        [&] { judges_.committed("job", queue_, 3); });
+  failure_.clear();
+  judges_.set_committed("job", queue_, 4);
+  judges_.committed("job", queue_, 1);
+  EXPECT_EQ(failure_, "") << "an admin's offset was the last, and who reads knows nothing of it";
+}
+
+TEST_F(JudgesOfACalmWorld, AJobThatBeginsAnewRepeatsItself) {
+  append(4);
+  start();
+  judges_.begins_anew("job");
+  copy(0, 4);
+  judges_.committed("job", queue_, 4);
+  judges_.starts("job.2", "job", false);
+  judges_.begins("job.2.0", "job", queue_, 0);
+  store(0);
+  judges_.committed("job", queue_, 1);
+  EXPECT_EQ(failure_, "");
 }
 
 TEST_F(JudgesOfACalmWorld, ThereIsNothingToWarnOf) {
