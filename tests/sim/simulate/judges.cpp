@@ -134,6 +134,12 @@ void Judges::lost(const QueueId& queue, const mock::MockRecord& record) {
   }
 }
 
+void Judges::note_commit(const std::string& group, const QueueId& queue, std::int64_t offset) {
+  committed_[{group, queue}] = offset;
+  const auto least = least_committed_.try_emplace({group, queue}, offset).first;
+  least->second = std::min(least->second, offset);
+}
+
 void Judges::committed(const std::string& group, const QueueId& queue, std::int64_t offset) {
   if (queue.topic != input_) return;
   const auto newest = committed_.try_emplace({group, queue}, offset).first;
@@ -141,7 +147,7 @@ void Judges::committed(const std::string& group, const QueueId& queue, std::int6
     world_.fail(fmt::format("commit: group {} commits {} of {} behind {}, without a fault", group, offset,
                             to_string(queue), newest->second));
   }
-  newest->second = offset;
+  note_commit(group, queue, offset);
   world_.trace().note(world_.now(), group, "has committed {0} of {3}", {static_cast<std::uint64_t>(offset)},
                       to_string(queue));
   groups_[group].set.erase(queue);
@@ -158,7 +164,7 @@ void Judges::committed(const std::string& group, const QueueId& queue, std::int6
 
 void Judges::set_committed(const std::string& group, const QueueId& queue, std::int64_t offset) {
   if (queue.topic != input_) return;
-  committed_[{group, queue}] = offset;
+  note_commit(group, queue, offset);
   world_.trace().note(world_.now(), group, "is set to {0} of {3}", {static_cast<std::uint64_t>(offset)},
                       to_string(queue));
   groups_[group].life.committed.erase(queue);
@@ -172,9 +178,10 @@ void Judges::committed_fell_back(const std::string& group, const QueueId& queue,
                       to_string(queue));
   groups_[group].life.committed.erase(queue);
   if (offset) {
-    committed_[{group, queue}] = *offset;
+    note_commit(group, queue, *offset);
   } else {
     committed_.erase({group, queue});
+    groups_[group].life.forgotten.insert(queue);
   }
 }
 
@@ -236,6 +243,15 @@ void Judges::begins(const std::string& run, const std::string& group, const Queu
                             to_string(queue), offset, at->first));
   }
   may_commit(group, queue, offset);
+}
+
+void Judges::begins_by_group(const std::string& run, const std::string& group, const QueueId& queue,
+                             std::int64_t offset) {
+  const auto least = least_committed_.find({group, queue});
+  if (least == least_committed_.end() || offset >= least->second || groups_[group].life.forgotten.contains(queue))
+    return;
+  world_.fail(fmt::format("goes on: run {} begins {} at {}, though its group has committed there, never less than {}",
+                          run, to_string(queue), offset, least->second));
 }
 
 void Judges::begins_at_time(const std::string& run, const QueueId& queue, std::int64_t offset, std::int64_t time_ms) {

@@ -53,7 +53,7 @@ using IdentitySet = std::unordered_set<Identity, IdentityHash>;
 ///  - given out: a position never passes a message that was not given out, and a queue's messages come in its order;
 ///  - filter: only what bears the tag is given out;
 ///  - readers: in one life of a job each queue has one reader;
-///  - goes on: a job begins no earlier than where its group was;
+///  - goes on: a job begins no earlier than where its group was, or, where a slave may have answered, ever was;
 ///  - bounded: a bounded job stops at the ends as of its start, and has then copied all before them;
 ///  - flush: it never returns before everything that was written before is stored;
 ///  - commit: never beyond what was flushed, and in an orderly end all of that;
@@ -115,6 +115,8 @@ class Judges final : public mock::Observer {
   /// Nor any that was stored before that time.
   void skips_until(const std::string& group, const QueueId& queue, std::int64_t time_ms);
   void begins(const std::string& run, const std::string& group, const QueueId& queue, std::int64_t offset);
+  /// It is to begin no earlier than where its group ever was: its master has known of a commit since the job started.
+  void begins_by_group(const std::string& run, const std::string& group, const QueueId& queue, std::int64_t offset);
   /// It is to begin at what was stored at that time.
   void begins_at_time(const std::string& run, const QueueId& queue, std::int64_t offset, std::int64_t time_ms);
   /// It is to begin at the queue's end, which was there as the job started.
@@ -214,6 +216,7 @@ class Judges final : public mock::Observer {
     std::map<QueueId, std::int64_t> committed;  ///< the least since it started
     std::map<QueueId, std::int64_t> reached;    ///< the greatest that a server took since then
     std::set<std::string> opening;              ///< runs whose sinks have never been open
+    std::set<QueueId> forgotten;                ///< a master knew of no commit any more since then
     bool unconfirmed = false;                   ///< it said that its last commit may be lost
     bool dead = false;
   };
@@ -257,6 +260,7 @@ class Judges final : public mock::Observer {
   /// How many were added to them within the last seconds.
   [[nodiscard]] std::uint64_t lately(Calls& calls, std::uint64_t now) const;
 
+  void note_commit(const std::string& group, const QueueId& queue, std::int64_t offset);
   /// Fails unless the run may go from its cursor to `next`; `how`: what it does.
   void go(const std::string& run, const QueueId& queue, std::int64_t next, const char* how);
   /// The error is the final one of its sinks, which may try so often and no more.
@@ -291,6 +295,7 @@ class Judges final : public mock::Observer {
   mutable std::map<std::string, Identity> lacked_;  ///< by group: one that it lacked, which answers most questions
   mutable std::map<std::string, std::uint64_t> complete_at_;     ///< by group: appends and losses when it lacked none
   std::map<Place, std::int64_t> committed_;                      ///< (group, queue) → newest
+  std::map<Place, std::int64_t> least_committed_;                ///< the same → least ever
   std::map<std::uint64_t, Copy> copies_;                         ///< by the number of the append
   std::map<std::string, QueueId> places_;                        ///< key → queue of the output, whoever writes
   std::map<Place, std::map<std::string, std::int64_t>> newest_;  ///< (run, queue of the output) → key → offset

@@ -76,6 +76,10 @@ void NativeJob::begins(const std::string& run, const Split& split) {
   }
   const bool goes_on = committed_.contains(split.queue) && cluster_.committed(name_, split.queue);
   if (settings_.kind == JobKind::kTail && !goes_on) begins_at_end(run, split);
+  // A slave that acts for its master may know of older offsets, and is not believed when it knows of none; a master
+  // that is one no longer is.
+  if (settings_.kind != JobKind::kSince && goes_on && settings_.plan.new_leaders <= 0)
+    judges.begins_by_group(run, name_, split.queue, split.offset);
   if (settings_.kind == JobKind::kSince) {
     judges.skips_until(name_, split.queue, settings_.start_time_ms);
     // A time that is still to come: it begins at the end. What a broker had stored and not indexed when the job started

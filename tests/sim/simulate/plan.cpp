@@ -39,8 +39,8 @@ bool Plan::without_trouble() const {
   if (away) return false;
   const bool calm = std::none_of(faults.chosen.begin(), faults.chosen.end(), [](bool chosen) { return chosen; });
   return calm && broker_restarts + name_server_restarts + silences + disconnects + route_changes + retentions +
-                         odd_answers + broker_crashes + slow_steps + broker_pauses + lost_links + new_leaders +
-                         throttles + resets + read_only + new_brokers + fewer_queues + missed_arrivals ==
+                         odd_answers + broker_crashes + lost_ends + slow_steps + broker_pauses + lost_links +
+                         new_leaders + throttles + resets + read_only + new_brokers + fewer_queues + missed_arrivals ==
                      0;
 }
 
@@ -105,6 +105,8 @@ Plan make_plan(Random random) {
   plan.retentions = often(random, 4);
   plan.odd_answers = often(random);
   plan.consumer_slowness = often(random, 6);
+  if (Random own = random.stream("lost ends"); own.chance(0.06))
+    plan.lost_ends = static_cast<double>(own.between(1, 4));
   Random service = random.stream("service");
   plan.broker_crashes = often(service, 6);
   plan.slow_steps = often(service, 10);

@@ -66,6 +66,7 @@ struct Plan {
   double odd_answers = 0;  ///< a server's answers for some time: codes, delays, lost, cut, reversed
   double consumer_slowness = 0;
   double broker_crashes = 0;  ///< with the loss of what was not flushed
+  double lost_ends = 0;       ///< of brokers' logs, which readers had read
   double slow_steps = 0;      ///< a step of a server's work that is slow or stands still
   double broker_pauses = 0;
   double lost_links = 0;  ///< from a broker to a name server
@@ -89,8 +90,8 @@ struct Plan {
   [[nodiscard]] bool without_trouble() const;
   /// Every answer of a name server has all queues.
   [[nodiscard]] bool routes_are_whole() const {
-    return route_changes + name_server_restarts + broker_restarts + broker_crashes + broker_pauses + lost_links +
-               new_leaders + new_brokers + slow_steps ==
+    return route_changes + name_server_restarts + broker_restarts + broker_crashes + lost_ends + broker_pauses +
+               lost_links + new_leaders + new_brokers + slow_steps ==
            0;
   }
 };

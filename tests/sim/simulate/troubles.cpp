@@ -75,6 +75,7 @@ Troubles::Troubles(World& world, mock::MockCluster& cluster, const Plan& plan, J
     return end_for_a_while(server, [this, server] { cluster_.stop(server); });
   });
   add("broker crashed", plan.broker_crashes, [this] { return crash(any_broker_process()); });
+  add("end of a log lost", plan.lost_ends, [this] { return lose_end(); });
   add("leader changed", plan.new_leaders, [this] { return change_leader(); });
   add("broker stands still", plan.broker_pauses, [this] {
     const std::string server = any_broker_process();
@@ -245,6 +246,20 @@ bool Troubles::crash(const std::string& server) {
   death.silent = random_.chance(0.3);
   if (!end_for_a_while(server, [&] { cluster_.crash(server, death); })) return false;
   if (death.loses_unflushed) ++happened_["machine of a broker died"];
+  return true;
+}
+
+/// What readers have read for some seconds is not on disk yet when the machine dies.
+bool Troubles::lose_end() {
+  const std::string server = masters_.at(any_broker());
+  if (down_.contains(server)) return false;
+  mock::Pace stalled;
+  stalled.stalled = true;
+  cluster_.set_pace(server, mock::Step::kFlush, stalled);
+  after(some_time(500ms, 10s), [this, server] {
+    if (end_for_a_while(server, [&] { cluster_.crash(server, {}); })) ++happened_["machine of a broker died"];
+    cluster_.set_pace(server, mock::Step::kFlush, {});
+  });
   return true;
 }
 

@@ -61,6 +61,7 @@ class Troubles {
   bool end_for_a_while(const std::string& server, const std::function<void()>& end);
   bool crash(const std::string& server);
   bool slow_down();
+  bool lose_end();
   bool change_leader();
   bool reset_offset();
   bool add_broker();

@@ -159,6 +159,32 @@ TEST_F(JudgesOfReading, OffsetsThatFellBackExcuseABeginThere) {
         [&] { judges_.begins("job.3.0", "job", queue_, 1); });
 }
 
+TEST_F(JudgesOfReading, ABeginBeforeAllThatTheGroupEverCommitted) {
+  append(4);
+  start();
+  copy(0, 4);
+  judges_.committed("job", queue_, 2);
+  judges_.committed("job", queue_, 4);
+  judges_.starts("job.2", "job", false);
+  judges_.begins_by_group("job.2.0", "job", queue_, 2);
+  EXPECT_EQ(failure_, "");
+  finds("goes on: run job.2.0 begins input@broker-a:0 at 1, though its group has committed there, never less than 2",
+        [&] { judges_.begins_by_group("job.2.0", "job", queue_, 1); });
+}
+
+TEST_F(JudgesOfReading, ABeginAtTheFirstMessageOfAGroupWhoseCommitsWereLost) {
+  append(4);
+  start();
+  copy(0, 4);
+  judges_.begins_by_group("job.1.0", "job", queue_, 0);
+  judges_.committed("job", queue_, 4);
+  judges_.starts("job.2", "job", false);
+  judges_.committed_fell_back("job", queue_, std::nullopt);
+  judges_.committed("job", queue_, 3);
+  judges_.begins_by_group("job.2.0", "job", queue_, 0);
+  EXPECT_EQ(failure_, "");
+}
+
 TEST_F(JudgesOfReading, AnAdminsResetSkipsWhatIsBefore) {
   append(4);
   judges_.set_committed("job", queue_, 3);
