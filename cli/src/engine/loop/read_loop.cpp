@@ -103,6 +103,7 @@ Status ReadLoop::checkpoint() {
 
 /// What is acknowledged need not be read again, also after an error.
 Status ReadLoop::last_checkpoint() {
+  take_splits();  // where a queue that came at the end begins is committed too
   if (auto flushed = work_.flush(); !flushed) return flushed;
   if (const auto committed = reader_->commit(progress_.all(), kLastCommitTimeout); !committed) {
     const std::string text = fmt::format("source table {}: {}; after a restart these messages would be read again",

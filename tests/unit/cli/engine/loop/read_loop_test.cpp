@@ -81,6 +81,21 @@ TEST_F(ReadLoopTest, AGroupThatBeginsAtTheEndCommitsItsBeginAtOnce) {
   EXPECT_THAT(work.bodies, IsEmpty());
 }
 
+TEST_F(ReadLoopTest, WhereAQueueBeginsIsCommittedThoughTheRunEndsBeforeItIsRead) {
+  for (const char* row : {"one", "two", "three"}) append(row);
+  loop.commits_start = true;
+  const auto client = std::make_shared<Client>(std::make_unique<cluster::Cluster>(
+      options.connection, [](LogLevel /*level*/, std::string_view /*text*/) {}, cluster::Timing{}, nullptr, nullptr,
+      process));
+  cluster::Interrupt never;
+  ASSERT_TRUE(client->cluster().fetch_route_blocking("orders", never));
+  ReadLoop reading(loop, *SourceReader::create(client, options), work, control);
+  reading.add_splits(std::vector<Split>{{{"orders", "broker-a", 0}, 3, std::nullopt}});
+  control.stop();
+  EXPECT_TRUE(reading.run());
+  EXPECT_EQ(mock.committed("readers", {"orders", "broker-a", 0}), 3);
+}
+
 TEST_F(ReadLoopTest, AQueueThatNoSpecificOffsetNamesGoesOnWhereItBegan) {
   mock.append_many({"orders", "broker-a", 0}, 3);
   mock.append_many({"orders", "broker-a", 1}, 2);
