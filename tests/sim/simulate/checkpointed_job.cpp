@@ -66,6 +66,8 @@ void CheckpointedJob::start() {
 
 Status CheckpointedJob::coordinate() {
   if (auto restored = restore(); !restored) return restored;
+  const std::string first_look = tasks_.front()->name + ", its coordinator's first look";
+  settings_.judges.opens(first_look, group_);
   SteadyTime next_look{};
   bool found_once = false;
   while (!control_.stopping()) {
@@ -75,6 +77,7 @@ Status CheckpointedJob::coordinate() {
           found_once ? discover() : engine::try_to_begin([this] { return discover(); }, milliseconds(10'000), control_);
       if (found) {
         found_once = true;
+        settings_.judges.opened(first_look, group_);
       } else if (!found_once) {
         return found;
       }

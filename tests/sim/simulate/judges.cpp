@@ -101,7 +101,8 @@ void Judges::stored(const QueueId& queue, const mock::MockRecord& record) {
   if (first_of_all) return;
   // A batch that is sent again repeats what was stored, and a reader whose queue's end fell back begins anew; else what
   // is new must be newer than all before. What was given up may still be on its way: `flushed` counts it.
-  const bool fell = inputs_[{input_, message.broker, message.queue}].fell_below(message.offset + 1);
+  const QueueId from{input_, message.broker, message.queue};
+  const bool fell = inputs_[from].fell_below(message.offset + 1) || runs_[run].went_back.contains(from);
   if (fresh && message.offset < last->second && !fell) {
     if (may_give_up(group)) {
       ++runs_[run].late;
@@ -309,6 +310,7 @@ void Judges::go(const std::string& run, const QueueId& queue, std::int64_t next,
       world_.fail(fmt::format("given out: run {} goes back from {} to {} of {}, and what was lost begins at {}", run,
                               at, next, to_string(queue), far_enough));
     }
+    reader.went_back.insert(queue);
     falls = input.falls();  // once, however much later: what was lost may have been on its way here
   } else if (const auto left_out = input.first_owed(at, next)) {
     world_.fail(fmt::format("given out: run {} {} {} of {} from {} on without offset {}", run, how, next,

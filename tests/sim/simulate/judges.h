@@ -200,6 +200,7 @@ class Judges final : public mock::Observer {
     std::map<QueueId, Cursor> cursor;
     std::map<QueueId, std::int64_t> done;           ///< behind the last batch that is done with
     std::map<QueueId, std::int64_t> stops;          ///< of a bounded job
+    std::set<QueueId> went_back;                    ///< as their end fell
     std::vector<Identity> unflushed;                ///< written, not flushed
     IdentitySet stored;                             ///< of those
     std::map<std::string, std::string> properties;  ///< of those that are for later, by their identity
@@ -215,7 +216,7 @@ class Judges final : public mock::Observer {
     std::map<QueueId, std::string> readers;
     std::map<QueueId, std::int64_t> committed;  ///< the least since it started
     std::map<QueueId, std::int64_t> reached;    ///< the greatest that a server took since then
-    std::set<std::string> opening;              ///< runs whose sinks have never been open
+    std::set<std::string> opening;              ///< runs whose sinks, or whose first look, never came about
     std::set<QueueId> forgotten;                ///< a master knew of no commit any more since then
     bool unconfirmed = false;                   ///< it said that its last commit may be lost
     bool dead = false;
