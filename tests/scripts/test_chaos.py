@@ -6,7 +6,9 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "bench" / "chaos"))
 import plan as plans
-from judge import COMMITS_SETTLED, LEAD, SETTLED, Death, Disturbance, History, Message, judge
+from faults import reroutes
+from judge import (COMMITS_SETTLED, EXCUSED_LEAST, LEAD, ROUTES_SETTLED, SETTLED, Death, Disturbance, History, Message, Sample, judge,
+                   stood_still)
 
 PAIR = plans.Pair("in", "out", keyed=True)
 COMMIT_MS = 1000
@@ -80,15 +82,36 @@ def test_without_keys_order_may_change_where_something_has_happened():
     assert found(messages, copies([messages[2], *messages[:2], *messages[3:]]), disturbances=[Disturbance(100_000, 101_000)]) == {"reordered": 1}
 
 
-def test_a_key_that_changed_its_queue_may_be_out_of_order_over_a_restart_only():
+@pytest.mark.parametrize("death, good", [
+    (Death(100_002, 100_400), True),  # it had not written the first when it died
+    (Death(100_002, 100_400, orderly=True), False),  # it writes what it has read
+    (Death(100_510, 100_600), False),  # both are of one life
+])
+def test_without_keys_the_next_life_writes_what_the_last_one_had_not(death, good):
+    messages = source()
+    late = [*copies(messages[1:]), *copies(messages[:1], begin=5, at_ms=100_500, life=2)]
+    assert found(messages, late, plans.Pair("in", "out"), deaths=[death]) == ({} if good else {"reordered": 1})
+
+
+@pytest.mark.parametrize("death, reroute, moved, good", [
+    (Death(100_200, 100_300), Disturbance(99_000, 99_500), True, True),
+    (Death(100_200, 100_300), Disturbance(90_000, 100_004 - ROUTES_SETTLED), True, True),
+    (Death(100_200, 100_300), Disturbance(-90_000, 99_990 - ROUTES_SETTLED), True, False),  # it had its queue for long
+    (Death(100_200, 100_300), Disturbance(100_010 + LEAD, 104_000), True, False),  # it still had it
+    (Death(100_200, 100_300), None, True, False),
+    (Death(100_200, 100_300, orderly=True), Disturbance(99_000, 99_500), True, False),  # it had written all
+    (None, Disturbance(99_000, 99_500), True, False),  # of one life
+    (Death(100_200, 100_300), Disturbance(99_000, 99_500), False, False),  # always in one queue
+])
+def test_a_key_that_changed_its_queue_may_be_out_of_order_over_a_death_only(death, reroute, moved, good):
     messages = source()
     late = [*copies(messages[1:]), *copies(messages[:1], begin=5, at_ms=100_500, life=2)]  # the old queue never had it
-    deaths = [Death(100_200, 100_300, orderly=True)]
-    moved = [messages[0]._replace(queue="out/c/0", name="in/a/1/0")]
-    inputs = [*messages, messages[0]._replace(queue="in/a/1", name="in/a/1/0")]
-    assert found(inputs, [*late, *copies(moved, queue="out/c/0")], deaths=deaths) == {}
-    assert found(inputs, [*late, *copies(moved, queue="out/c/0")]) == {"reordered": 1}  # of one life
-    assert found(messages, late, deaths=deaths) == {"reordered": 1}  # always in one queue
+    inputs = messages
+    if moved:
+        other = [messages[0]._replace(queue="in/a/1", name="in/a/1/0")]
+        inputs, late = [*messages, *other], [*late, *copies(other, queue="out/c/0")]
+    history = {"deaths": [death] if death else [], "reroutes": [reroute] if reroute else []}
+    assert found(inputs, late, **history) == ({} if good else {"reordered": 1})
 
 
 def test_a_repeated_copy_does_not_count_for_order():
@@ -137,6 +160,46 @@ def test_read_again_is_excused_by_a_death_in_between_and_a_commit_that_was_not(a
     assert found(source(), again(again_ms, life=2), **history) == ({} if good else {"repeated": 1})
 
 
+@pytest.mark.parametrize("death", [Death(100_100, 100_400), Death(100_100, 100_400, orderly=True)])
+def test_a_death_alone_has_nothing_sent_again(death):
+    assert found(source(), again(110_000, life=1), deaths=[death]) == {"repeated": 1}
+
+
+@pytest.mark.parametrize("third, causes, good", [
+    (2, {}, False),
+    (3, {}, False),
+    (2, {"disturbances": [Disturbance(109_000, 110_000)]}, True),
+    (3, {"deaths": [Death(101_000, 101_500), Death(112_000, 112_500)]}, True),
+    (3, {"deaths": [Death(101_000, 101_500), Death(150_000, 150_500)]}, False),  # the second had been committed by then
+])
+def test_each_further_copy_needs_a_cause_of_its_own(third, causes, good):
+    outputs = [*again(110_000, life=2), *copies(source()[5:], begin=7, at_ms=170_000, life=third)]
+    assert found(source(), outputs, **{"deaths": [Death(101_000, 101_500)], **causes}) == ({} if good else {"repeated": 1})
+
+
+@pytest.mark.parametrize("count, deaths, good", [
+    (EXCUSED_LEAST, 1, True),
+    (EXCUSED_LEAST + 1, 1, False),
+    (EXCUSED_LEAST + 1, 2, True),  # of the second one nobody told it
+    (9_000, 2, False),
+])
+def test_a_job_that_writes_too_much_twice_is_found(count, deaths, good):
+    inputs = source(count)
+    outputs = [*copies(inputs, at_ms=100_000), *copies(inputs, begin=count, at_ms=120_000, life=2)]
+    history = {"deaths": [Death(110_000, 110_500, by_itself=number > 0) for number in range(deaths)],
+               "disturbances": [Disturbance(95_000, 111_000)]}
+    assert found(inputs, outputs, **history) == ({} if good else {"repeated": 1})
+
+
+def test_a_job_that_stands_still_is_seen_where_nothing_is_done_to_it():
+    samples = [Sample(at, at + 100, min(at, 20_000), 99_999) for at in range(10_000, 60_000, 1_000)]
+    assert stood_still(samples, History(COMMIT_MS)) == 59_000 - 20_100
+    assert stood_still(samples, History(COMMIT_MS, disturbances=[Disturbance(30_000, 31_000)])) == 59_000 - 31_000
+    assert stood_still(samples, History(COMMIT_MS, deaths=[Death(30_000, 31_000), Death(20_000, 50_000)])) == 59_000 - 50_000
+    assert stood_still([sample._replace(written=20_000) for sample in samples], History(COMMIT_MS)) == 0  # nothing to do
+    assert stood_still([sample._replace(committed=sample.begin_ms) for sample in samples], History(COMMIT_MS)) == 0
+
+
 def test_a_disturbance_alone_has_nothing_read_again():
     assert found(source(), again(110_000, life=2), disturbances=[Disturbance(100_000, 109_000)]) == {"repeated": 1}
 
@@ -152,3 +215,14 @@ def test_plans_hold_every_kind_of_fault():
     assert {fault.detail[0] for fault in faults if fault.kind == "link"} == set(plans.LINK_MODES)
     assert {fault.target for fault in faults if fault.kind == "kill"} >= {*plans.MASTERS, *plans.NAME_SERVERS, plans.SLAVE, "keyed", "taskmanager-1"}
     assert not any(fault.kind in ("kill", "stop", "pause") and fault.target == "flink" for fault in faults)
+
+
+def test_a_fault_reroutes_whose_topics_may_get_or_lose_queues():
+    job = plans.Job("one", (PAIR,))
+
+    def rerouted(kind, target):
+        return reroutes(plans.Fault(1, 1, kind, target), job)
+
+    assert all(rerouted(*each) for each in [("kill", "broker-a"), ("kill", "namesrv-1"), ("join", "broker-c"), ("roll", "brokers"), ("close", "out")])
+    assert not any(rerouted(*each) for each in [("kill", "one"), ("kill", plans.SLAVE), ("pause", "broker-a"), ("close", "in"), ("grow", "in"),
+                                                ("stop", "one"), ("link", "one")])
