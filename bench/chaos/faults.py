@@ -1,6 +1,5 @@
 """Carries the faults of a plan out, each on a thread of its own, and takes them back."""
 
-import signal
 import threading
 import time
 
@@ -114,9 +113,9 @@ class Faults:
     def _pause(self, fault):
         world = self._world
         if fault.target.startswith("taskmanager"):
-            world.on_flink.signal_part(fault.target, signal.SIGSTOP)
+            world.on_flink.pause_part(fault.target)
             time.sleep(fault.seconds)
-            world.on_flink.signal_part(fault.target, signal.SIGCONT)
+            world.on_flink.go_on_part(fault.target)
             return [world.on_flink.job.name]
         party = world.jobs[fault.target] if fault.target in world.jobs else world.fleet.nodes[fault.target]
         party.pause()

@@ -1,10 +1,15 @@
 """bench/chaos: its judge finds each kind of fault, and its plans come from the seed alone."""
+import shlex
+import signal
 import sys
+import time
 from pathlib import Path
 
 import pytest
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "bench" / "chaos"))
+BENCH = Path(__file__).resolve().parents[2] / "bench"
+sys.path[:0] = [str(BENCH / "chaos"), str(BENCH)]
+import jobs
 import plan as plans
 from faults import reroutes
 from judge import (COMMITS_SETTLED, EXCUSED_LEAST, LEAD, ROUTES_SETTLED, SETTLED, Death, Disturbance, History, Message, Sample, judge,
@@ -226,3 +231,151 @@ def test_a_fault_reroutes_whose_topics_may_get_or_lose_queues():
     assert all(rerouted(*each) for each in [("kill", "broker-a"), ("kill", "namesrv-1"), ("join", "broker-c"), ("roll", "brokers"), ("close", "out")])
     assert not any(rerouted(*each) for each in [("kill", "one"), ("kill", plans.SLAVE), ("pause", "broker-a"), ("close", "in"), ("grow", "in"),
                                                 ("stop", "one"), ("link", "one")])
+
+
+READING, GIVEN_UP = "source table src: reading 8 queue(s): in-0", "rocketlink: broker-a: no answer; given up after 5 tries ('retryTimes' = 4)"
+JOB, FEW_TRIES = plans.Job("one", (PAIR,)), plans.Job("one", (PAIR,), tries=4)
+AT = 1_000_000
+NEAR, FAR = Disturbance(AT - 5_000, AT - 1_000), Disturbance(AT - 90_000, AT - 1_000 - COMMITS_SETTLED)
+
+
+@pytest.mark.parametrize("code, told_by, age_ms, said, read, job, disturbance, good", [
+    (0, signal.SIGTERM, 90_000, "", True, JOB, FAR, True),
+    (-9, signal.SIGKILL, 90_000, "", True, JOB, FAR, True),
+    (-9, None, 90_000, "", True, JOB, NEAR, False),  # nobody of ours did it
+    (-11, None, 5_000, "", False, JOB, NEAR, False),
+    (-6, None, 5_000, "", False, JOB, NEAR, False),
+    (-11, signal.SIGTERM, 90_000, "", True, JOB, NEAR, False),
+    (0, None, 5_000, "", False, JOB, NEAR, False),  # a stream has no end
+    (2, None, 5_000, "", False, JOB, NEAR, False),
+    (-15, signal.SIGTERM, 500, "", False, JOB, FAR, True),  # it had not begun
+    (-15, signal.SIGTERM, 500, READING, True, JOB, NEAR, False),  # it reads: it writes and commits first
+    (-15, signal.SIGTERM, 90_000, "", False, JOB, NEAR, False),
+    (-15, signal.SIGTERM, 90_000, "rocketlink: no name server answers", True, JOB, FAR, False),
+    (-15, signal.SIGTERM, 90_000, "rocketlink: no name server answers", True, JOB, NEAR, True),  # on its way out by itself
+    (1, signal.SIGTERM, 90_000, "", True, JOB, NEAR, True),  # acknowledgements did not come
+    (1, signal.SIGTERM, 90_000, "", True, JOB, FAR, False),
+    (1, None, 5_000, "", False, JOB, NEAR, True),  # no connection
+    (1, None, 5_000, "", False, JOB, FAR, False),
+    (1, None, 90_000, "rocketlink: b does not permit this", True, JOB, NEAR, True),
+    (1, None, 90_000, "rocketlink: b does not permit this", True, JOB, FAR, False),
+    (1, None, 90_000, GIVEN_UP, True, FEW_TRIES, NEAR, True),
+    (1, None, 90_000, GIVEN_UP, True, FEW_TRIES, FAR, False),
+    (1, None, 90_000, GIVEN_UP, True, JOB, NEAR, False),  # its tries outlast all that is done to it
+    (1, None, 90_000, "", True, JOB, NEAR, False),
+])
+def test_how_a_life_may_end(code, told_by, age_ms, said, read, job, disturbance, good):
+    ending = jobs.Ending(1, AT - age_ms, AT, code, (said,) if said else (), read, told_by, AT if told_by else 0)
+    assert (jobs.wrong_with(ending, job, History(COMMIT_MS, disturbances=[disturbance])) is None) == good
+
+
+def native(folder, text, job=JOB):
+    """A job whose program is that script of the shell; it has begun when it has said something."""
+    program = folder / "program"
+    program.write_text(f"#!/bin/sh\n{text}\n")
+    program.chmod(0o755)
+    one = jobs.Native(job, "", shlex.quote(str(program)), folder)
+    one.start()
+    end = time.monotonic() + 60
+    while not (folder / f"{job.name}-1.log").read_bytes():
+        assert time.monotonic() < end
+        time.sleep(0.01)
+    return one
+
+
+def test_a_crash_at_its_start_is_told_whatever_has_been_done_to_it(tmp_path):
+    one = native(tmp_path, "echo begun; kill -SEGV $$")
+    end = time.monotonic() + 60
+    while not one.endings:
+        assert time.monotonic() < end
+        one.watch()
+    one.history.disturbances.append(Disturbance(0, 9e12))
+    assert [text.split(":")[0] for text in one.found()] == ["life 1 ended by itself with -11"]
+    one.remove()
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGKILL])
+def test_a_life_that_ended_by_itself_before_it_was_told_is_told_of(tmp_path, number):
+    one = native(tmp_path, f"echo {shlex.quote(GIVEN_UP)}; exit 1")
+    one._process.wait(60)
+    one.end(number)
+    one.start_again()
+    assert [(ending.code, ending.told_by) for ending in one.endings] == [(1, None)]
+    assert [(death.orderly, death.by_itself) for death in one.history.deaths] == [(False, True)]
+    assert len(one.found()) == 1
+    one.remove()
+
+
+@pytest.mark.parametrize("said, number, code, orderly, wrong", [
+    (READING, signal.SIGTERM, -15, False, 1),
+    ("warming up", signal.SIGTERM, -15, True, 0),
+    (READING, signal.SIGKILL, -9, False, 0),
+])
+def test_an_end_by_a_signal_is_noted(tmp_path, said, number, code, orderly, wrong):
+    one = native(tmp_path, f"echo {shlex.quote(said)}; exec sleep 600")
+    one.end(number)
+    one.start_again()
+    assert [(ending.code, ending.told_by) for ending in one.endings] == [(code, number)]
+    assert [(death.orderly, death.by_itself) for death in one.history.deaths] == [(orderly, False)]
+    assert len(one.found()) == wrong
+    one.remove()
+
+
+class StubFlink:
+    def __init__(self, *_):
+        self.times, self.facts = {"RUNNING": AT - 60_000, "RESTARTING": 0}, {}
+
+    def ask(self, path):
+        if path.endswith("/exceptions"):
+            return {"exceptionHistory": {"entries": [{"stacktrace": "java.lang.Exception: it has failed\n\tat there"}]}}
+        return {"state": "RUNNING", "timestamps": self.times}
+
+    def kill(self, _):
+        pass
+
+    def start(self, *_):
+        pass
+
+
+@pytest.fixture
+def on_flink(monkeypatch, tmp_path):
+    monkeypatch.setattr(jobs, "Flink", StubFlink)
+    monkeypatch.setattr(jobs.time, "time", lambda: AT / 1000)
+    return jobs.OnFlink(plans.Job("flink", (PAIR,), flink=True), "", tmp_path, "2.2")
+
+
+def restarted(on_flink, failed, began):
+    on_flink.watch()
+    on_flink._flink.times = {"RUNNING": began, "RESTARTING": failed}
+    on_flink._look_at = 0
+    on_flink.watch()
+    [death] = on_flink.history.deaths
+    return death
+
+
+@pytest.mark.parametrize("disturbance, good", [(None, False), (NEAR, True), (FAR, False), (Disturbance(AT + 3_001, AT + 9_000), False)])
+def test_flink_may_restart_a_job_where_something_was_done_to_it(on_flink, disturbance, good):
+    assert restarted(on_flink, AT, AT + 3_000) == Death(AT, AT + 3_000, by_itself=True)
+    on_flink.history.disturbances += [disturbance] if disturbance else []
+    assert len(on_flink.found()) == (not good)
+    assert good or "it has failed" in on_flink.found()[0]
+
+
+@pytest.mark.parametrize("failed, begin", [
+    (AT + 24_000, AT),  # it goes without notice for so long
+    (AT + 26_000, AT + 26_000),  # and no longer
+])
+def test_a_dead_taskmanager_excuses_what_came_after_its_death(on_flink, failed, begin):
+    on_flink._alive_ms = failed
+    on_flink.kill_part("taskmanager-1")
+    on_flink.start_part("taskmanager-1")
+    on_flink._flink.times = {"RUNNING": failed + 1_000, "RESTARTING": failed}
+    on_flink.watch()
+    assert [death.begin_ms for death in on_flink.history.deaths] == [begin]
+
+
+def test_one_job_has_few_tries():
+    made = plans.make(7, 300, True).jobs
+    assert [job.name for job in made if job.gives_up] == ["tagged"]
+    for job in made:
+        assert f"'retryTimes' = '{job.tries}'" in jobs.script(job, "127.0.0.1:1", "mq5")
