@@ -11,9 +11,13 @@ BENCH = Path(__file__).resolve().parents[2] / "bench"
 sys.path[:0] = [str(BENCH / "chaos"), str(BENCH)]
 import jobs
 import plan as plans
+import world
 from faults import reroutes
 from judge import (COMMITS_SETTLED, EXCUSED_LEAST, LEAD, ROUTES_SETTLED, SETTLED, Death, Disturbance, History, Message, Sample, judge,
                    stood_still)
+from loader import Loader, name_of
+from progress import Progress
+from support.remoting import Queue, Response
 
 PAIR = plans.Pair("in", "out", keyed=True)
 COMMIT_MS = 1000
@@ -379,3 +383,75 @@ def test_one_job_has_few_tries():
     assert [job.name for job in made if job.gives_up] == ["tagged"]
     for job in made:
         assert f"'retryTimes' = '{job.tries}'" in jobs.script(job, "127.0.0.1:1", "mq5")
+
+
+@pytest.mark.parametrize("code, stored, missing", [(0, True, 2), (10, True, 0), (12, True, 0), (2, False, 0)])
+def test_what_a_broker_had_safely_may_not_be_missing(code, stored, missing):
+    class Broker:
+        def call(self, *_):
+            return Response(code, "", {}, b"", 1)
+
+    loader, queue = Loader(None, ["in"], 1), Queue("a", 0)
+    assert loader._send(Broker(), "in", queue, range(3)) == stored
+    assert len(loader.missing({name_of("in", queue, 1)})) == missing
+
+
+class Servers:
+    """A client of servers whose route has these queues of every topic; five messages are in each, of which three are committed."""
+
+    def __init__(self, *queues):
+        self._queues = list(queues)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        pass
+
+    def client(self):
+        return self
+
+    def queues(self, _):
+        return self._queues
+
+    def max_offset(self, *_):
+        return 5
+
+    def committed(self, *_):
+        return 3
+
+    def read_queue(self, *_):
+        return []
+
+
+def of_world(*routed):
+    one = world.World.__new__(world.World)
+    one.plan = plans.Plan(1, 1, {"in": 2}, (JOB,), (), False)
+    one.queues, one.admin, one.jobs = {("in", "a"): 2, ("in", "b"): 1, ("out", "a"): 1}, Servers(*routed), {}
+    return one
+
+
+def test_queues_that_a_route_lacks_are_waited_for():
+    lacking, whole = of_world(Queue("a", 0), Queue("a", 1)), of_world(Queue("a", 0), Queue("a", 1), Queue("b", 0))
+    assert "the route of in lacks b/0" in lacking.drain(0)
+    with pytest.raises(LookupError, match="lacks b/0"):
+        lacking.read("in", 0)
+    assert whole.read("in", 0) == []
+    assert whole.behind() == "one has committed 3 of 5 of a/0; one has committed 3 of 5 of a/1; one has committed 3 of 5 of b/0"
+
+
+def test_progress_is_looked_at_while_servers_answer(monkeypatch):
+    monkeypatch.setattr("progress._PAUSE", 0.01)
+    progress = Progress(of_world(Queue("a", 0), Queue("a", 1), Queue("b", 0)).standing)
+    progress.start()
+    end = time.monotonic() + 60
+    while not progress.samples["one"]:
+        assert time.monotonic() < end
+        time.sleep(0.01)
+    progress.stop()
+    assert progress.samples["one"][0][2:] == (9, 15)
+    without = Progress(of_world(Queue("a", 0)).standing)
+    without.start()
+    time.sleep(0.1)
+    without.stop()
+    assert not without.samples
