@@ -1,6 +1,5 @@
 """Carries the faults of a plan out, each on a thread of its own, and takes them back."""
 
-import signal
 import threading
 import time
 
@@ -52,8 +51,12 @@ class Faults:
             with self._lock:
                 self._busy -= claimed
         self.done.append(fault.detail[0] if fault.kind == "link" else fault.kind)
+        disturbance = Disturbance(begin, time.time() * 1000, str(fault))
         for job in jobs:
-            self._world.jobs[job].history.disturbances.append(Disturbance(begin, time.time() * 1000, str(fault)))
+            self._world.jobs[job].history.disturbances.append(disturbance)
+        for job in self._world.jobs.values():
+            if reroutes(fault, job.job):
+                job.history.reroutes.append(disturbance)
 
     def _claim(self, fault):
         """What of the world it needs for itself: of the name servers one is always left alone."""
@@ -110,9 +113,9 @@ class Faults:
     def _pause(self, fault):
         world = self._world
         if fault.target.startswith("taskmanager"):
-            world.on_flink.signal_part(fault.target, signal.SIGSTOP)
+            world.on_flink.pause_part(fault.target)
             time.sleep(fault.seconds)
-            world.on_flink.signal_part(fault.target, signal.SIGCONT)
+            world.on_flink.go_on_part(fault.target)
             return [world.on_flink.job.name]
         party = world.jobs[fault.target] if fault.target in world.jobs else world.fleet.nodes[fault.target]
         party.pause()
@@ -168,3 +171,10 @@ class Faults:
             with self._lock:
                 self._busy.discard(name)
         return list(self._world.jobs)
+
+
+def reroutes(fault, job):
+    """Whether by it a topic that the job writes may get or lose queues, in the eyes of a name server at least."""
+    if fault.kind in ("grow", "close"):
+        return any(fault.target == pair.sink for pair in job.pairs)
+    return fault.kind in ("join", "roll") or fault.kind == "kill" and fault.target in (*MASTERS, *NAME_SERVERS)

@@ -12,7 +12,8 @@ from support.remoting import SEND_BATCH, Connection, send_fields
 _PERIOD = 0.4  # seconds between two batches of a queue
 _SLOW = 1.0  # a send that takes longer tells of a machine or a broker at its limit
 _TAGS = ("red", "green", "blue", None)
-_STORED = (0, 10, 11, 12)  # 10 to 12: a flush or a slave is late
+_SAFE = 0  # stored as safely as the broker is configured to: on its disk, and at its slave if it has one
+_STORED = (_SAFE, 10, 11, 12)  # 10 to 12: a flush or a slave is late, so that nothing is promised
 _WORDS = ("alpha", "βῆτα", "gamma delta", "", "ёж", "x" * 40, "\u2603 snow")
 
 
@@ -30,7 +31,7 @@ def body_of(name, number):
 class Loader:
     def __init__(self, admin, topics, rate):
         self._admin, self._topics, self._rate = admin, topics, rate
-        self.acknowledged = {}  # (topic, queue) → numbers
+        self.acknowledged = {}  # (topic, queue) → numbers that are safe
         self.troubles = []  # (begin, end) in epoch ms: sends that failed or were slow, whoever is to blame
         self._queues, self._threads = {}, {}
         self._stopped = threading.Event()
@@ -43,6 +44,11 @@ class Loader:
         self._stopped.set()
         for thread in (self._follow, *self._threads.values()):
             thread.join()
+
+    def missing(self, there):
+        """Of the names of what is safe, those that are not `there`."""
+        return [name for (topic, queue), numbers in self.acknowledged.items() for number in numbers
+                if (name := name_of(topic, queue, number)) not in there]
 
     @property
     def count(self):
@@ -94,7 +100,6 @@ class Loader:
             name = name_of(topic, queue, number)
             members.append(encode_batch_member(body_of(name, number).encode(), encode_properties(name, _TAGS[number % 4], {"color": f"c{number}"})))
         response = connection.call(SEND_BATCH, send_fields(topic, queue, "", batch=True), b"".join(members))
-        if response.code not in _STORED:
-            return False
-        self.acknowledged.setdefault((topic, queue), []).extend(numbers)
-        return True
+        if response.code == _SAFE:
+            self.acknowledged.setdefault((topic, queue), []).extend(numbers)
+        return response.code in _STORED

@@ -34,6 +34,14 @@ class Job:
     readers: int = 1
     batch: int = 512  # messages, of a sink
     flink: bool = False
+    # Its sends' tries outlast every chain of faults, with 200 ms between them …
+    tries: int = 3000
+    pause_ms: int = 200
+
+    @property
+    def gives_up(self):
+        """… but for a job of which some failures are to be for good: that ends it, and its next life loses nothing."""
+        return self.tries < 100
 
 
 @dataclasses.dataclass(frozen=True)
@@ -68,7 +76,8 @@ def make(seed, seconds, flink=False):
     jobs = (
         Job("keyed", (Pair("in-0", "out-keyed", keyed=True),), readers=chance.choice((1, 2)), batch=chance.choice((8, 64, 512))),
         Job("round", (Pair("in-1", "out-round"),), readers=chance.choice((1, 2, 3)), batch=chance.choice((8, 64, 512))),
-        Job("tagged", (Pair("in-0", "out-tagged", keyed=True, tags=("red", "green")),), batch=chance.choice((8, 512))),
+        Job("tagged", (Pair("in-0", "out-tagged", keyed=True, tags=("red", "green")),), batch=chance.choice((8, 512)),
+            tries=4, pause_ms=1000),  # a broker that is only at its limit has taken it by then
         Job("split", (Pair("in-2", "out-even", keyed=True, remainder=0), Pair("in-2", "out-odd", remainder=1)),
             readers=chance.choice((1, 2))),
     )

@@ -11,7 +11,7 @@ from judge import Message
 from links import Links
 from plan import MASTERS, NEWCOMER
 from servers import Ports
-from support.remoting import RemotingError
+from support.remoting import Queue, RemotingError
 
 
 class World:
@@ -61,17 +61,25 @@ class World:
         for job in self.jobs.values():
             job.watch()
 
+    def _queues(self, client, topic):
+        """All that were made, or it fails: what a route lacks for the moment would be neither waited for nor compared."""
+        made = {Queue(broker, number) for (of, broker), count in list(self.queues.items()) if of == topic for number in range(count)}
+        routed = client.queues(topic)
+        if lacking := made - set(routed):
+            raise LookupError(f"the route of {topic} lacks " + ", ".join(f"{queue.broker}/{queue.id}" for queue in sorted(lacking)))
+        return routed
+
+    def standing(self):
+        """What each job's group has committed of how much in the queues that it reads: {job: {queue: (committed, end)}}."""
+        with self.admin.client() as client:
+            ends = {topic: {queue: client.max_offset(topic, queue) for queue in self._queues(client, topic)} for topic in self.plan.topics}
+            return {job.name: {queue: (client.committed(group(job), job.pairs[0].source, queue) or 0, end)
+                               for queue, end in ends[job.pairs[0].source].items()} for job in self.plan.jobs}
+
     def behind(self):
         """What groups have not committed, as a text; empty: nothing."""
-        texts = []
-        with self.admin.client() as client:
-            for job in self.plan.jobs:
-                for queue in client.queues(job.pairs[0].source):
-                    end = client.max_offset(job.pairs[0].source, queue)
-                    committed = client.committed(group(job), job.pairs[0].source, queue) or 0
-                    if committed < end:
-                        texts.append(f"{job.name} has committed {committed} of {end} of {job.pairs[0].source}/{queue.broker}/{queue.id}")
-        return "; ".join(texts)
+        return "; ".join(f"{job} has committed {committed} of {end} of {queue.broker}/{queue.id}"
+                         for job, queues in self.standing().items() for queue, (committed, end) in queues.items() if committed < end)
 
     def drain(self, patience):
         """Waits until all that was written is read, written and committed; gives what is not."""
@@ -79,16 +87,23 @@ class World:
         while True:
             try:
                 text = self.behind()
-            except (OSError, KeyError, RemotingError) as failure:
+            except (OSError, LookupError, RemotingError) as failure:
                 text = f"servers do not answer: {failure}"
             if not text or time.monotonic() > end:
                 return text
             self.watch()
             time.sleep(0.3)
 
-    def read(self, topic):
-        with self.admin.client() as client:
-            return [_taken(topic, each) for queue, messages in client.read_topic(topic).items() for each in messages]
+    def read(self, topic, patience=120):
+        end = time.monotonic() + patience
+        while True:
+            try:
+                with self.admin.client() as client:
+                    return [_taken(topic, each) for queue in self._queues(client, topic) for each in client.read_queue(topic, queue)]
+            except LookupError:
+                if time.monotonic() > end:
+                    raise
+                time.sleep(0.3)
 
     def remove(self):
         with contextlib.ExitStack() as all_of_it:  # whatever of it fails
