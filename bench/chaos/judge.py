@@ -5,8 +5,8 @@ its job only, and by rules that say which:
  - sent again (a copy before it has its UNIQ_KEY): the first of those was stored at most LEAD before a disturbance began, or by
    SETTLED after it ended: the sink may not have heard that it was stored;
  - read again (its UNIQ_KEY is new): since the reading before it the job began anew, and either the copy of that was stored at most
-   one commit interval and LEAD before the job's death, or a disturbance from which commits may suffer up to COMMITS_SETTLED after
-   its end lies between that copy and the death. What was sent before a death may be stored after it where a disturbance holds
+   one commit interval and LEAD before the job's death, or disturbances from each of which commits may suffer up to
+   COMMITS_SETTLED after its end lie between that copy and the death, without a time between them. What was sent before a death may be stored after it where a disturbance holds
    it up. A job that was told to end and did so in good order commits all that it has written, so that its end alone excuses
    nothing.
 However many causes there are, a job that writes everything twice is none that works: of a pair's copies only a share may be excused.
@@ -80,9 +80,18 @@ class History:
     def _causes(self, death, first_ms):
         if not death.orderly and first_ms >= death.begin_ms - self.commit_ms - LEAD:
             return True
-        return any(each.begin_ms - self.commit_ms - LEAD <= first_ms and each.begin_ms <= death.end_ms
-                   and death.begin_ms <= each.end_ms + COMMITS_SETTLED and first_ms <= each.end_ms + COMMITS_SETTLED
-                   for each in self.disturbances)
+        return any(begin_ms - self.commit_ms - LEAD <= first_ms <= settled_ms and begin_ms <= death.end_ms
+                   and death.begin_ms <= settled_ms for begin_ms, settled_ms in self._without_commits())
+
+    def _without_commits(self):
+        """Times in which no commit need have come through: disturbances, of which the next may begin before one is settled."""
+        times = []
+        for each in sorted(self.disturbances, key=lambda each: each.begin_ms):
+            begin_ms, settled_ms = each.begin_ms, each.end_ms + COMMITS_SETTLED
+            if times and begin_ms - self.commit_ms - LEAD <= times[-1][1]:
+                begin_ms, settled_ms = times[-1][0], max(times.pop()[1], settled_ms)
+            times.append((begin_ms, settled_ms))
+        return times
 
     def left_some(self, first_ms, later_ms):
         """Whether a life between the two may have ended with something unwritten."""

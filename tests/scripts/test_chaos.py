@@ -159,6 +159,9 @@ def test_sent_again_is_excused_by_a_disturbance_at_its_time(begin, end, good):
     (110_000, Death(106_000, 106_500), [Disturbance(100_500, 101_200)], True),  # commits may not yet have worked again
     (110_000, Death(106_000, 106_500), [Disturbance(104_500, 105_200)], False),  # by then it must have been committed
     (150_000, Death(101_300 + COMMITS_SETTLED, 142_000), [Disturbance(100_500, 101_200)], False),
+    # One after the other, so that no commit came through between them; and with a time between them.
+    (250_000, Death(171_000, 172_000), [Disturbance(130_000, 140_000), Disturbance(100_500, 101_200)], True),
+    (250_000, Death(171_000, 172_000), [Disturbance(150_000, 160_000), Disturbance(100_500, 101_200)], False),
     (110_000, Death(90_000, 90_500), [Disturbance(91_000, 101_200)], False),  # no life began between the copies
     (110_000, Death(112_000, 112_500), [Disturbance(89_000, 112_200)], False),
     (110_000, Death(98_000, 98_500), [Disturbance(97_000, 100_000)], True),  # it was held up on its way

@@ -21,7 +21,8 @@ class Flink:
 
     def __init__(self, directory, line, *arguments):
         self.directory, self.line = str(directory), line
-        self.facts = self._do("start", "--line", line, *arguments)
+        # A part gives itself ten seconds to start its own actors, and has been seen to take longer.
+        self.facts = self._do("start", "--line", line, "--conf", "pekko.startup-timeout=300 s", *arguments)
 
     @property
     def gateway(self):
