@@ -39,7 +39,8 @@ struct Error {
       : code(broker_code), text(std::move(text_in)), retriable(retriable_in) {}
 
   [[nodiscard]] bool is(ErrorCode c) const { return code == static_cast<std::int32_t>(c); }
-  /// Only the time given to the call is over. A fatal kTimeout is why its object has failed, and comes at once for ever.
+  /// Only the time given to the call is over. A fatal kTimeout is why its object has failed, and comes at once for
+  /// ever.
   [[nodiscard]] bool timed_out() const { return is(ErrorCode::kTimeout) && !fatal; }
 };
 

@@ -33,8 +33,8 @@ class SinkBuilder;
 /// Writes messages to one topic. `write`, `flush` and `close` are for one thread at a time; `abort` may be called from
 /// any. At least once: what `flush` has confirmed is stored. Order is kept per queue, and so per partition text.
 ///
-/// The first message that is given up ends the sink: every call gives that error from then on, marked `fatal`. It may be
-/// a kTimeout, when a last try was not answered; `Error::timed_out` tells it from a call whose own time is over.
+/// The first message that is given up ends the sink: every call gives that error from then on, marked `fatal`. It may
+/// be a kTimeout, when a last try was not answered; `Error::timed_out` tells it from a call whose own time is over.
 class Sink {
  public:
   /// Fetches the route. kNotFound when the topic does not exist and the broker does not create topics by itself,
