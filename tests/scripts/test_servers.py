@@ -1,5 +1,6 @@
 """What scripts/rocketmq and scripts/flink share."""
 import concurrent.futures
+import contextlib
 import os
 import signal
 import socket
@@ -73,6 +74,19 @@ def until(condition):
         time.sleep(0.01)
 
 
+def taken(port):
+    """A socket that listens there, once it is free: others may look at it at the same time."""
+    found = []
+
+    def take():
+        with contextlib.suppress(OSError):
+            found.append(socket.create_server(("127.0.0.1", port)))
+        return found
+
+    until(take)
+    return found[0]
+
+
 @pytest.fixture
 def server(tmp_path):
     made = OneServer(tmp_path)
@@ -100,7 +114,7 @@ def test_a_server_that_is_started_again_waits_for_what_it_was(server):
 def test_a_server_that_is_started_again_waits_until_its_port_is_free(server):
     first = server.start()
     server.end(["server"], signal.SIGKILL)
-    other = socket.create_server(("127.0.0.1", server.port))
+    other = taken(server.port)
     threading.Timer(1, other.close).start()
     server.log("server").unlink()
     assert server.start() not in (first, None)
@@ -110,7 +124,7 @@ def test_whoever_has_a_port_is_named(server, monkeypatch):
     server.start()
     server.end(["server"], signal.SIGKILL)
     monkeypatch.setattr(servers, "PATIENCE", 0.1)
-    with socket.create_server(("127.0.0.1", server.port)):
+    with taken(server.port):
         with pytest.raises(servers.PortTaken, match=rf"port {server.port} .*0A.*process {os.getpid()}: "):
             server.start()
 

@@ -31,7 +31,7 @@ std::optional<std::string> BrokerSelector::probe() {
   const SteadyTime now = cluster_.runtime().now();
   if (detour_ == 0 || doubted_.empty() || now < detour_until_) return std::nullopt;
   detour_until_ = now + cluster_.timing().slave_stay;
-  const auto avoided = cluster_.read_address(queue_, suggested_);
+  auto avoided = cluster_.read_address(queue_, suggested_);
   if (!avoided || (server_ && *avoided == server_->address)) return std::nullopt;
   if (std::find(doubted_.begin(), doubted_.end(), *avoided) != doubted_.end()) return avoided;
   doubted_.clear();  // it listens elsewhere now

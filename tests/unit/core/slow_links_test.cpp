@@ -37,8 +37,11 @@ class SlowLinks : public VirtualTimeTest, public testing::WithParamInterface<Lin
     world.network().link("servers", "tested").settings.bytes_per_second = GetParam().bytes_per_second;
     connection.endpoints = mock.endpoints();
     mock.create_topic("orders", GetParam().queues);
+    const auto log = [this](LogLevel level, std::string_view text) {
+      if (level >= LogLevel::kWarning || text.starts_with("keeping the known route")) failures.emplace_back(text);
+    };
     client = std::make_shared<Client>(
-        std::make_unique<cluster::Cluster>(connection, LogFunction(), cluster::Timing{}, nullptr, nullptr, process));
+        std::make_unique<cluster::Cluster>(connection, log, cluster::Timing{}, nullptr, nullptr, process));
   }
   /// Of messages that went over in kTime.
   void expect_full_link(std::uint64_t messages) const {
@@ -48,6 +51,7 @@ class SlowLinks : public VirtualTimeTest, public testing::WithParamInterface<Lin
 
   mock::MockCluster mock;
   ConnectionOptions connection;
+  std::vector<std::string> failures;
   std::shared_ptr<Client> client;
 };
 
@@ -91,6 +95,8 @@ TEST_P(SlowLinks, AreFilledByAReader) {
   EXPECT_LT(*first - begin, seconds(2));
   expect_full_link(read);
   EXPECT_EQ(reader->stats().retries, 0U);
+  EXPECT_GE(mock.count(wire::RequestCode::kGetRouteInfoByTopic), 2U);
+  EXPECT_TRUE(failures.empty()) << failures.front();
 }
 
 class SlowLinksToWriteTo : public SlowLinks {

@@ -56,5 +56,18 @@ TEST_F(SinkObjectTest, ThatALastTryIsNotAnsweredIsAnErrorAndNotTheEndOfACallsTim
   EXPECT_EQ(more.error().text, flushed.error().text);
 }
 
+TEST(SinkObjectRealThreads, WaitsForATopicThatANameServerDoesNotKnowYet) {
+  mock::MockCluster mock;
+  mock.create_topic("orders", 1);
+  // As one that has just started answers, for the topic and for the template of new ones.
+  mock.inject(mock::Fault::answer(wire::RequestCode::kGetRouteInfoByTopic, wire::ResponseCode::kTopicNotExist, "", 2));
+  SinkOptions options;
+  options.connection.endpoints = mock.endpoints();
+  options.topic = "orders";
+  options.producer_group = "writers";
+  const auto opened = SinkObject::open(options, Schema(), {}, 1);
+  EXPECT_TRUE(opened) << opened.error().text;
+}
+
 }  // namespace
 }  // namespace rocketlink::jni

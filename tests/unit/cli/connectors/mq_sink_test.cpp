@@ -11,6 +11,7 @@
 
 #include "cluster/cluster.h"
 #include "duck/chunk_writer.h"
+#include "engine/loop/retry.h"
 #include "mock/mock_cluster.h"
 #include "unit/virtual_time.h"
 
@@ -141,6 +142,15 @@ TEST_F(MqSinkTest, AbortEndsAWriterThatWaits) {
   EXPECT_FALSE(flushing.ends_within(std::chrono::minutes(1))) << "it tries ten times";
   (*output)->abort();
   EXPECT_FALSE(flushing.get());
+}
+
+TEST_F(MqSinkTest, ATopicThatANameServerDoesNotKnowYetIsWaitedFor) {
+  // As one that has just started answers, for the topic and for the template of new ones.
+  mock.inject(mock::Fault::answer(wire::RequestCode::kGetRouteInfoByTopic, wire::ResponseCode::kTopicNotExist, "", 6));
+  engine::RunControl control(process, [](LogLevel /*level*/, std::string_view /*text*/) {});
+  const auto open = MqOutput::opener(client, schema, options, 1, {});
+  const auto output = engine::try_to_begin([&] { return open(0); }, milliseconds(10'000), control);
+  EXPECT_TRUE(output) << output.error().text;
 }
 
 }  // namespace

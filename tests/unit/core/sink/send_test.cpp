@@ -180,6 +180,10 @@ TEST(OutcomeOf, FailuresOfTheWay) {
   EXPECT_EQ(of(Error(ErrorCode::kProtocol, "", true)), Verdict::kTryAgain);
   EXPECT_EQ(of(Error(ErrorCode::kClosed, "")), Verdict::kRefused);
   EXPECT_EQ(of(Error(ErrorCode::kTooLarge, "")), Verdict::kTooLarge);
+  const auto text = [&](ErrorCode code) { return outcome_of(Error(code, "", true), batch, kQueue, "x").error.text; };
+  const char* const registered = "the topic's route gives that address for broker 'broker-a'";
+  EXPECT_THAT(text(ErrorCode::kDisconnected), HasSubstr(registered));
+  EXPECT_THAT(text(ErrorCode::kTimeout), testing::Not(HasSubstr(registered))) << "something listens there";
 }
 
 TEST(OutcomeOf, TextSaysWhatWhereAndTheBrokersWords) {
