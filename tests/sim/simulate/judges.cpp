@@ -85,7 +85,7 @@ void Judges::stored(const QueueId& queue, const mock::MockRecord& record) {
   }
   if (record.properties.find("TIMER_DELIVER_MS\x01") != std::string::npos ||
       record.properties.find("DELAY\x01") != std::string::npos) {
-    runs_[run].properties[message.text()] = record.properties;
+    runs_[run].properties[message.text()] += record.properties;  // one that is read again has another time
   }
   if (key.empty()) return;
   if (routes_stay_) {
