@@ -11,7 +11,7 @@ using std::chrono::nanoseconds;
 
 constexpr std::int64_t kLeastWindowBytes = 32 * 1024;  ///< however slow the link is: some messages always go
 static_assert(kLeastWindowBytes <= Flow::kFirstWindowBytes);
-/// However fast the link is: a server that hangs leaves half of what a reader or sink may hold to the others.
+/// However fast the link is: a server that hangs leaves at least half of what a reader or sink may hold to the others.
 constexpr std::int64_t kMostWindowBytes = 16 * 1024 * 1024;
 static_assert(kLeastWindowBytes < kMostWindowBytes);
 constexpr nanoseconds kUnderWay = std::chrono::milliseconds(500);  ///< what is under way takes so long on a full link

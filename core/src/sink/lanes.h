@@ -72,8 +72,7 @@ class Lanes {
   [[nodiscard]] std::shared_ptr<Lane> next_free(const std::string& avoid, SteadyTime now);
   /// The next lane that does not rest and is open, busy or not, for a message that needs no order; on another broker
   /// than `avoid` if there is one.
-  [[nodiscard]] std::shared_ptr<Lane> next_open(const std::string& avoid, SteadyTime now,
-                                                std::size_t most = std::numeric_limits<std::size_t>::max());
+  [[nodiscard]] std::shared_ptr<Lane> next_open(const std::string& avoid, SteadyTime now, std::size_t most);
   /// Whether its broker has room, and fewer than `most` delayed messages are under way there.
   [[nodiscard]] static bool open(const Lane& lane, std::size_t most) {
     return lane.broker->room > 0 && lane.broker->delayed_under_way < most;

@@ -79,10 +79,8 @@ bool QueueFetcher::pull_next(std::optional<std::int64_t> end_of_gap) {
   pull.asked = expected_;
   pull.head = true;
   pull.fills_gap = end_of_gap.has_value();
-  // All of a bounded read is there already: nothing is waited for, nor where messages are known to be, and who does not
-  // answer is asked what can be answered at once.
-  pull.suspended =
-      !end_of_gap && !settings_->pull_interval && !split_->stop && expected_ >= known_max_ && backoff_.failures() == 0;
+  // All of a bounded read is there already: nothing is waited for.
+  pull.suspended = !end_of_gap && !settings_->pull_interval && !split_->stop;
   return issue(pulls_.begin(), std::move(pull), end_of_gap);
 }
 
@@ -100,12 +98,13 @@ bool QueueFetcher::issue(const Pulls::iterator& where, Pull issued, std::optiona
   if (server == nullptr) {
     if (awaits_first_route()) return false;
     failed(Error(ErrorCode::kDisconnected, fmt::format("{}: its broker is not in the route (down?)", doing()), true),
-           {});
+           false);
     return false;
   }
   if (!may_call(bulk)) return false;
-  if (selector_.doubts_selected()) issued.suspended = false;
-  cluster_.pacer().spend(1);
+  // Nothing is waited for where messages are known to be; and who did not answer is asked what can be answered at once.
+  if (bulk || backoff_.failures() > 0 || selector_.doubts_selected()) issued.suspended = false;
+  count_call();
   issued.id = next_id_++;
   issued.max_messages = messages_in_a_part(server->is_proxy);
   // What is behind a gap is there already.
@@ -123,9 +122,13 @@ bool QueueFetcher::issue(const Pulls::iterator& where, Pull issued, std::optiona
   issued.share = bulk ? flow_->begin(bytes) : flow_->begin_waiting(worked_ ? 0 : bytes);
   reserved_ += issued.reserved;
   *reserved_by_all_ += issued.reserved;
-  output_->api_calls.fetch_add(1, std::memory_order_relaxed);
   send(*pulls_.insert(where, std::move(issued)), *server);
   return true;
+}
+
+void QueueFetcher::count_call() {
+  cluster_.pacer().spend(1);
+  output_->api_calls.fetch_add(1, std::memory_order_relaxed);
 }
 
 void QueueFetcher::send(const Pull& issued, const BrokerSelector::Server& server) {

@@ -85,6 +85,7 @@ class QueueFetcher : public std::enable_shared_from_this<QueueFetcher> {
   /// What both do: `where` it belongs among the others.
   bool issue(const Pulls::iterator& where, Pull pull, std::optional<std::int64_t> end_of_gap);
   void send(const Pull& issued, const BrokerSelector::Server& server);
+  void count_call();
   /// As many as fit into a part of what may be under way.
   [[nodiscard]] std::int32_t messages_in_a_part(bool at_proxy) const;
   /// Whether the topic's first route is on its way: no reason to speak of a broker that is not in it.
@@ -104,6 +105,8 @@ class QueueFetcher : public std::enable_shared_from_this<QueueFetcher> {
   /// False: it is asked again first, as a broker that is just coming up may not know its range yet, and of a slave the
   /// master.
   [[nodiscard]] bool range_confirmed(const Pull& pull);
+  template <class Told>
+  void look(const std::string& address, std::chrono::milliseconds timeout, std::uint32_t stream, Told told);
   void ask_for_newest();
   /// Whether a server that is avoided answers pulls again.
   void probe(const std::string& address);

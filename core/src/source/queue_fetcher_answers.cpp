@@ -205,54 +205,56 @@ bool QueueFetcher::range_confirmed(const Pull& pull) {
     return false;
   }
   const bool beyond = expected_ > pull.answer.max_offset;
+  const bool untried = beyond && range_.is_untried();
   const bool elsewhere = beyond && range_.was_read_elsewhere(pull.server);
   if (elsewhere) {
     ask_for_newest();
     cluster_.refresh_soon(split_->queue.topic);
   }
-  if (beyond && range_.is_untried()) {
+  if (untried) {
     say(LogLevel::kWarning, "ahead", split_->queue.id,
         fmt::format("{}: the queue ends at {}, and {} is where it is to be read from; its broker is asked for half a "
                     "minute, as it may have stored more than it has indexed",
                     to_string(split_->queue), pull.answer.max_offset, expected_));
   }
-  if (range_.confirm(elsewhere || (beyond && range_.is_untried()))) return true;
+  if (range_.confirm(elsewhere || untried)) return true;
   wait(cluster_.timing().out_of_range_pause);
   return false;
+}
+
+/// A pull of one message at the queue's position, beside those that read.
+template <class Told>
+void QueueFetcher::look(const std::string& address, milliseconds timeout, std::uint32_t stream, Told told) {
+  count_call();
+  cluster_.rpc().call(
+      address, cluster::pull_one(settings_->group, split_->queue, expected_), timeout,
+      [self = weak_from_this(), address, offset = expected_, told](const Result<net::Response>& response) {
+        const auto fetcher = self.lock();
+        if (!fetcher) return;
+        told(*fetcher, offset,
+             response ? cluster::read_pull_answer(response->header, offset, fetcher->doing(), address)
+                      : Result<cluster::PullAnswer>(response.error()));
+      },
+      stream);
 }
 
 /// Asks whoever gave the newest messages whether they are still there.
 void QueueFetcher::ask_for_newest() {
   if (!range_.begin_asking()) return;
-  cluster_.pacer().spend(1);
-  output_->api_calls.fetch_add(1, std::memory_order_relaxed);
-  cluster_.rpc().call(
-      range_.newest_from(), cluster::pull_one(settings_->group, split_->queue, expected_), cluster_.timing().control,
-      [self = weak_from_this(), address = range_.newest_from(),
-       offset = expected_](const Result<net::Response>& response) {
-        const auto fetcher = self.lock();
-        if (!fetcher) return;
-        const auto answer = response ? cluster::read_pull_answer(response->header, offset, fetcher->doing(), address)
-                                     : Result<cluster::PullAnswer>(response.error());
-        fetcher->range_.end_asking(answer && answer->max_offset >= offset);
-      });
+  look(range_.newest_from(), cluster_.timing().control, 0,
+       [](QueueFetcher& fetcher, std::int64_t offset, const Result<cluster::PullAnswer>& answer) {
+         fetcher.range_.end_asking(answer && answer->max_offset >= offset);
+       });
 }
 
 void QueueFetcher::probe(const std::string& address) {
-  cluster_.pacer().spend(1);
-  output_->api_calls.fetch_add(1, std::memory_order_relaxed);
-  cluster_.rpc().call(
-      address, cluster::pull_one(settings_->group, split_->queue, expected_), cluster_.timing().pull,
-      [self = weak_from_this(), address, offset = expected_](const Result<net::Response>& response) {
-        const auto fetcher = self.lock();
-        if (!fetcher || !response) return;
-        const auto answer = cluster::read_pull_answer(response->header, offset, fetcher->doing(), address);
-        if (!answer) return;
-        // Said once, so not again to who reads there.
-        if (answer->status == cluster::PullStatus::kReset) fetcher->warn_of_reset(answer->next_offset);
-        fetcher->selector_.answered(address);
-      },
-      cluster::kProbeStream);
+  look(address, cluster_.timing().pull, cluster::kProbeStream,
+       [address](QueueFetcher& fetcher, std::int64_t /*offset*/, const Result<cluster::PullAnswer>& answer) {
+         if (!answer) return;
+         // Said once, so not again to who reads there.
+         if (answer->status == cluster::PullStatus::kReset) fetcher.warn_of_reset(answer->next_offset);
+         fetcher.selector_.answered(address);
+       });
 }
 
 void QueueFetcher::warn_of_reset(std::int64_t offset) {

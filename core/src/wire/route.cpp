@@ -389,10 +389,10 @@ std::string why_no_queue(const TopicRoute& route, std::int32_t perm) {
     why += fmt::format("{}{}: ", why.empty() ? "" : "; ", queues.broker);
     if ((queues.perm & perm) == 0) {
       why += reads ? "no read permission" : "no write permission";
-    } else if ((reads ? queues.read_queues : queues.write_queues) <= 0 || reads || has_master) {
-      why += reads ? "no queue to read" : "no queue to write";
+    } else if (reads) {
+      why += "no queue to read";
     } else {
-      why += "its master is down";
+      why += has_master || queues.write_queues <= 0 ? "no queue to write" : "its master is down";
     }
   }
   return why.empty() ? "none of its brokers is in the route: they are down" : why;

@@ -41,6 +41,17 @@ class SinkRetryTest : public SinkTest {
     mock.set_route_body("orders", fmt::format(R"({{"brokerDatas":[{},{}],"queueDatas":[{},{}]}})", broker("broker-a"),
                                               broker("broker-b"), queues("broker-a"), queues("broker-b")));
   }
+  /// broker-a, silent until now, gets messages again and is not asked any more.
+  void expect_back(Sink& sink) {
+    mock.set_silent("broker-a/0", false);
+    sleep_for(std::chrono::seconds(10));
+    mock.forget_seen();
+    write_many(sink, 40, "after");
+    ASSERT_TRUE(sink.flush());
+    EXPECT_GT(mock.count(RequestCode::kSendBatchMessage, "broker-a/0"), 0U);
+    sleep_for(std::chrono::seconds(60));
+    EXPECT_EQ(mock.count(RequestCode::kGetMaxOffset, "broker-a/0"), 0U) << "it has answered";
+  }
 };
 
 TEST_F(SinkRetryTest, AsOftenAndAsFarApartAsToldWithTheSameIds) {
@@ -254,11 +265,7 @@ TEST_F(SinkRetryTest, LostConnectionAndLostAnswerAreSentAgainWithTheSameIds) {
 
 TEST_F(SinkRetryTest, UnboundBatchGoesToAnotherBroker) {
   mock.create_topic("orders", 2);
-  mock.inject([] {
-    Fault fault = Fault::answer(RequestCode::kSendBatchMessage, ResponseCode::kServiceNotAvailable, "disk full", -1);
-    fault.server = "broker-a/0";
-    return fault;
-  }());
+  mock.inject(at_a(Fault::answer(RequestCode::kSendBatchMessage, ResponseCode::kServiceNotAvailable, "disk full", -1)));
   options.batch_max_messages = 2;
   options.sleep_time_ms = 200;
   const auto sink = open();
@@ -291,14 +298,7 @@ TEST_F(SinkRetryTest, ABrokerThatIsSilentHoldsUpOneFlushAndGetsMessagesAgainOnce
   }
   EXPECT_GE(mock.unanswered(), before + 5) << "it is asked";
   EXPECT_LE(mock.unanswered(), before + 65);
-  mock.set_silent("broker-a/0", false);
-  sleep_for(std::chrono::seconds(10));
-  mock.forget_seen();
-  write_many(*sink, 40, "after");
-  ASSERT_TRUE(sink->flush());
-  EXPECT_GT(mock.count(RequestCode::kSendBatchMessage, "broker-a/0"), 0U);
-  sleep_for(std::chrono::seconds(60));
-  EXPECT_EQ(mock.count(RequestCode::kGetMaxOffset, "broker-a/0"), 0U) << "it has answered";
+  expect_back(*sink);
 }
 
 TEST_F(SinkRetryTest, ABrokerThatNobodyCanConnectToHoldsUpOneFlushOnly) {
@@ -368,14 +368,7 @@ TEST_F(SinkRetryTest, ABrokerThatMayNotBeAskedHasAnswered) {
   mock.set_silent("broker-a/0", true);
   write_many(*sink, 40, "first");
   ASSERT_TRUE(sink->flush());
-  mock.set_silent("broker-a/0", false);
-  sleep_for(std::chrono::seconds(10));
-  mock.forget_seen();
-  write_many(*sink, 40, "after");
-  ASSERT_TRUE(sink->flush());
-  EXPECT_GT(mock.count(RequestCode::kSendBatchMessage, "broker-a/0"), 0U);
-  sleep_for(std::chrono::seconds(60));
-  EXPECT_EQ(mock.count(RequestCode::kGetMaxOffset, "broker-a/0"), 0U);
+  expect_back(*sink);
 }
 
 TEST_F(SinkRetryTest, ABrokerThatAnswersLateLosesNoSendToTheQuestionWhetherItIsBack) {
