@@ -23,16 +23,12 @@ Backlog::Backlog(Runtime& runtime, BacklogSettings settings, const std::vector<T
       settings_(std::move(settings)),
       changed_(runtime.condition()),
       encoder_(runtime, settings_.tag, settings_.delivery, settings_.instance),
-      lanes_(targets) {}
+      lanes_(targets),
+      window_(settings_.window) {}
 
 void Backlog::on_work(std::function<void()> wake) {
   const std::lock_guard lock(mutex_);
   wake_ = std::move(wake);
-}
-
-bool Backlog::has_room(std::size_t bytes) const {
-  return window_messages_ == 0 ||
-         (window_messages_ < settings_.window_messages && window_bytes_ + bytes <= settings_.window_bytes);
 }
 
 Status Backlog::trouble() const {
@@ -45,13 +41,14 @@ Status Backlog::add(const OutgoingMessage& message, std::chrono::milliseconds pa
   std::unique_lock lock(mutex_);
   if (auto status = trouble(); !status) return status;
   const auto room_for = message.body.size() + message.keys.value_or(std::string_view()).size();
-  if (!has_room(room_for)) {
+  if (!window_.has_room(room_for)) {
+    window_.lack();
     if (!changed_->wait_until(lock, runtime_.now() + patience,
-                              [&] { return error_ || ended_ || has_room(room_for); })) {
+                              [&] { return error_ || ended_ || window_.has_room(room_for); })) {
       return Error(
           ErrorCode::kTimeout,
           fmt::format("{} message(s) to topic '{}' are under way, no more are taken before some are acknowledged",
-                      window_messages_, settings_.topic),
+                      window_.open().messages, settings_.topic),
           true);
     }
     if (auto status = trouble(); !status) return status;
@@ -61,10 +58,9 @@ Status Backlog::add(const OutgoingMessage& message, std::chrono::milliseconds pa
 
   Lane* lane = nullptr;
   if (message.partition) lane = lanes_.current()[target_for(*message.partition, lanes_.current().size())].get();
-  window_bytes_ += prepared->bytes;
-  ++window_messages_;
   if (prepared->delayed) {
     add_delayed(message, lane);
+    window_.add(prepared->bytes);
     return {};
   }
   Batch& batch = lane != nullptr ? lane->filling : unbound_filling_;
@@ -73,6 +69,7 @@ Status Backlog::add(const OutgoingMessage& message, std::chrono::milliseconds pa
   if (!batch.empty() && batch.bytes->size() + prepared->bytes > most) seal(lane);
   if (batch.empty()) begin(batch, lane != nullptr);
   encoder_.append(message, batch);
+  window_.add(prepared->bytes);
   if (batch.messages >= settings_.batch_messages || batch.bytes->size() >= most) {
     seal(lane);
   } else if (batch.messages == 1) {
@@ -98,6 +95,7 @@ void Backlog::begin(Batch& batch, bool bound) {
   batch.bound = bound;
   batch.born_ms = runtime_.wall_clock_ms();
   batch.started = runtime_.now();
+  batch.ahead = window_.open();
   batch.epoch = epoch_;
   ++open_batches_[epoch_];
 }
@@ -132,7 +130,7 @@ Status Backlog::flush(std::optional<SteadyTime> deadline) {
     changed_->wait(lock, done);
   } else if (!changed_->wait_until(lock, *deadline, done)) {
     return Error(ErrorCode::kTimeout, fmt::format("{} message(s) to topic '{}' were not acknowledged in time",
-                                                  window_messages_, settings_.topic));
+                                                  window_.open().messages, settings_.topic));
   }
   return trouble();
 }
@@ -144,7 +142,7 @@ void Backlog::abort() {
 std::uint64_t Backlog::end() {
   const std::lock_guard lock(mutex_);
   ended_ = true;
-  const std::uint64_t given_up = window_messages_;
+  const std::uint64_t given_up = window_.open().messages;
   drop_all();
   changed_->notify_all();
   return given_up;
@@ -302,8 +300,7 @@ void Backlog::leave(const Dispatch& dispatch) {
 }
 
 void Backlog::release(const Batch& batch) {
-  window_bytes_ -= batch.bytes->size();
-  window_messages_ -= batch.messages;
+  window_.release(batch.load());
   const auto open = open_batches_.find(batch.epoch);
   if (--open->second == 0) open_batches_.erase(open);
   changed_->notify_all();
@@ -320,6 +317,9 @@ void Backlog::stored(Dispatch dispatch, bool degraded, std::chrono::milliseconds
   stats_.bytes_acknowledged += batch.body_bytes;
   stats_.last_send_ms = took.count();
   if (ended_ || error_) return;
+  // What was tried before waited for more than what was ahead of it.
+  if (batch.last_broker.empty())
+    window_.learn(batch.load(), batch.ahead, runtime_.now() - batch.started - settings_.linger);
   release(batch);
   if (spare_.size() < kSpareBuffers && batch.bytes->capacity() <= kLargestSpareBytes && batch.bytes.use_count() == 1) {
     batch.bytes->clear();

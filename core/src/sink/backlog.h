@@ -18,16 +18,14 @@
 #include "sink/batch.h"
 #include "sink/lanes.h"
 #include "sink/targets.h"
+#include "sink/window.h"
 #include "wire/command.h"
 
 namespace rocketlink::sink {
 
-/// Of messages without an answer: above it `add` waits. One message always passes.
-inline constexpr std::size_t kWindowBytes = 32 * 1024 * 1024;
-static_assert(kFirstBatchBytes <= kWindowBytes && wire::kMaxFrameBytes <= kWindowBytes);
-inline constexpr std::uint64_t kWindowMessages = 128 * 1024;  ///< the same
-inline constexpr std::size_t kDelayedMessages = 256;          ///< without an answer; further delayed ones wait
-inline constexpr std::chrono::hours kLongestWait{24 * 365};   ///< a longer timeout of a sink counts as this
+static_assert(kFirstBatchBytes <= kFirstWindowBytes && wire::kMaxFrameBytes <= kWindowBytes);
+inline constexpr std::size_t kDelayedMessages = 256;         ///< without an answer; further delayed ones wait
+inline constexpr std::chrono::hours kLongestWait{24 * 365};  ///< a longer timeout of a sink counts as this
 
 struct BacklogSettings {
   std::string topic;
@@ -38,8 +36,7 @@ struct BacklogSettings {
   std::chrono::milliseconds linger = std::chrono::milliseconds(SinkOptions().batch_linger_ms);
   Delivery delivery = {};
   bool drop_failed = false;  ///< instead of failing
-  std::size_t window_bytes = kWindowBytes;
-  std::uint64_t window_messages = kWindowMessages;
+  Load window = {kWindowBytes, kWindowMessages};  ///< most without an answer
   std::size_t delayed_under_way = kDelayedMessages;
 };
 
@@ -100,7 +97,6 @@ class Backlog {
   void count_call();
 
  private:
-  [[nodiscard]] bool has_room(std::size_t bytes) const;
   [[nodiscard]] Status trouble() const;
   void begin(Batch& batch, bool bound);
   void seal(Lane* lane);
@@ -135,8 +131,7 @@ class Backlog {
   std::size_t delayed_under_way_ = 0;
   std::vector<Batch> retrying_;  ///< unbound, waiting for their next try
   std::vector<std::shared_ptr<std::string>> spare_;
-  std::size_t window_bytes_ = 0;
-  std::uint64_t window_messages_ = 0;
+  SendWindow window_;
   std::uint64_t epoch_ = 0;
   std::map<std::uint64_t, std::uint64_t> open_batches_;  ///< not acknowledged, by epoch
   std::optional<Error> error_;

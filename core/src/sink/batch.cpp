@@ -131,6 +131,7 @@ std::pair<Batch, Batch> split(const Batch& batch) {
   for (Batch* half : {&halves.first, &halves.second}) {
     half->born_ms = batch.born_ms;
     half->started = batch.started;
+    half->ahead = batch.ahead;
     half->epoch = batch.epoch;
     half->last_broker = batch.last_broker;
     half->bound = batch.bound;

@@ -12,6 +12,7 @@
 #include "rocketlink/result.h"
 #include "rocketlink/runtime.h"
 #include "sink/delivery.h"
+#include "sink/window.h"
 #include "wire/outgoing.h"
 
 namespace rocketlink::sink {
@@ -23,6 +24,7 @@ struct Batch {
   std::uint64_t body_bytes = 0;  ///< the messages' own bodies
   std::int64_t born_ms = 0;      ///< wall clock of the first message
   SteadyTime started{};          ///< when the first message came
+  Load ahead;                    ///< what was open then
   std::uint64_t epoch = 0;       ///< how many flushes came before it
   std::int32_t failures = 0;     ///< tries that did not work
   std::string last_broker;       ///< where the last try went
@@ -31,6 +33,7 @@ struct Batch {
   SteadyTime not_before{};       ///< of the next try
 
   [[nodiscard]] bool empty() const { return messages == 0; }
+  [[nodiscard]] Load load() const { return {bytes->size(), messages}; }
 };
 
 /// Appends messages to batches. Not thread-safe.

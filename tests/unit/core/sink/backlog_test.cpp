@@ -260,7 +260,7 @@ TEST_F(BacklogTest, CutBatchGoesInHalvesBeforeWhatFollows) {
 }
 
 TEST_F(BacklogTest, WindowBlocksUntilAnAcknowledgementMakesRoom) {
-  settings.window_messages = 3;
+  settings.window.messages = 3;
   make(1);
   for (const char* body : {"1", "2", "3"}) add(body);
   const auto blocked = in_background([this] { add("4"); });
@@ -271,7 +271,7 @@ TEST_F(BacklogTest, WindowBlocksUntilAnAcknowledgementMakesRoom) {
 }
 
 TEST_F(BacklogTest, WindowCountsBytesAndLetsOneMessageOfAnySizePass) {
-  settings.window_bytes = 1000;
+  settings.window.bytes = 1000;
   make(1);
   add(std::string(5000, 'x'));
   const auto blocked = in_background([this] { add("y"); });
@@ -282,7 +282,7 @@ TEST_F(BacklogTest, WindowCountsBytesAndLetsOneMessageOfAnySizePass) {
 }
 
 TEST_F(BacklogTest, AbortWakesABlockedWriteAndFlush) {
-  settings.window_messages = 1;
+  settings.window.messages = 1;
   make(1);
   add("1");
   OutgoingMessage message;
