@@ -35,7 +35,7 @@ struct BacklogSettings {
   std::size_t batch_bytes = static_cast<std::size_t>(SinkOptions().batch_max_bytes);
   std::chrono::milliseconds linger = std::chrono::milliseconds(SinkOptions().batch_linger_ms);
   Delivery delivery = {};
-  bool drop_failed = false;  ///< instead of failing
+  bool drop_failed = false;                       ///< instead of failing
   Load window = {kWindowBytes, kWindowMessages};  ///< most without an answer
   std::size_t delayed_under_way = kDelayedMessages;
 };

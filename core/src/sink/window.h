@@ -33,8 +33,7 @@ static_assert(kFirstWindowMessages <= kWindowMessages && kLeastWindowMessages <=
 class SendWindow {
  public:
   explicit SendWindow(Load most)
-      : most_(most),
-        limit_{std::min(most.bytes, kFirstWindowBytes), std::min(most.messages, kFirstWindowMessages)} {}
+      : most_(most), limit_{std::min(most.bytes, kFirstWindowBytes), std::min(most.messages, kFirstWindowMessages)} {}
 
   /// One message always passes.
   [[nodiscard]] bool has_room(std::size_t bytes) const {
@@ -54,7 +53,8 @@ class SendWindow {
   [[nodiscard]] Load open() const { return open_; }
   [[nodiscard]] Load limit() const { return limit_; }
 
-  /// Messages were acknowledged at their first try, `waited` after the first of them was written, when `ahead` was open.
+  /// Messages were acknowledged at their first try, `waited` after the first of them was written, when `ahead` was
+  /// open.
   void learn(Load acknowledged, Load ahead, std::chrono::nanoseconds waited);
 
  private:
