@@ -9,7 +9,7 @@ namespace rocketlink::engine {
 
 namespace {
 
-constexpr std::size_t kLeastRows = 64;                     // of a micro-batch, however slow the sink is
+constexpr std::size_t kLeastRows = 16;                     // of a micro-batch, however slow the sink is; of the first
 constexpr std::size_t kMostRows = MicroBatchLimit{}.rows;  // however fast it is
 static_assert(kLeastRows < kMostRows);
 // In a micro-batch, where messages give few rows or none; then its queries run.
@@ -36,7 +36,9 @@ Pipeline::Pipeline(const JobSpec& job, std::size_t scan, std::size_t index, RunC
       rows_(scan_.schema),
       connection_(std::move(connection)),
       decoder_(std::move(decoder), scan_.options.format, job.log),
-      loop_(loop_settings(job, scan_), std::move(reader), *this, control) {}
+      loop_(loop_settings(job, scan_), std::move(reader), *this, control) {
+  limit_.rows = kLeastRows;
+}
 
 Result<std::unique_ptr<Pipeline>> Pipeline::prepare(const JobSpec& job, std::size_t scan_index, std::size_t index,
                                                     duck::Database& database, RunControl& control) {
@@ -102,10 +104,11 @@ Status Pipeline::run_queries() {
   return outputs_.end_batch(inserts_);
 }
 
-/// Behind a slow sink micro-batches get small, so that the time for a commit is not missed.
+/// Behind a slow sink micro-batches stay small, so that the time for a commit is not missed.
 void Pipeline::adapt_limit(SteadyTime::duration taken) {
   if (taken > job_.commit_interval / 4) {
-    limit_.rows = std::max(kLeastRows, limit_.rows / 2);
+    const double share = std::chrono::duration<double>(job_.commit_interval) / std::chrono::duration<double>(8 * taken);
+    limit_.rows = std::max(kLeastRows, static_cast<std::size_t>(static_cast<double>(limit_.rows) * share));
   } else if (taken < job_.commit_interval / 16) {
     limit_.rows = std::min(kMostRows, limit_.rows * 2);
   }

@@ -43,8 +43,12 @@ Status Backlog::add(const OutgoingMessage& message, std::chrono::milliseconds pa
   const auto room_for = message.body.size() + message.keys.value_or(std::string_view()).size();
   if (!window_.has_room(room_for)) {
     window_.lack();
-    if (!changed_->wait_until(lock, runtime_.now() + patience,
-                              [&] { return error_ || ended_ || window_.has_room(room_for); })) {
+    ++waiting_;
+    wake();
+    const bool changed = changed_->wait_until(lock, runtime_.now() + patience,
+                                              [&] { return error_ || ended_ || window_.has_room(room_for); });
+    --waiting_;
+    if (!changed) {
       return Error(
           ErrorCode::kTimeout,
           fmt::format("{} message(s) to topic '{}' are under way, no more are taken before some are acknowledged",
@@ -164,7 +168,7 @@ void Backlog::set_targets(const std::vector<Target>& targets) {
 }
 
 bool Backlog::due(const Batch& batch, SteadyTime now) const {
-  return !batch.empty() && batch.started + settings_.linger <= now;
+  return !batch.empty() && (waiting_ > 0 || batch.started + settings_.linger <= now);
 }
 
 Backlog::Work Backlog::take(SteadyTime now, std::size_t most, const std::vector<Room>& rooms) {

@@ -23,7 +23,7 @@
 
 namespace rocketlink::sink {
 
-static_assert(kFirstBatchBytes <= kFirstWindowBytes && wire::kMaxFrameBytes <= kWindowBytes);
+static_assert(kFirstBatchBytes <= kLeastWindowBytes && wire::kMaxFrameBytes <= kWindowBytes);
 inline constexpr std::size_t kDelayedMessages = 256;         ///< without an answer; further delayed ones wait
 inline constexpr std::chrono::hours kLongestWait{24 * 365};  ///< a longer timeout of a sink counts as this
 
@@ -132,6 +132,7 @@ class Backlog {
   std::vector<Batch> retrying_;  ///< unbound, waiting for their next try
   std::vector<std::shared_ptr<std::string>> spare_;
   SendWindow window_;
+  int waiting_ = 0;  ///< for room: nothing is added to batches that are being filled
   std::uint64_t epoch_ = 0;
   std::map<std::uint64_t, std::uint64_t> open_batches_;  ///< not acknowledged, by epoch
   std::optional<Error> error_;

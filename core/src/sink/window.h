@@ -17,23 +17,20 @@ struct Load {
 
 inline constexpr std::size_t kWindowBytes = 32 * 1024 * 1024;  ///< of messages without an answer, at most
 inline constexpr std::uint64_t kWindowMessages = 128 * 1024;   ///< the same
-inline constexpr std::size_t kFirstWindowBytes = 1024 * 1024;  ///< until it is known how fast brokers take them
-inline constexpr std::uint64_t kFirstWindowMessages = 1024;    ///< the same
-inline constexpr std::size_t kLeastWindowBytes = 64 * 1024;    ///< however slow they are
+inline constexpr std::size_t kLeastWindowBytes = 64 * 1024;    ///< however slow brokers are, and to begin with
 inline constexpr std::uint64_t kLeastWindowMessages = 64;      ///< the same
 /// A message is to be acknowledged so long after it was written, so that a flush, and with it a commit, a checkpoint or
 /// an end, takes no longer, whatever the brokers' pace; the window is made smaller when one takes twice as long.
 inline constexpr std::chrono::nanoseconds kAcknowledgedWithin = std::chrono::seconds(2);
 inline constexpr std::chrono::nanoseconds kShortestWait = std::chrono::milliseconds(1);  ///< shorter ones count as this
-static_assert(kFirstWindowBytes <= kWindowBytes && kLeastWindowBytes <= kFirstWindowBytes);
-static_assert(kFirstWindowMessages <= kWindowMessages && kLeastWindowMessages <= kFirstWindowMessages);
+static_assert(kLeastWindowBytes <= kWindowBytes && kLeastWindowMessages <= kWindowMessages);
 
 /// How much may be written and not yet acknowledged: what brokers take in `kAcknowledgedWithin`, within bounds. Not
 /// thread-safe.
 class SendWindow {
  public:
   explicit SendWindow(Load most)
-      : most_(most), limit_{std::min(most.bytes, kFirstWindowBytes), std::min(most.messages, kFirstWindowMessages)} {}
+      : most_(most), limit_{std::min(most.bytes, kLeastWindowBytes), std::min(most.messages, kLeastWindowMessages)} {}
 
   /// One message always passes.
   [[nodiscard]] bool has_room(std::size_t bytes) const {

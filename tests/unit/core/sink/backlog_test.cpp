@@ -281,6 +281,19 @@ TEST_F(BacklogTest, WindowCountsBytesAndLetsOneMessageOfAnySizePass) {
   EXPECT_TRUE(blocked.ends_within(kAtOnce));
 }
 
+TEST_F(BacklogTest, WhatIsBeingFilledGoesOutAtOnceWhereNobodyCanAddToIt) {
+  settings.linger = milliseconds(1000);
+  settings.window.messages = 2;
+  make();
+  for (const char* body : {"1", "2"}) add(body);
+  EXPECT_THAT(take(), IsEmpty());
+  const auto blocked = in_background([this] { add("3"); });
+  EXPECT_FALSE(blocked.ends_within(milliseconds(1)));
+  EXPECT_THAT(take(), ElementsAre("0: 1 2 "));
+  store();
+  EXPECT_TRUE(blocked.ends_within(kAtOnce));
+}
+
 TEST_F(BacklogTest, AbortWakesABlockedWriteAndFlush) {
   settings.window.messages = 1;
   make(1);

@@ -69,7 +69,7 @@ TEST_F(SinkEndTest, CloseKeepsTheErrorOfWhatWasGivenUpThoughThatIsATimeoutToo) {
 TEST_F(SinkEndTest, DestructionWithASilentBrokerDoesNotWait) {
   auto sink = open();
   mock.set_silent("broker-a/0", true);
-  write_many(*sink, 100);
+  write_many(*sink, 50);
   const SteadyTime begin = now();
   sink.reset();
   EXPECT_LT(now() - begin, kAtOnce);
