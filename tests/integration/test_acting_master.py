@@ -70,7 +70,8 @@ def test_a_job_goes_back_to_the_master_with_its_commits(pair, start):
 
     def text(group, fallback):
         return (table("src", "v VARCHAR", {"connector": "mq5", "endpoint": pair.endpoint, "topic": topic, "consumerGroup": group,
-                                           "scan.startup.fallback": fallback})
+                                           "scan.startup.fallback": fallback,
+                                           "scan.partition-discovery.interval": "0 s"})  # which would find the master, too
                 + table("out", "v VARCHAR", {"connector": "print"}) + "INSERT INTO out SELECT v FROM src;")
 
     job_text = text(group, "earliest")

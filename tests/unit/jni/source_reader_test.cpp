@@ -104,5 +104,20 @@ TEST_F(SourceReaderObjectTest, AMessageOfManyRowsComesInPieces) {
   EXPECT_EQ(next_offset(other), 2);
 }
 
+TEST_F(SourceReaderObjectTest, MessagesWithoutRowsComeInPiecesToo) {
+  constexpr int kMessages = 8;
+  const std::string body(kMostBytes / 2, '\n');  // empty records, which are no rows
+  for (int i = 0; i < kMessages; ++i) mock.append(queue0, {.body = body});
+  open(2);
+  std::uint32_t seen = 0;
+  while (seen < kMessages) {
+    const std::string_view array = poll();
+    ASSERT_FALSE(array.empty());
+    EXPECT_LE(messages(array), 2U) << "the time that bodies take is bounded, too";
+    seen += messages(array);
+    EXPECT_EQ(next_offset(array), seen);
+  }
+}
+
 }  // namespace
 }  // namespace rocketlink::jni

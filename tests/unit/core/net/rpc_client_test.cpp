@@ -346,6 +346,17 @@ TEST_F(RpcClientTest, ALargeAnswerInManyPiecesIsWhole) {
   EXPECT_TRUE(answer->body.bytes == body);
 }
 
+TEST_F(RpcClientTest, ASmallBodyDoesNotKeepItsLargeFrame) {
+  mock.inject(Fault::edited(RequestCode::kGetMaxOffset, [](wire::Header& header, std::string& body) {
+    header.remark = std::string(100'000, 'x');
+    body = "small";
+  }));
+  const auto answer = ask();
+  ASSERT_TRUE(answer) << answer.error().text;
+  EXPECT_EQ(answer->body.bytes, "small");
+  EXPECT_EQ(static_cast<const void*>(answer->body.owner.get()), answer->body.bytes.data()) << "its owner is larger";
+}
+
 class BinaryAnswersTest : public RpcTest {
  protected:
   BinaryAnswersTest() : RpcTest({.encoding = mock::MockEncoding::kBinary}) {}

@@ -118,6 +118,16 @@ TEST(RefusedValues, Groups) {
           "not a name that RocketMQ takes (allowed: letters, digits and any of % | - _, at most 120 characters)"));
 }
 
+TEST(RefusedValues, GroupsOfTheMostCharactersAreTakenAndOfOneMoreRefused) {
+  const std::string longest(120, 'g');
+  for (const auto& [table, option] :
+       {std::pair(Table::source(), "consumerGroup"), std::pair(Table::sink(), "producerGroup")}) {
+    EXPECT_THAT(Table(table).with(option, longest).problems(), IsEmpty());
+    EXPECT_THAT(Table(table).with(option, longest + "g").problems(),
+                ElementsAre(::testing::HasSubstr("at most 120 characters")));
+  }
+}
+
 TEST(RefusedValues, Encoding) {
   EXPECT_THAT(
       Table::source().with("encoding", "UTF-9").problems(),

@@ -298,5 +298,19 @@ TEST_F(SinkOfTwoBrokers, UsesQueuesThatAppear) {
   }));
 }
 
+TEST_F(SinkOfTwoBrokers, UsesQueuesThatAppearThoughNothingFails) {
+  mock.create_topic("orders", 1, {"broker-a"});
+  options.batch_max_messages = 1;
+  const auto sink = open();
+  mock.create_topic("orders", 1, {"broker-b"});
+  EXPECT_TRUE(comes_true(
+      [&] {
+        write(*sink, "x");
+        EXPECT_TRUE(sink->flush());
+        return !stored(0, "broker-b").empty();
+      },
+      std::chrono::minutes(2)));
+}
+
 }  // namespace
 }  // namespace rocketlink::test

@@ -39,6 +39,25 @@ TEST_F(CommitterTest, WhatMayHaveBeenOvertakenIsRenewedThoughAnotherBrokerFailsO
   EXPECT_TRUE(comes_true([&] { return mock.committed("readers", there) == 10; }, milliseconds(65'000)));
 }
 
+TEST_F(CommitterTest, ABrokerThatAnswersNoCommitHoldsUpNoOtherAndNoOtherIsBlamed) {
+  const auto reading = started_reader();
+  ASSERT_TRUE(mock.wait_for(RequestCode::kPullMessage, 2));
+  Fault hung = Fault::of(Fault::Kind::kDrop, RequestCode::kUpdateConsumerOffset, -1);
+  hung.server = "broker-a/0";
+  mock.inject(hung);
+  for (std::int64_t offset = 10; offset < 14; ++offset) {
+    reading->commit_soon(std::vector<Position>{{queue0, offset}, {there, offset}});
+    EXPECT_TRUE(comes_true([&] { return mock.committed("readers", there) == offset; }, kAtOnce)) << offset;
+    sleep_for(milliseconds(3000));  // the first one is without an answer, then its broker is left alone
+  }
+  const auto failed = reading->commit(std::vector<Position>{{queue0, 20}, {there, 20}}, milliseconds(5000));
+  ASSERT_FALSE(failed);
+  EXPECT_EQ(mock.committed("readers", there), 20);
+  EXPECT_THAT(failed.error().text, HasSubstr(to_string(queue0)));
+  EXPECT_THAT(failed.error().text, Not(HasSubstr(to_string(there))));
+  EXPECT_THAT(failed.error().text, Not(HasSubstr(" 0 ms")));
+}
+
 TEST_F(CommitterTest, AnotherProcessIsNoticedThoughABrokerIsDown) {
   const auto reading = reader_of_a_half();
   for (int i = 0; i < 120; ++i) {

@@ -94,6 +94,13 @@ INSTANTIATE_TEST_SUITE_P(All, EndlessAnswerTest,
                                                    }}),
                          [](const auto& param_info) { return param_info.param.name; });
 
+TEST_F(OddAnswersTest, ARefusalThatIsTriedAgainSaysWhatItMayMean) {
+  mock.inject(Fault::answer(RequestCode::kPullMessage, ResponseCode::kSubscriptionNotExist,
+                            "the consumer's subscription not exist", -1));
+  const auto reading = started_reader();
+  EXPECT_TRUE(warned("rejectPullConsumerEnable=true refuses all who pull"));
+}
+
 TEST_F(OddAnswersTest, WhatWasAskedAheadIsNotAskedAgainAndAgain) {
   Fault hang = Fault::of(Fault::Kind::kDrop, RequestCode::kPullMessage, -1);
   hang.when = [](const mock::SeenRequest& request) { return request.ext("queueOffset") == "100"; };
