@@ -49,9 +49,9 @@ def wait_said(target, words, *arguments):
 @contextlib.contextmanager
 def push_consumer(target, group, topic):
     """One that has all four queues of a topic; gives what it says from then on."""
-    command = ["java", "-Xmx128m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-cp", f"{JARS}/*", CONSUMER,
+    command = ["java", "-Xmx256m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-cp", f"{JARS}/*", CONSUMER,
                target.endpoint, group, topic]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as process:
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         silent = threading.Timer(300, process.kill)  # so that nobody waits for ever for what it says
         silent.start()
         try:
