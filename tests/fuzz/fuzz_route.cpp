@@ -1,4 +1,4 @@
-// Route answers and their expansion into queues.
+// Route answers and their expansion into queues; a topic's configuration, which is JSON too.
 #include <algorithm>
 #include <cstdint>
 #include <cstdlib>
@@ -21,7 +21,9 @@ void check(const std::vector<RoutedQueue>& queues) {
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  const auto route = parse_route(std::string_view(reinterpret_cast<const char*>(data), size));
+  const std::string_view text(reinterpret_cast<const char*>(data), size);
+  (void)parse_is_compacted(text);
+  const auto route = parse_route(text);
   if (!route) return 0;
   check(readable_queues(*route));
   check(writable_queues(*route));

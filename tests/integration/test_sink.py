@@ -8,7 +8,7 @@ import pytest
 
 from support.remoting import SEND, SEND_BATCH
 from support.relay import Answer, gaps
-from support.runner import run, table
+from support.runner import Job, run, table
 from support.target import unique
 
 BUSY, ILLEGAL, FLUSH_LATE = 2, 13, 10
@@ -188,6 +188,39 @@ def test_order_from_queue_to_queue_is_kept_by_a_partition_key(target):
     messages = target.client.wait_for(topic, 8000)
     for key in range(4):
         assert [m.text for m in messages if m.text.startswith(f"{key},")] == [f"{key},{i}" for i in range(2000)]
+
+
+def test_rows_of_a_queue_that_is_gone_go_to_the_others_without_a_try(direct):
+    source, topic = direct.topic(queues=1), direct.topic(queues=4)
+    keys = [f"k{i}" for i in range(40)]
+
+    def write(numbers):
+        direct.client.send_batch(source, [f"{key},{i}" for i in numbers for key in keys])
+
+    write(range(5))
+    job = Job(direct.source(source, "k VARCHAR, i INT")
+              + direct.sink(topic, "k VARCHAR, i INT", options={"partitionField": "k", "mode": "partition", "retryTimes": 0})
+              + "INSERT INTO dst SELECT k, i FROM src;")
+    try:
+        before = {m.text for m in direct.client.wait_for(topic, 200) if m.queue_id < 2}
+        direct.client.create_topic(topic, 2)
+        write(range(5, 10))
+        messages = direct.client.wait_for(topic, len(before) + 200)
+        assert job.running, job.log
+    finally:
+        job.kill()
+    for key in keys:
+        after = [(m.queue_id, int(m.text.split(",")[1])) for m in messages if m.text.startswith(f"{key},") and m.text not in before]
+        assert after == [(queue_of_java(key, 2), i) for i in range(5, 10)], key
+
+
+def test_a_compaction_topic_takes_no_row_without_keys(mq5):
+    topic = unique("compacted")
+    mq5.client.create_topic(topic, 1, attributes="+cleanup.policy=COMPACTION")
+    failed = insert(mq5, topic, "v VARCHAR", "VALUES ('a')", expect=1)
+    assert "cleanup.policy=COMPACTION" in failed.log and "keys STRING METADATA" in failed.log
+    insert(mq5, topic, "v VARCHAR, `keys` VARCHAR METADATA", "VALUES ('a', 'k1'), ('b', 'k2')")
+    assert [(m.text, m.keys) for m in mq5.client.wait_for(topic, 2)] == [("a", "k1"), ("b", "k2")]
 
 
 # ---- batches

@@ -15,15 +15,24 @@ std::string words(std::string_view remark) {
   return base::plain(remark);
 }
 
+/// Brokers before 5.3.2 say so under the catch-all code.
+bool says_no_such_queue(const wire::Header& answer) {
+  return answer.code == wire::ResponseCode::kSystemError && answer.remark.find("queueId[") != std::string::npos &&
+         answer.remark.find("is illegal") != std::string::npos;
+}
+
 }  // namespace
 
 Error refusal(const wire::Header& answer, std::string_view doing, std::string_view address) {
-  const wire::ResponseInfo* const info = wire::find_response(answer.code);
+  const wire::ResponseInfo* const said = wire::find_response(answer.code);
+  const std::int32_t code =
+      says_no_such_queue(answer) ? static_cast<std::int32_t>(wire::ResponseCode::kInvalidParameter) : answer.code;
+  const wire::ResponseInfo* const info = wire::find_response(code);
   std::string text =
-      fmt::format("{} failed: {} answered {} ({})", doing, address, info ? info->name : "code", answer.code);
-  if (const auto said = words(answer.remark); !said.empty()) text += fmt::format(": {}", said);
+      fmt::format("{} failed: {} answered {} ({})", doing, address, said ? said->name : "code", answer.code);
+  if (const auto own = words(answer.remark); !own.empty()) text += fmt::format(": {}", own);
   if (info != nullptr && !info->cure.empty()) text += fmt::format("; {}", info->cure);
-  return {answer.code, std::move(text), info != nullptr && info->retriable};
+  return {code, std::move(text), info != nullptr && info->retriable};
 }
 
 Error unanswered(Error error, std::string_view doing, std::string_view broker) {

@@ -9,7 +9,8 @@
 /// (docs/protocol.md, Response codes).
 namespace rocketlink::cluster {
 
-/// The Error for an answer that is no success. `doing` says what was asked, as in "pulling orders@broker-a:3".
+/// The Error for an answer that is no success, with the answer's code; a queue that is not there is kInvalidParameter
+/// on every server version. `doing` says what was asked, as in "pulling orders@broker-a:3".
 [[nodiscard]] Error refusal(const wire::Header& answer, std::string_view doing, std::string_view address);
 
 /// The same where there was no answer: an address that leads nowhere is not one that the user has written.

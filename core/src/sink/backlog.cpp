@@ -57,13 +57,24 @@ Status Backlog::add(const OutgoingMessage& message, std::chrono::milliseconds pa
     }
     if (auto status = trouble(); !status) return status;
   }
+  if (settings_.needs_keys && message.keys.value_or(std::string_view()).empty()) {
+    return Error(ErrorCode::kData,
+                 fmt::format("topic '{}' keeps the newest message of each key alone (cleanup.policy=COMPACTION), and "
+                             "here is a row without: brokers would store it where nobody can read it. Give the table a "
+                             "column 'keys STRING METADATA', and every row a value there",
+                             settings_.topic));
+  }
   const auto prepared = encoder_.prepare(message);
   if (!prepared) return prepared.error();
 
   Lane* lane = nullptr;
-  if (message.partition) lane = lanes_.current()[target_for(*message.partition, lanes_.current().size())].get();
+  std::int32_t hash = 0;
+  if (message.partition) {
+    hash = wire::java_hash(*message.partition);
+    lane = lanes_.current()[target_for(hash, lanes_.current().size())].get();
+  }
   if (prepared->delayed) {
-    add_delayed(message, lane);
+    add_delayed(message, hash, lane);
     window_.add(prepared->bytes);
     return {};
   }
@@ -72,7 +83,7 @@ Status Backlog::add(const OutgoingMessage& message, std::chrono::milliseconds pa
       std::min(settings_.batch_bytes, lane != nullptr ? lane->broker->batch_bytes : lanes_.batch_bytes());
   if (!batch.empty() && batch.bytes->size() + prepared->bytes > most) seal(lane);
   if (batch.empty()) begin(batch, lane != nullptr);
-  encoder_.append(message, batch);
+  append(message, hash, batch);
   window_.add(prepared->bytes);
   if (batch.messages >= settings_.batch_messages || batch.bytes->size() >= most) {
     seal(lane);
@@ -82,11 +93,16 @@ Status Backlog::add(const OutgoingMessage& message, std::chrono::milliseconds pa
   return {};
 }
 
-void Backlog::add_delayed(const OutgoingMessage& message, Lane* lane) {
+void Backlog::append(const OutgoingMessage& message, std::int32_t hash, Batch& batch) {
+  encoder_.append(message, batch);
+  if (batch.bound) batch.hashes.push_back(hash);
+}
+
+void Backlog::add_delayed(const OutgoingMessage& message, std::int32_t hash, Lane* lane) {
   Batch batch;
   begin(batch, lane != nullptr);
   batch.delayed = true;
-  encoder_.append(message, batch);
+  append(message, hash, batch);
   (lane != nullptr ? lane->delayed : unbound_delayed_).push_back(std::move(batch));
   if (delayed_under_way_ < settings_.delayed_under_way) wake();
 }
@@ -101,6 +117,7 @@ void Backlog::begin(Batch& batch, bool bound) {
   batch.started = runtime_.now();
   batch.ahead = window_.open();
   batch.epoch = epoch_;
+  batch.number = batches_++;
   ++open_batches_[epoch_];
 }
 
@@ -164,7 +181,35 @@ std::string Backlog::last_trouble() const {
 
 void Backlog::set_targets(const std::vector<Target>& targets) {
   const std::lock_guard lock(mutex_);
+  // No batch has messages from before and after, so that batches that are moved keep their order by their numbers.
+  for (const auto& lane : lanes_.all()) {
+    if (!lane->filling.empty()) seal(lane.get());
+  }
   lanes_.set_targets(targets);
+  for (const auto& lane : lanes_.all()) leave_gone(*lane);
+}
+
+void Backlog::leave_gone(Lane& lane) {
+  if (!lane.gone) return;
+  for (const Batch& batch : std::exchange(lane.delayed, {})) move(batch);
+  if (lane.busy) return;  // what is under way may come back, and is older
+  for (const Batch& batch : std::exchange(lane.bound, {})) move(batch);
+}
+
+void Backlog::move(const Batch& batch) {
+  const auto& lanes = lanes_.current();
+  auto parts = by_queue(batch, lanes.size());
+  auto& open = open_batches_[batch.epoch];
+  for (std::size_t i = 0; i < parts.size(); ++i) {
+    if (parts[i].empty()) continue;
+    ++open;
+    auto& waiting = batch.delayed ? lanes[i]->delayed : lanes[i]->bound;
+    const auto later =
+        std::find_if(waiting.begin(), waiting.end(), [&](const Batch& other) { return other.number > batch.number; });
+    waiting.insert(later, std::move(parts[i]));
+  }
+  --open;
+  wake();
 }
 
 bool Backlog::due(const Batch& batch, SteadyTime now) const {
@@ -194,6 +239,7 @@ void Backlog::dispatch(const std::shared_ptr<Lane>& lane, Batch batch, Work& wor
 }
 
 void Backlog::take_bound(SteadyTime now, Work& work) {
+  if (lanes_.awaits_gone()) return;
   const std::size_t count = lanes_.all().size();
   const std::size_t first = bound_turn_;
   for (std::size_t i = 0; i < count && !work.full(); ++i) {
@@ -325,6 +371,7 @@ void Backlog::stored(Dispatch dispatch, bool degraded, std::chrono::milliseconds
   if (batch.last_broker.empty())
     window_.learn(batch.load(), batch.ahead, runtime_.now() - batch.started - settings_.linger);
   release(batch);
+  leave_gone(*dispatch.lane);
   if (spare_.size() < kSpareBuffers && batch.bytes->capacity() <= kLargestSpareBytes && batch.bytes.use_count() == 1) {
     batch.bytes->clear();
     spare_.push_back(std::move(batch.bytes));
@@ -352,6 +399,7 @@ void Backlog::postpone(Dispatch dispatch, SteadyTime when, bool concerns_broker,
   } else {
     retrying_.push_back(std::move(batch));
   }
+  leave_gone(*dispatch.lane);
 }
 
 void Backlog::cut(const Dispatch& dispatch) {
@@ -363,6 +411,7 @@ void Backlog::cut(const Dispatch& dispatch) {
   auto& queue = first.bound ? dispatch.lane->bound : unbound_;
   queue.push_front(std::move(second));
   queue.push_front(std::move(first));
+  leave_gone(*dispatch.lane);
 }
 
 void Backlog::failed(const Dispatch& dispatch, Error error) {
@@ -373,8 +422,18 @@ void Backlog::failed(const Dispatch& dispatch, Error error) {
   if (ended_ || error_) return;
   if (settings_.drop_failed) {
     release(dispatch.batch);
+    leave_gone(*dispatch.lane);
     return;
   }
+  fail(std::move(error));
+}
+
+void Backlog::end_with(Error error) {
+  const std::lock_guard lock(mutex_);
+  if (!ended_ && !error_) fail(std::move(error));
+}
+
+void Backlog::fail(Error error) {
   error.fatal = true;
   error_ = std::move(error);
   drop_all();

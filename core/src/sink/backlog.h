@@ -36,6 +36,7 @@ struct BacklogSettings {
   std::chrono::milliseconds linger = std::chrono::milliseconds(SinkOptions().batch_linger_ms);
   Delivery delivery = {};
   bool drop_failed = false;                       ///< instead of failing
+  bool needs_keys = false;                        ///< the topic takes no message without
   Load window = {kWindowBytes, kWindowMessages};  ///< most without an answer
   std::size_t delayed_under_way = kDelayedMessages;
 };
@@ -90,6 +91,8 @@ class Backlog {
   void cut(const Dispatch& dispatch);
   /// Gives up the batch: the first such error ends the sink, unless failed batches are dropped.
   void failed(const Dispatch& dispatch, Error error);
+  /// Ends the sink, whatever is guaranteed.
+  void end_with(Error error);
   void count_throttled();
   /// Whether the broker leaves what it is asked without an answer.
   void set_silent(const std::string& broker, bool silent);
@@ -98,7 +101,9 @@ class Backlog {
 
  private:
   [[nodiscard]] Status trouble() const;
+  void fail(Error error);
   void begin(Batch& batch, bool bound);
+  void append(const OutgoingMessage& message, std::int32_t hash, Batch& batch);
   void seal(Lane* lane);
   static void dispatch(const std::shared_ptr<Lane>& lane, Batch batch, Work& work);
   void wake();
@@ -106,9 +111,12 @@ class Backlog {
   void take_bound(SteadyTime now, Work& work);
   void take_unbound(SteadyTime now, Work& work);
   void take_delayed(SteadyTime now, Work& work);
-  void add_delayed(const OutgoingMessage& message, Lane* lane);
+  void add_delayed(const OutgoingMessage& message, std::int32_t hash, Lane* lane);
   void retry_due(SteadyTime now, Work& work);
   void leave(const Dispatch& dispatch);
+  /// What waits for a queue that is gone goes where its partition texts lead now.
+  void leave_gone(Lane& lane);
+  void move(const Batch& batch);
   [[nodiscard]] bool due(const Batch& batch, SteadyTime now) const;
   void release(const Batch& batch);
   void drop_all();
@@ -134,6 +142,7 @@ class Backlog {
   SendWindow window_;
   int waiting_ = 0;  ///< for room: nothing is added to batches that are being filled
   std::uint64_t epoch_ = 0;
+  std::uint64_t batches_ = 0;                            ///< begun
   std::map<std::uint64_t, std::uint64_t> open_batches_;  ///< not acknowledged, by epoch
   std::optional<Error> error_;
   bool ended_ = false;

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "sink/targets.h"
 #include "wire/bytes.h"
 #include "wire/command.h"
 #include "wire/properties.h"
@@ -22,6 +23,31 @@ static_assert(kUniqueKeyBytes < wire::kMaxPropertiesBytes && wire::kMaxPropertie
 
 std::size_t length_at(std::string_view bytes, std::size_t at) {
   return wire::load<std::uint32_t>(bytes.data() + at);
+}
+
+/// An empty one that comes in the place of `batch`.
+Batch like(const Batch& batch) {
+  Batch made;
+  made.bytes = std::make_shared<std::string>();
+  made.born_ms = batch.born_ms;
+  made.started = batch.started;
+  made.ahead = batch.ahead;
+  made.epoch = batch.epoch;
+  made.last_broker = batch.last_broker;
+  made.bound = batch.bound;
+  made.delayed = batch.delayed;
+  made.number = batch.number;
+  return made;
+}
+
+/// Copies message `index`, which begins at `at`, from one batch to the other; gives how many bytes it has.
+std::size_t append_member(const Batch& from, std::uint32_t index, std::size_t at, Batch& to) {
+  const std::size_t bytes = length_at(*from.bytes, at);
+  to.bytes->append(*from.bytes, at, bytes);
+  ++to.messages;
+  to.body_bytes += length_at(*from.bytes, at + kBodyLengthAt);
+  if (from.bound) to.hashes.push_back(from.hashes[index]);
+  return bytes;
 }
 
 }  // namespace
@@ -117,26 +143,22 @@ std::optional<std::string_view> message_group(const Batch& batch) {
 }
 
 std::pair<Batch, Batch> split(const Batch& batch) {
-  std::pair<Batch, Batch> halves;
-  halves.first.messages = batch.messages / 2;
-  halves.second.messages = batch.messages - halves.first.messages;
+  std::pair<Batch, Batch> halves{like(batch), like(batch)};
   std::size_t at = 0;
-  for (std::uint32_t i = 0; i < halves.first.messages; ++i) {
-    halves.first.body_bytes += length_at(*batch.bytes, at + kBodyLengthAt);
-    at += length_at(*batch.bytes, at);
-  }
-  halves.second.body_bytes = batch.body_bytes - halves.first.body_bytes;
-  halves.first.bytes = std::make_shared<std::string>(*batch.bytes, 0, at);
-  halves.second.bytes = std::make_shared<std::string>(*batch.bytes, at);
-  for (Batch* half : {&halves.first, &halves.second}) {
-    half->born_ms = batch.born_ms;
-    half->started = batch.started;
-    half->ahead = batch.ahead;
-    half->epoch = batch.epoch;
-    half->last_broker = batch.last_broker;
-    half->bound = batch.bound;
-  }
+  for (std::uint32_t i = 0; i < batch.messages; ++i)
+    at += append_member(batch, i, at, i < batch.messages / 2 ? halves.first : halves.second);
   return halves;
+}
+
+std::vector<Batch> by_queue(const Batch& batch, std::size_t queues) {
+  std::vector<Batch> parts(queues);
+  std::size_t at = 0;
+  for (std::uint32_t i = 0; i < batch.messages; ++i) {
+    Batch& part = parts[target_for(batch.hashes[i], queues)];
+    if (part.empty()) part = like(batch);
+    at += append_member(batch, i, at, part);
+  }
+  return parts;
 }
 
 }  // namespace rocketlink::sink

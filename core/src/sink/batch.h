@@ -7,6 +7,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "rocketlink/message.h"
 #include "rocketlink/result.h"
@@ -29,8 +30,11 @@ struct Batch {
   std::int32_t failures = 0;     ///< tries that did not work
   std::string last_broker;       ///< where the last try went
   bool bound = false;            ///< to its queue, by a partition text
-  bool delayed = false;          ///< one message that becomes visible later
-  SteadyTime not_before{};       ///< of the next try
+  /// Of a bound one: by message the hash of its partition text, which chooses another queue where this one goes.
+  std::vector<std::int32_t> hashes;
+  bool delayed = false;      ///< one message that becomes visible later
+  SteadyTime not_before{};   ///< of the next try
+  std::uint64_t number = 0;  ///< of the sink's batches, in the order in which they were begun
 
   [[nodiscard]] bool empty() const { return messages == 0; }
   [[nodiscard]] Load load() const { return {bytes->size(), messages}; }
@@ -82,5 +86,9 @@ struct SingleMessage {
 
 /// Cuts a batch of several messages in two, in order; each half begins with no failures.
 [[nodiscard]] std::pair<Batch, Batch> split(const Batch& batch);
+
+/// A bound batch taken apart by the queue, of so many, that the partition texts choose: in order, each part with no
+/// failures, some of them empty.
+[[nodiscard]] std::vector<Batch> by_queue(const Batch& batch, std::size_t queues);
 
 }  // namespace rocketlink::sink

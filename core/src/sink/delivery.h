@@ -44,6 +44,11 @@ class Delivery {
   /// Brokers before 5.0 store a timer's property and deliver at once.
   [[nodiscard]] bool needs_timers() const { return active() && encoding_ == DeliveryEncoding::kTimer; }
 
+  /// That messages are numbered by, if they are.
+  [[nodiscard]] std::optional<DelayLevels> levels() const {
+    return active() && encoding_ == DeliveryEncoding::kDelayLevel ? std::optional(levels_) : std::nullopt;
+  }
+
   /// Appends the property of a message that becomes visible later than `now_ms` (epoch); false when it has none.
   /// kData when the row has no event time, kInvalidArgument when no delay level reaches so far.
   [[nodiscard]] Result<bool> append_property(const OutgoingMessage& message, std::int64_t now_ms,

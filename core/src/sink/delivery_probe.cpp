@@ -28,6 +28,23 @@ DeliveryEncoding encoding_of(const SinkOptions& options) {
                                                          : DeliveryEncoding::kStartDeliverTime;
 }
 
+/// What a broker shows of its configuration: a proxy, and one that does not let us see it, nothing.
+std::string_view shown(const net::Response& answer) {
+  return answer.header.code == 0 ? answer.body.bytes : std::string_view();
+}
+
+Status check(const std::string& broker, std::string_view config, const DelayLevels& known) {
+  const auto text = setting(config, "messageDelayLevel");
+  if (!text) return {};
+  auto levels = DelayLevels::parse(*text);
+  if (!levels) return std::move(levels).error();
+  if (*levels == known) return {};
+  return Error(ErrorCode::kUnsupported,
+               fmt::format("broker '{}' has other delay levels (messageDelayLevel = '{}') than its brothers, so that "
+                           "one number would mean several times; make them alike",
+                           broker, *text));
+}
+
 /// Finds out what each broker makes of the encoding.
 class Probe {
  public:
@@ -79,17 +96,11 @@ class Probe {
   }
 
   Status take_levels(const std::string& broker, std::string_view config) {
+    if (!levels_.empty()) return check(broker, config, levels_);
     const auto text = setting(config, "messageDelayLevel");
     if (!text) return {};
     auto levels = DelayLevels::parse(*text);
     if (!levels) return std::move(levels).error();
-    if (!levels_.empty() && levels_ != *levels) {
-      return Error(
-          ErrorCode::kUnsupported,
-          fmt::format("broker '{}' has other delay levels (messageDelayLevel = '{}') than its brothers, so that "
-                      "one number would mean several times; make them alike",
-                      broker, *text));
-    }
     levels_ = *std::move(levels);
     return {};
   }
@@ -102,26 +113,32 @@ class Probe {
 
 }  // namespace
 
-Result<Delivery> find_delivery(cluster::Cluster& cluster, const SinkOptions& options,
-                               const std::vector<Target>& targets) {
-  if (options.delivery.mode == DeliveryMode::kNone) return Delivery();
+net::Request config_request(const std::string& broker) {
+  net::Request request;
+  request.code = wire::RequestCode::kGetBrokerConfig;
+  request.ext.set("bname", broker);
+  return request;
+}
+
+Status check_levels(const std::string& broker, const net::Response& config, const DelayLevels& levels) {
+  return check(broker, shown(config), levels);
+}
+
+Result<FoundDelivery> find_delivery(cluster::Cluster& cluster, const SinkOptions& options,
+                                    const std::vector<Target>& targets) {
+  if (options.delivery.mode == DeliveryMode::kNone) return FoundDelivery();
   std::map<std::string, std::string> masters;
   for (const Target& target : targets) {
     if (target.address) masters.emplace(*target.address, target.broker);
   }
   std::vector<cluster::Addressed> requests;
-  for (const auto& [address, broker] : masters) {
-    net::Request request;
-    request.code = wire::RequestCode::kGetBrokerConfig;
-    request.ext.set("bname", broker);
-    requests.push_back({address, std::move(request)});
-  }
+  for (const auto& [address, broker] : masters) requests.push_back({address, config_request(broker)});
   cluster::Interrupt never;
   const auto answers = cluster.call_all(std::move(requests), cluster.timing().control, never);
   Probe probe(options, std::any_of(masters.begin(), masters.end(),
                                    [&](const auto& master) { return cluster.is_proxy(master.first); }));
   std::optional<Error> silent;
-  bool answered = false;
+  FoundDelivery found;
   auto master = masters.begin();
   for (const auto& answer : answers) {
     const std::string& broker = (master++)->second;
@@ -129,12 +146,12 @@ Result<Delivery> find_delivery(cluster::Cluster& cluster, const SinkOptions& opt
       silent = answer.error();
       continue;
     }
-    answered = true;
-    // A proxy, or a broker that does not let us see its configuration, tells its version all the same.
-    const std::string_view config = answer->header.code == 0 ? answer->body.bytes : std::string_view();
-    if (auto fine = probe.take(broker, answer->header, config); !fine) return std::move(fine).error();
+    found.told.insert(broker);
+    // Who does not show its configuration tells its version all the same.
+    if (auto fine = probe.take(broker, answer->header, shown(*answer)); !fine) return std::move(fine).error();
   }
-  if (answered) return probe.delivery();
+  found.delivery = probe.delivery();
+  if (!found.told.empty()) return found;
   if (silent) return *std::move(silent);
   return Error(ErrorCode::kDisconnected,
                fmt::format("no master of topic '{}' is there to take messages", options.topic), true);

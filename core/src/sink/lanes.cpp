@@ -21,6 +21,8 @@ void Lanes::set_targets(const std::vector<Target>& targets) {
                         lane->delayed_under_way > 0;
     return !needed || std::find(current.begin(), current.end(), lane) != current.end();
   });
+  for (const auto& lane : all_) lane->gone = true;
+  for (const auto& lane : current) lane->gone = false;
   all_.insert(all_.end(), current.begin(), current.end());
   current_ = std::move(current);
   look();

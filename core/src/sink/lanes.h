@@ -36,13 +36,15 @@ struct Room {
   std::int64_t window = 0;  ///< the same with nothing under way
 };
 
-/// One queue's way out: at most one batch of it is under way, so that the queue keeps its order.
+/// One queue's way out: at most one batch of it is under way, so that the queue keeps its order. One whose queue is
+/// gone has nothing but what is under way, and what comes behind that.
 struct Lane {
   Target target;
   std::shared_ptr<BrokerState> broker;
   Batch filling;            ///< messages bound to this queue
   std::deque<Batch> bound;  ///< complete, in order; the front may wait for its next try
   bool busy = false;
+  bool gone = false;          ///< the topic no longer has the queue
   std::deque<Batch> delayed;  ///< bound too, but under no promise of order: several may be under way
   std::size_t delayed_under_way = 0;
   std::uint32_t stream = 0;  ///< used where a proxy answers; the I/O thread's own, 0 = none yet
@@ -59,6 +61,11 @@ class Lanes {
 
   /// Lanes of queues that are no longer there stay until they are empty.
   void set_targets(const std::vector<Target>& targets);
+  /// Whether a batch is under way to a queue that is gone. What is bound waits for it: it may come back, and goes
+  /// first.
+  [[nodiscard]] bool awaits_gone() const {
+    return std::any_of(all_.begin(), all_.end(), [](const auto& lane) { return lane->gone && lane->busy; });
+  }
   void set_rooms(const std::vector<Room>& rooms);
   /// Most in a batch that goes to any of the brokers.
   [[nodiscard]] std::size_t batch_bytes() const { return batch_bytes_; }

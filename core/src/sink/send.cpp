@@ -89,13 +89,14 @@ Outcome outcome_of(const Result<net::Response>& answer, const Batch& batch, cons
   const wire::Header& header = answer->header;
   if (header.code == ResponseCode::kSuccess) return {};
   Error error = cluster::refusal(header, doing(batch, queue), address);
-  switch (static_cast<ResponseCode>(header.code)) {
+  switch (static_cast<ResponseCode>(error.code)) {
     case ResponseCode::kFlushDiskTimeout:
     case ResponseCode::kSlaveNotAvailable:
     case ResponseCode::kFlushSlaveTimeout:
       return {Verdict::kDegraded, std::move(error)};
     case ResponseCode::kTopicNotExist:
-      return {Verdict::kTopicMissing, std::move(error)};
+    case ResponseCode::kInvalidParameter:  // the topic got fewer queues, or was created anew with fewer
+      return {Verdict::kMissing, std::move(error)};
     case ResponseCode::kSystemError:
       if (batch.delayed && header.remark.find("timer message is not enabled") != std::string::npos)
         return {Verdict::kRefused, std::move(error)};
@@ -110,8 +111,6 @@ Outcome outcome_of(const Result<net::Response>& answer, const Batch& batch, cons
         return {Verdict::kTooLarge, std::move(error)};
       if (says_too_large(header)) return {Verdict::kTooLarge, too_large(batch, queue, error)};
       break;
-    case ResponseCode::kInvalidParameter:  // the topic shrunk, or was created anew with fewer queues
-      return {Verdict::kTryAgain, std::move(error)};
     default:
       break;
   }

@@ -19,13 +19,13 @@ namespace rocketlink::sink {
 
 enum class Verdict : std::uint8_t {
   kStored,
-  kDegraded,      ///< stored, but flush or replica late
-  kTooLarge,      ///< refused for its size: halves may pass, a single message never will
-  kTryAgain,      ///< may work later, or elsewhere
-  kThrottled,     ///< the same, and the broker asks to slow down
-  kWrongType,     ///< the topic takes messages of another type
-  kTopicMissing,  ///< the broker does not know the topic: the name servers have to be asked
-  kRefused,       ///< never
+  kDegraded,   ///< stored, but flush or replica late
+  kTooLarge,   ///< refused for its size: halves may pass, a single message never will
+  kTryAgain,   ///< may work later, or elsewhere
+  kThrottled,  ///< the same, and the broker asks to slow down
+  kWrongType,  ///< the topic takes messages of another type
+  kMissing,    ///< the broker does not have the queue, or the topic: the name servers have to be asked
+  kRefused,    ///< never
 };
 
 struct Outcome {

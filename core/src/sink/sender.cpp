@@ -39,7 +39,8 @@ Sender::Sender(cluster::Cluster& cluster, SendSettings settings, std::shared_ptr
           [this](const std::string& broker) {
             backlog_->set_silent(broker, false);
             pump();
-          }) {}
+          }),
+      asked_(settings_.asked) {}
 
 void Sender::find_ways() {
   ways_.clear();
@@ -113,6 +114,26 @@ void Sender::follow_route() {
   targets_ = std::move(targets);
   backlog_->set_targets(targets_);
   find_ways();
+  for (const Target& target : targets_) ask_for_levels(target);
+}
+
+void Sender::ask_for_levels(const Target& target) {
+  if (!settings_.levels || !target.address || !asked_.insert(target.broker).second) return;
+  cluster_.pacer().spend(1);
+  backlog_->count_call();
+  cluster_.rpc().call(
+      *target.address, config_request(target.broker), cluster_.timing().control,
+      [self = weak_from_this(), broker = target.broker](const Result<net::Response>& answer) {
+        const auto sender = self.lock();
+        if (!sender || sender->closed_) return;
+        if (!answer && !net::is_denial(answer.error())) {  // asked again once it has stored something
+          sender->asked_.erase(broker);
+        } else if (answer) {
+          if (auto same = check_levels(broker, *answer, *sender->settings_.levels); !same)
+            sender->backlog_->end_with(std::move(same).error());
+        }
+      },
+      cluster::kControlStream);
 }
 
 void Sender::send(Backlog::Dispatch dispatch) {
@@ -158,7 +179,7 @@ void Sender::answered(Backlog::Dispatch dispatch, SteadyTime sent, const Result<
     pump();
     return;
   }
-  if (outcome.verdict != Verdict::kTopicMissing) missing_since_.reset();
+  if (outcome.verdict != Verdict::kMissing) missing_since_.reset();
   switch (outcome.verdict) {
     case Verdict::kDegraded:
       warn("degraded", dispatch, 0,
@@ -168,6 +189,7 @@ void Sender::answered(Backlog::Dispatch dispatch, SteadyTime sent, const Result<
       stored_before_ = true;
       throttle_.reset();
       silent_.forget(dispatch.target.broker);
+      ask_for_levels(dispatch.target);
       if (!cluster_.known_route(settings_.topic)) cluster_.refresh_soon(settings_.topic);  // just created
       const bool degraded = outcome.verdict == Verdict::kDegraded;
       backlog_->stored(std::move(dispatch), degraded, std::chrono::duration_cast<milliseconds>(now - sent));
@@ -189,8 +211,8 @@ void Sender::answered(Backlog::Dispatch dispatch, SteadyTime sent, const Result<
     case Verdict::kWrongType:
       wrong_type(std::move(dispatch), std::move(outcome));
       break;
-    case Verdict::kTopicMissing:
-      topic_missing(std::move(dispatch), std::move(outcome));
+    case Verdict::kMissing:
+      missing(std::move(dispatch), std::move(outcome));
       return;
     case Verdict::kRefused:
       if (stored_before_ && net::is_denial(outcome.error) && dispatch.batch.failures < net::kDenialTries) {
@@ -255,14 +277,18 @@ void Sender::wrong_type(Backlog::Dispatch dispatch, Outcome outcome) {
   }
 }
 
-void Sender::topic_missing(Backlog::Dispatch dispatch, Outcome outcome) {
+void Sender::missing(Backlog::Dispatch dispatch, Outcome outcome) {
   const auto shared = std::make_shared<Backlog::Dispatch>(std::move(dispatch));
   cluster_.fetch_route(settings_.topic, [self = weak_from_this(), shared,
                                          outcome = std::move(outcome)](const Result<cluster::Route>& route) mutable {
     const auto sender = self.lock();
     if (!sender || sender->closed_) return;
     const SteadyTime now = sender->now();
-    if (route || route.error().code != wire::ResponseCode::kTopicNotExist) {
+    sender->follow_route();
+    if (route && shared->lane->gone) {  // no try is used up: it goes to a queue that is there
+      sender->missing_since_.reset();
+      sender->backlog_->postpone(std::move(*shared), now, false, outcome.error.text);
+    } else if (route || route.error().code != wire::ResponseCode::kTopicNotExist) {
       sender->missing_since_.reset();
       sender->try_again(std::move(*shared), std::move(outcome));
     } else if (now - sender->missing_since_.value_or(now) >= kMissingPatience) {

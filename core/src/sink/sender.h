@@ -3,6 +3,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -12,6 +13,7 @@
 #include "cluster/place.h"
 #include "rocketlink/options.h"
 #include "sink/backlog.h"
+#include "sink/delivery.h"
 #include "sink/send.h"
 #include "sink/silent_brokers.h"
 
@@ -23,7 +25,9 @@ struct SendSettings {
   std::int32_t retry_times = SinkOptions().retry_times;
   std::chrono::milliseconds sleep_time = std::chrono::milliseconds(SinkOptions().sleep_time_ms);
   bool drop_failed = false;
-  bool needs_timers = false;  ///< of delayed messages
+  bool needs_timers = false;               ///< of delayed messages
+  std::optional<DelayLevels> levels = {};  ///< that delayed messages are numbered by
+  std::set<std::string> asked = {};        ///< brokers that have said whether theirs are these
 };
 
 /// Sends what the backlog has, one batch per queue at a time, and tries again what did not work. Lives on the I/O
@@ -56,13 +60,15 @@ class Sender : public std::enable_shared_from_this<Sender> {
   /// Of every broker; where there is none, we stand in line for it.
   [[nodiscard]] std::vector<Room> rooms();
   void follow_route();
+  /// Of a broker that was away when the sink was opened.
+  void ask_for_levels(const Target& target);
   void send(Backlog::Dispatch dispatch);
   void answered(Backlog::Dispatch dispatch, SteadyTime sent, const Result<net::Response>& answer);
   void try_again(Backlog::Dispatch dispatch, Outcome outcome);
   void is_silent(const Target& target);
   [[nodiscard]] std::chrono::milliseconds until_connected(std::int32_t failures) const;
   void wrong_type(Backlog::Dispatch dispatch, Outcome outcome);
-  void topic_missing(Backlog::Dispatch dispatch, Outcome outcome);
+  void missing(Backlog::Dispatch dispatch, Outcome outcome);
   void give_up(const Backlog::Dispatch& dispatch, Error error);
   /// One line a minute of the same about queues of one broker.
   void warn(std::string_view about, const Backlog::Dispatch& dispatch, std::int32_t code, std::string_view text);
@@ -76,6 +82,7 @@ class Sender : public std::enable_shared_from_this<Sender> {
   std::vector<Way> ways_;  ///< to their brokers
   base::Backoff throttle_;
   SilentBrokers silent_;
+  std::set<std::string> asked_;              ///< for their delay levels
   std::optional<SteadyTime> missing_since_;  ///< name servers know no such topic
   std::optional<ShownType> shown_;           ///< as a refusal has taught
   bool stored_before_ = false;

@@ -8,6 +8,7 @@
 #include "cluster/cluster.h"
 #include "cluster/interrupt.h"
 #include "sink/backlog.h"
+#include "sink/compaction.h"
 #include "sink/delivery_probe.h"
 #include "sink/sender.h"
 #include "sink/targets.h"
@@ -63,7 +64,8 @@ Result<std::vector<Target>> find_targets(cluster::Cluster& cluster, const SinkOp
 
 class TopicSink final : public Sink {
  public:
-  TopicSink(std::shared_ptr<Client> client, const SinkOptions& options, std::vector<Target> targets, Delivery delivery)
+  TopicSink(std::shared_ptr<Client> client, const SinkOptions& options, std::vector<Target> targets,
+            FoundDelivery found, bool needs_keys)
       : client_(std::move(client)), topic_(options.topic) {
     BacklogSettings settings;
     settings.topic = options.topic;
@@ -73,7 +75,8 @@ class TopicSink final : public Sink {
     settings.batch_bytes = static_cast<std::size_t>(std::max<std::int64_t>(options.batch_max_bytes, 1));
     settings.linger = milliseconds(options.batch_linger_ms);
     settings.drop_failed = options.guarantee == DeliveryGuarantee::kNone;
-    settings.delivery = std::move(delivery);
+    settings.needs_keys = needs_keys;
+    settings.delivery = std::move(found.delivery);
     const bool needs_timers = settings.delivery.needs_timers();
     backlog_ = std::make_shared<Backlog>(client_->cluster().runtime(), settings, targets);
 
@@ -84,6 +87,8 @@ class TopicSink final : public Sink {
     sends.sleep_time = milliseconds(options.sleep_time_ms);
     sends.drop_failed = settings.drop_failed;
     sends.needs_timers = needs_timers;
+    sends.levels = settings.delivery.levels();
+    sends.asked = std::move(found.told);
     sender_ = std::make_shared<Sender>(client_->cluster(), std::move(sends), backlog_, std::move(targets));
     backlog_->on_work([sender = std::weak_ptr(sender_)] {
       if (const auto alive = sender.lock()) alive->wake();
@@ -146,8 +151,9 @@ Result<std::unique_ptr<Sink>> Sink::open(std::shared_ptr<Client> client, const S
   if (!targets) return std::move(targets).error();
   auto delivery = sink::find_delivery(client->cluster(), options, *targets);
   if (!delivery) return std::move(delivery).error();
-  return std::unique_ptr<Sink>(
-      std::make_unique<sink::TopicSink>(std::move(client), options, *std::move(targets), *std::move(delivery)));
+  const bool needs_keys = sink::is_compacted(client->cluster(), options.topic, *targets);
+  return std::unique_ptr<Sink>(std::make_unique<sink::TopicSink>(std::move(client), options, *std::move(targets),
+                                                                 *std::move(delivery), needs_keys));
 }
 
 SinkBuilder Sink::builder() {

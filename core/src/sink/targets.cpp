@@ -52,8 +52,11 @@ std::vector<Target> refreshed(const std::vector<Target>& known, const wire::Topi
 }
 
 std::size_t target_for(std::string_view partition, std::size_t targets) {
-  const auto queues = static_cast<std::int64_t>(targets);
-  const std::int64_t rest = wire::java_hash(partition) % queues;  // as in Java, of the hash's sign
+  return target_for(wire::java_hash(partition), targets);
+}
+
+std::size_t target_for(std::int32_t hash, std::size_t targets) {
+  const std::int64_t rest = hash % static_cast<std::int64_t>(targets);  // as in Java, of the hash's sign
   return static_cast<std::size_t>(rest < 0 ? -rest : rest);
 }
 

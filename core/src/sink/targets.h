@@ -34,5 +34,7 @@ struct Target {
 
 /// The queue for a partition text, as Java's SelectMessageQueueByHash chooses it.
 [[nodiscard]] std::size_t target_for(std::string_view partition, std::size_t targets);
+/// The same for the text's java_hash.
+[[nodiscard]] std::size_t target_for(std::int32_t hash, std::size_t targets);
 
 }  // namespace rocketlink::sink

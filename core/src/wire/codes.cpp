@@ -39,6 +39,8 @@ std::string_view request_name(RequestCode code) {
       return "SEND_MESSAGE_V2";
     case RequestCode::kSendBatchMessage:
       return "SEND_BATCH_MESSAGE";
+    case RequestCode::kGetTopicConfig:
+      return "GET_TOPIC_CONFIG";
     case RequestCode::kGetBrokerMemberGroup:
       return "GET_BROKER_MEMBER_GROUP";
   }
@@ -81,7 +83,8 @@ std::span<const ResponseInfo> response_infos() {
        false,
        "create the group on every broker of the topic (mqadmin updateSubGroup), or let brokers create groups "
        "(autoCreateSubscriptionGroup=true)"},
-      {kInvalidParameter, "INVALID_PARAMETER", "no such queue (5.3.2 and later; 1 before)"},
+      {kInvalidParameter, "INVALID_PARAMETER", "no such queue (5.3.2 and later; 1 before)", kRetriable, false,
+       kRefreshesRoute},
       {kFlowControl, "FLOW_CONTROL", "flow control", kRetriable, kThrottles},
       {kNotLeaderForQueue, "NOT_LEADER_FOR_QUEUE", "a static topic's queue is elsewhere", kRetriable, false,
        kRefreshesRoute},

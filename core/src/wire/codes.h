@@ -24,6 +24,7 @@ enum class RequestCode : std::int32_t {
   kGetRouteInfoByTopic = 105,
   kSendMessageV2 = 310,
   kSendBatchMessage = 320,
+  kGetTopicConfig = 351,
   kGetBrokerMemberGroup = 901,
 };
 

@@ -334,6 +334,15 @@ Result<BrokerData> parse_member_group(std::string_view json_text) {
   return group != nullptr ? parse_broker_data(*group) : malformed("there is no brokerMemberGroup");
 }
 
+Result<bool> parse_is_compacted(std::string_view json_text) {
+  const auto json = parse_object(json_text);
+  if (!json) return json.error();
+  const Json* attributes = member(*json, "attributes");
+  const Json* policy =
+      attributes != nullptr && attributes->is_object() ? member(*attributes, "cleanup.policy") : nullptr;
+  return policy != nullptr && policy->is_string() && policy->get_ref<const std::string&>() == "COMPACTION";
+}
+
 std::string serving_broker(const TopicRoute& route, const std::string& broker, std::int32_t id) {
   const auto found =
       std::lower_bound(route.logical_queues.begin(), route.logical_queues.end(), RoutedQueue{broker, id, {}});

@@ -71,6 +71,10 @@ struct TopicRoute {
 /// Parses GetBrokerMemberGroupResponseBody, in which every server has the id that it registered with. Errors as above.
 [[nodiscard]] Result<BrokerData> parse_member_group(std::string_view json);
 
+/// Reads of a TopicConfig whether the topic keeps the newest message of each key alone (cleanup.policy=COMPACTION).
+/// Errors as above.
+[[nodiscard]] Result<bool> parse_is_compacted(std::string_view json);
+
 /// The name of the broker that serves the queue.
 [[nodiscard]] std::string serving_broker(const TopicRoute& route, const std::string& broker, std::int32_t id);
 /// Queues with read permission, sorted by broker and id.

@@ -37,6 +37,16 @@ TEST(ResponsesTest, ABrokerInPlaceOfANameServerIsNamed) {
   EXPECT_THAT(error.text, HasSubstr("name servers as 'endpoint'"));
 }
 
+TEST(ResponsesTest, AQueueThatIsNotThereHasOneCodeOnAllVersions) {
+  const Error old = refusal(answer(1, "request queueId[5] is illegal, TopicConfig [topicName=t] Producer: 127.0.0.1"),
+                            "sending", "b");
+  EXPECT_EQ(old.code, 29);
+  EXPECT_TRUE(is_stale_route(old));
+  EXPECT_THAT(old.text, HasSubstr("b answered SYSTEM_ERROR (1): request queueId[5] is illegal"));
+  EXPECT_TRUE(is_stale_route(refusal(answer(29, "queueId[5] is illegal"), "sending", "b")));
+  EXPECT_EQ(refusal(answer(1, "the topic name is illegal"), "sending", "b").code, 1);
+}
+
 TEST(ResponsesTest, WhatServersSayIsCutAndHarmless) {
   const Error error = refusal(answer(1, "\x1B[31mred" + std::string(5 << 20, 'x')), "pulling", "10.0.0.1:1");
   EXPECT_THAT(error.text, HasSubstr("(1):  [31mredxxx"));

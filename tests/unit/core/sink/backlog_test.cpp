@@ -382,6 +382,89 @@ TEST_F(BacklogTest, CountsWhatBecameOfMessages) {
   EXPECT_EQ(stats.last_send_ms, 7);
 }
 
+// By their hashes "a", "b", "c" are for queues 1, 2, 0 of three, and 1, 0, 1 of two; "e" is for 2 and 1.
+
+TEST_F(BacklogTest, WhatWaitsForAQueueThatIsGoneGoesWhereItsPartitionLeadsNow) {
+  make(3);
+  add("a1", "a");
+  add("b1", "b");
+  add("e1", "e");
+  add("b2", "b");
+  add("b3", "b");
+  backlog->set_targets(targets(2));
+  add("a2", "a");
+  add("b4", "b");
+  EXPECT_THAT(take(), ElementsAre("0: b1 b2 ", "1: a1 "));
+  store();
+  store();
+  EXPECT_THAT(take(), ElementsAre("0: b3 ", "1: e1 "));
+  store();
+  store();
+  EXPECT_THAT(take(), ElementsAre("0: b4 ", "1: a2 "));
+  store();
+  store();
+  EXPECT_TRUE(backlog->flush(now()));
+}
+
+TEST_F(BacklogTest, WhatComesBackFromAQueueThatIsGoneGoesBeforeWhatIsNewer) {
+  make(3);
+  add("b1", "b");
+  EXPECT_THAT(take(), ElementsAre("2: b1 "));
+  add("b2", "b");
+  backlog->set_targets(targets(2));
+  add("b3", "b");
+  EXPECT_THAT(take(), IsEmpty()) << "b1 may come back";
+  backlog->postpone(next(), now(), false, "no such queue");
+  for (const char* const one : {"0: b1 ", "0: b2 ", "0: b3 "}) {
+    EXPECT_THAT(take(), ElementsAre(one));
+    store();
+  }
+  EXPECT_TRUE(backlog->flush(now()));
+}
+
+TEST_F(BacklogTest, BehindWhatAQueueStoredBeforeItWasGoneTheRestMoves) {
+  settings.drop_failed = true;
+  make(3);
+  for (const bool stored : {true, false}) {
+    backlog->set_targets(targets(3));
+    add("b1", "b");
+    EXPECT_THAT(take(), ElementsAre("2: b1 "));
+    add("b2", "b");
+    backlog->set_targets(targets(2));
+    if (stored) {
+      store();
+    } else {
+      backlog->failed(next(), Error(ErrorCode::kTooLarge, "why"));
+    }
+    EXPECT_THAT(take(), ElementsAre("0: b2 "));
+    store();
+  }
+  EXPECT_TRUE(backlog->flush(now()));
+}
+
+TEST_F(BacklogTest, ACutBatchOfAQueueThatIsGoneMovesInOrder) {
+  make(3);
+  for (const char* const body : {"b1", "b2", "b3"}) add(body, "b");
+  EXPECT_THAT(take(), ElementsAre("2: b1 b2 b3 "));
+  backlog->set_targets(targets(2));
+  backlog->cut(next());
+  EXPECT_THAT(take(), ElementsAre("0: b1 "));
+  store();
+  EXPECT_THAT(take(), ElementsAre("0: b2 b3 "));
+}
+
+TEST_F(BacklogTest, DelayedMessagesOfAQueueThatIsGoneMoveToo) {
+  delay_all();
+  make(3);
+  add("b1", "b");
+  EXPECT_THAT(take(), ElementsAre("2: b1 "));
+  add("b2", "b");
+  backlog->set_targets(targets(2));
+  EXPECT_THAT(take(), ElementsAre("0: b2 "));
+  backlog->postpone(next(), now(), false, "no such queue");
+  EXPECT_THAT(take(), ElementsAre("0: b1 "));
+}
+
 TEST_F(BacklogTest, NewQueuesTakeUnboundBatches) {
   make(1);
   for (int i = 0; i < 6; ++i) add(std::to_string(i));

@@ -175,6 +175,7 @@ TEST(Batch, SplitsInOrderWithoutLosingOrChangingAnything) {
     for (int i = 0; i < count; ++i) add(encoder, batch, message(std::string(static_cast<std::size_t>(i), 'x')));
     batch.epoch = 5;
     batch.bound = true;
+    for (int i = 0; i < count; ++i) batch.hashes.push_back(i);
     batch.failures = 3;
     const auto [first, second] = split(batch);
     EXPECT_EQ(*first.bytes + *second.bytes, *batch.bytes);
@@ -183,12 +184,37 @@ TEST(Batch, SplitsInOrderWithoutLosingOrChangingAnything) {
     EXPECT_EQ(first.body_bytes + second.body_bytes, batch.body_bytes);
     EXPECT_EQ(members(first).size(), first.messages);
     EXPECT_EQ(members(second).size(), second.messages);
+    EXPECT_EQ(first.hashes.size(), first.messages);
+    EXPECT_EQ(second.hashes.front(), count / 2);
     for (const Batch& half : {first, second}) {
       EXPECT_EQ(half.epoch, 5);
       EXPECT_TRUE(half.bound);
       EXPECT_EQ(half.failures, 0);
     }
   }
+}
+
+TEST(Batch, MessagesByTheirQueueInOrder) {
+  BatchEncoder encoder(machine(), "");
+  Batch batch;
+  batch.bound = true;
+  batch.number = 7;
+  for (const std::int32_t hash : {4, 0, -2, 3}) {
+    add(encoder, batch, message("m" + std::to_string(hash)));
+    batch.hashes.push_back(hash);
+  }
+  const auto parts = by_queue(batch, 4);
+  ASSERT_EQ(parts.size(), 4U);
+  EXPECT_TRUE(parts[1].empty());
+  ASSERT_EQ(parts[0].messages, 2U);
+  EXPECT_EQ(members(parts[0])[0].body, "m4");
+  EXPECT_EQ(members(parts[0])[1].body, "m0");
+  EXPECT_EQ(parts[0].hashes, (std::vector<std::int32_t>{4, 0}));
+  EXPECT_EQ(members(parts[2])[0].body, "m-2");
+  EXPECT_EQ(members(parts[3])[0].body, "m3");
+  EXPECT_EQ(parts[3].number, 7U);
+  EXPECT_TRUE(parts[3].bound);
+  EXPECT_EQ(parts[0].bytes->size() + parts[2].bytes->size() + parts[3].bytes->size(), batch.bytes->size());
 }
 
 }  // namespace

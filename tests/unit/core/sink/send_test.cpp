@@ -126,10 +126,12 @@ TEST(OutcomeOf, EveryKindOfAnswer) {
   for (const std::int32_t busy : {2, 215}) EXPECT_EQ(outcome(busy, "").verdict, Verdict::kThrottled) << busy;
   EXPECT_EQ(outcome(1, "[PC_SYNCHRONIZED]broker busy").verdict, Verdict::kThrottled);
   EXPECT_EQ(outcome(1, "[REJECTREQUEST]system busy").verdict, Verdict::kThrottled);
-  for (const std::int32_t passing : {1, 14, 29, 501, 1500}) {
+  for (const std::int32_t passing : {1, 14, 501, 1500}) {
     EXPECT_EQ(outcome(passing, "any").verdict, Verdict::kTryAgain) << passing;
   }
-  EXPECT_EQ(outcome(17, "topic not exist").verdict, Verdict::kTopicMissing);
+  EXPECT_EQ(outcome(17, "topic not exist").verdict, Verdict::kMissing);
+  EXPECT_EQ(outcome(29, "any").verdict, Verdict::kMissing);
+  EXPECT_EQ(outcome(1, "request queueId[5] is illegal").verdict, Verdict::kMissing);
   for (const std::int32_t never : {3, 15, 16, 2017}) {
     EXPECT_EQ(outcome(never, "any").verdict, Verdict::kRefused) << never;
   }

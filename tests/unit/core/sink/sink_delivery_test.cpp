@@ -218,5 +218,55 @@ TEST_F(TwoBrokersDeliveryTest, AnOldBrokerThatWasAwayIsNoticedByItsAnswer) {
   EXPECT_THAT(flushed.error().text, AllOf(HasSubstr("broker-b"), HasSubstr("at once")));
 }
 
+class DelayLevelsDeliveryTest : public SinkDeliveryTest {
+ protected:
+  DelayLevelsDeliveryTest()
+      : SinkDeliveryTest({.brokers = {"broker-a", "broker-b"}, .broker_config = "messageDelayLevel=1s 5s 2h\n"}) {
+    options.delivery.encoding = DeliveryEncoding::kDelayLevel;
+  }
+  /// What broker-b is asked for once it is back, having been away when the sink was opened.
+  [[nodiscard]] Status flush_after_return(Sink& sink) {
+    mock.start("broker-b/0");
+    for (int i = 0; i < 20; ++i) {
+      (void)write_at(sink, "x", process.wall_clock_ms() + kHour);
+      if (Status flushed = sink.flush(); !flushed) return flushed;
+      sleep_for(milliseconds(500));
+    }
+    return {};
+  }
+};
+
+TEST_F(DelayLevelsDeliveryTest, ABrokerThatWasAwayIsAskedOnceItIsReached) {
+  mock.stop("broker-b/0");
+  const auto sink = open();
+  const Status flushed = flush_after_return(*sink);
+  EXPECT_TRUE(flushed) << flushed.error().text;
+  EXPECT_GE(mock.count(RequestCode::kSendMessageV2, "broker-b/0"), 2U);
+  EXPECT_EQ(mock.count(RequestCode::kGetBrokerConfig, "broker-b/0"), 1U) << "its levels are the others'";
+}
+
+TEST_F(DelayLevelsDeliveryTest, ABrokerThatWasAwayAndHasOtherLevelsEndsTheSink) {
+  mock.stop("broker-b/0");
+  const auto sink = open();
+  Fault other = Fault::edited(RequestCode::kGetBrokerConfig,
+                              [](wire::Header&, std::string& body) { body = "messageDelayLevel=1s 2h\n"; });
+  other.server = "broker-b/0";
+  mock.inject(other);
+  const Status flushed = flush_after_return(*sink);
+  ASSERT_FALSE(flushed);
+  EXPECT_TRUE(flushed.error().fatal);
+  EXPECT_THAT(flushed.error().text, AllOf(HasSubstr("broker-b"), HasSubstr("messageDelayLevel = '1s 2h'")));
+}
+
+TEST_F(DelayLevelsDeliveryTest, ABrokerThatDoesNotSayIsAskedAgain) {
+  mock.stop("broker-b/0");
+  const auto sink = open();
+  Fault lost = Fault::of(Fault::Kind::kClose, RequestCode::kGetBrokerConfig);
+  lost.server = "broker-b/0";
+  mock.inject(lost);
+  EXPECT_TRUE(flush_after_return(*sink));
+  EXPECT_EQ(mock.count(RequestCode::kGetBrokerConfig, "broker-b/0"), 2U);
+}
+
 }  // namespace
 }  // namespace rocketlink::test

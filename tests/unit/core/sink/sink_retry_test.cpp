@@ -1,5 +1,8 @@
 #include <fmt/format.h>
 
+#include <map>
+#include <set>
+
 #include "sink_fixture.h"
 
 /// What happens to messages that do not get through at once.
@@ -464,6 +467,52 @@ TEST_F(SinkRetryTest, BoundBatchWaitsForItsQueueAndNothingOvertakesIt) {
   EXPECT_THAT(stored(1), ElementsAreArray(numbered(40, "m")));
   EXPECT_THAT(stored(0), ElementsAreArray(numbered(40, "o")));
   EXPECT_EQ(sink->stats().retries, 3);
+}
+
+/// Rows of 40 partitions, written while the topic loses half of its queues, without a try to spare.
+void write_while_queues_go(Sink& sink, mock::MockCluster& mock) {
+  for (int round = 0; round < 10; ++round) {
+    if (round == 5) mock.set_queues("orders", "broker-a", 4, 4);
+    for (int key = 0; key < 40; ++key) {
+      const std::string partition = "k" + std::to_string(key);
+      OutgoingMessage message;
+      const std::string body = partition + "=" + std::to_string(round);
+      message.body = body;
+      message.partition = partition;
+      ASSERT_TRUE(sink.write(message));
+    }
+  }
+  const Status flushed = sink.flush();
+  EXPECT_TRUE(flushed) << flushed.error().text;
+}
+
+/// Every row once, those of a partition in their order wherever they are in one queue.
+void expect_all_in_order(const std::vector<std::vector<std::string>>& queues) {
+  std::map<std::string, std::set<int>> rounds;
+  for (const auto& queue : queues) {
+    std::map<std::string, int> last;
+    for (const std::string& body : queue) {
+      const std::string key = body.substr(0, body.find('='));
+      const int round = std::stoi(body.substr(body.find('=') + 1));
+      EXPECT_TRUE(rounds[key].insert(round).second) << body << " is there twice";
+      EXPECT_LT(last.contains(key) ? last[key] : -1, round) << key;
+      last[key] = round;
+    }
+  }
+  ASSERT_EQ(rounds.size(), 40U);
+  for (const auto& [key, seen] : rounds) EXPECT_EQ(seen.size(), 10U) << key;
+}
+
+TEST_F(SinkRetryTest, RowsOfAQueueThatIsGoneGoToTheOthersWithoutATry) {
+  mock.create_topic("orders", 8, {"broker-a"});
+  options.retry_times = 0;
+  options.batch_linger_ms = 1;
+  options.batch_max_messages = 3;
+  const auto sink = open();
+  write_while_queues_go(*sink, mock);
+  std::vector<std::vector<std::string>> queues;
+  for (std::int32_t id = 0; id < 8; ++id) queues.push_back(stored(id));
+  expect_all_in_order(queues);
 }
 
 TEST_F(SinkRetryTest, BoundBatchOutlivesItsBrokersAbsence) {

@@ -6,6 +6,7 @@
 namespace rocketlink::test {
 namespace {
 
+using testing::AllOf;
 using testing::ElementsAre;
 using testing::ElementsAreArray;
 using testing::HasSubstr;
@@ -136,6 +137,35 @@ TEST_F(SinkTest, TopicThatDoesNotExist) {
   EXPECT_TRUE(opened.error().is(ErrorCode::kNotFound));
   EXPECT_TRUE(opened.error().retriable) << "a name server that has just started knows no topic";
   EXPECT_THAT(opened.error().text, HasSubstr("'orders'"));
+}
+
+TEST_F(SinkTest, ATopicThatKeepsTheNewestOfEachKeyTakesNoRowWithoutKeys) {
+  mock.create_topic("orders", 1);
+  mock.inject(Fault::edited(RequestCode::kGetTopicConfig, [](wire::Header& header, std::string& body) {
+    header.code = 0;
+    body = R"({"attributes":{"cleanup.policy":"COMPACTION"},"order":false,"perm":6,"topicName":"orders"})";
+  }));
+  const auto sink = open();
+  const Status refused = sink->write(message("x"));
+  ASSERT_FALSE(refused);
+  EXPECT_TRUE(refused.error().is(ErrorCode::kData));
+  EXPECT_THAT(refused.error().text,
+              AllOf(HasSubstr("'orders'"), HasSubstr("cleanup.policy=COMPACTION"), HasSubstr("keys STRING METADATA")));
+  OutgoingMessage keyed = message("y");
+  keyed.keys = "k";
+  ASSERT_TRUE(sink->write(keyed));
+  keyed.keys = "";
+  EXPECT_FALSE(sink->write(keyed));
+  ASSERT_TRUE(sink->flush());
+  EXPECT_THAT(stored(0), ElementsAre("y"));
+}
+
+TEST_F(SinkTest, ABrokerThatDoesNotTellATopicsPolicyIsBelievedToDeleteByAge) {
+  mock.create_topic("orders", 1);
+  mock.inject(Fault::answer(RequestCode::kGetTopicConfig, ResponseCode::kNoPermission, "no GET right"));
+  const auto sink = open();
+  write(*sink, "x");
+  ASSERT_TRUE(sink->flush());
 }
 
 TEST_F(SinkTest, TopicThatCannotBeWritten) {

@@ -217,6 +217,19 @@ TEST(Route, EveryTruncationIsRefused) {
   for (std::size_t size = 0; size < whole.size(); ++size) EXPECT_FALSE(parse_route(whole.substr(0, size))) << size;
 }
 
+TEST(TopicConfig, TellsWhetherATopicIsCompacted) {
+  const auto compacted = [](std::string_view json) {
+    const auto parsed = parse_is_compacted(json);
+    return parsed ? std::string(*parsed ? "yes" : "no") : "refused";
+  };
+  EXPECT_EQ(compacted(R"({"attributes":{"cleanup.policy":"COMPACTION"},"order":false,"topicName":"t"})"), "yes");
+  EXPECT_EQ(compacted(R"({"attributes":{"cleanup.policy":"DELETE"},"topicName":"t"})"), "no");
+  EXPECT_EQ(compacted(R"({"attributes":{"cleanup.policy":1}})"), "no");
+  EXPECT_EQ(compacted(R"({"attributes":[]})"), "no");
+  EXPECT_EQ(compacted(R"({"topicName":"t"})"), "no") << "before 5.1";
+  EXPECT_EQ(compacted("[]"), "refused");
+}
+
 TEST(Queues, PermissionsAndMastersDecide) {
   const std::string master = R"({"0":"h:1"})";
   const std::string slave = R"({"1":"h:1"})";
