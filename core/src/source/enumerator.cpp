@@ -5,6 +5,7 @@
 #include <limits>
 #include <map>
 #include <set>
+#include <utility>
 
 #include "base/json_text.h"
 #include "base/plain_text.h"
@@ -16,6 +17,7 @@
 #include "cluster/responses.h"
 #include "cluster/time_search.h"
 #include "rocketlink/source.h"
+#include "source/gone_queues.h"
 #include "source/subscription.h"
 
 namespace rocketlink {
@@ -63,7 +65,10 @@ class Enumerator final : public SourceEnumerator {
         unasked.emplace(broker.name, std::move(checked).error());
       }
     }
-    return started_ ? take_by_broker(by_broker, std::move(unasked)) : take(std::move(fresh));
+    const bool begins = !started_;
+    auto found = begins ? take(std::move(fresh)) : take_by_broker(by_broker, std::move(unasked));
+    if (found && !std::exchange(looked_for_gone_, true)) look_for_gone(**route, begins);
+    return found;
   }
 
   [[nodiscard]] std::string serialize() const override {
@@ -95,6 +100,15 @@ class Enumerator final : public SourceEnumerator {
                                options_.topic, error.text);
     }
     return error;
+  }
+
+  /// What the job would go on with, or the group has read, that is not there any more: said once, at the start.
+  void look_for_gone(const wire::TopicRoute& route, bool begins) {
+    std::vector<QueueId> known;
+    for (const auto& [queue, split] : known_) known.push_back(queue);
+    warn_of_gone(cluster(), route, known);
+    if (begins && options_.start_mode == StartMode::kGroupOffsets)
+      warn_of_gone_commits(cluster(), route, options_.topic, options_.consumer_group, interrupt_);
   }
 
   /// There is a route, and nothing in it can be read: why, broker by broker.
@@ -405,6 +419,7 @@ class Enumerator final : public SourceEnumerator {
   SourceRestriction restriction_;
   cluster::Interrupt interrupt_;
   bool started_ = false;
+  bool looked_for_gone_ = false;
   bool group_was_here_ = false;           ///< it had committed offsets in the topic before the start
   std::optional<std::int64_t> start_ms_;  ///< when this job began, a little early; nothing after a restore
   std::set<std::string> brokers_seen_;    ///< with queues to read

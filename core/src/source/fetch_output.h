@@ -13,6 +13,7 @@
 #include <utility>
 #include <vector>
 
+#include "cluster/pacer.h"
 #include "net/receive_buffer.h"
 #include "rocketlink/runtime.h"
 #include "rocketlink/source.h"
@@ -148,6 +149,12 @@ class FetchOutput {
   [[nodiscard]] std::uint64_t failures(const std::string& broker) const {
     const auto found = failures_.find(broker);
     return found == failures_.end() ? 0 : found->second;
+  }
+
+  /// Of a call that goes now. I/O thread.
+  void count_call(cluster::Pacer& pacer) {
+    pacer.spend(1);
+    api_calls.fetch_add(1, std::memory_order_relaxed);
   }
 
   std::atomic<std::uint64_t> api_calls{0};

@@ -97,14 +97,16 @@ bool QueueFetcher::issue(const Pulls::iterator& where, Pull issued, std::optiona
   const BrokerSelector::Server* const server = select_server();
   if (server == nullptr) {
     if (awaits_first_route()) return false;
-    failed(Error(ErrorCode::kDisconnected, fmt::format("{}: its broker is not in the route (down?)", doing()), true),
-           false);
+    const Error away(ErrorCode::kDisconnected, fmt::format("{}: its broker is not in the route (down?)", doing()),
+                     true);
+    look_for_queue(away);
+    failed(away, false);
     return false;
   }
   if (!may_call(bulk)) return false;
   // Nothing is waited for where messages are known to be; and who did not answer is asked what can be answered at once.
   if (bulk || backoff_.failures() > 0 || selector_.doubts_selected()) issued.suspended = false;
-  count_call();
+  output_->count_call(cluster_.pacer());
   issued.id = next_id_++;
   issued.max_messages = messages_in_a_part(server->is_proxy);
   // What is behind a gap is there already.
@@ -124,11 +126,6 @@ bool QueueFetcher::issue(const Pulls::iterator& where, Pull issued, std::optiona
   *reserved_by_all_ += issued.reserved;
   send(*pulls_.insert(where, std::move(issued)), *server);
   return true;
-}
-
-void QueueFetcher::count_call() {
-  cluster_.pacer().spend(1);
-  output_->api_calls.fetch_add(1, std::memory_order_relaxed);
 }
 
 void QueueFetcher::send(const Pull& issued, const BrokerSelector::Server& server) {

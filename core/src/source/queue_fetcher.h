@@ -85,7 +85,6 @@ class QueueFetcher : public std::enable_shared_from_this<QueueFetcher> {
   /// What both do: `where` it belongs among the others.
   bool issue(const Pulls::iterator& where, Pull pull, std::optional<std::int64_t> end_of_gap);
   void send(const Pull& issued, const BrokerSelector::Server& server);
-  void count_call();
   /// As many as fit into a part of what may be under way.
   [[nodiscard]] std::int32_t messages_in_a_part(bool at_proxy) const;
   /// Whether the topic's first route is on its way: no reason to speak of a broker that is not in it.
@@ -93,6 +92,9 @@ class QueueFetcher : public std::enable_shared_from_this<QueueFetcher> {
   void answered(std::uint64_t id, const std::string& address, Result<net::Response> response);
   /// The pull at the head did not work; `silent`: the server did not even say so.
   void failed(const Error& error, bool silent);
+  /// What the queue's master has to say.
+  void look_for_queue(const Error& error);
+  void missing(const Error& error, const Result<cluster::Route>& route);
   /// Uses the answers that are next.
   void drain();
   void use(const Pull& pull);
@@ -142,7 +144,8 @@ class QueueFetcher : public std::enable_shared_from_this<QueueFetcher> {
   FetchState state_ = FetchState::kPulling;
   bool paused_ = false;  ///< by the engine, beside any state
   FirstRoute first_route_ = FirstRoute::kNotAsked;
-  bool worked_ = false;  ///< a pull was answered once
+  bool worked_ = false;                      ///< a pull was answered once
+  std::optional<SteadyTime> missing_since_;  ///< its master says that there is no such queue
 
   Pulls pulls_;  ///< by offset asked
   std::uint64_t next_id_ = 1;

@@ -20,9 +20,20 @@ constexpr milliseconds kHardlyHeld{50};   ///< a broker that says so soon that n
 constexpr int kFailuresBeforeOthers = 3;  ///< of one server; then another one is read from
 constexpr milliseconds kSilence{1'000};   ///< a failure that took longer is enough for that
 
-/// A queue whose id is not there at the moment (topic shrunk, or created again): worth waiting for.
-bool queue_missing(const Error& error) {
-  return error.code == wire::ResponseCode::kInvalidParameter;
+/// A queue is gone when its master and name servers have said so for so long: the topic may be created again, and
+/// who has just risen learns of it.
+constexpr milliseconds kMissingPatience{60'000};
+
+/// The topic got fewer queues, was created again, or was deleted.
+bool says_missing(const Error& error) {
+  return error.code == wire::ResponseCode::kInvalidParameter || error.code == wire::ResponseCode::kTopicNotExist;
+}
+
+bool names(const wire::TopicRoute& route, const QueueId& queue) {
+  const auto queues = wire::readable_queues(route);
+  return std::any_of(queues.begin(), queues.end(), [&](const wire::RoutedQueue& routed) {
+    return routed.broker == queue.broker && routed.id == queue.id;
+  });
 }
 
 }  // namespace
@@ -44,8 +55,10 @@ void QueueFetcher::answered(std::uint64_t id, const std::string& address, Result
     const bool silent = error.is(ErrorCode::kTimeout) ||
                         (error.is(ErrorCode::kDisconnected) && !pull->suspended && now() - pull->sent > kSilence);
     if (silent) pull->share.lost();
+    const bool at_master = pull->at_master;
     erase(pull);
     if (head) {
+      if (at_master) look_for_queue(error);
       failed(error, silent);
     } else {  // the head will meet the same trouble, or not; either way nobody hurries now
       if (cluster::is_throttled(error.code)) output_->throttled.fetch_add(1, std::memory_order_relaxed);
@@ -74,8 +87,43 @@ void QueueFetcher::answered(std::uint64_t id, const std::string& address, Result
 }
 
 bool QueueFetcher::worth_another_try(const Error& error) const {
-  if (net::is_denial(error)) return worked_ && backoff_.failures() < net::kDenialTries;
-  return error.retriable || queue_missing(error) || error.is(ErrorCode::kProtocol);
+  // Brokers load their configuration anew, one after the other.
+  const bool configured = net::is_denial(error) || error.code == wire::ResponseCode::kSubscriptionGroupNotExist;
+  if (configured) return worked_ && backoff_.failures() < net::kDenialTries;
+  return error.retriable || error.is(ErrorCode::kProtocol);
+}
+
+void QueueFetcher::look_for_queue(const Error& error) {
+  if (!says_missing(error)) {
+    missing_since_.reset();
+    return;
+  }
+  if (!missing_since_) missing_since_ = now();
+  if (now() - *missing_since_ < kMissingPatience) return;
+  cluster_.fetch_route(split_->queue.topic, [self = weak_from_this(), error](const Result<cluster::Route>& route) {
+    if (const auto fetcher = self.lock()) fetcher->missing(error, route);
+  });
+}
+
+void QueueFetcher::missing(const Error& error, const Result<cluster::Route>& route) {
+  if (has_ended() || !missing_since_) return;
+  const bool deleted = !route && route.error().code == wire::ResponseCode::kTopicNotExist;
+  if (!route && !deleted) return;
+  missing_since_.reset();
+  if (route && names(**route, split_->queue)) return;
+  const std::string what =
+      fmt::format("{}: the queue is gone, and what was not read there, from offset {} on, with it: the topic {} ({})",
+                  to_string(split_->queue), expected_, deleted ? "was deleted" : "got fewer queues or was created anew",
+                  error.text);
+  if (!split_->stop) {
+    say(LogLevel::kWarning, "gone", split_->queue.id, what + "; it is read on if it comes back");
+  } else if (settings_->out_of_range == OutOfRangePolicy::kFail) {
+    fail_out_of_range(what);
+  } else {
+    say(LogLevel::kWarning, "gone", split_->queue.id,
+        what + "; the read ends there as 'scan.offset-out-of-range' says");
+    end();
+  }
 }
 
 void QueueFetcher::failed(const Error& error, bool silent) {
@@ -96,6 +144,7 @@ void QueueFetcher::failed(const Error& error, bool silent) {
 
 void QueueFetcher::recovered() {
   worked_ = true;
+  missing_since_.reset();
   if (backoff_.failures() == 0) return;
   say(LogLevel::kInfo, "works again", 0,
       fmt::format("{} works again after {} failure(s)", doing(), backoff_.failures()));
@@ -225,7 +274,7 @@ bool QueueFetcher::range_confirmed(const Pull& pull) {
 /// A pull of one message at the queue's position, beside those that read.
 template <class Told>
 void QueueFetcher::look(const std::string& address, milliseconds timeout, std::uint32_t stream, Told told) {
-  count_call();
+  output_->count_call(cluster_.pacer());
   cluster_.rpc().call(
       address, cluster::pull_one(settings_->group, split_->queue, expected_), timeout,
       [self = weak_from_this(), address, offset = expected_, told](const Result<net::Response>& response) {

@@ -239,6 +239,49 @@ TEST_F(EnumeratorTest, ARestoredStateIsKnownAndNotGivenOutAgain) {
   EXPECT_EQ(later->front().split.offset, 0);
 }
 
+TEST_F(EnumeratorTest, ARestoredQueueThatIsGoneIsSaidOnce) {
+  const auto before = enumerator();
+  ASSERT_EQ(before->discover()->size(), 2U);
+  const auto after = enumerator();
+  ASSERT_TRUE(after->restore(before->serialize()));
+  mock.set_queues("orders", "broker-a", 1, 1);
+  ASSERT_TRUE(after->discover());
+  sleep_for(std::chrono::minutes(5));
+  ASSERT_TRUE(after->discover());
+  const auto lines = logged();
+  ASSERT_EQ(lines.size(), 1U);
+  EXPECT_THAT(lines[0], AllOf(HasSubstr("the checkpoint holds orders@broker-a:1"),
+                              HasSubstr("topic 'orders' no longer has (1 to read on broker 'broker-a')")));
+}
+
+TEST_F(EnumeratorTest, ARestoredQueueWhoseBrokerIsAwayIsNothingToSay) {
+  const auto before = enumerator();
+  ASSERT_EQ(before->discover()->size(), 2U);
+  const auto after = enumerator();
+  ASSERT_TRUE(after->restore(before->serialize()));
+  mock.add_broker("broker-b");
+  mock.create_topic("orders", 1, {"broker-b"});
+  mock.show_in_route("broker-a/0", false);
+  ASSERT_TRUE(after->discover());
+  mock.show_in_route("broker-a/0", true);
+  mock.set_permission("orders", "broker-a", 2);
+  const auto again = enumerator();
+  ASSERT_TRUE(again->restore(before->serialize()));
+  ASSERT_TRUE(again->discover());
+  for (const std::string& line : logged()) EXPECT_THAT(line, testing::Not(HasSubstr("no longer has")));
+}
+
+TEST_F(EnumeratorTest, ACommitInAQueueThatIsGoneIsSaid) {
+  mock.set_committed("readers", queue0, 12);
+  mock.set_committed("readers", queue1, 7);
+  (void)discovered();
+  EXPECT_THAT(logged(), testing::IsEmpty());
+  mock.set_queues("orders", "broker-a", 1, 1);
+  EXPECT_EQ(discovered().size(), 1U);
+  ASSERT_EQ(logged().size(), 1U);
+  EXPECT_THAT(logged()[0], HasSubstr("group 'readers' has committed 7 for orders@broker-a:1"));
+}
+
 TEST_F(EnumeratorTest, AStateFromBeforeTheFirstDiscoveryLeavesTheStartToTheOptions) {
   options.start_mode = StartMode::kLatest;
   const std::string empty = enumerator()->serialize();

@@ -218,6 +218,96 @@ TEST_F(ReaderFaultsTest, ATopicMadeAnewIsOutOfRangeNotAStall) {
   EXPECT_TRUE(failure_of(*reading).is(ErrorCode::kOffsetOutOfRange));
 }
 
+/// A topic of two queues, of which the second is gone.
+class GoneQueueTest : public ReaderFaultsTest {
+ protected:
+  GoneQueueTest() {
+    mock.add_queues("orders", "broker-a", 1);
+    mock.append_many(queue1, 20);
+    lose();
+  }
+
+  void lose() { mock.set_queues("orders", "broker-a", 1, 1); }
+  void give_back() { mock.set_queues("orders", "broker-a", 2, 2); }
+  [[nodiscard]] std::unique_ptr<SourceReader> reader_of_it(std::optional<std::int64_t> stop = 20) {
+    auto made = reader();
+    made->add_splits(std::vector<Split>{{queue1, 0, stop}});
+    if (stop) made->no_more_splits();
+    return made;
+  }
+};
+
+constexpr std::chrono::minutes kFiveMinutes{5};
+
+TEST_F(GoneQueueTest, EndsABoundedReadWithItsNameAfterAMinute) {
+  const SteadyTime begin = now();
+  const Error error = failure_of(*reader_of_it(), kFiveMinutes);
+  EXPECT_TRUE(error.is(ErrorCode::kOffsetOutOfRange));
+  EXPECT_THAT(error.text, AllOf(HasSubstr("orders@broker-a:1: the queue is gone"), HasSubstr("from offset 0 on"),
+                                HasSubstr("got fewer queues"), HasSubstr("queueId[1] is illegal"),
+                                HasSubstr("scan.offset-out-of-range")));
+  EXPECT_GE(now() - begin, std::chrono::minutes(1));
+  EXPECT_LT(now() - begin, std::chrono::seconds(70));
+}
+
+TEST_F(GoneQueueTest, EndsABoundedReadWithAWarningWhereTheUserSaysSo) {
+  options.out_of_range = OutOfRangePolicy::kEarliest;
+  EXPECT_THAT(read_to_end(*reader_of_it(), kFiveMinutes), IsEmpty());
+  EXPECT_TRUE(warned("orders@broker-a:1: the queue is gone"));
+}
+
+TEST_F(GoneQueueTest, IsWaitedForByAReadWithoutAnEndAndSaid) {
+  const auto reading = reader_of_it(std::nullopt);
+  EXPECT_THAT(take(*reading, 1, kFiveMinutes), IsEmpty());
+  EXPECT_TRUE(warned("orders@broker-a:1: the queue is gone", milliseconds(0)));
+  give_back();
+  EXPECT_EQ(take(*reading, 20), bodies(0, 20));
+}
+
+TEST_F(GoneQueueTest, IsReadOnIfItComesBackInTime) {
+  const auto reading = reader_of_it();
+  EXPECT_THAT(take(*reading, 1, milliseconds(50'000)), IsEmpty());
+  give_back();
+  EXPECT_EQ(read_to_end(*reading, kFiveMinutes), bodies(0, 20));
+}
+
+TEST_F(GoneQueueTest, IsNotGoneWhileItsBrokerIsAwayInBetween) {
+  const auto reading = reader_of_it();
+  EXPECT_THAT(take(*reading, 1, milliseconds(50'000)), IsEmpty());
+  mock.stop("broker-a/0");
+  EXPECT_THAT(take(*reading, 1, kFiveMinutes), IsEmpty());
+  mock.start("broker-a/0");
+  EXPECT_THAT(take(*reading, 1, milliseconds(50'000)), IsEmpty()) << "a minute begins anew";
+  give_back();
+  EXPECT_EQ(read_to_end(*reading), bodies(0, 20));
+}
+
+TEST_F(GoneQueueTest, IsNotGoneWhileTheRouteNamesIt) {
+  give_back();
+  mock.inject(Fault::answer(RequestCode::kPullMessage, ResponseCode::kInvalidParameter, "queueId[1] is illegal", -1));
+  const auto reading = reader_of_it();
+  EXPECT_THAT(take(*reading, 1, kFiveMinutes), IsEmpty());
+  mock.clear_faults();
+  EXPECT_EQ(read_to_end(*reading), bodies(0, 20));
+}
+
+TEST_F(GoneQueueTest, IsNotGoneWhileNoNameServerSaysSo) {
+  (void)discovered();
+  mock.stop("namesrv-0");
+  const auto reading = reader_of_it();
+  EXPECT_THAT(take(*reading, 1, kFiveMinutes), IsEmpty());
+  mock.start("namesrv-0");
+  EXPECT_TRUE(failure_of(*reading).is(ErrorCode::kOffsetOutOfRange));
+}
+
+TEST_F(GoneQueueTest, OfATopicThatWasDeletedEndsABoundedReadToo) {
+  give_back();
+  (void)discovered();
+  mock.delete_topic("orders");
+  EXPECT_THAT(failure_of(*reader_of_it(), kFiveMinutes).text,
+              AllOf(HasSubstr("orders@broker-a:1"), HasSubstr("was deleted")));
+}
+
 struct Refusal {
   const char* name;
   std::int32_t code;
@@ -474,6 +564,22 @@ TEST_F(ReaderFaultsTest, KeysThatReachTheBrokerLateDoNotEndAJob) {
   mock.inject(fault);
   const auto reading = reader_from(90);
   EXPECT_EQ(take(*reading, 110), bodies(90, 200));
+}
+
+TEST_F(ReaderFaultsTest, AGroupThatGoesMissingIsTriedAgainAFewTimesOnly) {
+  const auto reading = reader_from(90);
+  EXPECT_EQ(take(*reading, 110), bodies(90, 200));
+  const auto group_is_missing = [](int times) {
+    return Fault::answer(RequestCode::kPullMessage, ResponseCode::kSubscriptionGroupNotExist, "no such group", times);
+  };
+  mock.inject(group_is_missing(3));
+  mock.append_many(queue0, 5);
+  EXPECT_EQ(take(*reading, 5), bodies(200, 205)) << "a broker that has read its configuration anew";
+  mock.inject(group_is_missing(-1));
+  mock.append_many(queue0, 5);
+  const Error error = failure_of(*reading);
+  EXPECT_EQ(error.code, static_cast<std::int32_t>(ResponseCode::kSubscriptionGroupNotExist));
+  EXPECT_THAT(error.text, HasSubstr("updateSubGroup"));
 }
 
 }  // namespace
