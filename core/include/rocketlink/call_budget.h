@@ -19,6 +19,8 @@ class CallBudget {
   explicit CallBudget(double calls_per_second);
 
   [[nodiscard]] bool limited() const { return total_ > 0; }
+  /// Of the whole job.
+  [[nodiscard]] double calls_per_second() const { return total_; }
   /// Which part of the whole may be spent here: above 0, at most 1. Holds from now on.
   void set_share(double share);
 

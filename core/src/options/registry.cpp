@@ -77,7 +77,9 @@ constexpr OptionSpec kSpecs[] = {
                     "`mq` knows too."},
     {.name = "max-api-calls-per-second", .type = Type::kDouble, .default_value = "0 (no limit)", .max = 1'000'000,
      .description = "One budget of calls to the brokers for the whole job, shared by all tables of the cluster and spread "
-                    "over its readers and writers; where tables of a cluster differ, the smallest holds. ApsaraMQ 4.x "
+                    "over its readers and writers; where tables of a cluster differ, the smallest holds. Commits, at "
+                    "most one a queue in each commit interval, go before reads, and have every other call where both "
+                    "wait; if that is too little for them, a warning says so. ApsaraMQ 4.x "
                     "Standard throttles an instance at 5,000 calls a second."},
     {.name = "tls.enabled", .type = Type::kBoolean, .default_value = "false",
      .description = "Speak TLS, 1.2 or newer, with name servers, proxies and brokers."},
@@ -130,7 +132,7 @@ constexpr OptionSpec kSpecs[] = {
      .max = kDayMs, .description = "How often to look for new queues. They are read from their first message."},
     {.name = "scan.offset-out-of-range", .sink = false, .type = Type::kEnum, .default_value = "fail", .values = kOutOfRange,
      .description = "What to do when messages were deleted before they were read, or a queue ends before the place where reading "
-                    "is, or where its group is, as that of a topic that was made anew."},
+                    "is, or where its group is, as that of a topic that was made anew; or a queue of a bounded read is gone."},
     {.name = "scan.heartbeat", .sink = false, .type = Type::kBoolean, .default_value = "false",
      .description = "Tell brokers that the group is read, for `mqadmin consumerProgress -g` and the like. Never where push "
                     "consumers use the group: they would leave queues to this reader and not read them."},

@@ -64,24 +64,69 @@ Committer::Broker& Committer::broker(const std::string& name) {
 void Committer::commit(const std::vector<Wanted>& positions, const std::shared_ptr<CommitWait>& wait) {
   if (closed_) return;
   doubt_commits();
+  const SteadyTime now = this->now();
+  std::size_t late = 0;
+  SteadyTime::duration interval{};
   for (const Wanted& position : positions) {
     const QueueId& id = position.split->queue;
     Queue& queue = queues_[id];
     queue.split = position.split;
-    if (queue.broker.empty()) queue.broker = cluster_.serving_broker(id);
+    if (queue.broker.empty()) {
+      queue.broker = cluster_.serving_broker(id);
+      routes_.try_emplace(id.topic, cluster_.known_route(id.topic));
+    }
+    if (std::exchange(queue.forgotten, false)) doubt(queue);  // others may have committed there since
     queue.wanted = position.offset;
     if (queue.acknowledged == queue.wanted && !queue.in_flight) {
-      due_.erase(id);
+      take_due(queue);
       if (wait) wait->committed(id);
       continue;
     }
+    if (held_up_ && queue.due != 0 && queue.due_since <= queue.asked && now - queue.due_since >= kLate) {
+      ++late;
+      interval = std::max(interval, now - queue.asked);
+    }
+    queue.asked = now;
     if (wait) {
       queue.waits.push_back(wait);
       broker(queue.broker).not_before = {};
     }
-    if (!queue.in_flight) due_.insert(id);
+    put_due(queue);
   }
+  if (late > 0) warn_of_late(late, interval);
   pump();
+}
+
+void Committer::warn_of_late(std::size_t late, SteadyTime::duration interval) {
+  cluster_.repeated().write(
+      LogLevel::kWarning, fmt::format("late commits {}", group_),
+      fmt::format("commits of group '{}' fall behind: {} of {} queue(s) did not get their turn within the {:.1f} s "
+                  "between two commits, as 'max-api-calls-per-second' = {} is too little for these beside pulls and "
+                  "sends; after a crash so much more would be read again. Raise it, or the time between two commits "
+                  "(execution.checkpointing.interval)",
+                  group_, late, queues_.size(), std::chrono::duration<double>(interval).count(),
+                  cluster_.budget().calls_per_second()));
+}
+
+void Committer::put_due(Queue& queue) {
+  if (queue.in_flight || queue.due != 0) return;
+  queue.due = ++last_due_;
+  queue.due_since = now();
+  due_.emplace(queue.due, &queue);
+}
+
+void Committer::take_due(Queue& queue) {
+  due_.erase(std::exchange(queue.due, 0));
+}
+
+bool Committer::route_has_changed() {
+  bool changed = false;
+  for (auto& [topic, known] : routes_) {
+    auto route = cluster_.known_route(topic);
+    changed = changed || route != known;
+    known = std::move(route);
+  }
+  return changed;
 }
 
 void Committer::doubt_commits() {
@@ -90,6 +135,7 @@ void Committer::doubt_commits() {
     const std::uint64_t failures = output_->failures(name);
     if (std::exchange(broker.known_failures, failures) != failures) troubled.insert(name);
   }
+  if (!route_has_changed() && troubled.empty()) return;  // a job may have very many queues
   for (auto& [id, queue] : queues_) {
     std::string serving = cluster_.serving_broker(id);
     const bool moved = serving != std::exchange(queue.broker, serving);
@@ -98,13 +144,20 @@ void Committer::doubt_commits() {
       const auto address = cluster_.last_master_address(id);
       if (known.empty() || !address || *address == known) continue;
     }
-    doubt(id, queue);
+    doubt(queue);
   }
 }
 
-void Committer::doubt(const QueueId& id, Queue& queue) {
+void Committer::doubt(Queue& queue) {
   queue.acknowledged = -1;
-  if (!queue.in_flight) due_.insert(id);
+  queue.doubted = queue.in_flight;
+  put_due(queue);
+}
+
+void Committer::doubt_others(const Queue& queue) {
+  for (auto& [id, other] : queues_) {
+    if (&other != &queue && other.broker == queue.broker) doubt(other);
+  }
 }
 
 std::optional<SteadyTime> Committer::renew(SteadyTime now) {
@@ -120,7 +173,7 @@ std::optional<SteadyTime> Committer::renew(SteadyTime now) {
   }
   if (due.empty()) return next;  // with every answer; a job may have very many queues
   for (auto& [id, queue] : queues_) {
-    if (due.contains(queue.broker)) doubt(id, queue);
+    if (due.contains(queue.broker)) doubt(queue);
   }
   return next;
 }
@@ -128,9 +181,11 @@ std::optional<SteadyTime> Committer::renew(SteadyTime now) {
 void Committer::forget(const QueueId& id) {
   const auto found = queues_.find(id);
   if (found == queues_.end()) return;
-  give_up(found->second, "the reader does not read it any more");
-  due_.erase(id);
-  queues_.erase(found);
+  Queue& queue = found->second;
+  give_up(queue, "the reader does not read it any more");
+  take_due(queue);
+  queue.forgotten = queue.in_flight;
+  if (!queue.in_flight) queues_.erase(found);
 }
 
 std::function<void()> Committer::pump_again() {
@@ -151,15 +206,17 @@ void Committer::pump() {
 }
 
 std::optional<SteadyTime> Committer::send_due() {
-  const SteadyTime now = cluster_.runtime().now();
+  const SteadyTime now = this->now();
   std::optional<SteadyTime> next;
   const auto not_later_than = [&next](std::optional<SteadyTime> time) {
     if (time && (!next || *time < *next)) next = time;
   };
   not_later_than(renew(now));
   not_later_than(plan_looks(now));
+  held_up_ = false;
   for (auto at = due_.begin(); at != due_.end() && in_flight_ < kMaxCommitsInFlight;) {
-    Queue& queue = queues_.at(*at);
+    Queue& queue = *at->second;
+    const QueueId& id = queue.split->queue;
     Broker& to = broker(queue.broker);
     if (to.not_before > now) {
       not_later_than(to.not_before);
@@ -170,14 +227,19 @@ std::optional<SteadyTime> Committer::send_due() {
       ++at;
       continue;
     }
-    const auto address = cluster_.last_master_address(*at);
+    const auto address = cluster_.last_master_address(id);
+    ++at;  // what follows may take it out
     const bool look_first = queue.look && address && !in_doubt(queue, to);
     if (queue.acknowledged == queue.wanted && !look_first) {
-      done(*at, queue);
-      at = due_.erase(at);
+      done(id, queue);
+      take_due(queue);
     } else if (address) {
-      if (!place_.has_turn(pump_again(), cluster_.pacer())) break;
-      at = due_.erase(at);
+      cluster::Pacer::Commits line{cluster_.pacer()};
+      if (!place_.has_turn(pump_again(), line)) {
+        held_up_ = true;
+        break;
+      }
+      take_due(queue);
       if (look_first) {
         look(queue, *address);
       } else {
@@ -185,22 +247,20 @@ std::optional<SteadyTime> Committer::send_due() {
       }
     } else {
       failed(queue, to, Error(ErrorCode::kDisconnected, "the master of its broker is not in the route (down?)", true));
+      not_later_than(to.not_before);
     }
   }
   return next;
 }
 
-void Committer::count_call() {
-  cluster_.pacer().spend(1);
-  output_->api_calls.fetch_add(1, std::memory_order_relaxed);
-}
-
 void Committer::send(Queue& queue, Broker& to, const std::string& address) {
-  count_call();
+  output_->count_call(cluster_.pacer());
+  const bool moved = !to.address.empty() && to.address != address;
+  to.address = address;
+  if (moved) doubt_others(queue);
   queue.in_flight = true;
   ++in_flight_;
   to.opening = !to.opened;
-  to.address = address;
   const QueueId id = queue.split->queue;
   cluster_.rpc().call(
       address, cluster::commit_request(group_, id, queue.wanted), cluster_.timing().control,
@@ -213,7 +273,7 @@ void Committer::send(Queue& queue, Broker& to, const std::string& address) {
 std::optional<SteadyTime> Committer::plan_looks(SteadyTime now) {
   if (!look_at_ || now < *look_at_) return look_at_;
   for (auto& [id, queue] : queues_) {
-    if (looking_ && queue.look && !queue.in_flight) due_.insert(id);
+    if (looking_ && queue.look) put_due(queue);
     if (!looking_) queue.look = true;
   }
   if (looking_) look_pause_ = std::min(2 * look_pause_, kLongestLook);
@@ -228,7 +288,7 @@ bool Committer::in_doubt(const Queue& queue, const Broker& at) const {
 }
 
 void Committer::look(Queue& queue, const std::string& address) {
-  count_call();
+  output_->count_call(cluster_.pacer());
   queue.look = false;
   queue.in_flight = true;
   ++in_flight_;
@@ -245,20 +305,23 @@ void Committer::seen(const QueueId& id, std::int64_t ours, const Result<net::Res
   if (closed_) return;
   --in_flight_;
   const auto found = queues_.find(id);
-  if (found == queues_.end()) return pump();
+  if (found->second.forgotten) {
+    queues_.erase(found);
+    return pump();
+  }
   Queue& queue = found->second;
-  queue.in_flight = false;
+  queue.in_flight = queue.doubted = false;
   const bool sure = queue.acknowledged == ours && !in_doubt(queue, broker(queue.broker));
   if (sure && answer && cluster::tells_committed_offset(answer->header)) {
     // 0 may stand for "none": a broker that has lost what it knew of the group.
     const std::int64_t theirs = cluster::committed_offset(answer->header).value_or(0);
-    if (theirs < ours) doubt(id, queue);
+    if (theirs < ours) doubt(queue);
     if (theirs > 0 && theirs != ours) warn_of_others(id, theirs, ours);
   }
   if (queue.acknowledged == queue.wanted) {
     done(id, queue);
   } else {
-    due_.insert(id);
+    put_due(queue);
   }
   pump();
 }
@@ -287,17 +350,23 @@ void Committer::answered(const QueueId& id, const std::string& by, std::int64_t 
     from.unknown_since.reset();
   }
   const auto found = queues_.find(id);
-  if (found == queues_.end()) return pump();
+  if (found->second.forgotten) {
+    queues_.erase(found);
+    return pump();
+  }
   Queue& queue = found->second;
   queue.in_flight = false;
+  const bool doubted = std::exchange(queue.doubted, false);
   if (good) {
-    if (!look_at_) look_at_ = cluster_.runtime().now() + kFirstLook;
-    queue.acknowledged = offset;
-    queue.split->committed.store(offset, std::memory_order_relaxed);
-    if (queue.wanted == offset) {
+    if (!look_at_) look_at_ = now() + kFirstLook;
+    if (!doubted) {
+      queue.acknowledged = offset;
+      queue.split->committed.store(offset, std::memory_order_relaxed);
+    }
+    if (queue.wanted == queue.acknowledged) {
       done(id, queue);
     } else {
-      due_.insert(id);
+      put_due(queue);
     }
   } else if (!answer) {
     failed(queue, from, answer.error());
@@ -309,7 +378,7 @@ void Committer::answered(const QueueId& id, const std::string& by, std::int64_t 
 
 void Committer::failed(Queue& queue, Broker& of, const Error& error) {
   const QueueId& id = queue.split->queue;
-  due_.insert(id);
+  put_due(queue);
   const bool waited_for = !queue.waits.empty();
   // A broker learns of a group by its first pull, which may be behind its first commit, or have gone to another server.
   const bool early = error.code == wire::ResponseCode::kSubscriptionGroupNotExist;
@@ -319,7 +388,7 @@ void Committer::failed(Queue& queue, Broker& of, const Error& error) {
   } else {
     give_up(queue, error.text);
   }
-  const SteadyTime now = cluster_.runtime().now();
+  const SteadyTime now = this->now();
   if (early && !of.unknown_since) of.unknown_since = now;
   const bool expected = early && now - *of.unknown_since < kFirstPullAhead;
   if (expected) introduce(id, of);
@@ -345,7 +414,7 @@ void Committer::introduce(const QueueId& id, Broker& to) {
   const auto address = cluster_.last_master_address(id);
   if (to.introducing || !address) return;
   to.introducing = true;
-  count_call();
+  output_->count_call(cluster_.pacer());
   cluster_.rpc().call(
       *address, cluster::pull_one(group_, id, queues_.at(id).wanted), cluster_.timing().control,
       [self = weak_from_this(), broker = queues_.at(id).broker](const Result<net::Response>&) {

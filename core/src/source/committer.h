@@ -39,6 +39,7 @@ class CommitWait {
 
 /// Commits positions to the consumer group, never in the way of reading:
 ///  - the newest position of a queue counts, and one request a queue is under way;
+///  - who has waited longest for the call budget goes first, in a line of their own (Pacer);
 ///  - a request has its time from when it is sent; behind a failure its broker is left alone for a while, growing and
 ///    by chance, and no other broker's queues wait for that;
 ///  - a group's first commit on a broker goes alone: a broker that takes several at the same time for a group that is
@@ -78,6 +79,8 @@ class Committer : public std::enable_shared_from_this<Committer> {
   static constexpr std::chrono::milliseconds kFirstLook{5'000};
   static constexpr std::chrono::milliseconds kLongestLook{60'000};  ///< between two such looks
   static constexpr std::chrono::milliseconds kNoCommit{5'000};      ///< how long a look waits for a commit to precede
+  /// A commit that waits so long for the call budget, and for a whole commit interval, is late.
+  static constexpr std::chrono::milliseconds kLate{1'000};
   static_assert(kWaitedForBackoff < kFirstBackoff && kFirstBackoff < kLongestBackoff && kFirstLook < kLongestLook);
 
   struct Queue {
@@ -86,7 +89,12 @@ class Committer : public std::enable_shared_from_this<Committer> {
     std::int64_t wanted = -1;
     std::int64_t acknowledged = -1;  ///< -1: none, or it may be lost
     bool in_flight = false;
-    bool look = false;  ///< before the next commit, at what others have committed
+    bool doubted = false;    ///< what its answer will say is not to be relied on
+    bool forgotten = false;  ///< it is kept for its answer alone
+    bool look = false;       ///< before the next commit, at what others have committed
+    std::uint64_t due = 0;   ///< its place among those that are to be sent; 0: it has none
+    SteadyTime due_since{};
+    SteadyTime asked{};  ///< when a commit was asked for last
     std::vector<std::shared_ptr<CommitWait>> waits;
   };
   struct Broker {
@@ -103,13 +111,16 @@ class Committer : public std::enable_shared_from_this<Committer> {
     base::Backoff backoff;
   };
 
+  [[nodiscard]] SteadyTime now() const { return cluster_.runtime().now(); }
+  void put_due(Queue& queue);
+  void take_due(Queue& queue);
   void pump();
   /// When to come again if nothing happens.
   std::optional<SteadyTime> send_due();
   [[nodiscard]] std::function<void()> pump_again();
   [[nodiscard]] Broker& broker(const std::string& name);
-  void count_call();
   void send(Queue& queue, Broker& broker, const std::string& address);
+  void warn_of_late(std::size_t late, SteadyTime::duration interval);
   std::optional<SteadyTime> plan_looks(SteadyTime now);
   [[nodiscard]] bool in_doubt(const Queue& queue, const Broker& at) const;
   void look(Queue& queue, const std::string& address);
@@ -122,7 +133,10 @@ class Committer : public std::enable_shared_from_this<Committer> {
   static void done(const QueueId& id, Queue& queue);
   static void give_up(Queue& queue, const std::string& why);
   void doubt_commits();
-  void doubt(const QueueId& id, Queue& queue);
+  void doubt(Queue& queue);
+  /// What was committed, or is being, where the queue's broker listened before.
+  void doubt_others(const Queue& queue);
+  [[nodiscard]] bool route_has_changed();
   /// Commits everything of a broker again when it is time to; gives when that will be.
   std::optional<SteadyTime> renew(SteadyTime now);
 
@@ -131,13 +145,16 @@ class Committer : public std::enable_shared_from_this<Committer> {
   std::shared_ptr<FetchOutput> output_;
   std::unique_ptr<net::Timer> timer_;
   std::map<QueueId, Queue> queues_;
-  std::set<QueueId> due_;                  ///< to be sent when their broker is ready for it
+  std::map<std::uint64_t, Queue*> due_;    ///< to be sent when their broker is ready for it, the longest so first
+  std::uint64_t last_due_ = 0;             ///< place that was given
   std::map<std::string, Broker> brokers_;  ///< those that serve the queues, by name
+  std::map<std::string, cluster::Route> routes_;  ///< by topic, as they were when commits were doubted last
   std::size_t in_flight_ = 0;
   std::optional<SteadyTime> look_at_;  ///< when to see what others have committed
   std::chrono::milliseconds look_pause_ = kFirstLook;
   bool looking_ = false;  ///< queues wait for a commit to look before
   cluster::Place place_;  ///< in the line for the call budget
+  bool held_up_ = false;  ///< there
   bool pumping_ = false;
   bool once_more_ = false;  ///< something came while it was pumping
   bool closed_ = false;

@@ -139,6 +139,66 @@ TEST_F(CommitterTest, OfAStaticTopicEachBrokerBehindItIsCommittedToByItself) {
   EXPECT_LE(now() - begin, milliseconds(2000) + kAtOnce);
 }
 
+TEST_F(CommitterTest, WhatIsUnderWayWhenAQueueIsGivenBackSaysNothingOnceItIsReadAgain) {
+  const auto reading = started_reader();
+  ASSERT_TRUE(mock.wait_for(RequestCode::kPullMessage, 2));
+  const auto commit = [&](std::int64_t offset) { reading->commit_soon(std::vector<Position>{{queue0, offset}}); };
+  commit(3);
+  ASSERT_TRUE(comes_true([&] { return mock.committed("readers", queue0) == 3; }));
+  mock.forget_seen();
+  mock.inject(Fault::delayed(RequestCode::kUpdateConsumerOffset, milliseconds(500)));
+  commit(7);
+  ASSERT_TRUE(mock.wait_for(RequestCode::kUpdateConsumerOffset, 1));
+  reading->remove_splits(std::vector<QueueId>{queue0});
+  reading->add_splits(std::vector<Split>{{queue0, 5, std::nullopt}});
+  commit(5);
+  sleep_for(milliseconds(400));
+  EXPECT_EQ(mock.count(RequestCode::kUpdateConsumerOffset), 1U) << "one of a queue is under way";
+  EXPECT_EQ(reading->stats().queues.back().committed, -1);
+  ASSERT_TRUE(comes_true([&] { return mock.committed("readers", queue0) == 5; }));
+  sleep_for(milliseconds(1000));
+  EXPECT_EQ(mock.count(RequestCode::kUpdateConsumerOffset), 2U);
+  EXPECT_EQ(mock.committed("readers", queue0), 5);
+}
+
+TEST_F(CommitterTest, WhatIsUnderWayWhenAQueueIsGivenBackIsForgottenWithItsAnswer) {
+  const auto reading = started_reader();
+  ASSERT_TRUE(mock.wait_for(RequestCode::kPullMessage, 2));
+  mock.inject(Fault::answer(RequestCode::kUpdateConsumerOffset, ResponseCode::kSystemError, "no disk"));
+  reading->commit_soon(std::vector<Position>{{queue0, 7}});
+  ASSERT_TRUE(mock.wait_for(RequestCode::kUpdateConsumerOffset, 1));
+  reading->remove_splits(std::vector<QueueId>{queue0});
+  sleep_for(std::chrono::minutes(2));
+  EXPECT_EQ(mock.count(RequestCode::kUpdateConsumerOffset), 1U) << "another reader's by now";
+}
+
+/// A commit that its old master takes while another queue's goes to the new one.
+TEST_F(CommitterTest, WhatWasUnderWayToAnotherAddressGoesAgain) {
+  mock.create_topic("orders", 2);
+  const auto reading = started_reader();
+  ASSERT_TRUE(mock.wait_for(RequestCode::kPullMessage, 4));
+  const auto commit = [&](const QueueId& queue, std::int64_t offset) {
+    reading->commit_soon(std::vector<Position>{{queue, offset}});
+  };
+  commit(queue0, 1);
+  ASSERT_TRUE(comes_true([&] { return mock.committed("readers", queue0) == 1; }));
+  mock.inject(Fault::delayed(RequestCode::kUpdateConsumerOffset, milliseconds(4000)));
+  commit(queue0, 7);
+  ASSERT_TRUE(mock.wait_for(RequestCode::kUpdateConsumerOffset, 2));
+  cluster::Interrupt never;
+  mock.set_route_body(
+      "orders", R"({"brokerDatas":[{"brokerName":"broker-a","brokerAddrs":{"0":")" + mock.address("broker-b/0") +
+                    R"("}}],"queueDatas":[{"brokerName":"broker-a","readQueueNums":2,"writeQueueNums":2,"perm":6}]})");
+  ASSERT_TRUE(client()->cluster().fetch_route_blocking("orders", never));
+  mock.forget_seen();
+  commit(queue1, 9);
+  sleep_for(milliseconds(5000));
+  std::vector<std::string> offsets;
+  for (const auto& request : mock.seen(RequestCode::kUpdateConsumerOffset, "broker-b/0"))
+    offsets.push_back(request.ext("queueId") + "=" + request.ext("commitOffset"));
+  EXPECT_THAT(offsets, testing::UnorderedElementsAre("1=9", "0=7"));
+}
+
 class ManyCommitsTest : public SourceTest {
  protected:
   static constexpr std::int32_t kQueues = 64;

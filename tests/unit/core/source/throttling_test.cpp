@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <map>
 
 #include "rocketlink/sink.h"
 #include "source_fixture.h"
@@ -125,6 +126,58 @@ TEST_F(ThrottlingTest, EightSubtasksKeepToTheBudget) {
   EXPECT_GE(least, kRate * seconds(kWindow) * 0.98);
   EXPECT_GT(read, 0);
   EXPECT_GT(mock.count(RequestCode::kSendMessageV2), times.size() / 10);
+}
+
+/// Sixteen queues that are read and committed once a second, under a budget that is too little for that, or is not.
+class CommitBudgetTest : public ThrottlingTest {
+ protected:
+  static constexpr std::int32_t kRead = 16;
+  CommitBudgetTest() { mock.create_topic("orders", kRead); }
+
+  /// Reads for a minute, what `queues` have; gives how far the last commit is behind at most, in messages.
+  std::int64_t worst_lag(double calls_per_second, std::int32_t queues) {
+    options.connection.max_api_calls_per_second = calls_per_second;
+    mock.set_limits({.messages = 1});  // so that there is always something to ask for
+    auto reading = reader();
+    std::vector<Split> splits;
+    for (std::int32_t id = 0; id < queues; ++id) {
+      mock.append_many(queue(id), 2000);
+      splits.push_back({queue(id), 0, {}});
+    }
+    reading->add_splits(splits);
+    std::map<QueueId, std::int64_t> read;
+    SteadyTime next_commit = now();
+    MessageBatch batch;
+    for (const SteadyTime end = now() + std::chrono::minutes(1); now() < end;) {
+      const auto outcome = reading->poll(batch, milliseconds(50));
+      if (outcome && *outcome == PollOutcome::kBatch) {
+        read[batch.queue()] = batch.next_offset();
+        ++taken;
+      }
+      if (now() < next_commit) continue;
+      next_commit = now() + std::chrono::seconds(1);
+      std::vector<Position> positions;
+      for (const auto& [id, offset] : read) positions.push_back({id, offset});
+      reading->commit_soon(positions);
+    }
+    std::int64_t worst = 0;
+    for (const auto& [id, offset] : read) worst = std::max(worst, offset - mock.committed("readers", id).value_or(0));
+    return worst;
+  }
+
+  std::size_t taken = 0;
+};
+
+TEST_F(CommitBudgetTest, CommitsGoBeforePulls) {
+  EXPECT_LE(worst_lag(15, 4), 6) << "what a queue reads in little more than a second";
+  EXPECT_GE(taken, 15U * 60 / 2) << "pulls get on";
+  for (const std::string& line : logged()) EXPECT_EQ(line.find("fall behind"), std::string::npos) << line;
+}
+
+TEST_F(CommitBudgetTest, WhereTheyAreTooManyNoQueueIsLeftBehindAndItIsSaid) {
+  EXPECT_LE(worst_lag(15, kRead), 4) << "all of them have their turn";
+  EXPECT_GE(taken, 15U * 60 / 3) << "pulls have every other call";
+  EXPECT_TRUE(warned("'max-api-calls-per-second' = 15 is too little", milliseconds(0)));
 }
 
 }  // namespace
