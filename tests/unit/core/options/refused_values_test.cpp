@@ -9,7 +9,7 @@ using ::testing::IsEmpty;
 TEST(RefusedValues, FormatsOfFlinkAndTheirOptions) {
   EXPECT_THAT(Table::source().with("format", "json").with("json.ignore-parse-errors", "true").problems(),
               ElementsAre("option 'format' = 'json': formats are for SQL tables on Flink (run with --flink); leave it "
-                          "out for CSV and binary bodies"));
+                          "out for CSV and binary bodies; docs/formats.md says how JSON is read without"));
   EXPECT_THAT(Table::source().with("json.ignore-parse-errors", "true").problems(),
               ElementsAre(::testing::StartsWith("unknown option 'json.ignore-parse-errors'")));
 }
@@ -73,8 +73,8 @@ TEST(RefusedValues, EndpointWithoutHost) {
               ElementsAre("option 'endpoint' = '[]:9876': '[]:9876' has no host name or address before the port "
                           "(allowed: host:port, several separated by ; or , and IPv6 addresses in brackets)"));
   EXPECT_THAT(Table::source().with("endpoint", "a b:1").problems(),
-              ElementsAre("option 'endpoint' = 'a b:1': 'a b:1' has no host name or address before the port (allowed: "
-                          "host:port, several separated by ; or , and IPv6 addresses in brackets)"));
+              ElementsAre("option 'endpoint' = 'a b:1': 'a b:1' holds a blank; several are separated by ; or , "
+                          "(allowed: host:port, several separated by ; or , and IPv6 addresses in brackets)"));
 }
 
 TEST(RefusedValues, EndpointIpv6WithoutBrackets) {
