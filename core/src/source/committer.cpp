@@ -285,6 +285,10 @@ void Committer::answered(const QueueId& id, const std::string& by, std::int64_t 
     from.not_before = {};
     from.backoff.reset();
     from.unknown_since.reset();
+    if (std::exchange(from.warned_of, false)) {
+      cluster_.repeated().write(LogLevel::kWarning, fmt::format("commit works again {}", by),
+                                fmt::format("offsets of group '{}' are committed again at broker '{}'", group_, by));
+    }
   }
   const auto found = queues_.find(id);
   if (found == queues_.end()) return pump();
@@ -332,6 +336,7 @@ void Committer::failed(Queue& queue, Broker& of, const Error& error) {
     of.not_before = now + (expected || (waited_for && passing) ? kWaitedForBackoff : of.backoff.next());
   }
   if (expected) return;
+  of.warned_of = true;
   cluster_.refresh_soon(id.topic);
   cluster_.repeated().write(
       LogLevel::kWarning, fmt::format("commit {} {}", error.code, queue.broker),

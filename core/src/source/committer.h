@@ -96,6 +96,7 @@ class Committer : public std::enable_shared_from_this<Committer> {
     std::string address;                      ///< where the last commit went
     std::optional<SteadyTime> unknown_since;  ///< it does not know the group
     bool introducing = false;                 ///< it is being told of it
+    bool warned_of = false;                   ///< commits to it fail, and the log says so
     std::uint64_t known_failures = 0;         ///< of reading there, when its commits were last thought safe
     SteadyTime unanswered{};                  ///< the last commit that was not answered
     std::optional<SteadyTime> renew_at;       ///< when to commit everything again

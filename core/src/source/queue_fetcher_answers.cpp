@@ -97,7 +97,7 @@ void QueueFetcher::failed(const Error& error, bool silent) {
 void QueueFetcher::recovered() {
   worked_ = true;
   if (backoff_.failures() == 0) return;
-  say(LogLevel::kInfo, "works again", 0,
+  say(LogLevel::kWarning, "works again", 0,
       fmt::format("{} works again after {} failure(s)", doing(), backoff_.failures()));
   backoff_.reset();
 }
