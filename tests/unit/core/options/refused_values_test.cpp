@@ -225,11 +225,13 @@ TEST(RefusedValues, PullBatchSize) {
 }
 
 TEST(RefusedValues, StartTimeMs) {
-  EXPECT_THAT(Table::source().with("startTimeMs", "-1").problems(),
-              ElementsAre("option 'startTimeMs' = '-1': allowed are whole numbers from 0 to 9223372036854775807"));
   EXPECT_THAT(
-      Table::source().with("startTimeMs", "2024-01-01").problems(),
-      ElementsAre("option 'startTimeMs' = '2024-01-01': allowed are whole numbers from 0 to 9223372036854775807"));
+      Table::source().with("startTimeMs", "-1").problems(),
+      ElementsAre(
+          "option 'startTimeMs' = '-1': allowed are milliseconds since 1970-01-01 in UTC, such as 1704067200000"));
+  EXPECT_THAT(Table::source().with("startTimeMs", "2024-01-01").problems(),
+              ElementsAre("option 'startTimeMs' = '2024-01-01': allowed are milliseconds since 1970-01-01 in UTC, such "
+                          "as 1704067200000"));
 }
 
 TEST(RefusedValues, StartMessageOffset) {
@@ -258,8 +260,8 @@ TEST(RefusedValues, StartFallback) {
 TEST(RefusedValues, StartTimestamp) {
   EXPECT_THAT(
       Table::source().with("scan.startup.mode", "timestamp").with("scan.startup.timestamp-millis", "soon").problems(),
-      ElementsAre(
-          "option 'scan.startup.timestamp-millis' = 'soon': allowed are whole numbers from 0 to 9223372036854775807"));
+      ElementsAre("option 'scan.startup.timestamp-millis' = 'soon': allowed are milliseconds since 1970-01-01 in UTC, "
+                  "such as 1704067200000"));
 }
 
 TEST(RefusedValues, SpecificOffsets) {
@@ -336,8 +338,8 @@ TEST(RefusedValues, BoundedMode) {
 TEST(RefusedValues, BoundedTimestamp) {
   EXPECT_THAT(
       Table::source().with("scan.bounded.mode", "timestamp").with("scan.bounded.timestamp-millis", "-5").problems(),
-      ElementsAre(
-          "option 'scan.bounded.timestamp-millis' = '-5': allowed are whole numbers from 0 to 9223372036854775807"));
+      ElementsAre("option 'scan.bounded.timestamp-millis' = '-5': allowed are milliseconds since 1970-01-01 in UTC, "
+                  "such as 1704067200000"));
 }
 
 TEST(RefusedValues, DiscoveryInterval) {
