@@ -285,10 +285,6 @@ void Committer::answered(const QueueId& id, const std::string& by, std::int64_t 
     from.not_before = {};
     from.backoff.reset();
     from.unknown_since.reset();
-    if (std::exchange(from.warned_of, false)) {
-      cluster_.repeated().write(LogLevel::kWarning, fmt::format("commit works again {}", by),
-                                fmt::format("offsets of group '{}' are committed again at broker '{}'", group_, by));
-    }
   }
   const auto found = queues_.find(id);
   if (found == queues_.end()) return pump();
@@ -298,6 +294,10 @@ void Committer::answered(const QueueId& id, const std::string& by, std::int64_t 
     if (!look_at_) look_at_ = cluster_.runtime().now() + kFirstLook;
     queue.acknowledged = offset;
     queue.split->committed.store(offset, std::memory_order_relaxed);
+    if (std::exchange(queue.warned_of, false)) {
+      cluster_.repeated().write(LogLevel::kWarning, fmt::format("commit works again {}", id.broker),
+                                fmt::format("offsets of group '{}' are committed again for {}", group_, to_string(id)));
+    }
     if (queue.wanted == offset) {
       done(id, queue);
     } else {
@@ -336,7 +336,7 @@ void Committer::failed(Queue& queue, Broker& of, const Error& error) {
     of.not_before = now + (expected || (waited_for && passing) ? kWaitedForBackoff : of.backoff.next());
   }
   if (expected) return;
-  of.warned_of = true;
+  queue.warned_of = true;
   cluster_.refresh_soon(id.topic);
   cluster_.repeated().write(
       LogLevel::kWarning, fmt::format("commit {} {}", error.code, queue.broker),

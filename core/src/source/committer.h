@@ -86,7 +86,8 @@ class Committer : public std::enable_shared_from_this<Committer> {
     std::int64_t wanted = -1;
     std::int64_t acknowledged = -1;  ///< -1: none, or it may be lost
     bool in_flight = false;
-    bool look = false;  ///< before the next commit, at what others have committed
+    bool look = false;       ///< before the next commit, at what others have committed
+    bool warned_of = false;  ///< its commits fail, and the log says so
     std::vector<std::shared_ptr<CommitWait>> waits;
   };
   struct Broker {
@@ -96,7 +97,6 @@ class Committer : public std::enable_shared_from_this<Committer> {
     std::string address;                      ///< where the last commit went
     std::optional<SteadyTime> unknown_since;  ///< it does not know the group
     bool introducing = false;                 ///< it is being told of it
-    bool warned_of = false;                   ///< commits to it fail, and the log says so
     std::uint64_t known_failures = 0;         ///< of reading there, when its commits were last thought safe
     SteadyTime unanswered{};                  ///< the last commit that was not answered
     std::optional<SteadyTime> renew_at;       ///< when to commit everything again

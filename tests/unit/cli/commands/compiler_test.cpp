@@ -114,7 +114,7 @@ TEST_F(CompilerTest, SaysAllThatIsWrongWithItsPlace) {
       "CREATE TABLE b (x INT) WITH ('connector'='print');\n"
       "INSERT INTO bb SELECT 1;\n"
       "DROP TABLE nothing;\n");
-  ASSERT_EQ(problems.size(), 7U) << testing::PrintToString(problems);
+  ASSERT_EQ(problems.size(), 9U) << testing::PrintToString(problems);
   const auto has = [&](std::string_view place, std::string_view what) {
     EXPECT_THAT(problems, testing::Contains(
                               testing::AllOf(testing::StartsWith(std::string(place)), HasSubstr(std::string(what)))));
@@ -122,7 +122,9 @@ TEST_F(CompilerTest, SaysAllThatIsWrongWithItsPlace) {
   has("job.sql:1:", "connector 'kafka' of table 'a' is not known");
   has("job.sql:2:", "did you mean 'print-identifier'?");
   has("job.sql:3:", "table 'c' has no option 'connector'");
-  has("job.sql:4:", "none");
+  has("job.sql:4:", "there is no secret 'none'");
+  has("job.sql:4:", "option 'endpoint' is missing");
+  has("job.sql:4:", "option 'consumerGroup' or 'producerGroup' is missing");
   has("job.sql:5:", "there is a table or view 'b' already");
   has("job.sql:6:", "there is no table 'bb'; did you mean 'b'?");
   has("job.sql:7:", "there is no table 'nothing'");
@@ -217,10 +219,10 @@ TEST_F(CompilerTest, AMissingSecretHidesNothingElse) {
                   is("job.sql:2:13: ",
                      "table 's': option 'endpoint': there is no secret 'where'; set ROCKETLINK_SECRET_where in "
                      "the environment, or give it with --secret NAME=VALUE or in a --secrets-file"),
-                  is("job.sql:3:57: ", "option 'accessKey': there is no secret 'key'"),
+                  is("job.sql:3:52: ", "option 'accessKey': there is no secret 'key'"),
                   is("job.sql:4:2: ", "unknown option 'topik'; did you mean 'topic'?"),
                   is("job.sql:1:14: ", "'topic' is missing"), is("job.sql:4:29: ", "'lengthCheck' = 'SOME'"),
-                  is("job.sql:5:70: ", "there is no secret 'where'"), is("job.sql:6:21: ", "'sink.parallelism' = '0'"),
+                  is("job.sql:5:68: ", "there is no secret 'where'"), is("job.sql:6:21: ", "'sink.parallelism' = '0'"),
                   is("job.sql:7:22: ", "unknown column 'y'")));
 }
 
