@@ -103,11 +103,6 @@ struct Action<Comment<CreateTable>> {
 };
 
 template <>
-struct Action<Columns> {
-  static void apply0(Builder& b) { check_watermarks(b.watermarks, b.table.schema); }
-};
-
-template <>
 struct Action<OptionName> {
   static void apply0(Builder& b) {
     if (!b.option_names.insert(b.string.text).second) {
@@ -127,7 +122,10 @@ struct Action<OptionValue> {
 
 template <>
 struct Action<CreateTable> {
-  static void apply0(Builder& b) { b.statements.emplace_back(std::move(b.table)); }
+  static void apply0(Builder& b) {
+    check_watermarks(b.watermarks, b.table.schema);
+    b.statements.emplace_back(std::move(b.table));
+  }
 };
 
 }  // namespace rocketlink::sql::grammar

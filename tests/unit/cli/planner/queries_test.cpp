@@ -139,9 +139,9 @@ TEST_F(Queries, ErrorsPointToTheirToken) {
   EXPECT_EQ(query_error("SELECT Name FROM orders WHERE 1"),
             "the condition after WHERE must be BOOLEAN, not INT NOT NULL; compare it with something");
   EXPECT_EQ(error_offset, 30U);
-  EXPECT_EQ(query_error("SELECT Name FROM orders WHERE WHERE"),
-            "'WHERE' is not expected here; where Flink takes it, run the script with --flink");
-  EXPECT_EQ(error_offset, 30U);
+  EXPECT_EQ(query_error("SELECT Name FROM orders WHERE id id"),
+            "'id' is not expected here; where Flink takes it, run the script with --flink");
+  EXPECT_EQ(error_offset, 33U);
   EXPECT_EQ(query_error("SELECT Name FROM"), "the query ends too early: something is missing behind this place");
   EXPECT_NE(query_error("SELECT \"Name\" FROM orders").find("an identifier in backquotes"), std::string::npos);
   EXPECT_EQ(error_offset, 7U);
@@ -149,7 +149,7 @@ TEST_F(Queries, ErrorsPointToTheirToken) {
   EXPECT_EQ(query_error("SELECT id == 1 FROM orders"), "'==' is no operator of SQL; equality is '='");
   EXPECT_EQ(query_error("SELECT UPPER(id) FROM orders"), "UPPER cannot be called with (INT); it is UPPER(text)");
   EXPECT_EQ(error_offset, 7U);
-  EXPECT_NE(query_error("SELECT id::INT FROM orders").find("':' cannot stand here"), std::string::npos);
+  EXPECT_NE(query_error("SELECT id:INT FROM orders").find("':' cannot stand here"), std::string::npos);
   EXPECT_NE(query_error("").find("a query is expected"), std::string::npos);
 }
 

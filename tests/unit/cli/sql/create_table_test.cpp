@@ -188,7 +188,7 @@ TEST(CreateTable, RefusesByNameWhatFlinkHas) {
        "24: DISTRIBUTED is not possible: the connectors of the native engine have no buckets; remove it"},
       {"CREATE TABLE t LIKE u", "16: " + like},
       {"CREATE TABLE t WITH ('topic' = 't', 'producerGroup' = 'p') LIKE u", "60: " + like},
-      {"CREATE TABLE t (WATERMARK FOR a AS f(a, ')')) LIKE u (EXCLUDING OPTIONS)", "46: " + like},
+      {"CREATE TABLE t (WATERMARK FOR a AS f(a, ')')) LIKE u (EXCLUDING OPTIONS)", "47: " + like},
       {"CREATE TABLE t (a INT) WITH ('topic' = 't') LIKE u", "45: " + like},
       {"CREATE TABLE t AS SELECT 1", "16: " + as},
       {"CREATE TABLE t WITH ('topic' = 't') AS SELECT 1", "37: " + as},

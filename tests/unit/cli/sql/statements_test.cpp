@@ -110,7 +110,9 @@ TEST(Statements, SayWhatIsWrong) {
       {"DROP `a b`", "6: expected TABLE after DROP, found `a b`"},
       // A quote that is missing is told by what follows it, not by the last quote of the script.
       {"CREATE TABLE t (a INT) WITH ('connector' = 'mq, 'topic' = 't')",
-       "50: expected ',' or ')' after the option, found 'topic'"},
+       "50: expected ',' or ')' after the option, found 'topic'; or a quote, ' or `, is missing before: further down "
+       "one "
+       "is not closed"},
   };
   for (const auto& [script, text] : scripts) EXPECT_EQ(problem(script), text) << script;
 }
