@@ -4,6 +4,7 @@
 
 #include <CLI/CLI.hpp>
 #include <cerrno>
+#include <csignal>
 #include <string>
 
 #include "commands/run.h"
@@ -40,6 +41,12 @@ void reserve_standard_streams() {
     if (fcntl(descriptor, F_GETFD) >= 0 || errno != EBADF) continue;
     (void)open("/dev/null", descriptor == STDIN_FILENO ? O_WRONLY : O_RDONLY);  // the lowest number that is free
   }
+}
+
+/// Beyond a limit of a file's size (`ulimit -f`) a write fails, as on a full disk, rather than end the process without
+/// a word.
+void survive_file_size_limits() {
+  std::signal(SIGXFSZ, SIG_IGN);
 }
 
 /// `500ms`, `10 s`: as in the script.
@@ -119,6 +126,7 @@ int run_program(int argc, char** argv) {
 
 int main(int argc, char** argv) {
   reserve_standard_streams();
+  survive_file_size_limits();
   try {
     return run_program(argc, argv);
   } catch (const std::exception& error) {

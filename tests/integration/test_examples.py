@@ -121,3 +121,12 @@ def test_own_examples(name, way, request):
 
 def test_every_own_example_is_run():
     assert {path.stem for path in OURS.glob("*.sql")} == {f"{verb}_{name}" for name in OWN_JOBS for verb in ("write", "read")}
+
+
+def test_the_example_of_json_in_the_document(mq5):
+    text = (ROOT / "docs" / "formats.md").read_text()
+    [job] = re.findall(r"```sql\n(.*?)```", text[text.index("## JSON"):text.index("## Metadata")], re.S)
+    topic = mq5.topic(queues=1)
+    mq5.client.send_batch(topic, ['{"id": 1,\n "user": {"name": "Ada", "cities": ["London"]}}', '{"id": 2}', "no JSON", '{"user": {}}'])
+    job = job.replace("localhost:9876", mq5.endpoint).replace("'events'", f"'{topic}'").replace("'events-reader'", f"'{unique('group')}'")
+    assert run(job, "--bounded").rows == ["+I[1, Ada, London]", "+I[2, null, null]"]

@@ -3,6 +3,7 @@
 import fcntl
 import os
 import re
+import resource
 import signal
 import socket
 import stat
@@ -162,6 +163,24 @@ def test_what_cannot_be_said_ends_nothing_but_the_saying(mq5):
                               input=(mq5.source(topic, "i INT", options={"columnErrorDebug": "true"}) + table("out", "i INT", {"connector": "print"})
                                      + "INSERT INTO out SELECT i FROM src;").encode(), stderr=full, stdout=subprocess.PIPE, timeout=PATIENCE)
     assert (done.returncode, done.stdout) == (0, b"")
+
+
+@pytest.mark.parametrize("arguments, script", [(["options"], ""), (["run", "-"], OUT + "INSERT INTO out VALUES ('" + "x" * 3000 + "');")])
+def test_a_limit_of_a_files_size_is_told(tmp_path, arguments, script):
+    with open(tmp_path / "out", "w") as out:
+        failed = subprocess.run([PROGRAM, *arguments], input=script.encode(), stdout=out, stderr=subprocess.PIPE, timeout=PATIENCE,
+                                preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (2048, 2048)))
+    assert failed.returncode == 1 and b"cannot write to standard output: File too large" in failed.stderr
+
+
+def test_a_limit_of_the_logs_size_ends_nothing_but_the_saying(mq5, tmp_path):
+    topic, group = waiting_topic(mq5, [f"x{i}" for i in range(50)]), unique("group")
+    sql = mq5.source(topic, "i INT, j INT", group=group, options={"columnErrorDebug": "true"}) + table("out", "i INT", {"connector": "print"})
+    with open(tmp_path / "log", "w") as log:
+        done = subprocess.run([PROGRAM, "run", "-", "--bounded"], input=(sql + "INSERT INTO out SELECT i FROM src;").encode(),
+                              stdout=subprocess.PIPE, stderr=log, timeout=PATIENCE,
+                              preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (2048, 2048)))
+    assert (done.returncode, done.stdout) == (0, b"") and (tmp_path / "log").stat().st_size == 2048
 
 
 def test_no_socket_takes_the_number_of_a_closed_stream(mq5, tmp_path):
@@ -330,12 +349,12 @@ def test_a_secret_in_an_option_that_is_none_is_not_shown_either(mq5, option):
     value = "no such thing: " + SECRET
     sql = mq5.source("some-topic", options={option: "${secret_values.it}"}) + OUT + COPY
     refused = run(sql, "--secret", f"it={value}", expect=2)
-    assert f"option '{option}' = '******'" in refused.log and SECRET not in refused.log
+    assert f"option '{option}' = '${{secret_values.it}}'" in refused.log and SECRET not in refused.log
 
 
 def test_a_missing_secret_is_named(mq5):
     refused = run(signed(mq5, "some-topic", "${secret_values.nobody}") + OUT + COPY, expect=2)
-    assert "nobody" in refused.log
+    assert "there is no secret 'nobody'" in refused.log and "--secret NAME=VALUE" in refused.log
 
 
 def test_a_secrets_file_that_others_can_read_is_refused(mq5, tmp_path):

@@ -5,7 +5,7 @@ import pytest
 from doc_text import ROOT, sources_text
 
 TEXT = (ROOT / "docs" / "troubleshooting.md").read_text()
-OF_THE_SYSTEM = {"Connection refused"}  # words of the C library within our messages
+OF_THE_SYSTEM = {"Connection refused", "File too large", "No space left on device"}  # words of the C library within our messages
 SHORTEST = 8  # a part that tells nothing is none
 
 

@@ -1,23 +1,33 @@
 #include "commands/client_pool.h"
 
 #include <algorithm>
+#include <utility>
+
+#include "commands/clusters.h"
 
 namespace rocketlink::commands {
 
 void ClientPool::expect(const ConnectionOptions& options) {
-  const auto known = std::find_if(budgets_.begin(), budgets_.end(),
-                                  [&](const ClusterBudget& each) { return each.endpoints == options.endpoints; });
-  ClusterBudget& cluster = known == budgets_.end() ? budgets_.emplace_back() : *known;
-  cluster.endpoints = options.endpoints;
-  const double limit = options.max_api_calls_per_second;
-  if (limit > 0 && (cluster.calls_per_second <= 0 || limit < cluster.calls_per_second))
-    cluster.calls_per_second = limit;
+  ClusterBudget cluster{servers_of(options), options.max_api_calls_per_second, nullptr};
+  // What is expected may show that servers which were taken for those of two clusters belong to one.
+  for (auto known = budgets_.begin(); known != budgets_.end();) {
+    if (!share_one(known->servers, cluster.servers)) {
+      ++known;
+      continue;
+    }
+    cluster.servers.merge(known->servers);
+    if (cluster.calls_per_second <= 0 ||
+        (known->calls_per_second > 0 && known->calls_per_second < cluster.calls_per_second))
+      cluster.calls_per_second = known->calls_per_second;
+    known = budgets_.erase(known);
+  }
+  budgets_.push_back(std::move(cluster));
 }
 
-std::shared_ptr<CallBudget> ClientPool::budget_of(const ConnectionOptions& options) {
-  expect(options);
+const std::shared_ptr<CallBudget>& ClientPool::budget_of(const ConnectionOptions& options) {
+  const std::set<std::string> servers = servers_of(options);
   const auto known = std::find_if(budgets_.begin(), budgets_.end(),
-                                  [&](const ClusterBudget& each) { return each.endpoints == options.endpoints; });
+                                  [&](const ClusterBudget& each) { return share_one(each.servers, servers); });
   if (!known->budget) known->budget = std::make_shared<CallBudget>(known->calls_per_second);
   return known->budget;
 }

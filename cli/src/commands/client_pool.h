@@ -1,6 +1,7 @@
 #pragma once
 
 #include <memory>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -18,17 +19,18 @@ class ClientPool {
  public:
   explicit ClientPool(LogFunction log) : log_(std::move(log)) {}
 
-  /// The options of a table that will ask for its client: before any does.
+  /// The options of a table that will ask for its client: all tables, before any does.
   void expect(const ConnectionOptions& options);
   Result<std::shared_ptr<Client>> get(const ConnectionOptions& options);
+  /// What the clients of options that were expected share.
+  const std::shared_ptr<CallBudget>& budget_of(const ConnectionOptions& options);
 
  private:
   struct ClusterBudget {
-    std::vector<std::string> endpoints;
+    std::set<std::string> servers;
     double calls_per_second = 0;  ///< 0: no limit
     std::shared_ptr<CallBudget> budget;
   };
-  std::shared_ptr<CallBudget> budget_of(const ConnectionOptions& options);
 
   LogFunction log_;
   std::vector<ClusterBudget> budgets_;

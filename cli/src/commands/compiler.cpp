@@ -4,7 +4,24 @@
 
 #include <algorithm>
 
+#include "commands/clusters.h"
+
 namespace rocketlink::commands {
+
+namespace {
+
+/// Whether two scans have one progress: topic and group are compared as they are on the wire.
+bool read_the_same(const SourceOptions& one, const SourceOptions& other) {
+  const auto on_the_wire = [](const SourceOptions& source, const std::string& name) {
+    const std::string& instance = source.connection.instance_id;
+    return instance.empty() ? name : instance + "%" + name;
+  };
+  return on_the_wire(one, one.topic) == on_the_wire(other, other.topic) &&
+         on_the_wire(one, one.consumer_group) == on_the_wire(other, other.consumer_group) &&
+         share_one(servers_of(one.connection), servers_of(other.connection));
+}
+
+}  // namespace
 
 Compiler::Compiler(const sql::Script& script, const CompileOptions& options, const SecretLookup& secrets,
                    duck::Database& database, connectors::Streams& streams, LogFunction log)
@@ -65,7 +82,9 @@ void Compiler::take(const sql::CreateView& statement) {
 void Compiler::take(const sql::InsertInto& statement) {
   const auto found = catalog_.find(statement.table);
   if (found == catalog_.end()) {
-    problem(statement.offset, fmt::format("there is no table '{}'{}", statement.table, did_you_mean(statement.table)));
+    problem(statement.offset,
+            fmt::format("there is no table '{}'{}; it must be created before (names are case-sensitive)",
+                        statement.table, did_you_mean(statement.table)));
     return;
   }
   const auto* const target = std::get_if<std::shared_ptr<TableEntry>>(&found->second);
@@ -76,8 +95,9 @@ void Compiler::take(const sql::InsertInto& statement) {
   (*target)->table.use.sink = true;
   if (!begin_planning(statement.offset)) return;
   planner::Planner planner(*connection_, catalog(), {.local_time_zone = settings_.local_time_zone});
-  const auto outcome = planner.plan(statement.query, statement.query_offset,
-                                    {statement.table, &(*target)->table.definition.schema, statement.columns});
+  const auto outcome =
+      planner.plan(statement.query, statement.query_offset,
+                   {statement.table, &(*target)->table.definition.schema, statement.columns, statement.column_offsets});
   if (!outcome.plan) {
     const planner::PlanError& failure = *outcome.error;
     problem(failure.offset, failure.error.text, static_cast<ErrorCode>(failure.error.code));
@@ -194,12 +214,7 @@ void Compiler::check_groups() {
     const connectors::Table& table = entry->table;
     if (!table.use.source || !table.source) continue;
     for (const connectors::Table* other : scanned) {
-      if (other->source->topic != table.source->topic ||
-          other->source->consumer_group != table.source->consumer_group ||
-          other->source->connection.endpoints != table.source->connection.endpoints ||
-          other->source->connection.instance_id != table.source->connection.instance_id) {
-        continue;
-      }
+      if (!read_the_same(*other->source, *table.source)) continue;
       problem(table.definition.offset,
               fmt::format("tables '{}' and '{}' read the same topic '{}' in the same consumerGroup '{}', where the "
                           "progress of both would be one; give one of them another group, or read one table in both "

@@ -15,6 +15,7 @@
 #include "commands/compiler.h"
 #include "commands/log.h"
 #include "commands/secrets.h"
+#include "commands/stats_lines.h"
 #include "connectors/open_output.h"
 #include "engine/job.h"
 #include "flink/submit.h"
@@ -58,32 +59,6 @@ Result<std::string> read_script(const std::string& file) {
                  fmt::format("cannot read the script '{}': {}", file, std::generic_category().message(errno)));
   }
   return text.str();
-}
-
-/// What the INSERTs wrote that read a source, or none.
-engine::OutputStats written(const engine::JobStats& stats, std::optional<std::size_t> source) {
-  engine::OutputStats sum{.rows = 0, .delimiter_conflicts = 0, .sink = SinkStats{}};
-  for (const auto& sink : stats.sinks) {
-    if (sink.source == source) sum += sink.out;
-  }
-  return sum;
-}
-
-void print_stats(const process::Voice& err, const engine::JobStats& stats) {
-  for (std::size_t i = 0; i < stats.sources.size(); ++i) {
-    const auto& [table, in] = stats.sources[i];
-    const engine::OutputStats out = written(stats, i);
-    err.say(
-        fmt::format("source table {}: {} rows in, {} records skipped, {} rows out, {} retries, calls to brokers: {} "
-                    "to read, {} to write",
-                    table, in.rows, in.records_skipped, out.rows, in.reader.retries + out.sink->retries,
-                    in.reader.api_calls, out.sink->api_calls));
-  }
-  const engine::OutputStats out = written(stats, std::nullopt);
-  if (out.rows > 0) {
-    err.say(fmt::format("without a source table: {} rows out, {} retries, {} calls to brokers", out.rows,
-                        out.sink->retries, out.sink->api_calls));
-  }
 }
 
 /// What the log of skipped records, a line a minute, may have kept from somebody who asked for no counts.
@@ -174,7 +149,7 @@ int run(const RunOptions& options) {
   }
   const Status done = run_job(**job, signals);
   if (options.stats || options.log_level <= LogLevel::kInfo) {
-    print_stats(err, (*job)->stats());
+    for (const std::string& line : stats_lines((*job)->stats())) err.say(line);
   } else if (options.log_level <= LogLevel::kWarning) {
     print_skipped(err, (*job)->stats());
   }

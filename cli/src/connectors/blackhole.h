@@ -13,7 +13,7 @@ class BlackholeOutput final : public engine::Output {
   Status flush() override { return {}; }
   Status close(std::chrono::milliseconds /*timeout*/) override { return {}; }
   [[nodiscard]] engine::OutputStats stats() const override {
-    return {.rows = rows_, .delimiter_conflicts = 0, .sink = std::nullopt};
+    return {.rows_taken = rows_, .rows_out = rows_, .delimiter_conflicts = 0, .sink = std::nullopt};
   }
 
  private:

@@ -52,9 +52,11 @@ Status MqOutput::write(duckdb_data_chunk chunk, const std::vector<bool>* skipped
 
 engine::OutputStats MqOutput::stats() const {
   // The sinks are shared: the first writer speaks for all.
-  return {.rows = rows_,
+  const SinkStats sink = place_.writer == 0 ? sinks_->stats() : SinkStats{};
+  return {.rows_taken = rows_,
+          .rows_out = sink.messages_acknowledged,
           .delimiter_conflicts = delimiter_conflicts_,
-          .sink = place_.writer == 0 ? sinks_->stats() : SinkStats{}};
+          .sink = sink};
 }
 
 }  // namespace rocketlink::connectors

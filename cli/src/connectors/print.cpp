@@ -10,23 +10,24 @@ PrintOutput::PrintOutput(const Schema& schema, std::string prefix, StreamWriter&
 
 Status PrintOutput::write(duckdb_data_chunk chunk, const std::vector<bool>* skipped) {
   reader_.start(chunk, skipped);
-  std::uint64_t rows = 0;
   while (reader_.next()) {
     text_ += prefix_;
     append_row(reader_, schema_, text_);
     text_ += '\n';
-    ++rows;
+    ++rows_in_text_;
+    ++rows_taken_;
     if (text_.size() >= kMostBytes) {
       if (auto written = end_batch(); !written) return written;
     }
   }
-  rows_ += rows;
   return {};
 }
 
 Status PrintOutput::end_batch() {
   if (text_.empty()) return {};
   auto written = stream_.write(text_);
+  if (written) rows_out_ += rows_in_text_;
+  rows_in_text_ = 0;
   text_.clear();
   return written;
 }

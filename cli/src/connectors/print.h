@@ -21,7 +21,7 @@ class PrintOutput final : public engine::Output {
   Status flush() override { return end_batch(); }
   Status close(std::chrono::milliseconds /*timeout*/) override { return end_batch(); }
   [[nodiscard]] engine::OutputStats stats() const override {
-    return {.rows = rows_, .delimiter_conflicts = 0, .sink = std::nullopt};
+    return {.rows_taken = rows_taken_, .rows_out = rows_out_, .delimiter_conflicts = 0, .sink = std::nullopt};
   }
 
  private:
@@ -32,7 +32,9 @@ class PrintOutput final : public engine::Output {
   StreamWriter& stream_;
   duck::ChunkReader reader_;
   std::string text_;
-  std::atomic<std::uint64_t> rows_{0};
+  std::uint64_t rows_in_text_ = 0;
+  std::atomic<std::uint64_t> rows_taken_{0};
+  std::atomic<std::uint64_t> rows_out_{0};
 };
 
 }  // namespace rocketlink::connectors

@@ -13,6 +13,7 @@ namespace rocketlink::connectors {
 namespace {
 
 constexpr std::array<std::string_view, 4> kConnectors{"mq", "mq5", "print", "blackhole"};
+constexpr std::string_view kConnectorsInWords = "'mq5' (RocketMQ 5.x), 'mq' (4.x), 'print', 'blackhole'";
 constexpr std::array<std::string_view, 5> kPrintOptions{"connector", "print-identifier", "standard-error",
                                                         "sink.parallelism", "property-version"};
 constexpr std::array<std::string_view, 2> kBlackholeOptions{"connector", "property-version"};
@@ -46,9 +47,10 @@ class PlainOptions {
       problem(table_.definition.offset, fmt::format("table '{}' has connector '{}', which cannot be read from",
                                                     table_.definition.name, connector));
     }
-    for (const Column& column : table_.definition.schema.columns) {
+    const auto& columns = table_.definition.schema.columns;
+    for (const Column& column : columns) {
       if (!column.metadata || column.is_virtual) continue;
-      problem(table_.definition.offset,
+      problem(table_.definition.column_offsets[static_cast<std::size_t>(&column - columns.data())],
               fmt::format("column '{}' of table '{}' is METADATA, and connector '{}' writes none: declare it as a "
                           "plain column, or METADATA VIRTUAL to leave it out",
                           column.name, table_.definition.name, connector));
@@ -57,6 +59,7 @@ class PlainOptions {
       const auto& [name, value] = table_.entries[i];
       const sql::TableOption& written = table_.definition.options[i];
       if (same_without_case(name, "connector") || same_without_case(name, "property-version")) continue;
+      if (table_.lacks_secret(written)) continue;
       if (!print) {
         unknown(written, connector, kBlackholeOptions);
       } else if (same_without_case(name, "print-identifier")) {
@@ -100,52 +103,89 @@ class PlainOptions {
   std::vector<Error>& problems_;
 };
 
-/// The place of the option that a problem names, else of the table.
+/// The name that a problem quotes behind `word`, and where it begins; npos: it has no such.
+struct Quote {
+  std::size_t at = std::string_view::npos;
+  std::string_view name;
+};
+
+Quote quoted_behind(std::string_view word, std::string_view problem) {
+  const std::size_t found = problem.find(word);
+  if (found == std::string_view::npos) return {};
+  const std::size_t at = found + word.size();
+  return {at, problem.substr(at, problem.find('\'', at) - at)};
+}
+
+/// The option that a problem is about, if it is about one that is given.
+const sql::TableOption* option_of(const Table& table, std::string_view problem) {
+  const Quote option = quoted_behind("option '", problem);
+  if (option.at > quoted_behind("column '", problem).at) return nullptr;
+  const auto& given = table.definition.options;
+  const auto found = std::find_if(given.begin(), given.end(),
+                                  [&](const auto& each) { return same_without_case(each.name, option.name); });
+  return found == given.end() ? nullptr : &*found;
+}
+
+/// The place of the option or column that a problem names, else of the table.
 std::size_t place_of(const Table& table, std::string_view problem) {
-  constexpr std::string_view kOpening = "option '";
-  if (!problem.starts_with(kOpening)) return table.definition.offset;
-  problem.remove_prefix(kOpening.size());
-  const std::string_view name = problem.substr(0, problem.find('\''));
-  const bool about_value = problem.substr(name.size()).starts_with("' = ");
-  for (const sql::TableOption& option : table.definition.options) {
-    if (same_without_case(option.name, name)) return about_value ? option.value_offset : option.name_offset;
+  if (const sql::TableOption* const option = option_of(table, problem)) {
+    const Quote name = quoted_behind("option '", problem);
+    const bool about_value = problem.substr(name.at + name.name.size()).starts_with("' = ");
+    return about_value ? option->value_offset : option->name_offset;
   }
-  return table.definition.offset;
+  const auto& columns = table.definition.schema.columns;
+  const Quote name = quoted_behind("column '", problem);
+  const auto column =
+      std::find_if(columns.begin(), columns.end(), [&](const Column& c) { return c.name == name.name; });
+  if (name.at == std::string_view::npos || column == columns.end()) return table.definition.offset;
+  return table.definition.column_offsets[static_cast<std::size_t>(column - columns.begin())];
 }
 
 }  // namespace
+
+bool Table::lacks_secret(const sql::TableOption& option) const {
+  const auto number = static_cast<std::size_t>(&option - definition.options.data());
+  return std::find(without_secret.begin(), without_secret.end(), number) != without_secret.end();
+}
 
 std::optional<Table> create_table(const sql::Script& script, const sql::CreateTable& definition,
                                   const SecretLookup& secrets, std::vector<Error>& problems) {
   Table table;
   table.definition = definition;
-  const std::size_t problems_before = problems.size();
-  const sql::TableOption* connector = nullptr;
+  std::optional<std::size_t> connector;
   for (const sql::TableOption& option : definition.options) {
+    const std::size_t number = table.entries.size();
+    if (same_without_case(option.name, "connector")) connector = number;
     auto value = replace_secrets(option.value, secrets);
     if (!value) {
-      problems.push_back(script.error(option.value_offset, value.error().text));
-      continue;
+      const std::string_view more =
+          value.error().is(ErrorCode::kNotFound) ? ", or give it with --secret NAME=VALUE or in a --secrets-file" : "";
+      problems.push_back(script.error(option.value_offset, fmt::format("table '{}': option '{}': {}{}", definition.name,
+                                                                       option.name, value.error().text, more)));
+      table.without_secret.push_back(number);
     }
-    if (same_without_case(option.name, "connector")) connector = &option;
-    table.entries.emplace_back(option.name, *std::move(value));
+    table.entries.emplace_back(option.name, value ? *std::move(value) : option.value);
   }
-  if (connector == nullptr) {
+  if (!connector) {
     problems.push_back(script.error(definition.offset, fmt::format("table '{}' has no option 'connector'; there are {}",
-                                                                   definition.name, joined(kConnectors))));
-  } else if (same_without_case(connector->value, "mq") || same_without_case(connector->value, "mq5")) {
+                                                                   definition.name, kConnectorsInWords)));
+    return std::nullopt;
+  }
+  const sql::TableOption& written = definition.options[*connector];
+  const std::string& name = table.entries[*connector].second;
+  if (same_without_case(name, "mq") || same_without_case(name, "mq5")) {
     table.kind = TableKind::kMq;
-  } else if (same_without_case(connector->value, "print")) {
+  } else if (same_without_case(name, "print")) {
     table.kind = TableKind::kPrint;
-  } else if (same_without_case(connector->value, "blackhole")) {
+  } else if (same_without_case(name, "blackhole")) {
     table.kind = TableKind::kBlackhole;
   } else {
+    if (table.lacks_secret(table.definition.options[*connector])) return std::nullopt;
     problems.push_back(script.error(
-        connector->value_offset,
-        fmt::format("connector '{}' of table '{}' is not known to rocketlink run, which has {}{}", connector->value,
-                    definition.name, joined(kConnectors), suggestion(connector->value, kConnectors))));
+        written.value_offset, fmt::format("connector '{}' of table '{}' is not known to rocketlink run, which has {}{}",
+                                          name, definition.name, kConnectorsInWords, suggestion(name, kConnectors))));
+    return std::nullopt;
   }
-  if (problems.size() > problems_before) return std::nullopt;
   return table;
 }
 
@@ -156,6 +196,8 @@ void check_table(const sql::Script& script, Table& table, std::vector<Error>& pr
   }
   TableOptions options = parse_table_options(table.entries, table.definition.schema, table.use);
   for (const std::string& problem : options.problems) {
+    const sql::TableOption* const option = option_of(table, problem);
+    if (option != nullptr && table.lacks_secret(*option)) continue;  // its value is not known, and that is said already
     problems.push_back(
         script.error(place_of(table, problem), fmt::format("table '{}': {}", table.definition.name, problem)));
   }

@@ -1,5 +1,7 @@
 #include "engine/outputs.h"
 
+#include <fmt/format.h>
+
 #include "engine/loop/retry.h"
 
 namespace rocketlink::engine {
@@ -7,7 +9,9 @@ namespace rocketlink::engine {
 Status Outputs::open(const JobSpec& job, const std::vector<const InsertSpec*>& specs, std::vector<Insert>& inserts,
                      std::size_t writer, RunControl& control) {
   for (std::size_t i = 0; i < specs.size(); ++i) {
-    auto output = try_to_begin([&] { return specs[i]->open(writer); }, job.connect_patience, control);
+    auto output = try_to_begin(
+        fmt::format("INSERT INTO {}: opening it", specs[i]->target), [&] { return specs[i]->open(writer); },
+        job.connect_patience, control);
     if (!output) return inserts[i].named(std::move(output).error());
     inserts[i].set_output(**output);
     const std::lock_guard lock(mutex_);

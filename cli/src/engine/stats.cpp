@@ -27,8 +27,14 @@ InputStats& operator+=(InputStats& sum, const InputStats& more) {
   return sum;
 }
 
+std::uint64_t OutputStats::rows_under_way() const {
+  const std::uint64_t over = rows_out + (sink ? sink->messages_failed : 0);
+  return rows_taken > over ? rows_taken - over : 0;  // the counts are taken one after the other
+}
+
 OutputStats& operator+=(OutputStats& sum, const OutputStats& more) {
-  sum.rows += more.rows;
+  sum.rows_taken += more.rows_taken;
+  sum.rows_out += more.rows_out;
   sum.delimiter_conflicts += more.delimiter_conflicts;
   if (!more.sink) return sum;
   if (!sum.sink) sum.sink.emplace();

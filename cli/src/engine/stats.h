@@ -25,9 +25,13 @@ struct InputStats {
 InputStats& operator+=(InputStats& sum, const InputStats& more);
 
 struct OutputStats {
-  std::uint64_t rows = 0;  ///< taken by write
+  std::uint64_t rows_taken = 0;  ///< by write
+  std::uint64_t rows_out = 0;    ///< of them: of a topic, those that its brokers have acknowledged
   std::uint64_t delimiter_conflicts = 0;
   std::optional<SinkStats> sink;  ///< of tables that are topics
+
+  /// Taken, and neither out nor given up.
+  [[nodiscard]] std::uint64_t rows_under_way() const;
 };
 OutputStats& operator+=(OutputStats& sum, const OutputStats& more);
 

@@ -22,8 +22,7 @@ Volume volume_of(const engine::InputStats& in) {
 }
 
 Volume volume_of(const engine::OutputStats& out) {
-  if (!out.sink) return {static_cast<double>(out.rows), 0};
-  return {static_cast<double>(out.sink->messages_acknowledged), static_cast<double>(out.sink->bytes_acknowledged)};
+  return {static_cast<double>(out.rows_out), out.sink ? static_cast<double>(out.sink->bytes_acknowledged) : 0};
 }
 
 Volumes volumes_of(const engine::JobStats& stats) {

@@ -42,8 +42,13 @@ class Sink {
     const std::size_t wanted = target_.columns.empty() ? persisted_.size() : target_.columns.size();
     if (query.columns.size() == wanted) return;
     fail(query_offset_,
-         fmt::format("the query gives {} columns, table '{}' takes {}\n  Query schema: {}\n  Sink schema:  {}",
-                     query.columns.size(), target_.name, wanted, query_schema(query), sink_schema()));
+         fmt::format("the query gives {} column(s), {} '{}' takes {}; {}\n  Query schema: {}\n  Sink schema:  {}",
+                     query.columns.size(), target_.columns.empty() ? "table" : "the list of columns behind table",
+                     target_.name, wanted,
+                     query.columns.size() < wanted && target_.columns.empty()
+                         ? fmt::format("name those that it gives, INSERT INTO {} (…), or add the others", target_.name)
+                         : "they must be as many",
+                     query_schema(query), sink_schema()));
   }
 
   [[noreturn]] void incompatible(const Query& query, const Column& column, std::size_t source,
@@ -72,10 +77,10 @@ class Sink {
       const std::string& name = target_.columns[i];
       const auto found = std::find_if(persisted_.begin(), persisted_.end(),
                                       [&](const Column* column) { return column->name == name; });
-      if (found == persisted_.end()) unknown(name);
+      const std::size_t at = i < target_.column_offsets.size() ? target_.column_offsets[i] : query_offset_;
+      if (found == persisted_.end()) unknown(name, at);
       auto& source = sources_[static_cast<std::size_t>(found - persisted_.begin())];
-      if (source)
-        fail(query_offset_, fmt::format("column '{}' is named twice in INSERT INTO '{}'", name, target_.name));
+      if (source) fail(at, fmt::format("column '{}' is named twice in INSERT INTO '{}'", name, target_.name));
       source = i;
     }
     for (std::size_t i = 0; i < persisted_.size(); ++i) {
@@ -86,13 +91,13 @@ class Sink {
     }
   }
 
-  [[noreturn]] void unknown(const std::string& name) const {
+  [[noreturn]] void unknown(const std::string& name, std::size_t at) const {
     std::vector<std::string> names;
     names.reserve(persisted_.size());
     for (const Column* column : persisted_) names.push_back(column->name);
     const auto& all = target_.schema->columns;
     const bool is_virtual = std::any_of(all.begin(), all.end(), [&](const Column& c) { return c.name == name; });
-    fail(query_offset_,
+    fail(at,
          is_virtual ? fmt::format("column '{}' of table '{}' is VIRTUAL and cannot be written", name, target_.name)
                     : fmt::format("table '{}' has no column '{}'{}; it takes {}", target_.name, name,
                                   did_you_mean(name, names), fmt::join(names, ", ")),

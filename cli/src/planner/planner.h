@@ -61,6 +61,7 @@ struct Target {
   std::string name;
   const Schema* schema = nullptr;    ///< persisted columns are written: physical and non-virtual metadata ones
   std::vector<std::string> columns;  ///< as in `INSERT INTO t (a, b)`; empty: all persisted ones in order
+  std::vector<std::size_t> column_offsets = {};  ///< of `columns`, bytes into the script; empty: the query's
 };
 
 /// A column of a query's result.

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <initializer_list>
 
 #include "planner/casts.h"
 #include "planner/expressions.h"
@@ -19,6 +20,16 @@ constexpr std::size_t kMostViews = 64;  // on top of each other; more are refuse
 
 [[noreturn]] void needs_state(std::size_t offset, std::string_view what) {
   unsupported(offset, fmt::format("{} needs state over the stream, which the native runner does not keep", what));
+}
+
+/// Where the first of some words stands in the query, else its begin. DuckDB's tree does not tell of clauses; as such a
+/// clause is refused wherever it stands, the first will do.
+std::size_t place_of(const Rewritten& query, std::size_t offset, std::initializer_list<std::string_view> words) {
+  const auto& tokens = query.tokens;
+  const auto found = std::find_if(tokens.begin(), tokens.end(), [&](const Token& token) {
+    return std::any_of(words.begin(), words.end(), [&](std::string_view word) { return token.is_word(word); });
+  });
+  return found == tokens.end() ? offset : offset + found->begin;
 }
 
 Query over(const Query& source, Scope& scope) {
@@ -62,8 +73,9 @@ Query QueryPlanner::plan(std::string_view query, std::size_t query_offset) {
 Query QueryPlanner::node(const json& node, const Text& text, Names names) {
   if (node.at("type") == "SET_OPERATION_NODE") {
     const bool all = node.at("setop_type") == "UNION" && node.value("setop_all", false);
-    if (!all) needs_state(text.offset, fmt::format("{} of two queries", node.at("setop_type").get<std::string>()));
-    unsupported(text.offset, "UNION ALL is not done by the native runner (INSERT each query on its own)");
+    const std::size_t at = place_of(text.rewritten, text.offset, {"UNION", "INTERSECT", "EXCEPT", "MINUS"});
+    if (!all) needs_state(at, fmt::format("{} of two queries", node.at("setop_type").get<std::string>()));
+    unsupported(at, "UNION ALL is not done by the native runner: give each query an INSERT INTO of its own");
   }
   if (node.at("type") != "SELECT_NODE") {
     unsupported(text.offset, fmt::format("a query of this form ({}) is not done by the native runner",
@@ -78,17 +90,21 @@ Query QueryPlanner::node(const json& node, const Text& text, Names names) {
 }
 
 void QueryPlanner::refuse_stateful(const json& node, const Text& text) const {
-  const std::size_t at = text.offset;
+  const auto refuse = [&](std::initializer_list<std::string_view> words, std::string_view what) {
+    needs_state(place_of(text.rewritten, text.offset, words), what);
+  };
+  if (!node.at("group_expressions").empty() || !node.at("group_sets").empty()) refuse({"GROUP"}, "GROUP BY");
+  if (!node.at("having").is_null()) refuse({"HAVING"}, "HAVING");
+  if (!node.at("qualify").is_null()) refuse({"QUALIFY"}, "QUALIFY");
   for (const json& modifier : node.at("modifiers")) {
     const std::string type = modifier.at("type");
-    if (type == "DISTINCT_MODIFIER") needs_state(at, "SELECT DISTINCT");
-    if (type == "ORDER_MODIFIER") needs_state(at, "ORDER BY");
-    needs_state(at, "LIMIT, OFFSET or FETCH");
+    if (type == "DISTINCT_MODIFIER") refuse({"DISTINCT"}, "SELECT DISTINCT");
+    if (type == "ORDER_MODIFIER") refuse({"ORDER"}, "ORDER BY");
+    refuse({"LIMIT", "OFFSET", "FETCH"}, "LIMIT, OFFSET or FETCH");
   }
-  if (!node.at("group_expressions").empty() || !node.at("group_sets").empty()) needs_state(at, "GROUP BY");
-  if (!node.at("having").is_null()) needs_state(at, "HAVING");
-  if (!node.at("qualify").is_null()) needs_state(at, "QUALIFY");
-  if (!node.at("sample").is_null()) unsupported(at, "TABLESAMPLE is not done by the native runner");
+  if (!node.at("sample").is_null()) {
+    unsupported(place_of(text.rewritten, text.offset, {"TABLESAMPLE"}), "TABLESAMPLE is not done by the native runner");
+  }
 }
 
 Query QueryPlanner::select(const json& node, const Text& text, const Names& names) {

@@ -123,6 +123,9 @@ class Rewriter {
   void symbol(const Token& token) {
     if (token.text == "(") open_.emplace_back();
     if (token.text == ")" && !open_.empty()) open_.pop_back();
+    // DuckDB lets a comma stand before what ends a list, Flink does not.
+    const bool ends = peek() == nullptr || next_is(")") || peek()->is_word("FROM");
+    if (token.text == "," && ends) fail(offset(), "',' has nothing behind it: remove it, or write what is missing");
     if (token.text == ";") fail(offset(), "one query is expected; what follows ';' does not belong to it");
     emit(token.text == "!=" ? "<>" : token.text);
   }
@@ -291,6 +294,10 @@ const Token& Rewritten::token(std::size_t position) const {
 
 std::size_t Rewritten::original(std::size_t position) const {
   return token(position).begin;
+}
+
+bool is_keyword(const Token& token) {
+  return is_one_of(kKeywords, token);
 }
 
 Rewritten rewrite(std::string_view query, std::size_t query_offset) {

@@ -35,6 +35,9 @@ struct Rewritten {
   std::vector<Mark> marks;  // ascending
 };
 
+/// Whether a word is one of the grammar's own, and so no name unless it stands in backquotes.
+[[nodiscard]] bool is_keyword(const Token& token);
+
 [[nodiscard]] Rewritten rewrite(std::string_view query, std::size_t query_offset);
 
 }  // namespace rocketlink::planner

@@ -6,6 +6,7 @@
 
 #include "planner/expression.h"
 #include "planner/failure.h"
+#include "planner/slips.h"
 
 namespace rocketlink::planner {
 namespace {
@@ -24,6 +25,7 @@ using nlohmann::json;
   }
   if (message.starts_with("syntax error") && placed) {
     const Token& token = rewritten.token(at);
+    explain_slip(rewritten, static_cast<std::size_t>(&token - rewritten.tokens.data()), query_offset);
     fail(query_offset + token.begin,
          fmt::format("'{}' is not expected here; where Flink takes it, run the script with --flink",
                      query.substr(token.begin, token.end - token.begin)));

@@ -127,6 +127,8 @@ class Tokenizer {
       length = 2;
     } else if (two == "==") {
       fail(offset_ + at_, "'==' is no operator of SQL; equality is '='");
+    } else if (two == "::") {
+      fail(offset_ + at_, "'::' is no operator of Flink; write CAST(value AS type)");
     } else if (kShort.find(peek()) == std::string_view::npos) {
       fail(offset_ + at_, fmt::format("'{}' cannot stand here; operators are + - * / % || = <> < <= > >=", peek()));
     }

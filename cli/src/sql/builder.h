@@ -38,6 +38,7 @@ class Builder {
   std::vector<Piece> name_parts;
 
   // The statement that is being read.
+  std::size_t statement_begin = 0;
   bool temporary = false;
   bool if_exists = false;  ///< IF EXISTS or IF NOT EXISTS
   CreateTable table;

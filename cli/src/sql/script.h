@@ -43,7 +43,8 @@ struct CreateTable {
   Schema schema;
   std::vector<TableOption> options;
   std::string comment;
-  std::size_t offset = 0;  ///< of the name
+  std::size_t offset = 0;                   ///< of the name
+  std::vector<std::size_t> column_offsets;  ///< of the names of the schema's columns
 };
 
 struct DropTable {
@@ -65,8 +66,9 @@ struct CreateView {
 /// that offsets hold).
 struct InsertInto {
   std::string table;
-  std::vector<std::string> columns;  ///< empty: all that can be written, in order
-  std::size_t offset = 0;            ///< of the table's name
+  std::vector<std::string> columns;         ///< empty: all that can be written, in order
+  std::vector<std::size_t> column_offsets;  ///< of `columns`
+  std::size_t offset = 0;                   ///< of the table's name
   std::string query;
   std::size_t query_offset = 0;
 };
@@ -89,8 +91,9 @@ struct ResetOption {
 
 using Statement = std::variant<CreateTable, DropTable, CreateView, InsertInto, StatementSet, SetOption, ResetOption>;
 
-/// Reads a whole script. The first error ends it; statements that are known to Flink and not done here are refused by
-/// name (kUnsupported), with a pointer to `--flink` where Flink does them.
+/// Reads a whole script. The Error tells the first thing that is wrong with each of its statements, one below the
+/// other, and has the first one's code; statements that are known to Flink and not done here are refused by name
+/// (kUnsupported), with a pointer to `--flink` where Flink does them.
 [[nodiscard]] Result<std::vector<Statement>> parse_script(const Script& script);
 
 }  // namespace rocketlink::sql

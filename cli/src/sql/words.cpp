@@ -80,6 +80,7 @@ std::string token_text(std::string_view text) {
   if (text.front() == '\'') return "a string";
   if (text.front() == '`') return shortened(text.substr(0, quoted_end(text, 0)));
   if (const std::string_view word = leading_word(text); !word.empty()) return fmt::format("'{}'", shortened(word));
+  if (text.front() == '#') return "'#' (a comment begins with --)";
   const std::string_view first = text.substr(0, code_points(text, 1));
   return first.size() == 1 && first.front() > ' ' && first.front() < 0x7F ? fmt::format("'{}'", first)
                                                                           : odd_character(first);

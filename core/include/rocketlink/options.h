@@ -147,9 +147,9 @@ struct OptionSpec {
   std::int64_t min = 0;                           ///< of numbers, durations (ms) and memory (bytes)
   std::int64_t max = 0;                           ///< the same
   std::span<const std::string_view> values = {};  ///< of kEnum
-  std::string_view allowed = {};                  ///< of kString, in words; empty: any text
-  std::string_view elsewhere = {};                ///< what to do instead where the option is not known
-  std::string_view description = {};              ///< Markdown, one paragraph
+  std::string_view allowed = {};      ///< in words, of kString (empty: any text) and of numbers (empty: the range)
+  std::string_view elsewhere = {};    ///< what to do instead where the option is not known
+  std::string_view description = {};  ///< Markdown, one paragraph
 };
 
 /// All options, in the order of docs/options.md.
@@ -202,16 +202,21 @@ using SecretLookup = std::function<std::optional<std::string>(std::string_view n
 /// Keeps secrets out of what is said, whatever option they were put into. Thread-safe.
 class SecretMask {
  public:
-  /// Gives what `lookup` gives, which is hidden from then on. This must outlive it.
+  /// Gives what `lookup` gives, which is hidden from then on behind `${secret_values.NAME}`, as the script has it, so
+  /// that a refusal says which secret it is about. This must outlive it.
   [[nodiscard]] SecretLookup hiding(SecretLookup lookup);
-  void hide(std::string_view secret);
-  /// `text` with ****** for every hidden secret, for one that was cut short by `…`, and for the parts of one that is a
-  /// list.
+  void hide(std::string_view secret, std::string_view instead);
+  /// `text` with what stands instead of every hidden secret, of one that was cut short by `…`, and of the parts of one
+  /// that is a list.
   [[nodiscard]] std::string masked(std::string_view text) const;
 
  private:
+  struct Hidden {
+    std::string text;
+    std::string instead;
+  };
   mutable std::mutex mutex_;
-  std::vector<std::string> hidden_;  ///< the longest first; guarded by mutex_
+  std::vector<Hidden> hidden_;  ///< the longest first; guarded by mutex_
 };
 
 /// The environment variables in which a secret is looked for, in this order: ROCKETLINK_SECRET_ before the name as it

@@ -55,9 +55,9 @@ void Connection::call(Request request, Milliseconds timeout, Callback callback) 
   const auto opaque = static_cast<std::int32_t>(next_opaque_++);  // any value will do, negative ones too
   const wire::RequestCode code = request.code;
   if (!enqueue(std::move(request), opaque)) {
-    callback(
-        Error(ErrorCode::kTooLarge, fmt::format("a request of code {} to {} is larger than a frame may be ({} bytes)",
-                                                static_cast<int>(code), address_, wire::kMaxFrameBytes)));
+    callback(Error(ErrorCode::kTooLarge,
+                   fmt::format("{} (request {}) to {} is larger than a frame may be ({} bytes)",
+                               wire::request_name(code), static_cast<int>(code), address_, wire::kMaxFrameBytes)));
     return;
   }
   timeout = std::min(timeout, kLongestTimeout);
@@ -414,8 +414,8 @@ void Connection::check_deadlines() {
   for (Pending& call : late) {
     const auto waited = std::chrono::duration_cast<Milliseconds>(std::min(call.deadline, now) - call.sent).count();
     call.callback(Error(ErrorCode::kTimeout,
-                        fmt::format("{} did not answer a request of code {} within {} ms", address_,
-                                    static_cast<int>(call.code), waited),
+                        fmt::format("{} did not answer {} (request {}) within {} ms", address_,
+                                    wire::request_name(call.code), static_cast<int>(call.code), waited),
                         true));
   }
 }

@@ -22,10 +22,18 @@ bool says_denied(std::string_view remark) {
          (remark.starts_with("User:") && std::any_of(kUsers.begin(), kUsers.end(), in_remark));
 }
 
-/// The permission of a broker, a topic or a group, which no account changes.
-bool says_closed(std::string_view remark) {
-  return remark.find(" is forbidden") != std::string_view::npos ||
-         remark.starts_with("subscription group no permission");
+/// What a refusal speaks of that no account changes, and what helps; empty when it speaks of an account.
+std::string_view closed_for_all(std::string_view remark) {
+  if (remark.starts_with("Sending message to topic[") && remark.find(" is forbidden") != std::string_view::npos) {
+    return "that topic is one of RocketMQ's own, into which brokers alone write: choose another name for the option "
+           "'topic'";
+  }
+  if (remark.find(" is forbidden") != std::string_view::npos ||
+      remark.starts_with("subscription group no permission")) {
+    return "that is a setting of the broker (brokerPermission), the topic (perm) or the group (consumeEnable), not of "
+           "an account";
+  }
+  return {};
 }
 
 /// The server's own words, without the place in its code.
@@ -45,12 +53,11 @@ std::optional<Error> denial(const wire::Header& answer, wire::RequestCode asked,
   const bool by_remark = answer.code == wire::ResponseCode::kSystemError && says_denied(answer.remark);
   if (!by_code && !by_remark) return std::nullopt;
   constexpr auto kCode = static_cast<std::int32_t>(wire::ResponseCode::kNoPermission);
-  if (by_code && says_closed(answer.remark)) {
-    return Error(kCode,
-                 fmt::format("{} does not permit {}: {}; that is a setting of the broker (brokerPermission), the topic "
-                             "(perm) or the group (consumeEnable), not of an account",
-                             address, wire::request_name(asked), words(answer.remark)),
-                 false);
+  if (const std::string_view closed = closed_for_all(answer.remark); by_code && !closed.empty()) {
+    return Error(
+        kCode,
+        fmt::format("{} does not permit {}: {}; {}", address, wire::request_name(asked), words(answer.remark), closed),
+        false);
   }
   const std::string whom = account.empty() ? "without an account" : fmt::format("to account '{}'", account);
   const std::string_view mend = account.empty()

@@ -147,7 +147,8 @@ FormatOptions read_format(Given& given, const Schema& schema, bool reads) {
   FormatOptions out;
   if (given.has("format")) {  // Flink's tables take it out before
     given.refuse("format",
-                 "formats are for SQL tables on Flink (run with --flink); leave it out for CSV and binary bodies");
+                 "formats are for SQL tables on Flink (run with --flink); leave it out for CSV and binary bodies; "
+                 "docs/formats.md says how JSON is read without");
   }
   given.read<std::string>("encoding", out.encoding);
   if (given.has("encoding") && !row::Charset::find(out.encoding)) {

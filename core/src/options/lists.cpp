@@ -50,6 +50,9 @@ Result<std::string> parse_endpoint(const std::string_view given) {
   if (text.find('/') != std::string_view::npos) {
     return wrong("has a path; give host:port alone");
   }
+  if (text.find_first_of(" \t\r\n") != std::string_view::npos) {
+    return wrong("holds a blank; several are separated by ; or ,");
+  }
   const auto bracket = text.find(']');
   const auto colon = text.rfind(':');
   const bool v6 = text.starts_with('[');

@@ -37,6 +37,8 @@ constexpr std::array<Names, 3> kDeliveryModes = {"fixed", "relative", "field"};
 constexpr std::array<Names, 2> kDeliveryTypes = {"processing_time", "event_time"};
 constexpr std::array<Names, 4> kDeliveryEncodings = {"auto", "timer", "start-deliver-time", "delay-level"};
 
+constexpr std::string_view kEpochMs = "milliseconds since 1970-01-01 in UTC, such as 1704067200000";
+
 // clang-format off
 constexpr OptionSpec kSpecs[] = {
     {.name = "connector", .type = Type::kEnum, .mandatory = true, .required = "in every table", .values = kConnectors,
@@ -106,7 +108,7 @@ constexpr OptionSpec kSpecs[] = {
      .description = "Milliseconds to wait before asking again when there was nothing to read."},
     {.name = "pullBatchSize", .sink = false, .type = Type::kInt, .default_value = "64", .min = 1, .max = 1024,
      .description = "Most messages asked for in one pull. The broker may give fewer."},
-    {.name = "startTimeMs", .sink = false, .type = Type::kLong, .max = kMaxLong,
+    {.name = "startTimeMs", .sink = false, .type = Type::kLong, .max = kMaxLong, .allowed = kEpochMs,
      .description = "Begin at the first message that was stored at or after this epoch millisecond."},
     {.name = "startMessageOffset", .sink = false, .type = Type::kLong, .max = kMaxLong,
      .description = "Begin at this offset in every queue. Wins over `startTimeMs`."},
@@ -117,7 +119,7 @@ constexpr OptionSpec kSpecs[] = {
      .description = "Where a group begins that has no committed offsets in the topic. One that has some reads queues without one, "
                     "which were added since, from their first message."},
     {.name = "scan.startup.timestamp-millis", .sink = false, .type = Type::kLong,
-     .required = "with scan.startup.mode = timestamp", .max = kMaxLong,
+     .required = "with scan.startup.mode = timestamp", .max = kMaxLong, .allowed = kEpochMs,
      .description = "Epoch millisecond for `scan.startup.mode` = `timestamp`, with the meaning of `startTimeMs`."},
     {.name = "scan.startup.specific-offsets", .sink = false, .required = "with scan.startup.mode = specific-offsets",
      .allowed = "broker,queue:offset, several separated by ; such as 'broker-a,0:42;broker-b,1:7'",
@@ -125,7 +127,7 @@ constexpr OptionSpec kSpecs[] = {
     {.name = "scan.bounded.mode", .sink = false, .type = Type::kEnum, .default_value = "unbounded", .values = kBoundedModes,
      .description = "Where reading ends: never, at what was the end when the job began, or at a time."},
     {.name = "scan.bounded.timestamp-millis", .sink = false, .type = Type::kLong,
-     .required = "with scan.bounded.mode = timestamp", .max = kMaxLong,
+     .required = "with scan.bounded.mode = timestamp", .max = kMaxLong, .allowed = kEpochMs,
      .description = "Epoch millisecond for `scan.bounded.mode` = `timestamp`: the first message stored at or after it, and all "
                     "behind that one, are not read."},
     {.name = "scan.partition-discovery.interval", .sink = false, .type = Type::kDuration, .default_value = "5 min (0: off)",
@@ -218,7 +220,7 @@ std::string allowed_values(const OptionSpec& spec) {
       return std::string(spec.allowed);
     case OptionType::kInt:
     case OptionType::kLong:
-      return range(spec, "whole numbers");
+      return spec.allowed.empty() ? range(spec, "whole numbers") : std::string(spec.allowed);
     case OptionType::kDouble:
       return range(spec, "numbers");
     case OptionType::kBoolean:

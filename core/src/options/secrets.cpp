@@ -3,10 +3,16 @@
 #include <algorithm>
 
 #include "options/names.h"
+#include "options/values.h"
 #include "rocketlink/options.h"
 
 namespace rocketlink {
 namespace {
+
+// What the names of variables are made of, as shells have them.
+bool is_of_variable(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
+}
 
 // How much of `secret` stands at the front of `text`: all of it, or so much of it as was left when it was cut short.
 std::size_t length_at_front(std::string_view text, std::string_view secret) {
@@ -44,9 +50,12 @@ Result<std::string> replace_secrets(std::string_view value, const SecretLookup& 
       return Error(ErrorCode::kInvalidArgument, "'${secret_values.}' has no name; write ${secret_values.NAME}");
     }
     const auto secret = lookup(name);
-    if (!secret)
-      return Error(ErrorCode::kNotFound,
-                   fmt::format("there is no secret '{0}'; set ROCKETLINK_SECRET_{0} in the environment", name));
+    if (!secret) {
+      const auto variables = secret_variables(name);
+      const bool sound = std::all_of(name.begin(), name.end(), is_of_variable);
+      return Error(ErrorCode::kNotFound, fmt::format("there is no secret '{}'; set {} in the environment",
+                                                     options::shown(name), options::shown(variables[sound ? 0 : 1])));
+    }
     out += *secret;
     value.remove_prefix(end + 1);
   }
@@ -55,18 +64,18 @@ Result<std::string> replace_secrets(std::string_view value, const SecretLookup& 
 SecretLookup SecretMask::hiding(SecretLookup lookup) {
   return [this, lookup = std::move(lookup)](std::string_view name) {
     auto secret = lookup(name);
-    if (secret) hide(*secret);
+    if (secret) hide(*secret, fmt::format("${{secret_values.{}}}", name));
     return secret;
   };
 }
 
-void SecretMask::hide(std::string_view secret) {
+void SecretMask::hide(std::string_view secret, std::string_view instead) {
   constexpr std::string_view kSeparators = " \t\r\n;,|";
   constexpr std::size_t kShortestPartBytes = 4;  // a shorter word of a secret is a word of others too, and is shown
   const std::lock_guard lock(mutex_);
-  const auto add = [this](std::string_view text, std::size_t shortest) {
-    if (text.size() < shortest || std::find(hidden_.begin(), hidden_.end(), text) != hidden_.end()) return;
-    hidden_.emplace_back(text);
+  const auto add = [&](std::string_view text, std::size_t shortest) {
+    const bool known = std::any_of(hidden_.begin(), hidden_.end(), [&](const auto& each) { return each.text == text; });
+    if (text.size() >= shortest && !known) hidden_.push_back({std::string(text), std::string(instead)});
   };
   add(secret, 1);
   for (std::string_view rest = secret; !rest.empty();) {
@@ -80,7 +89,7 @@ void SecretMask::hide(std::string_view secret) {
     rest.remove_prefix(std::min(end + 1, rest.size()));
   }
   std::stable_sort(hidden_.begin(), hidden_.end(),
-                   [](const std::string& a, const std::string& b) { return a.size() > b.size(); });
+                   [](const Hidden& a, const Hidden& b) { return a.text.size() > b.text.size(); });
 }
 
 std::string SecretMask::masked(std::string_view text) const {
@@ -88,12 +97,12 @@ std::string SecretMask::masked(std::string_view text) const {
   std::string out;
   while (!text.empty()) {
     std::size_t length = 0;
-    for (const std::string& secret : hidden_) {
-      length = length_at_front(text, secret);
-      if (length > 0) break;
-    }
-    if (length > 0) {
-      out += options::kMask;
+    const auto secret = std::find_if(hidden_.begin(), hidden_.end(), [&](const Hidden& each) {
+      length = length_at_front(text, each.text);
+      return length > 0;
+    });
+    if (secret != hidden_.end()) {
+      out += secret->instead;
     } else {
       out += text.front();
     }

@@ -77,7 +77,14 @@ Result<Value> parse_enum(const OptionSpec& spec, std::string_view text) {
     if (equal_without_case(spec.values[i], text)) return Value(i);
   }
   Error error = not_allowed(spec);
-  if (const auto near = nearest_name(text, spec.values)) error.text += fmt::format("; did you mean '{}'?", *near);
+  auto near = nearest_name(text, spec.values);
+  if (!near) {  // as `earliest-offset`, which is Kafka's word
+    const auto begins = std::find_if(spec.values.begin(), spec.values.end(), [&](std::string_view value) {
+      return text.size() > value.size() && equal_without_case(text.substr(0, value.size()), value);
+    });
+    if (begins != spec.values.end()) near = *begins;
+  }
+  if (near) error.text += fmt::format("; did you mean '{}'?", *near);
   return error;
 }
 

@@ -215,9 +215,14 @@ Decoder::Step Decoder::reject_length() {
   }
   const std::string undivided =
       count == 1 ? fmt::format("; no fieldDelimiter '{}' divides it", printable(splitter_.field_delimiter())) : "";
-  return reject(length_check_ == LengthCheck::kException,
-                fmt::format("it has {}{} field{}, the table {} physical columns (lengthCheck '{}'){}", some, told,
-                            told == 1 ? "" : "s", wanted, to_string(length_check_), undivided));
+  const std::string others =
+      count > wanted ? fmt::format("'NONE' or 'PAD' take its first {} field(s), 'SKIP' leaves it out", wanted)
+                     : "'PAD' takes NULL for what is missing, 'NONE' or 'SKIP' leave it out";
+  return reject(
+      length_check_ == LengthCheck::kException,
+      fmt::format("it has {}{} field{}, the table {} physical columns (lengthCheck '{}'){}; record '{}'", some, told,
+                  told == 1 ? "" : "s", wanted, to_string(length_check_), undivided, printable(splitter_.record())),
+      others);
 }
 
 Decoder::Step Decoder::reject_quoting() {
@@ -248,16 +253,16 @@ Decoder::Step Decoder::reject_column() {
   return reject(fail, fmt::format("column '{}': '{}' is no {}", column.name, printable(bad_text_), type));
 }
 
-Decoder::Step Decoder::reject(bool fail, std::string_view reason) {
+Decoder::Step Decoder::reject(bool fail, std::string_view reason, std::string_view others) {
   ++stats_.records_in_errors;
-  std::string place = fmt::format("topic '{}', broker '{}', queue {}, offset {}", message_.topic, queue_->broker,
-                                  message_.queue_id, message_.queue_offset);
+  std::string place =
+      fmt::format("topic '{}', broker '{}', queue {}, offset {}, message '{}'", message_.topic, queue_->broker,
+                  message_.queue_id, message_.queue_offset, printable(message_.message_id()));
   if (mode_ == Mode::kCsv) place += fmt::format(", record {}", splitter_.record_number());
   if (fail) {
-    error_ =
-        Error(ErrorCode::kData, fmt::format("{}: {}; mend the message or the table, or let such records be skipped "
-                                            "with 'lengthCheck' = 'NONE', 'SKIP' or 'PAD'",
-                                            place, reason));
+    error_ = Error(ErrorCode::kData, fmt::format("{}: {}; mend the message or the table, or give 'lengthCheck' another "
+                                                 "value: {}",
+                                                 place, reason, others));
     return Step::kFail;
   }
   problems_.write(fmt::format("record skipped: {}: {}", place, reason));

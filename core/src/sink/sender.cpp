@@ -191,6 +191,10 @@ void Sender::answered(Backlog::Dispatch dispatch, SteadyTime sent, const Result<
       silent_.forget(dispatch.target.broker);
       ask_for_levels(dispatch.target);
       if (!cluster_.known_route(settings_.topic)) cluster_.refresh_soon(settings_.topic);  // just created
+      if (failing_.erase(dispatch.target.broker) > 0) {
+        warn("works again", dispatch, 0,
+             fmt::format("sending to topic '{}' at broker '{}' works again", settings_.topic, dispatch.target.broker));
+      }
       const bool degraded = outcome.verdict == Verdict::kDegraded;
       backlog_->stored(std::move(dispatch), degraded, std::chrono::duration_cast<milliseconds>(now - sent));
       break;
@@ -241,6 +245,7 @@ void Sender::try_again(Backlog::Dispatch dispatch, Outcome outcome) {
   } else if (outcome.error.is(ErrorCode::kDisconnected)) {
     delay = std::max(delay, until_connected(dispatch.batch.failures));
   }
+  failing_.insert(dispatch.target.broker);
   warn("failed", dispatch, outcome.error.code,
        fmt::format("{}; trying again in {} ms ({} of {})", outcome.error.text, delay.count(),
                    dispatch.batch.failures + 1, settings_.retry_times));

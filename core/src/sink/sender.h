@@ -86,7 +86,8 @@ class Sender : public std::enable_shared_from_this<Sender> {
   std::optional<SteadyTime> missing_since_;  ///< name servers know no such topic
   std::optional<ShownType> shown_;           ///< as a refusal has taught
   bool stored_before_ = false;
-  cluster::Place place_;  ///< in the line for the call budget
+  std::set<std::string> failing_;  ///< brokers where sends fail, which the log says
+  cluster::Place place_;           ///< in the line for the call budget
   bool pumping_ = false;
   bool once_more_ = false;  ///< something came while it was pumping
   bool closed_ = false;

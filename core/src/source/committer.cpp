@@ -363,6 +363,10 @@ void Committer::answered(const QueueId& id, const std::string& by, std::int64_t 
       queue.acknowledged = offset;
       queue.split->committed.store(offset, std::memory_order_relaxed);
     }
+    if (std::exchange(queue.warned_of, false)) {
+      cluster_.repeated().write(LogLevel::kWarning, fmt::format("commit works again {}", id.broker),
+                                fmt::format("offsets of group '{}' are committed again for {}", group_, to_string(id)));
+    }
     if (queue.wanted == queue.acknowledged) {
       done(id, queue);
     } else {
@@ -401,6 +405,7 @@ void Committer::failed(Queue& queue, Broker& of, const Error& error) {
     of.not_before = now + (expected || (waited_for && passing) ? kWaitedForBackoff : of.backoff.next());
   }
   if (expected) return;
+  queue.warned_of = true;
   cluster_.refresh_soon(id.topic);
   cluster_.repeated().write(
       LogLevel::kWarning, fmt::format("commit {} {}", error.code, queue.broker),

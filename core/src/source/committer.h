@@ -91,6 +91,7 @@ class Committer : public std::enable_shared_from_this<Committer> {
     bool in_flight = false;
     bool doubted = false;    ///< what its answer will say is not to be relied on
     bool forgotten = false;  ///< it is kept for its answer alone
+    bool warned_of = false;  ///< its commits fail, and the log says so
     bool look = false;       ///< before the next commit, at what others have committed
     std::uint64_t due = 0;   ///< its place among those that are to be sent; 0: it has none
     SteadyTime due_since{};

@@ -146,7 +146,7 @@ void QueueFetcher::recovered() {
   worked_ = true;
   missing_since_.reset();
   if (backoff_.failures() == 0) return;
-  say(LogLevel::kInfo, "works again", 0,
+  say(LogLevel::kWarning, "works again", 0,
       fmt::format("{} works again after {} failure(s)", doing(), backoff_.failures()));
   backoff_.reset();
 }

@@ -74,7 +74,9 @@ Status CheckpointedJob::coordinate() {
     if (process_.now() >= next_look) {
       next_look = process_.now() + milliseconds(settings_.plan.discovery_interval_ms);
       const Status found =
-          found_once ? discover() : engine::try_to_begin([this] { return discover(); }, milliseconds(10'000), control_);
+          found_once ? discover()
+                     : engine::try_to_begin(
+                           "looking for queues", [this] { return discover(); }, milliseconds(10'000), control_);
       if (found) {
         found_once = true;
         settings_.judges.opened(first_look, group_);
@@ -150,8 +152,9 @@ void CheckpointedJob::complete() {
 
 Status CheckpointedJob::task(Task& task) {
   settings_.judges.opens(task.name, group_);
-  auto opened = engine::try_to_begin([this] { return Sink::open(client_, sink_options(settings_)); },
-                                     milliseconds(10'000), control_);
+  auto opened = engine::try_to_begin(
+      "opening the sink", [this] { return Sink::open(client_, sink_options(settings_)); }, milliseconds(10'000),
+      control_);
   if (!opened) return std::move(opened).error();
   task.sink = *std::move(opened);
   settings_.judges.opened(task.name, group_);

@@ -57,7 +57,7 @@ class CopyWork final : public engine::MessageWork {
 
   Status open() override {
     life_.judges.opens(life_.name, life_.group);
-    auto opened = engine::try_to_begin(open_sink_, std::chrono::milliseconds(10'000), control_);
+    auto opened = engine::try_to_begin("opening the sink", open_sink_, std::chrono::milliseconds(10'000), control_);
     if (!opened) return std::move(opened).error();
     sink_ = *std::move(opened);
     life_.judges.opened(life_.name, life_.group);

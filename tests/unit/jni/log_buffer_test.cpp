@@ -20,7 +20,7 @@ TEST(LogBuffer, GivesLinesWithTheirLevelOnce) {
 }
 
 TEST(LogBuffer, ShowsNoSecret) {
-  secret_mask().hide("hush-42-hush");
+  secret_mask().hide("hush-42-hush", "******");
   const auto buffer = std::make_shared<LogBuffer>();
   LogBuffer::into(buffer)(LogLevel::kError, "key 'hush-42-hush' is refused");
   EXPECT_THAT(buffer->take(), ElementsAre("Ekey '******' is refused"));

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <utility>
 
 #include "engine/loop/retry.h"
 
@@ -24,7 +25,9 @@ Discovery::Discovery(DiscoverySettings settings, std::unique_ptr<SourceEnumerato
 }
 
 Status Discovery::run() {
-  auto first = try_to_begin([&] { return enumerator_->discover(); }, settings_.patience, control_);
+  auto first = try_to_begin(
+      fmt::format("source table {}: looking for queues", settings_.table), [&] { return enumerator_->discover(); },
+      settings_.patience, control_);
   if (!first) {
     if (control_.stopping()) return {};
     return named(std::move(first).error());
@@ -35,8 +38,13 @@ Status Discovery::run() {
     return {};
   }
   if (settings_.interval.count() == 0) return {};
-  while (!control_.wait_for(settings_.interval)) {
+  for (bool failed_before = false; !control_.wait_for(settings_.interval);) {
     auto found = enumerator_->discover();
+    const bool again = std::exchange(failed_before, !found) && found;
+    if (again) {
+      control_.lines().write(LogLevel::kWarning, fmt::format("look again {}", settings_.table),
+                             fmt::format("source table {}: looking for new queues works again", settings_.table));
+    }
     if (found) {
       hand_out(*found);
     } else if (found.error().fatal) {

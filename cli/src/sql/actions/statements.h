@@ -51,8 +51,12 @@ struct Action<Drop> {
 template <>
 struct Action<Target> {
   static void apply0(Builder& b) {
-    b.insert = {
-        .table = b.table_name.text, .columns = {}, .offset = b.table_name.offset, .query = {}, .query_offset = 0};
+    b.insert = {.table = b.table_name.text,
+                .columns = {},
+                .column_offsets = {},
+                .offset = b.table_name.offset,
+                .query = {},
+                .query_offset = 0};
     b.column_names.clear();
   }
 };
@@ -64,6 +68,7 @@ struct Action<TargetColumn> {
       throw Failure{b.name.offset, fmt::format("column '{}' is named twice", shortened(b.name.text))};
     }
     b.insert.columns.push_back(b.name.text);
+    b.insert.column_offsets.push_back(b.name.offset);
   }
 };
 
@@ -140,8 +145,13 @@ struct Action<Reset> {
 };
 
 template <>
-struct Action<Statement> {
-  static void apply0(Builder& b) { b.temporary = b.if_exists = false; }
+struct Action<StatementBegin> {
+  template <class Input>
+  static void apply(const Input& in, Builder& b) {
+    b.statement_begin = b.offset(in.begin());
+    b.temporary = b.if_exists = false;
+    b.name_parts.clear();
+  }
 };
 
 }  // namespace rocketlink::sql::grammar

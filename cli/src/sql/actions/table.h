@@ -34,7 +34,8 @@ struct Action<NewTable> {
                .schema = {},
                .options = {},
                .comment = {},
-               .offset = b.table_name.offset};
+               .offset = b.table_name.offset,
+               .column_offsets = {}};
     b.column_names.clear();
     b.option_names.clear();
     b.watermarks.clear();
@@ -46,6 +47,7 @@ struct Action<ColumnName> {
   static void apply0(Builder& b) {
     b.column = {};
     b.column.name = b.name.text;
+    b.table.column_offsets.push_back(b.name.offset);
     if (!b.column_names.insert(b.name.text).second) {
       throw Failure{b.name.offset, fmt::format("column '{}' is named twice", shortened(b.name.text))};
     }
@@ -101,11 +103,6 @@ struct Action<Comment<CreateTable>> {
 };
 
 template <>
-struct Action<Columns> {
-  static void apply0(Builder& b) { check_watermarks(b.watermarks, b.table.schema); }
-};
-
-template <>
 struct Action<OptionName> {
   static void apply0(Builder& b) {
     if (!b.option_names.insert(b.string.text).second) {
@@ -125,7 +122,10 @@ struct Action<OptionValue> {
 
 template <>
 struct Action<CreateTable> {
-  static void apply0(Builder& b) { b.statements.emplace_back(std::move(b.table)); }
+  static void apply0(Builder& b) {
+    check_watermarks(b.watermarks, b.table.schema);
+    b.statements.emplace_back(std::move(b.table));
+  }
 };
 
 }  // namespace rocketlink::sql::grammar

@@ -12,10 +12,10 @@ struct RefusedCreate
                   "run the script with --flink">,
           Refused<Keyword<"CATALOG">,
                   "CREATE CATALOG is not done by the native engine: a job has the tables of its "
-                  "script alone; run the script with --flink">,
+                  "script alone; remove it, or run the script with --flink">,
           Refused<Keyword<"DATABASE">,
                   "CREATE DATABASE is not done by the native engine: a job has the tables of "
-                  "its script alone; run the script with --flink">,
+                  "its script alone; remove it, or run the script with --flink">,
           Refused<Keyword<"MATERIALIZED", "MODEL", "CONNECTION">,
                   "of CREATE the native engine does TABLE and VIEW alone; run the script with --flink">,
           Refused<Keyword<"OR">,

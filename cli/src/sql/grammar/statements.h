@@ -73,7 +73,10 @@ struct Reset : p::seq<ResetWord, p::opt<SettingName>> {};
 
 // ---- the script ------------------------------------------------------------------------------------------------
 
-struct Statement : p::sor<Create, Insert<Place::kAlone>, Set, Reset, Execute, BeginSet, Drop, RefusedStatement> {};
+struct StatementBegin : p::success {};
+struct Statement
+    : p::seq<StatementBegin,
+             p::sor<Create, Insert<Place::kAlone>, Set, Reset, Execute, BeginSet, Drop, RefusedStatement>> {};
 struct ScriptFile
     : p::seq<Blanks, p::star<Mark<';'>>,
              p::star<p::not_at<p::eof>,

@@ -88,12 +88,20 @@ struct Options
                                       p::star<Mark<','>, Must<Option, "an option's name in single quotes after ','">>,
                                       Must<Mark<')'>, "',' or ')' after the option">>>> {};
 
-struct FromOther : p::sor<Refused<Keyword<"LIKE">,
-                                  "CREATE TABLE … LIKE is not done by the native engine; write the columns and "
-                                  "options out, or run the script with --flink">,
-                          Refused<Keyword<"AS">,
-                                  "CREATE TABLE … AS is not done by the native engine; write the columns out and add "
-                                  "an INSERT INTO, or run the script with --flink">> {};
+/// `(…)`, whatever stands in it.
+struct Parenthesized : p::seq<Mark<'('>, p::opt<Expression>, p::star<Mark<','>, p::opt<Expression>>, Mark<')'>> {};
+/// Options without columns before them, which lead up to LIKE or AS.
+template <Text Word>
+struct OptionsBefore : p::opt<p::at<Keyword<"WITH">, Parenthesized, Keyword<Word>>, Keyword<"WITH">, Parenthesized> {};
+/// A table made of another one, or of a query.
+struct FromOther : p::sor<p::seq<OptionsBefore<"LIKE">,
+                                 Refused<Keyword<"LIKE">,
+                                         "CREATE TABLE … LIKE is not done by the native engine; write the columns and "
+                                         "options of that table out, or run the script with --flink">>,
+                          p::seq<OptionsBefore<"AS">,
+                                 Refused<Keyword<"AS">,
+                                         "CREATE TABLE … AS SELECT is not done by the native engine; write the columns "
+                                         "out and add an INSERT INTO, or run the script with --flink">>> {};
 struct Layout : p::sor<Refused<Keyword<"PARTITIONED">,
                                "PARTITIONED BY is not possible: the connectors of the native engine have "
                                "no partitions; remove it">,
@@ -103,7 +111,7 @@ struct Layout : p::sor<Refused<Keyword<"PARTITIONED">,
 
 struct NewTable : p::seq<TableName> {};
 struct CreateTable : p::seq<Keyword<"TABLE">, p::opt<IfNotExists>, Must<NewTable, "the table's name">,
-                            p::opt<FromOther>, Columns, p::opt<Comment<CreateTable>>, p::opt<Layout>,
+                            p::opt<FromOther>, Columns, p::opt<Comment<CreateTable>>, p::opt<Layout>, p::opt<FromOther>,
                             Must<Keyword<"WITH">, "WITH ('connector' = '…', …) after the columns", "WITH", "COMMENT">,
                             Options, p::opt<FromOther>> {};
 

@@ -114,7 +114,9 @@ class Decoder {
   [[nodiscard]] Step reject_length();
   [[nodiscard]] Step reject_quoting();
   [[nodiscard]] Step reject_column();
-  [[nodiscard]] Step reject(bool fail, std::string_view reason);
+  /// `others` is what becomes of the record with other values of lengthCheck.
+  [[nodiscard]] Step reject(bool fail, std::string_view reason,
+                            std::string_view others = "'NONE', 'SKIP' or 'PAD' leave such records out");
   [[nodiscard]] Error take_error();
   [[nodiscard]] std::string_view valid_text(std::string_view field);
   [[nodiscard]] std::string_view field_bytes(std::string_view field);

@@ -114,7 +114,7 @@ TEST_F(CompilerTest, SaysAllThatIsWrongWithItsPlace) {
       "CREATE TABLE b (x INT) WITH ('connector'='print');\n"
       "INSERT INTO bb SELECT 1;\n"
       "DROP TABLE nothing;\n");
-  ASSERT_EQ(problems.size(), 7U) << testing::PrintToString(problems);
+  ASSERT_EQ(problems.size(), 9U) << testing::PrintToString(problems);
   const auto has = [&](std::string_view place, std::string_view what) {
     EXPECT_THAT(problems, testing::Contains(
                               testing::AllOf(testing::StartsWith(std::string(place)), HasSubstr(std::string(what)))));
@@ -122,7 +122,9 @@ TEST_F(CompilerTest, SaysAllThatIsWrongWithItsPlace) {
   has("job.sql:1:", "connector 'kafka' of table 'a' is not known");
   has("job.sql:2:", "did you mean 'print-identifier'?");
   has("job.sql:3:", "table 'c' has no option 'connector'");
-  has("job.sql:4:", "none");
+  has("job.sql:4:", "there is no secret 'none'");
+  has("job.sql:4:", "option 'endpoint' is missing");
+  has("job.sql:4:", "option 'consumerGroup' or 'producerGroup' is missing");
   has("job.sql:5:", "there is a table or view 'b' already");
   has("job.sql:6:", "there is no table 'bb'; did you mean 'b'?");
   has("job.sql:7:", "there is no table 'nothing'");
@@ -172,6 +174,76 @@ TEST_F(CompilerTest, OneGroupReadsATopicOnceOnly) {
   EXPECT_THAT(problems, ElementsAre(HasSubstr("tables 's1' and 's2' read the same topic 't'")));
   compile(table("s1", "g") + table("s2", "h") + inserts);
   EXPECT_THAT(problems, IsEmpty());
+}
+
+TEST_F(CompilerTest, OneGroupIsOneHoweverItsClusterIsWritten) {
+  const auto problem_of = [&](const std::string& first, const std::string& second) {
+    const auto table = [](const std::string& name, const std::string& options) {
+      return "CREATE TABLE " + name + " (x INT) WITH (" + options + ");\n";
+    };
+    compile(table("s1", first) + table("s2", second) +
+            "CREATE TABLE p (x INT) WITH ('connector'='print');\n"
+            "INSERT INTO p SELECT x FROM s1; INSERT INTO p SELECT x FROM s2;");
+    return problems.empty() ? "none" : problems.size() == 1 ? problems[0] : testing::PrintToString(problems);
+  };
+  const auto at = [](const std::string& endpoint) {
+    return "'connector'='mq5', 'topic'='t', 'consumerGroup'='g', 'endpoint'='" + endpoint + "'";
+  };
+  EXPECT_THAT(problem_of(at("localhost:9876"), at("127.0.0.1:9876")), HasSubstr("read the same topic 't'"));
+  EXPECT_THAT(problem_of(at("http://A.example:1"), at("a.example:1")), HasSubstr("read the same topic 't'"));
+  EXPECT_THAT(problem_of(at("a:1;b:1"), at("b:1,c:1")), HasSubstr("read the same topic 't'"));
+  EXPECT_EQ(problem_of(at("a:1;b:1"), at("a:2;c:1")), "none");
+  const std::string of_4 = "'connector'='mq', 'pullIntervalMs'='9', 'endpoint'='a:1', ";
+  EXPECT_THAT(problem_of(of_4 + "'topic'='t', 'consumerGroup'='g', 'instanceID'='I'",
+                         of_4 + "'topic'='I%t', 'consumerGroup'='I%g'"),
+              HasSubstr("read the same topic"));
+  EXPECT_EQ(problem_of(of_4 + "'topic'='t', 'consumerGroup'='g', 'instanceID'='I'",
+                       of_4 + "'topic'='t', 'consumerGroup'='g'"),
+            "none");
+}
+
+TEST_F(CompilerTest, AMissingSecretHidesNothingElse) {
+  compile(
+      "CREATE TABLE s (x INT) WITH ('connector'='mq5',\n"
+      " 'endpoint'='${secret_values.where}',\n"
+      " 'consumerGroup'='g', 'accessId'='me', 'accessKey'='${secret_values.key}',\n"
+      " 'topik'='t', 'lengthCheck'='SOME');\n"
+      "CREATE TABLE p (x INT) WITH ('connector'='print', 'standard-error'='${secret_values.where}',\n"
+      " 'sink.parallelism'='0');\n"
+      "INSERT INTO p SELECT y FROM s;");
+  const auto is = [](std::string_view place, std::string_view what) {
+    return testing::AllOf(testing::StartsWith(std::string(place)), HasSubstr(std::string(what)));
+  };
+  EXPECT_THAT(problems,
+              testing::UnorderedElementsAre(
+                  is("job.sql:2:13: ",
+                     "table 's': option 'endpoint': there is no secret 'where'; set ROCKETLINK_SECRET_where in "
+                     "the environment, or give it with --secret NAME=VALUE or in a --secrets-file"),
+                  is("job.sql:3:52: ", "option 'accessKey': there is no secret 'key'"),
+                  is("job.sql:4:2: ", "unknown option 'topik'; did you mean 'topic'?"),
+                  is("job.sql:1:14: ", "'topic' is missing"), is("job.sql:4:29: ", "'lengthCheck' = 'SOME'"),
+                  is("job.sql:5:68: ", "there is no secret 'where'"), is("job.sql:6:21: ", "'sink.parallelism' = '0'"),
+                  is("job.sql:7:22: ", "unknown column 'y'")));
+}
+
+TEST_F(CompilerTest, AFaultPointsAtItsOptionOrColumn) {
+  compile(
+      "CREATE TABLE s (x INT,\n"
+      " k INT METADATA FROM 'keys',\n"
+      " t VARCHAR METADATA FROM 'topik') WITH (\n"
+      " 'connector'='mq5', 'endpoint'='h:1', 'topic'='t', 'consumerGroup'='g',\n"
+      " 'filedDelimiter'=',',\n"
+      " 'pullIntervalMs'='5',\n"
+      " 'scan.startup.timestamp-millis'='5');\n"
+      "CREATE TABLE b (x INT,\n"
+      " k VARCHAR METADATA FROM 'keys') WITH ('connector'='blackhole');\n"
+      "CREATE TABLE p (x INT) WITH ('connector'='print');\n"
+      "INSERT INTO p (x,\n"
+      " y) SELECT 1, 2;");
+  std::vector<std::string> places;
+  for (const std::string& problem : problems) places.push_back(problem.substr(8, problem.find(": ") - 8));
+  EXPECT_THAT(places, testing::UnorderedElementsAre("2:2", "3:2", "5:2", "6:19", "7:34", "9:2", "12:2"))
+      << testing::PrintToString(problems);
 }
 
 TEST_F(CompilerTest, PrintAndBlackholeTakeTheirOwnOptions) {

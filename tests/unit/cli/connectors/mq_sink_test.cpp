@@ -82,19 +82,23 @@ class MqSinkTest : public test::VirtualTimeTest {
 };
 
 TEST_F(MqSinkTest, RowsBecomeMessages) {
+  options.batch_linger_ms = 60'000;
   auto output = MqOutput::opener(client, schema, options, 1, {})(0);
   ASSERT_TRUE(output) << output.error().text;
   duck::StringArena arena;
   const auto chunk = rows(arena, {{"1", "x", "k1"}, {"2", "left out", "k2"}, {"3", "y", "k3"}});
   const std::vector<bool> skipped{false, true, false};
   ASSERT_TRUE((*output)->write(chunk.get(), &skipped));
+  EXPECT_EQ((*output)->stats().rows_out, 0U) << "nothing is acknowledged yet";
+  EXPECT_EQ((*output)->stats().rows_under_way(), 2U);
   ASSERT_TRUE((*output)->flush());
   const auto messages = stored();
   ASSERT_EQ(messages.size(), 2U);
   EXPECT_EQ(messages[0].body, "1,x");
   EXPECT_EQ(messages[0].keys, "k1");
   EXPECT_EQ(messages[1].body, "3,y");
-  EXPECT_EQ((*output)->stats().rows, 2U);
+  EXPECT_EQ((*output)->stats().rows_out, 2U);
+  EXPECT_EQ((*output)->stats().rows_under_way(), 0U);
   EXPECT_GT((*output)->stats().sink.value().api_calls, 0U);
   EXPECT_TRUE((*output)->close(milliseconds(1000)));
 }
@@ -147,10 +151,15 @@ TEST_F(MqSinkTest, AbortEndsAWriterThatWaits) {
 TEST_F(MqSinkTest, ATopicThatANameServerDoesNotKnowYetIsWaitedFor) {
   // As one that has just started answers, for the topic and for the template of new ones.
   mock.inject(mock::Fault::answer(wire::RequestCode::kGetRouteInfoByTopic, wire::ResponseCode::kTopicNotExist, "", 6));
-  engine::RunControl control(process, [](LogLevel /*level*/, std::string_view /*text*/) {});
+  std::string log;
+  engine::RunControl control(process, [&](LogLevel level, std::string_view text) {
+    if (level == LogLevel::kWarning) log += text;
+  });
   const auto open = MqOutput::opener(client, schema, options, 1, {});
-  const auto output = engine::try_to_begin([&] { return open(0); }, milliseconds(10'000), control);
+  const auto output = engine::try_to_begin(
+      "opening it", [&] { return open(0); }, milliseconds(10'000), control);
   EXPECT_TRUE(output) << output.error().text;
+  EXPECT_THAT(log, testing::HasSubstr("opening it works after "));
 }
 
 }  // namespace

@@ -84,7 +84,7 @@ class WrittenOutput final : public Output {
     written_->changed.notify_all();
   }
   [[nodiscard]] OutputStats stats() const override {
-    return {.rows = rows_, .delimiter_conflicts = 0, .sink = std::nullopt};
+    return {.rows_taken = rows_, .rows_out = rows_, .delimiter_conflicts = 0, .sink = std::nullopt};
   }
 
  private:

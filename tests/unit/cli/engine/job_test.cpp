@@ -23,7 +23,7 @@ TEST_F(JobTest, ReadsABoundedScanToItsEndAndCommits) {
   }
   const JobStats stats = job->stats();
   EXPECT_EQ(stats.sources[0].in.rows, 12'000U);
-  EXPECT_EQ(stats.sinks[0].out.rows, 12'000U);
+  EXPECT_EQ(stats.sinks[0].out.rows_out, 12'000U);
 }
 
 TEST_F(JobTest, KeepsTheOrderOfAQueueAndReadsWhatComesLater) {

@@ -32,12 +32,13 @@ TEST(Families, AreOneForBothRolesAndOneMetricForEachTable) {
   in.reader.retries = 3;
   stats.sources.push_back({"src", in});
   engine::OutputStats topic;
-  topic.rows = 9;
+  topic.rows_taken = 9;
+  topic.rows_out = 7;
   topic.sink.emplace();
   topic.sink->messages_acknowledged = 7;
   topic.sink->retries = 2;
   engine::OutputStats screen;
-  screen.rows = 9;
+  screen.rows_taken = screen.rows_out = 9;
   stats.sinks = {{"dst", 0, topic}, {"dst", std::nullopt, topic}, {"screen", 0, screen}};
   const auto found = families(stats, volumes_of(stats));
   EXPECT_THAT(values(found, "rocketlink_numRetries"), UnorderedElementsAre("source src 3", "sink dst 4"));

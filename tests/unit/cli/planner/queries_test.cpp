@@ -64,6 +64,54 @@ TEST_F(Queries, StateIsRefusedByName) {
   refused("SELECT Name FROM orders WHERE Name SIMILAR TO 'a'", "SIMILAR TO is not done by the native runner");
 }
 
+TEST_F(Queries, WhatNeedsStateIsPointedAt) {
+  const auto place = [&](std::string query) {
+    const std::size_t mark = query.find('^');
+    query.erase(mark, 1);
+    (void)query_error(query);
+    return std::pair(error_offset, mark);
+  };
+  for (const char* const query :
+       {"SELECT ^DISTINCT Name FROM orders", "SELECT Name\nFROM orders\n^GROUP BY Name",
+        "SELECT `GROUP` FROM (SELECT Name AS `GROUP` FROM orders ^group by Name)",
+        "SELECT Name FROM orders ^HAVING id > 1", "SELECT Name FROM orders\n^ORDER BY id",
+        "SELECT Name FROM orders ^LIMIT 3", "SELECT Name FROM orders\n^UNION\nSELECT Name FROM orders",
+        "SELECT Name FROM orders\n^UNION ALL\nSELECT Name FROM orders",
+        "SELECT Name FROM orders ^EXCEPT SELECT Name FROM orders"}) {
+    const auto [found, wanted] = place(query);
+    EXPECT_EQ(found, wanted) << query;
+  }
+}
+
+TEST_F(Queries, SlipsAreCalledByName) {
+  const auto slip = [&](std::string query, const std::string& what) {
+    const std::size_t mark = query.find('^');
+    query.erase(mark, 1);
+    EXPECT_EQ(query_error(query), what) << query;
+    EXPECT_EQ(error_offset, mark) << query;
+  };
+  slip("SELECT Name FROM orders\n^INSERT INTO out SELECT Name FROM orders",
+       "INSERT begins another statement: ';' is missing before it");
+  slip("SELECT Name FROM orders WHERE id = 1 ^CREATE TABLE t (a INT)",
+       "CREATE begins another statement: ';' is missing before it");
+  slip("SELECT id, ^order FROM orders", "'order' is a word of SQL; as a name it stands in backquotes: `order`");
+  slip("SELECT Name FROM orders WHERE ^group = 1",
+       "'group' is a word of SQL; as a name it stands in backquotes: `group`");
+  slip("SELECT UPPER(^table) FROM orders", "'table' is a word of SQL; as a name it stands in backquotes: `table`");
+  slip("SELECT Name FROM ^TABLE(TUMBLE(TABLE orders, DESCRIPTOR(ts), INTERVAL '1' MINUTE))",
+       "TABLE(TUMBLE…) needs state over the stream, which the native runner does not keep; Flink does it: run the same "
+       "script with --flink");
+  slip(
+      "SELECT a.id FROM orders AS a JOIN orders ^FOR SYSTEM_TIME AS OF a.proctime AS b ON a.id = b.id",
+      "a join FOR SYSTEM_TIME AS OF is not done by the native runner; Flink does it: run the same script with --flink");
+  slip("SELECT Name FROM orders WHERE Name ^ILIKE 'x%'", "Flink has no ILIKE; write LOWER(text) LIKE 'pattern'");
+  slip("SELECT CASE WHEN id = 1 THEN 2^, Name FROM orders",
+       "',' is not expected here: the CASE before it has no END yet");
+  slip("SELECT id, Name^, FROM orders", "',' has nothing behind it: remove it, or write what is missing");
+  slip("SELECT UPPER(Name^,) FROM orders", "',' has nothing behind it: remove it, or write what is missing");
+  slip("SELECT Name^::int FROM orders", "'::' is no operator of Flink; write CAST(value AS type)");
+}
+
 TEST_F(Queries, OfAnUnknownFunctionNobodySaysThatFlinkHasIt) {
   EXPECT_EQ(
       query_error("SELECT SOUNDEX(Name) FROM orders"),
@@ -91,9 +139,9 @@ TEST_F(Queries, ErrorsPointToTheirToken) {
   EXPECT_EQ(query_error("SELECT Name FROM orders WHERE 1"),
             "the condition after WHERE must be BOOLEAN, not INT NOT NULL; compare it with something");
   EXPECT_EQ(error_offset, 30U);
-  EXPECT_EQ(query_error("SELECT Name FROM orders WHERE WHERE"),
-            "'WHERE' is not expected here; where Flink takes it, run the script with --flink");
-  EXPECT_EQ(error_offset, 30U);
+  EXPECT_EQ(query_error("SELECT Name FROM orders WHERE id id"),
+            "'id' is not expected here; where Flink takes it, run the script with --flink");
+  EXPECT_EQ(error_offset, 33U);
   EXPECT_EQ(query_error("SELECT Name FROM"), "the query ends too early: something is missing behind this place");
   EXPECT_NE(query_error("SELECT \"Name\" FROM orders").find("an identifier in backquotes"), std::string::npos);
   EXPECT_EQ(error_offset, 7U);
@@ -101,7 +149,7 @@ TEST_F(Queries, ErrorsPointToTheirToken) {
   EXPECT_EQ(query_error("SELECT id == 1 FROM orders"), "'==' is no operator of SQL; equality is '='");
   EXPECT_EQ(query_error("SELECT UPPER(id) FROM orders"), "UPPER cannot be called with (INT); it is UPPER(text)");
   EXPECT_EQ(error_offset, 7U);
-  EXPECT_NE(query_error("SELECT id::INT FROM orders").find("':' cannot stand here"), std::string::npos);
+  EXPECT_NE(query_error("SELECT id:INT FROM orders").find("':' cannot stand here"), std::string::npos);
   EXPECT_NE(query_error("").find("a query is expected"), std::string::npos);
 }
 
@@ -121,7 +169,8 @@ TEST_F(Queries, SinksTakeWhatFlinkCastsUnasked) {
       "  Query schema: [id: INT, Name: VARCHAR]\n  Sink schema:  [a: INT, b: INT]");
   EXPECT_EQ(
       insert("SELECT id FROM orders", two),
-      "the query gives 1 columns, table 'sink' takes 2\n  Query schema: [id: INT]\n  Sink schema:  [x: BIGINT, y: "
+      "the query gives 1 column(s), table 'sink' takes 2; name those that it gives, INSERT INTO sink (…), or add the "
+      "others\n  Query schema: [id: INT]\n  Sink schema:  [x: BIGINT, y: "
       "VARCHAR]");
   EXPECT_NE(insert("SELECT CAST(1 AS BIGINT)", {column("a", type(TypeKind::kInteger))}).find("CAST(… AS INT)"),
             std::string::npos);

@@ -169,6 +169,12 @@ TEST(CreateTable, SaysWhatIsWrong) {
 TEST(CreateTable, RefusesByNameWhatFlinkHas) {
   const std::string key =
       "a key is not possible: the connectors of the native engine are insert-only; remove the constraint";
+  const std::string like =
+      "CREATE TABLE … LIKE is not done by the native engine; write the columns and options of that table out, or run "
+      "the script with --flink";
+  const std::string as =
+      "CREATE TABLE … AS SELECT is not done by the native engine; write the columns out and add an INSERT INTO, or run "
+      "the script with --flink";
   const std::vector<std::pair<std::string, std::string>> scripts = {
       {"CREATE TABLE t (a AS b + 1)",
        "19: computed columns (name AS expression) are not done by the native engine; compute it in the SELECT, or run "
@@ -180,12 +186,13 @@ TEST(CreateTable, RefusesByNameWhatFlinkHas) {
        "24: PARTITIONED BY is not possible: the connectors of the native engine have no partitions; remove it"},
       {"CREATE TABLE t (a INT) DISTRIBUTED INTO 4 BUCKETS",
        "24: DISTRIBUTED is not possible: the connectors of the native engine have no buckets; remove it"},
-      {"CREATE TABLE t LIKE u",
-       "16: CREATE TABLE … LIKE is not done by the native engine; write the columns and options out, or run the "
-       "script with --flink"},
-      {"CREATE TABLE t (a INT) WITH () AS SELECT 1",
-       "32: CREATE TABLE … AS is not done by the native engine; write the columns out and add an INSERT INTO, or run "
-       "the script with --flink"},
+      {"CREATE TABLE t LIKE u", "16: " + like},
+      {"CREATE TABLE t WITH ('topic' = 't', 'producerGroup' = 'p') LIKE u", "60: " + like},
+      {"CREATE TABLE t (WATERMARK FOR a AS f(a, ')')) LIKE u (EXCLUDING OPTIONS)", "47: " + like},
+      {"CREATE TABLE t (a INT) WITH ('topic' = 't') LIKE u", "45: " + like},
+      {"CREATE TABLE t AS SELECT 1", "16: " + as},
+      {"CREATE TABLE t WITH ('topic' = 't') AS SELECT 1", "37: " + as},
+      {"CREATE TABLE t (a INT) WITH () AS SELECT 1", "32: " + as},
       {"CREATE TABLE hive.default_database.t (a INT)",
        "14: there is no catalog 'hive': the native engine has default_catalog alone; leave it out, or run the script "
        "with --flink"},

@@ -2,7 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <sstream>
 #include <string>
+#include <vector>
 
 #include "parsed.h"
 
@@ -65,9 +67,37 @@ TEST(ScriptError, HidesSecrets) {
   EXPECT_EQ(error_at("'accessKey' = 'abc\nd' x", 22), "job.sql:2:4: no\n***' x\n     ^");
 }
 
+/// The places of all that is wrong with a script.
+std::vector<std::string> places(const std::string& text) {
+  std::vector<std::string> found;
+  std::istringstream lines(parsed(text));
+  for (std::string line; std::getline(lines, line);) {
+    if (line.starts_with("job.sql:")) found.push_back(line.substr(8, line.find(": ") - 8));
+  }
+  return found;
+}
+
+TEST(ScriptErrors, AreToldOfEachStatement) {
+  using Places = std::vector<std::string>;
+  EXPECT_EQ(places("CREATE TABEL t (a INT);\nSET 'a' = 'b';\nINSERT t SELECT 1;\nDROP tabel u;\n"),
+            (Places{"1:8", "3:8", "4:6"}));
+  EXPECT_EQ(places("CREATE TABLE t (a INTT, b VARCAHR) WITH ('x' = ';');\nINSERT INTO SELECT 1;"),
+            (Places{"1:19", "2:13"}));
+  EXPECT_EQ(places("CREATE TABLE t (a INT) WITH ('a' = 'b')\nCREATE TABLE u (a INTT) WITH ();"),
+            (Places{"2:1", "2:19"}))
+      << "a semicolon that is missing";
+  EXPECT_EQ(
+      places("BEGIN STATEMENT SET; INSERT INTO t SELECT 1; INSERT t SELECT 2; INSERT INTO t SELECT 3; END; nonsense;"),
+      (Places{"1:53"}))
+      << "where a set goes on is not known";
+  EXPECT_EQ(places("nonsense;\nSET 'a' = 'b"), (Places{"1:1"})) << "behind a quote that is open anything may be wrong";
+  EXPECT_EQ(places("SET;;\n;SET"), (Places{"1:4", "2:5"}));
+}
+
 TEST(ScriptError, HidesSecretsWhereQuotesAreMissing) {
   EXPECT_EQ(parsed("CREATE TABLE t (a INT) WITH ('accessKey = 'abc', 'topic' = 't')"),
-            "job.sql:1:44: expected '=' after the option's name, found a secret\n"
+            "job.sql:1:44: expected '=' after the option's name, found a secret; or a quote, ' or `, is missing "
+            "before: further down one is not closed\n"
             "CREATE TABLE t (a INT) WITH ('accessKey = '***', 'topic' = 't')\n"
             "                                           ^");
   EXPECT_EQ(parsed("SET 'accessKey' = 'abc"),

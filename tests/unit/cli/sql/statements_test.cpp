@@ -67,6 +67,7 @@ TEST(Statements, SayWhatIsWrong) {
       {"CRATE TABLE t", "1: " + statement + "'CRATE'; did you mean CREATE?"},
       {"SET a = b; 'x'", "12: " + statement + "a string"},
       {"SET a = b; $", "12: " + statement + "'$'"},
+      {"# x", "1: " + statement + "'#' (a comment begins with --)"},
       {"CREATE", "7: expected TABLE or VIEW after CREATE, found the end of the script"},
       {"CREATE TEMP TABLE t", "8: expected TABLE or VIEW after CREATE, found 'TEMP'"},
       {"DROP t", "6: expected TABLE after DROP, found 't'"},
@@ -109,7 +110,9 @@ TEST(Statements, SayWhatIsWrong) {
       {"DROP `a b`", "6: expected TABLE after DROP, found `a b`"},
       // A quote that is missing is told by what follows it, not by the last quote of the script.
       {"CREATE TABLE t (a INT) WITH ('connector' = 'mq, 'topic' = 't')",
-       "50: expected ',' or ')' after the option, found 'topic'"},
+       "50: expected ',' or ')' after the option, found 'topic'; or a quote, ' or `, is missing before: further down "
+       "one "
+       "is not closed"},
   };
   for (const auto& [script, text] : scripts) EXPECT_EQ(problem(script), text) << script;
 }
@@ -143,10 +146,12 @@ TEST(Statements, OfFlinkAloneAreRefusedByName) {
        "18: CREATE FUNCTION is not done by the native engine, which runs no Java; use a built-in function, or run the "
        "script with --flink"},
       {"CREATE CATALOG c",
-       "8: CREATE CATALOG is not done by the native engine: a job has the tables of its script alone; run the script "
+       "8: CREATE CATALOG is not done by the native engine: a job has the tables of its script alone; remove it, or "
+       "run the script "
        "with --flink"},
       {"CREATE DATABASE d",
-       "8: CREATE DATABASE is not done by the native engine: a job has the tables of its script alone; run the script "
+       "8: CREATE DATABASE is not done by the native engine: a job has the tables of its script alone; remove it, or "
+       "run the script "
        "with --flink"},
       {"CREATE MODEL m", "8: of CREATE the native engine does TABLE and VIEW alone; run the script with --flink"},
       {"CREATE OR REPLACE TABLE t",

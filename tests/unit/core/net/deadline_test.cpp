@@ -40,7 +40,9 @@ class DeadlineTest : public RpcTest {
     const SteadyTime begin = now();
     const auto answer = start(max_offset_request(), kTimeout);
     while (!answer.comes_within(Milliseconds(100)) && now() - begin < seconds(60)) send_frame(opaque, flag, 1024);
-    EXPECT_TRUE(answer.get().error().is(ErrorCode::kTimeout));
+    const auto late = answer.get();
+    EXPECT_TRUE(late.error().is(ErrorCode::kTimeout));
+    EXPECT_THAT(late.error().text, testing::HasSubstr(" did not answer GET_MAX_OFFSET (request 30) within 5000 ms"));
     EXPECT_LT(now() - begin, kTimeout + Milliseconds(200));
   }
   [[nodiscard]] net::Request request_with(std::size_t bytes) const {

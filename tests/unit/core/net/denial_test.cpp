@@ -70,6 +70,17 @@ TEST(DenialTest, WhatIsClosedForEverybodyIsNoMatterOfAccounts) {
   }
 }
 
+TEST(DenialTest, ATopicOfRocketMqItselfIsCalledThat) {
+  const auto denied = denial(answer(16, "Sending message to topic[SCHEDULE_TOPIC_XXXX] is forbidden."),
+                             wire::RequestCode::kSendMessageV2, "", "10.0.0.1:10911");
+  ASSERT_TRUE(denied);
+  EXPECT_EQ(denied->text,
+            "10.0.0.1:10911 does not permit SEND_MESSAGE_V2: Sending message to topic[SCHEDULE_TOPIC_XXXX] is "
+            "forbidden.; that topic is one of RocketMQ's own, into which brokers alone write: choose another name for "
+            "the option 'topic'");
+  EXPECT_FALSE(denied->retriable);
+}
+
 TEST(DenialTest, TheServersWordsAreCutAndHarmless) {
   const auto denied = denial(answer(16, "\x1B[31mno" + std::string(5 << 20, 'x')), kPull, "reader", "s");
   ASSERT_TRUE(denied);

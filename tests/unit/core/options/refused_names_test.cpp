@@ -80,15 +80,17 @@ TEST(RefusedNames, MissingInASourceTableOfMq) {
 }
 
 TEST(RefusedNames, NeitherGroupInAnUnusedTable) {
-  EXPECT_THAT(Table::source()
-                  .used(kUnused)
-                  .without("consumerGroup")
-                  .with("retryTimes", "5")
-                  .with("startTimeMs", "x")
-                  .problems(),
-              ElementsAre("option 'consumerGroup' or 'producerGroup' is missing: a source table needs the first, a "
-                          "sink table the second",
-                          "option 'startTimeMs' = 'x': allowed are whole numbers from 0 to 9223372036854775807"));
+  EXPECT_THAT(
+      Table::source()
+          .used(kUnused)
+          .without("consumerGroup")
+          .with("retryTimes", "5")
+          .with("startTimeMs", "x")
+          .problems(),
+      ElementsAre(
+          "option 'consumerGroup' or 'producerGroup' is missing: a source table needs the first, a "
+          "sink table the second",
+          "option 'startTimeMs' = 'x': allowed are milliseconds since 1970-01-01 in UTC, such as 1704067200000"));
 }
 
 TEST(RefusedNames, OtherConnector) {

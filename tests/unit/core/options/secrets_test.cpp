@@ -39,6 +39,8 @@ TEST(ReplaceSecrets, NamesTheMissingOne) {
   ASSERT_FALSE(result);
   EXPECT_TRUE(result.error().is(ErrorCode::kNotFound));
   EXPECT_EQ(result.error().text, "there is no secret 'nope'; set ROCKETLINK_SECRET_nope in the environment");
+  EXPECT_EQ(replaced("${secret_values.ak.secret-2}"),
+            "refused: there is no secret 'ak.secret-2'; set ROCKETLINK_SECRET_AK_SECRET_2 in the environment");
 }
 
 TEST(ReplaceSecrets, RefusesWhatIsNotClosedOrHasNoName) {
@@ -74,31 +76,31 @@ TEST(SecretMask, HidesWhatALookupFoundWhereverItStands) {
   const SecretLookup hiding = mask.hiding(lookup);
   EXPECT_EQ(mask.masked("me"), "me") << "not used yet";
   EXPECT_EQ(*replace_secrets("${secret_values.ak_id}", hiding), "me");
-  EXPECT_EQ(mask.masked("'me' is me, not you"), "'******' is ******, not you");
+  EXPECT_EQ(mask.masked("'me' is me, not you"), "'${secret_values.ak_id}' is ${secret_values.ak_id}, not you");
   EXPECT_EQ(hiding("nope"), std::nullopt);
 }
 
 TEST(SecretMask, HidesTheLongestAndWhatWasCutShort) {
   SecretMask mask;
-  mask.hide("hush");
-  mask.hide("hush-hush-hush");
-  mask.hide("");
+  mask.hide("hush", "******");
+  mask.hide("hush-hush-hush", "******");
+  mask.hide("", "******");
   EXPECT_EQ(mask.masked("hush-hush-hush hush-hush"), "****** ******-******");
-  mask.hide("wxyzwxyzwxyz");
+  mask.hide("wxyzwxyzwxyz", "******");
   EXPECT_EQ(mask.masked("'wxyzwx…': wxyzwx"), "'******…': wxyzwx");
   EXPECT_EQ(mask.masked(""), "");
 }
 
 TEST(SecretMask, HidesThePartsOfAList) {
   SecretMask mask;
-  mask.hide("http://a.example:80; b.example:81,c:1");
+  mask.hide("http://a.example:80; b.example:81,c:1", "******");
   EXPECT_EQ(mask.masked("cannot reach a.example:80, b.example:81 or c:1"), "cannot reach ******, ****** or c:1");
 }
 
 // A secret in an option that is none.
 TEST(SecretMask, HidesWhatRefusalsSay) {
   SecretMask mask;
-  mask.hide("hush-42-hush");
+  mask.hide("hush-42-hush", "******");
   for (const std::string_view name : {"endpoint", "topic", "timeZone", "encoding", "fieldDelimiter", "startTimeMs"}) {
     const std::string value = name == "topic" ? "$hush-42-hush" : "hush-42-hush";
     for (const std::string& problem : Table::source().with(name, value).problems()) {

@@ -193,9 +193,26 @@ TEST_F(DecoderTest, ExceptionNamesTheFieldAndItsPlace) {
   EXPECT_THAT(error.text, AllOf(HasSubstr("topic 'orders'"), HasSubstr("broker-a"), HasSubstr("queue 3"),
                                 HasSubstr("offset 42"), HasSubstr("record 3"), HasSubstr("'price'"), HasSubstr("INT"),
                                 HasSubstr("'12 Euro'"), HasSubstr("lengthCheck")));
-  error = {};
+  EXPECT_THAT(error.text,
+              HasSubstr("give 'lengthCheck' another value: 'NONE', 'SKIP' or 'PAD' leave such records out"));
+}
+
+TEST_F(DecoderTest, ExceptionTellsOfFieldsThatAreTooManyOrTooFew) {
+  format.length_check = LengthCheck::kException;
+  make({physical("a", TypeKind::kVarchar), physical("price", TypeKind::kInteger)});
+  message.unique_key = "0A0B";
   decode("x,1,2,3");
-  EXPECT_THAT(error.text, AllOf(HasSubstr("4 fields"), HasSubstr("2 physical columns"), HasSubstr("EXCEPTION")));
+  EXPECT_EQ(
+      error.text,
+      "topic 'orders', broker 'broker-a', queue 3, offset 42, message '0A0B', record 1: it has 4 fields, the table "
+      "2 physical columns (lengthCheck 'EXCEPTION'); record 'x,1,2,3'; mend the message or the table, or give "
+      "'lengthCheck' another value: 'NONE' or 'PAD' take its first 2 field(s), 'SKIP' leaves it out");
+  decode("y,2\nx");
+  EXPECT_THAT(error.text,
+              HasSubstr("record 2: it has 1 field, the table 2 physical columns (lengthCheck 'EXCEPTION'); no "
+                        "fieldDelimiter ',' divides it; record 'x'; mend the message or the table, or give "
+                        "'lengthCheck' another value: 'PAD' takes NULL for what is missing, 'NONE' or "
+                        "'SKIP' leave it out"));
 }
 
 TEST_F(DecoderTest, ARecordOfOneFieldNamesTheDelimiterThatItLacks) {

@@ -76,6 +76,8 @@ TEST_F(SinkRetryTest, AsOftenAndAsFarApartAsToldWithTheSameIds) {
   EXPECT_EQ(sink->stats().retries, 3);
   EXPECT_EQ(sink->stats().api_calls, 4);
   EXPECT_EQ(sink->stats().throttled, 0);
+  ASSERT_FALSE(log().empty());
+  EXPECT_EQ(log().back(), "sending to topic 'orders' at broker 'broker-a' works again");
 }
 
 TEST_F(SinkRetryTest, GivesUpAfterTheLastTryAndKeepsTheError) {

@@ -83,6 +83,13 @@ INSTANTIATE_TEST_SUITE_P(
                     [](wire::Header& header, std::string&) { header.ext.set("nextBeginOffset", INT64_MAX); }, 3)}),
     [](const auto& param_info) { return param_info.param.name; });
 
+TEST_F(ReaderFaultsTest, WhatWorksAgainIsSaidAsLoudlyAsThatItFailed) {
+  mock.inject(Fault::answer(RequestCode::kPullMessage, ResponseCode::kSystemBusy, "[OVERLOAD]", 1));
+  const auto reading = started_reader();
+  EXPECT_TRUE(warned("[OVERLOAD]; trying again"));
+  EXPECT_TRUE(warned("works again after 1 failure(s)"));
+}
+
 TEST_F(ReaderFaultsTest, OneStrayOutOfRangeAnswerIsNotBelieved) {
   Fault stray = Fault::edited(
       RequestCode::kPullMessage,

@@ -290,6 +290,9 @@ TEST_F(ReaderLifecycleTest, AFailedCommitIsTriedAgain) {
   EXPECT_EQ(take(*reading, 5), bodies(10, 15)) << "reading goes on";
   EXPECT_TRUE(reading->commit(std::vector<Position>{{queue0, 15}}, milliseconds(5000)));
   EXPECT_EQ(mock.committed("readers", queue0), 15);
+  EXPECT_THAT(logged(),
+              testing::ElementsAre(HasSubstr("could not be committed"),
+                                   HasSubstr("offsets of group 'readers' are committed again for orders@broker-a:")));
 }
 
 TEST_F(ReaderLifecycleTest, AMasterThatDoesNotKnowTheGroupIsToldOfItByAPull) {

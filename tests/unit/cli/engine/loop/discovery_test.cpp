@@ -37,6 +37,7 @@ TEST_F(DiscoveryTest, ANameServerThatStartsLaterIsWaitedFor) {
   ASSERT_TRUE(finish());
   EXPECT_LT(now() - begin, seconds(5));
   EXPECT_THAT(work.bodies, ElementsAre("one"));
+  EXPECT_THAT(log.back(), HasSubstr("source table source: looking for queues works after "));
 }
 
 TEST_F(DiscoveryTest, ANameServerThatNeverStartsEndsTheRun) {
@@ -80,6 +81,9 @@ TEST_F(DiscoveryTest, ALaterLookThatFailsIsAWarning) {
   EXPECT_THAT(log, ElementsAre(AllOf(HasSubstr("looking for new queues failed"), HasSubstr("starting"))));
   append("one");
   EXPECT_TRUE(comes_true([&] { return !work.bodies.empty(); }, kAtOnce));
+  sleep_for(2 * discovery.interval);
+  EXPECT_THAT(log, ElementsAre(HasSubstr("looking for new queues failed"),
+                               "source table source: looking for new queues works again"));
   EXPECT_TRUE(stop());
 }
 
