@@ -7,6 +7,7 @@
   unit         build and unit tests, release
   simulation   simulated worlds of 400 seeds, and of those that once failed
   scripts      pytest tests/scripts
+  differential the native runner's SQL against Flink's planner: all differences that were once found, and expressions of one seed
   java         the Flink connector for both lines of Flink: what is in its jars (tests/jars), unit tests, and tests on a
                real RocketMQ (mvn verify)
   integration  pytest tests/integration: the program on real RocketMQ servers
@@ -15,8 +16,8 @@
   fuzz         every fuzzer for some seconds
 
   quick        before a commit: format of what changed, arrows, unit tests of the debug preset, clang-tidy of what changed
-  release      all parts, an hour of simulation (of fresh seeds), five minutes of each fuzzer, the faults that the simulation must
-               find (tests/sim/known_faults), and the long runs of failures (bench/reliability, bench/chaos)
+  release      all parts, an hour of simulation (of fresh seeds), two minutes of fresh expressions for each line of Flink, five
+               minutes of each fuzzer, the faults that the simulation must find (tests/sim/known_faults), and the long runs of failures (bench/reliability, bench/chaos)
 
 The summary at the end names every failed test case with the first lines of what it said, and why others were skipped; its last
 line counts the test cases of all parts: N passed, N failed, N skipped. scripts/setup --tests installs what they need; a run of
@@ -47,6 +48,8 @@ FUZZ_SECONDS = 20  # for each fuzzer
 RELEASE_FUZZ_SECONDS = 300
 FUZZ_BYTES = 512  # of an input: more of them find more than longer ones
 SIMULATION_SEEDS = "1000..1400"
+DIFFERENTIAL_SEED = {"2.2": ["--seed", "1", "--count", "800"]}  # by line of Flink
+DIFFERENTIAL_FRESH = {line: ["--seconds", "120"] for line in ("2.2", "1.20")}
 END_SECONDS = 60  # for a command to end once it is told to
 SHOWN_LINES = 8  # of each failure, in the summary
 SHOWN_NAMES = 20  # of each part, once more at the very end
@@ -373,6 +376,16 @@ def run_scripts():
     return run_pytest({"scripts": ["tests/scripts"]})
 
 
+def run_differential(asked=DIFFERENTIAL_SEED):
+    """Of expressions one case for each line of Flink that is asked."""
+    if failures := build("release"):
+        return Count(failures=failures)
+    count = run_pytest({"differential": ["tests/differential"]})
+    for line, arguments in asked.items():
+        count += check(f"differential-{line}", ["nice", "-n", "10", "tests/differential/run", "--line", line, *arguments], minutes=20)[0]
+    return count
+
+
 def build_connector():
     """The native library and the jars of both lines; what failed."""
     return [] if execute([ROOT / "scripts" / "build", "--flink"]) else [("scripts/build --flink", ["failed: its output is above"])]
@@ -464,12 +477,12 @@ class Patient:
 
 
 PARTS = {"format": check_format, "arrows": check_arrows, "unit": run_unit, "simulation": run_simulation, "scripts": run_scripts,
-         "java": run_java, "integration": run_integration, "tidy": run_tidy, "asan": run_asan, "fuzz": run_fuzz, "tsan": run_tsan}
+         "differential": run_differential, "java": run_java, "integration": run_integration, "tidy": run_tidy, "asan": run_asan, "fuzz": run_fuzz, "tsan": run_tsan}
 # Sets of parts by a name of their own. Quick: before a commit. Release: what every change need not wait for.
 SETS = {
     "quick": {"format": quick_format, "arrows": check_arrows, "unit": quick_unit, "tidy": quick_tidy},
     "release": {**{name: run for name, run in PARTS.items() if name != "simulation"},
-                "java": lambda: run_java("-Dleft.out=none"), "integration": lambda: run_integration("--release"),
+                "differential": lambda: run_differential(DIFFERENTIAL_FRESH), "java": lambda: run_java("-Dleft.out=none"), "integration": lambda: run_integration("--release"),
                 "reliability": run_reliability, "simulation": Patient(lambda: run_simulation(60)),
                 "fuzz": lambda: run_fuzz(RELEASE_FUZZ_SECONDS), "known-faults": run_known_faults},
 }

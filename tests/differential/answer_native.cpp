@@ -220,6 +220,10 @@ T need(Result<T> result) {
   return *std::move(result);
 }
 
+bool is_query(std::string_view expression) {
+  return expression.starts_with("SELECT ") || expression.starts_with("WITH ");
+}
+
 class Engine {
  public:
   Engine() : database_(need(duck::Database::open())) {}
@@ -250,20 +254,22 @@ class Engine {
     if (!type) return {"refused", type.error().text};
     const auto outcome = plan(expression, *type);
     if (outcome.error) return {"refused", outcome.error->error.text, own};
-    Fields answer{"values", own};
+    const auto& warnings = outcome.plan->warnings;
+    Fields answer = warnings.empty() ? Fields{"values", own} : Fields{"warned", warnings.front().text, own};
     auto statement = duck::Statement::prepare(*connection_, outcome.plan->duckdb_sql);
     if (!statement) return {"refused", "DuckDB does not take the plan: " + statement.error().text, own};
     const auto one = [&](std::size_t row) {
       rows_.show(row);
       auto value = run(*statement, *type);
-      return value ? value->front() : "!" + value.error().text;
+      if (!value) return "!" + value.error().text;
+      return value->empty() ? std::string("-") : value->front();
     };
     if (!asked_row.empty()) {
       answer.push_back(one(static_cast<std::size_t>(integer(asked_row))));
       return answer;
     }
     rows_.show_all(schema_);
-    if (const auto all = run(*statement, *type); all.ok()) {
+    if (const auto all = run(*statement, *type); all.ok() && all->size() == rows_.size()) {
       answer.insert(answer.end(), all->begin(), all->end());
       return answer;
     }
@@ -285,7 +291,8 @@ class Engine {
     catalog.view = [](std::string_view) -> std::optional<planner::View> { return std::nullopt; };
     catalog.names = [] { return std::vector<std::string>{"t"}; };
     return planner::Planner(*connection_, catalog, session_)
-        .plan("SELECT " + expression + " AS x FROM t", 0, planner::Target{"sink", &sink, {}});
+        .plan(is_query(expression) ? expression : "SELECT " + expression + " AS x FROM t", 0,
+              planner::Target{"sink", &sink, {}});
   }
 
   /// The planner shows a query's types when a column wants another one: nothing is cast to both of these unasked.

@@ -7,10 +7,11 @@
   ask EXPRESSION TYPE [ROW]  the expression in hexadecimal; the native engine is told Flink's type, and writes to a column of it; it may be
                              asked about one row alone
 
-  values TYPE VALUE ...      its type, and for each row its value, or `!` and why there is none
+  values TYPE VALUE ...      its type, and for each row its value, `!` and why there is none, or `-` when a filter leaves the row out
+  warned WHY TYPE VALUE ...  the same, when the plan came with a warning
   refused WHY                when it is planned
 
-A value is empty for NULL, else `=` and: 0 or 1; an integer; a DECIMAL without its point; a FLOAT's or DOUBLE's bits, a text's UTF-8 or bytes in
+What begins with SELECT is a query of its own over `t`, of one column. A value is empty for NULL, else `=` and: 0 or 1; an integer; a DECIMAL without its point; a FLOAT's or DOUBLE's bits, a text's UTF-8 or bytes in
 hexadecimal; days since 1970; nanoseconds of the day, or since 1970.
 """
 import collections
@@ -105,7 +106,12 @@ class Engine:
             if line is None:
                 return i
             kind, *fields = line.rstrip("\n").split("\t")
-            answer = Answer(fields[0], fields[1:], "") if kind == "values" else Answer(fields[1] if len(fields) > 1 else "", None, fields[0])
+            if kind == "values":
+                answer = Answer(fields[0], fields[1:], "")
+            elif kind == "warned":
+                answer = Answer(fields[1], fields[2:], fields[0])
+            else:
+                answer = Answer(fields[1] if len(fields) > 1 else "", None, fields[0])
             self.known[question] = answer
             if self.kept:
                 with self.kept.open("a") as file:

@@ -294,11 +294,24 @@ time | CAST({ts} AS {TYPE})
 time | CAST({time} AS {TYPE})
 i64 | CAST({when} AS BIGINT)
 """
+QUERIES = """
+SELECT i32 AS x FROM t WHERE {bool}
+SELECT i32 AS x FROM t WHERE {bool}
+SELECT {num} AS x FROM t WHERE {bool} AND {bool}
+SELECT {str} AS x FROM t WHERE {bool} OR {bool}
+SELECT a.i32 AS x FROM t AS a WHERE NOT {bool}
+SELECT x FROM (SELECT {num} AS x FROM t WHERE {bool}) AS q WHERE x IS NOT NULL
+SELECT x FROM (SELECT {str} AS x FROM t) WHERE CHAR_LENGTH(x) > 1
+SELECT q.b AS x FROM (SELECT {bool}, {any} FROM t) AS q(a, b) WHERE q.a
+WITH q AS (SELECT {when} AS a, {any} AS b FROM t) SELECT b AS x FROM q WHERE a IS NOT NULL
+WITH q (a, b) AS (SELECT {bool}, {num} FROM t), r AS (SELECT b FROM q WHERE a) SELECT b AS x FROM r WHERE b > 0
+"""
 RULES_OF = {}  # kind: templates
 for line in RULES.strip().splitlines():
     kinds, template = (part.strip() for part in line.split("|", 1))
     for kind in kinds.split():
         RULES_OF.setdefault(kind, []).append(template)
+QUERY_SHARE = 8  # of all that is asked, one in so many is a query with a filter
 
 TEXT_KINDS = {"numtext": values.NUMBER_TEXTS, "datetext": values.DATE_TEXTS, "json": values.JSON_TEXTS, "booltext": values.BOOLEAN_TEXTS}
 OPERAND = re.compile(r"\{(\w+)\}")
@@ -390,4 +403,6 @@ def expressions(seed, count):
     chance = random.Random(seed)
     rules = [(kind, template) for kind, templates in RULES_OF.items() for template in templates]
     chance.shuffle(rules)
-    return [make(kind, chance.choice([1, 1, 2, 3]), chance, template) for kind, template in (rules[i % len(rules)] for i in range(count))]
+    queries = [("query", template) for template in QUERIES.strip().splitlines()]
+    turns = (queries[i // QUERY_SHARE % len(queries)] if i % QUERY_SHARE == 0 else rules[i % len(rules)] for i in range(count))
+    return [make(kind, chance.choice([1, 1, 2, 3]), chance, template) for kind, template in turns]

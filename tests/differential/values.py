@@ -177,6 +177,8 @@ def shown(field, sql_type):
     """An encoded value for people."""
     if field == "":
         return "NULL"
+    if field == "-":
+        return "left out"
     if field.startswith("!"):
         return "fails: " + field[1:]
     value = field[1:]

@@ -103,6 +103,9 @@ void Compiler::take(const sql::InsertInto& statement) {
     problem(failure.offset, failure.error.text, static_cast<ErrorCode>(failure.error.code));
     return;
   }
+  for (const planner::Warning& warning : outcome.plan->warnings) {
+    if (log_) log_(LogLevel::kWarning, script_.error(warning.offset, warning.text).text);
+  }
   PlannedInsert insert;
   insert.target = *target;
   insert.sql = outcome.plan->duckdb_sql;

@@ -79,16 +79,8 @@ class ChunkReader {
   [[nodiscard]] std::int32_t get_date(std::size_t c) const { return get<std::int32_t>(c); }
   [[nodiscard]] std::int64_t get_time(std::size_t c) const { return get<std::int64_t>(c) * 1000; }
   [[nodiscard]] Timestamp get_timestamp(std::size_t c) const {
-    const std::int64_t value = get<std::int64_t>(c);
-    const std::int64_t per_second = columns_[c].type.precision > 6 ? 1'000'000'000 : 1'000'000;
-    Timestamp time{value / per_second, 0};
-    std::int64_t fraction = value % per_second;
-    if (fraction < 0) {
-      fraction += per_second;
-      --time.seconds;
-    }
-    time.nanos = static_cast<std::int32_t>(fraction * (1'000'000'000 / per_second));
-    return time;
+    if (columns_[c].type.precision > 6) return since_1970<1'000'000'000>(get<Int128>(c));
+    return since_1970<1'000'000>(get<std::int64_t>(c));
   }
   [[nodiscard]] Timestamp get_timestamp_ltz(std::size_t c) const { return get_timestamp(c); }
 

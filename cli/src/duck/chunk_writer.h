@@ -26,8 +26,6 @@ class ChunkWriter {
       Column column;
       column.type = schema.columns[i].type;
       column.wanted = wanted[i];
-      column.nanos = (column.type.kind == TypeKind::kTimestamp || column.type.kind == TypeKind::kTimestampLtz) &&
-                     column.type.precision > 6;
       columns_.push_back(column);
     }
   }
@@ -50,8 +48,7 @@ class ChunkWriter {
   /// The column whose value DuckDB has no room for, when the last row was dropped for that; forgets it.
   [[nodiscard]] std::optional<std::size_t> take_unfit_column() { return std::exchange(unfit_, std::nullopt); }
 
-  /// Times are looked at even when nobody reads them, so that every query drops the same records.
-  [[nodiscard]] bool wants(std::size_t c) const { return columns_[c].wanted || columns_[c].nanos; }
+  [[nodiscard]] bool wants(std::size_t c) const { return columns_[c].wanted; }
   void begin_row() {
     if (!std::exchange(has_null_, false)) return;
     for (Column& column : columns_) {  // the row before was abandoned
@@ -102,14 +99,16 @@ class ChunkWriter {
   void set_date(std::size_t c, std::int32_t days) { put(c, days); }
   void set_time(std::size_t c, std::int64_t nanos_of_day) { put(c, nanos_of_day / 1000); }
   void set_timestamp(std::size_t c, Timestamp time) {
-    const std::int64_t per_second = columns_[c].nanos ? 1'000'000'000 : 1'000'000;
-    const std::int64_t fraction = columns_[c].nanos ? time.nanos : time.nanos / 1000;
-    std::int64_t value = 0;
-    if (__builtin_mul_overflow(time.seconds, per_second, &value) || __builtin_add_overflow(value, fraction, &value) ||
-        value < kLeastTime || value == std::numeric_limits<std::int64_t>::max()) {
+    if (columns_[c].type.precision > 6) {
+      return put(c, static_cast<Int128>(time.seconds) * 1'000'000'000 + time.nanos);
+    }
+    std::int64_t micros = 0;
+    if (__builtin_mul_overflow(time.seconds, std::int64_t{1'000'000}, &micros) ||
+        __builtin_add_overflow(micros, time.nanos / 1000, &micros) || micros < kLeastTime ||
+        micros == std::numeric_limits<std::int64_t>::max()) {
       unfit_ = c;
-    } else if (columns_[c].wanted) {
-      put(c, value);
+    } else {
+      put(c, micros);
     }
   }
   void set_timestamp_ltz(std::size_t c, Timestamp time) { set_timestamp(c, time); }
@@ -123,12 +122,11 @@ class ChunkWriter {
   struct Column {
     DataType type;
     bool wanted = false;
-    bool nanos = false;  ///< held as TIMESTAMP_NS
     duckdb_vector vector = nullptr;
     void* data = nullptr;
     std::uint64_t* validity = nullptr;  ///< null while every row has a value
   };
-  /// DuckDB's first TIMESTAMP, in microseconds; the first TIMESTAMP_NS in nanoseconds is near it.
+  /// DuckDB's first TIMESTAMP, in microseconds.
   static constexpr std::int64_t kLeastTime = -9'223'372'022'400'000'000;
 
   template <class T>

@@ -36,7 +36,7 @@ duckdb_type type_id(const DataType& type) {
       return DUCKDB_TYPE_TIME;
     case TypeKind::kTimestamp:
     case TypeKind::kTimestampLtz:
-      return type.precision > 6 ? DUCKDB_TYPE_TIMESTAMP_NS : DUCKDB_TYPE_TIMESTAMP;
+      return type.precision > 6 ? DUCKDB_TYPE_HUGEINT : DUCKDB_TYPE_TIMESTAMP;
   }
   return DUCKDB_TYPE_INVALID;
 }
@@ -69,8 +69,8 @@ std::string type_name(const DataType& type) {
       return "DATE";
     case DUCKDB_TYPE_TIME:
       return "TIME";
-    case DUCKDB_TYPE_TIMESTAMP_NS:
-      return "TIMESTAMP_NS";
+    case DUCKDB_TYPE_HUGEINT:
+      return "HUGEINT";
     default:
       return "TIMESTAMP";
   }

@@ -15,9 +15,9 @@
 namespace rocketlink::duck {
 
 /// How a column of `type` is held in DuckDB: the type of the same name, except that times finer than a microsecond
-/// (TIMESTAMP(p), TIMESTAMP_LTZ(p) with p > 6) are TIMESTAMP_NS, other TIMESTAMP and TIMESTAMP_LTZ are TIMESTAMP (the
-/// planner knows which is which; an instant is its UTC wall clock), TIME is TIME (microseconds), CHAR and VARCHAR are
-/// VARCHAR, BINARY and VARBINARY are BLOB.
+/// (TIMESTAMP(p), TIMESTAMP_LTZ(p) with p > 6) are HUGEINT, in nanoseconds since 1970, for DuckDB's TIMESTAMP_NS ends
+/// in 2262; other TIMESTAMP and TIMESTAMP_LTZ are TIMESTAMP (the planner knows which is which; an instant is its UTC
+/// wall clock), TIME is TIME (microseconds), CHAR and VARCHAR are VARCHAR, BINARY and VARBINARY are BLOB.
 [[nodiscard]] std::string type_name(const DataType& type);
 
 struct LogicalTypeDeleter {

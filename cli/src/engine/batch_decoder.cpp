@@ -50,10 +50,8 @@ Status BatchDecoder::reject_row(std::size_t column) {
   ++unfit_;
   const Column& declared = decoder_.schema().columns[column];
   const auto text = [&] {
-    return fmt::format("{} offset {}: column '{}' {} has a time that {} cannot hold", to_string(batch_.queue()),
-                       message_offset_, declared.name, to_string(declared.type),
-                       declared.type.precision > 6 ? "nanoseconds since 1970 in 64 bits (the years 1678 to 2261)"
-                                                   : "microseconds since 1970 in 64 bits");
+    return fmt::format("{} offset {}: column '{}' {} has a time that microseconds since 1970 in 64 bits cannot hold",
+                       to_string(batch_.queue()), message_offset_, declared.name, to_string(declared.type));
   };
   if (fail_on_bad_) return Error(ErrorCode::kData, text());
   if (log_each_ || problems_.due()) problems_.write(fmt::format("a record is skipped: {}", text()));

@@ -155,16 +155,23 @@ class Cast {
 
   void to_decimal() {
     if (is_approximate(from_.kind)) {
-      if (try_) {
-        out_.sql = fmt::format("(CASE WHEN isfinite({0}) THEN {1} END)", out_.sql,
-                               context_.decimal_call("rl_double_to_decimal", to_, out_.sql));
-      } else {
-        out_.sql = context_.decimal_call("rl_double_to_decimal", to_, out_.sql);
-        out_.fallible = true;
-      }
+      // As in Flink TRY_CAST does not help with NaN.
+      out_.sql = context_.decimal_call("rl_double_to_decimal", to_, out_.sql);
+      out_.fallible = true;
       return;
     }
     out_.sql = context_.decimal_call("rl_to_decimal", to_, out_.sql);
+    if (out_.constant && is_exact(from_.kind)) refuse_overflow();
+  }
+
+  // Flink takes the NULL that comes of it for a value.
+  void refuse_overflow() {
+    const DataType from = as_decimal(from_);
+    if (from.precision - from.scale <= to_.precision - to_.scale || from_.nullable) return;
+    const auto null = context_.connection.text(fmt::format("SELECT {} IS NULL", out_.sql));
+    if (null && *null == "true") {
+      fail(out_.offset, fmt::format("the number has more digits before the point than {} has", to_string(to_)));
+    }
   }
 
   void to_time() {
@@ -192,8 +199,15 @@ class Cast {
     if (to_.kind == TypeKind::kDate) {
       return call(from_.kind == TypeKind::kTimestamp ? "rl_timestamp_to_date" : "rl_moment_to_date");
     }
-    if (to_.kind == TypeKind::kTime) return call("rl_moment_to_time", to_.precision);
+    if (to_.kind == TypeKind::kTime) {
+      context_.warn(out_.offset, "CAST of a time before 1970 to TIME is a negative one in Flink");
+      return call("rl_moment_to_time", to_.precision);
+    }
     if (to_.precision < from_.precision) {
+      if (from_.precision > 6 && to_.precision > 0 && to_.precision <= 6) {
+        context_.warn(out_.offset, fmt::format("CAST from {} to {} keeps fractions below 10^{} nanoseconds in Flink",
+                                               to_string(from_), to_string(to_), to_.precision));
+      }
       call(fmt::format("rl_cut_moment{}", ns(to_)), to_.precision);
     } else if (to_.precision > 6 && from_.precision <= 6) {
       call("rl_to_nanos");

@@ -2,9 +2,19 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <utility>
+
 #include "planner/functions/functions.h"
 
 namespace rocketlink::planner {
+
+void Context::warn(std::size_t offset, std::string text) {
+  const bool said = std::any_of(warnings.begin(), warnings.end(), [&](const Warning& warning) {
+    return warning.offset == offset && warning.text == text;
+  });
+  if (!said) warnings.push_back({std::move(text), offset});
+}
 
 std::string Context::decimal_call(std::string_view function, const DataType& result, std::string_view arguments) const {
   (void)functions::register_decimal_function(connection.handle(), function, result.precision, result.scale);

@@ -13,6 +13,10 @@ namespace rocketlink::planner {
 struct Context {
   duck::Connection& connection;
   const Session& session;
+  std::vector<Warning> warnings = {};  ///< for who runs the query
+
+  /// Says that Flink does something else than the native runner for some rows; once for each place.
+  void warn(std::size_t offset, std::string text);
 
   /// A call of one of our functions with a decimal result, which is registered for that type.
   [[nodiscard]] std::string decimal_call(std::string_view function, const DataType& result,

@@ -24,6 +24,7 @@ struct Expression {
   std::size_t offset = 0;               ///< of the guilty token, in the script
   bool null_literal = false;            ///< NULL, which has no type yet
   bool fallible = false;                ///< may end the job for some row
+  bool constant = false;                ///< of literals alone, so Flink computes it when it plans
   std::optional<std::string> text;      ///< the value of a string literal
   std::optional<std::int64_t> integer;  ///< the value of an integer literal
   std::optional<Interval> interval;     ///< instead of everything else

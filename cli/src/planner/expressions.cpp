@@ -72,6 +72,9 @@ Expression ExpressionPlanner::plan(const json& node) {
   } else {
     unsupported(at, fmt::format("this expression ({}) is not done by the native runner", kind));
   }
+  if (out.constant && is_approximate(out.type.kind) && kind != "CONSTANT" && !out.null_literal) {
+    out.sql = fmt::format("rl_constant_{}({})", type_suffix(out.type.kind), out.sql);
+  }
   out.offset = at;
   last_ = at;
   return out;
@@ -200,9 +203,7 @@ Expression ExpressionPlanner::negation(const json& node) {
 Expression ExpressionPlanner::in_list(const json& node, bool is_not) {
   const std::size_t at = last_;
   const Expressions values = plan_all(node.at("children"));
-  Expressions equal;
-  for (std::size_t i = 1; i < values.size(); ++i) equal.push_back(is_element(context_, values[0], values[i], at));
-  Expression out = any_of(equal, at);
+  Expression out = is_in(context_, values[0], {values.begin() + 1, values.end()}, at);
   return is_not ? negated(std::move(out)) : out;
 }
 

@@ -158,16 +158,22 @@ Expression built(Context& context, const Function& function, const FunctionCall&
   FunctionCall with_types = call;
   bool nullable = false;
   Expression out;
+  out.constant = !call.arguments.empty();
   for (std::size_t i = 0; i < call.arguments.size(); ++i) {
     const Accepts wanted = function.parameters[std::min(i, function.parameters.size() - 1)];
     with_types.arguments[i] = converted(context, wanted, call.arguments[i]);
     nullable = nullable || with_types.arguments[i].type.nullable;
     out.fallible = out.fallible || with_types.arguments[i].fallible;
+    out.constant = out.constant && with_types.arguments[i].constant;
   }
   out.sql = filled(function.sql, with_types.arguments);
   out.type = result_type(function.gives, with_types.arguments);
   out.type.nullable = function.nulls == Nulls::kMaybe || (function.nulls == Nulls::kStrict && nullable);
   out.fallible = out.fallible || function.fallible;
+  // What Flink computes when it plans has the length of its type.
+  if (out.constant && function.gives == Gives::kFirst && out.type.kind == TypeKind::kChar) {
+    out.sql = fmt::format("rl_pad_text({}, {})", out.sql, out.type.precision);
+  }
   return out;
 }
 

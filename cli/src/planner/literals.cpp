@@ -16,12 +16,14 @@ Expression null_literal() {
   Expression out;
   out.sql = "NULL";
   out.null_literal = true;
+  out.constant = true;
   return out;
 }
 
 Expression boolean_literal(bool value) {
   Expression out;
   out.sql = value ? "TRUE" : "FALSE";
+  out.constant = true;
   out.type = boolean_type(false);
   return out;
 }
@@ -29,6 +31,7 @@ Expression boolean_literal(bool value) {
 Expression string_literal(const std::string& value) {
   Expression out;
   out.sql = text_literal(value);
+  out.constant = true;
   out.type = DataType{TypeKind::kChar, static_cast<std::int32_t>(functions::unit_count(value)), 0, false};
   out.text = value;
   return out;
@@ -36,6 +39,7 @@ Expression string_literal(const std::string& value) {
 
 Expression number_literal(std::string_view text, bool negative, std::size_t offset) {
   Expression out;
+  out.constant = true;
   out.type.nullable = false;
   const std::string_view sign = negative ? "-" : "";
   const std::size_t point = text.find('.');

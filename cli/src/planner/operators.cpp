@@ -16,7 +16,11 @@ Expression made(std::string sql, DataType type, std::size_t offset, const Expres
   out.sql = std::move(sql);
   out.type = type;
   out.offset = offset;
-  for (const Expression& operand : operands) out.fallible = out.fallible || operand.fallible;
+  out.constant = true;
+  for (const Expression& operand : operands) {
+    out.fallible = out.fallible || operand.fallible;
+    out.constant = out.constant && operand.constant;
+  }
   return out;
 }
 
@@ -42,18 +46,10 @@ void unify(Context& context, Expression& left, Expression& right, TypeRule rule,
   if (is_character(type->kind) || is_binary(type->kind)) return;
   if (exact && passes_all_digits(left.type, right.type)) return;
   const auto unified = [&](const Expression& value) {
-    DataType to = *type;
-    // Times keep their digits, since nanoseconds do not reach all years.
-    if (is_timestamp(value.type.kind)) to.precision = value.type.precision;
-    return cast(context, value, to, try_cast && is_character(value.type.kind));
+    return cast(context, value, *type, try_cast && is_character(value.type.kind));
   };
   left = unified(left);
   right = unified(right);
-}
-
-// Of two times whether one has nanoseconds and the other not.
-bool of_other_digits(const DataType& left, const DataType& right) {
-  return is_timestamp(left.kind) && is_timestamp(right.kind) && (left.precision > 6) != (right.precision > 6);
 }
 
 void refuse_interval(const Expression& value) {
@@ -72,7 +68,11 @@ Expression shifted(const Expression& time, const Interval& interval, bool back, 
   if (kind == TypeKind::kTime) suffix = "_time";
   if (time.type.precision > 6 && is_timestamp(kind)) suffix = "_ns";
   const std::int64_t amount = sign * (interval.is_months ? interval.months : interval.millis);
-  return made(fmt::format("{}{}({}, {})", function, suffix, time.sql, amount), time.type, offset, {time});
+  Expression out = made(fmt::format("{}{}({}, {})", function, suffix, time.sql, amount), time.type, offset, {time});
+  // What Flink computes when it plans has the digits of its type.
+  if (kind == TypeKind::kTime && out.constant)
+    out.sql = fmt::format("rl_cut_time({}, {})", out.sql, time.type.precision);
+  return out;
 }
 
 }  // namespace
@@ -91,8 +91,6 @@ Expression compare(Context& context, std::string_view op, Expression left, Expre
                       op == "=" || op == "<=" || op == ">=" ? "TRUE" : "FALSE");
   } else if (passes_all_digits(left.type, right.type)) {
     sql = fmt::format("(rl_compare_decimals({}, {}) {} 0)", left.sql, right.sql, op);
-  } else if (of_other_digits(left.type, right.type)) {
-    sql = fmt::format("(rl_compare_moments({}, {}) {} 0)", left.sql, right.sql, op);
   } else if (is_approximate(left.type.kind)) {
     const bool swapped = op == ">" || op == ">=";
     const std::string_view function = op == "="                  ? "rl_equal"
@@ -105,6 +103,8 @@ Expression compare(Context& context, std::string_view op, Expression left, Expre
   }
   return made(std::move(sql), type, offset, {left, right});
 }
+
+namespace {
 
 Expression is_element(Context& context, const Expression& value, const Expression& element, std::size_t offset) {
   const TypeKind kind = value.type.kind;
@@ -124,16 +124,39 @@ Expression is_element(Context& context, const Expression& value, const Expressio
   return compare(context, "=", value, element, offset);
 }
 
+// Of several constants Flink makes a set, where 0.0 and -0.0 are two.
+Expression is_in_set(Context& context, const Expression& value, const Expressions& elements, std::size_t offset) {
+  std::string sql;
+  for (const Expression& element : elements) {
+    sql += fmt::format("{}rl_same_{}({}, {})", sql.empty() ? "(" : " OR ", type_suffix(value.type.kind), value.sql,
+                       convert(context, element, value.type).sql);
+  }
+  return made(sql + ")", boolean_type(value.type.nullable), offset, {value});
+}
+
+}  // namespace
+
+Expression is_in(Context& context, const Expression& value, const Expressions& elements, std::size_t offset) {
+  const bool set = elements.size() > 1 && !value.null_literal && is_approximate(value.type.kind) &&
+                   std::all_of(elements.begin(), elements.end(), [](const Expression& element) {
+                     return element.constant && !element.null_literal && is_numeric(element.type.kind);
+                   });
+  if (set) return is_in_set(context, value, elements, offset);
+  Expressions equal;
+  for (const Expression& element : elements) equal.push_back(is_element(context, value, element, offset));
+  return any_of(equal, offset);
+}
+
 Expression compare_with_nulls(Context& context, bool distinct, Expression left, Expression right, std::size_t offset) {
   refuse_interval(left);
   refuse_interval(right);
   unify(context, left, right, least_restrictive_type, true, offset);
-  if (passes_all_digits(left.type, right.type) || of_other_digits(left.type, right.type)) {
-    const std::string_view of = is_exact(left.type.kind) ? "decimals" : "moments";
+  if (passes_all_digits(left.type, right.type)) {
     // NULL and NULL are the same, NULL and another are not.
     const std::string same = fmt::format(
-        "(CASE WHEN {0} IS NULL OR {1} IS NULL THEN {0} IS NULL AND {1} IS NULL ELSE rl_compare_{2}({0}, {1}) = 0 END)",
-        left.sql, right.sql, of);
+        "(CASE WHEN {0} IS NULL OR {1} IS NULL THEN {0} IS NULL AND {1} IS NULL ELSE rl_compare_decimals({0}, {1}) = 0 "
+        "END)",
+        left.sql, right.sql);
     return made(distinct ? fmt::format("(NOT {})", same) : same, boolean_type(false), offset, {left, right});
   }
   return made(fmt::format("({} IS {}DISTINCT FROM {})", left.sql, distinct ? "" : "NOT ", right.sql),
@@ -187,8 +210,13 @@ Expression arithmetic(Context& context, Arithmetic operation, Expression left, E
     const bool remainder = operation == Arithmetic::kModulo;
     const Expression a = convert(context, left, remainder ? integer_type(TypeKind::kBigInt) : type);
     const Expression b = convert(context, right, type);
-    out =
-        made(fmt::format("rl_{}_{}({}, {})", name, type_suffix(type.kind), a.sql, b.sql), type, offset, {left, right});
+    // Flink's planner leaves 0 out of a sum, where -0.0 stays what it is.
+    const bool maybe_nothing = operation == Arithmetic::kAdd && is_approximate(type.kind) && a.constant != b.constant;
+    const Expression& first = maybe_nothing && a.constant ? b : a;
+    const Expression& second = maybe_nothing && a.constant ? a : b;
+    out = made(fmt::format("rl_{}_{}({}, {})", maybe_nothing ? "add_constant" : name, type_suffix(type.kind), first.sql,
+                           second.sql),
+               type, offset, {left, right});
   }
   const bool safe_divisor = right.integer && *right.integer != 0;
   out.fallible = out.fallible || (divides && !is_approximate(type.kind) && !safe_divisor);

@@ -14,9 +14,9 @@ using TypeRule = std::optional<DataType> (*)(const DataType&, const DataType&);
 /// `left op right` with op one of = <> < <= > >=.
 [[nodiscard]] Expression compare(Context& context, std::string_view op, Expression left, Expression right,
                                  std::size_t offset);
-/// `value IN (element)`, whose element gets the type of the value, as Flink has it.
-[[nodiscard]] Expression is_element(Context& context, const Expression& value, const Expression& element,
-                                    std::size_t offset);
+/// `value IN (elements)`, whose elements get the type of the value, as Flink has it.
+[[nodiscard]] Expression is_in(Context& context, const Expression& value, const Expressions& elements,
+                               std::size_t offset);
 /// IS [NOT] DISTINCT FROM.
 [[nodiscard]] Expression compare_with_nulls(Context& context, bool distinct, Expression left, Expression right,
                                             std::size_t offset);

@@ -160,6 +160,7 @@ Planner::Outcome Planner::plan(std::string_view query, std::size_t query_offset,
   try {
     Context context{connection_, session_};
     outcome.plan = plan_insert(context, catalog_, query, query_offset, target);
+    outcome.plan->warnings = std::move(context.warnings);
   } catch (const Failure& failure) {
     outcome.error = PlanError{failure.error, failure.offset};
   } catch (const nlohmann::json::exception& broken) {

@@ -48,12 +48,19 @@ struct PlanError {
   std::size_t offset = 0;  ///< bytes into the query's script
 };
 
+/// What Flink would do otherwise, for some rows.
+struct Warning {
+  std::string text;
+  std::size_t offset = 0;  ///< bytes into the query's script
+};
+
 struct Plan {
   /// The one relation that is scanned, by its name in the script; empty when the query reads none (VALUES, SELECT 1).
   std::string scanned;
   /// Gives exactly one column per entry of `types`, in order, of DuckDB type duck::logical_type(types[i]).
   std::string duckdb_sql;
   std::vector<DataType> types;
+  std::vector<Warning> warnings;
 };
 
 /// The target of an INSERT.

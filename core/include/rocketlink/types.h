@@ -73,6 +73,18 @@ struct Timestamp {
   bool operator==(const Timestamp&) const = default;
 };
 
+/// So many units since 1970, of which a second has `units_per_second`.
+template <std::int64_t units_per_second, class T>
+[[nodiscard]] constexpr Timestamp since_1970(T units) {
+  T seconds = units / units_per_second;
+  auto rest = static_cast<std::int64_t>(units % units_per_second);
+  if (rest < 0) {
+    rest += units_per_second;
+    --seconds;
+  }
+  return {static_cast<std::int64_t>(seconds), static_cast<std::int32_t>(rest * (1'000'000'000 / units_per_second))};
+}
+
 __extension__ typedef __int128 Int128;
 
 }  // namespace rocketlink

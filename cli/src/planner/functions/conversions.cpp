@@ -190,8 +190,10 @@ double decimal_to_double(Call&, Decimal value) {
   return to_double(value);
 }
 
-// As Flink, which cuts hundredths and more towards 1970, and less towards the past.
+// As Flink, which counts the digits of the nanoseconds without zeros in front and leaves alone what has no more than
+// the type, and cuts hundredths and more towards 1970, and less towards the past.
 Timestamp cut(Timestamp value, std::int32_t precision) {
+  if (value.nanos < static_cast<std::int32_t>(power_of_ten(precision)) && precision > 0) return value;
   if (value.seconds >= 0 || precision > 2) return {value.seconds, cut_nanos(value.nanos, precision)};
   std::int64_t unit = 1;
   for (std::int32_t i = precision; i < 3; ++i) unit *= 10;
@@ -206,12 +208,6 @@ R cut_moment(Call&, Moment value, std::int32_t precision) {
 }
 Nanos to_nanos(Call&, Moment value) {
   return {value.value};
-}
-// Of times whose fractions have other digits.
-std::int32_t compare_moments(Call&, Moment left, Moment right) {
-  const std::pair a(left.value.seconds, left.value.nanos);
-  const std::pair b(right.value.seconds, right.value.nanos);
-  return a < b ? -1 : (b < a ? 1 : 0);
 }
 template <class R>
 R to_instant(Call& call, Moment value) {
@@ -287,7 +283,6 @@ void register_conversions(Registrar& registrar) {
   registrar.add<cut_moment<Micros>>("rl_cut_moment");
   registrar.add<cut_moment<Nanos>>("rl_cut_moment_ns");
   registrar.add<to_nanos>("rl_to_nanos");
-  registrar.add<compare_moments>("rl_compare_moments");
   registrar.add<to_instant<Micros>>("rl_to_instant");
   registrar.add<to_instant<Nanos>>("rl_to_instant_ns");
   registrar.add<to_local<Micros>>("rl_to_local");

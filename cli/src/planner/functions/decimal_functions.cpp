@@ -44,6 +44,10 @@ Result divide_decimals(Call& call, Decimal left, Decimal right) {
 }
 Result modulo_decimals(Call& call, Decimal left, Decimal right) {
   if (is_zero(call, right)) return std::nullopt;
+  if (passes_division(left, right)) {
+    call.fail("the remainder of a division whose quotient has more than 38 digits");
+    return std::nullopt;
+  }
   return result(modulo(left, right, shape(call)));
 }
 

@@ -6,6 +6,7 @@
 #include <array>
 #include <cstdlib>
 #include <memory>
+#include <string_view>
 
 namespace rocketlink::planner::functions {
 namespace {
@@ -72,6 +73,17 @@ class Big {
     BN_div(nullptr, out.handle_.get(), handle_.get(), divisor.handle_.get(), context());
     return out;
   }
+  [[nodiscard]] Big divided(const Big& divisor) const {
+    Big out;
+    BN_div(out.handle_.get(), nullptr, handle_.get(), divisor.handle_.get(), context());
+    return out;
+  }
+  [[nodiscard]] bool is_zero() const { return BN_is_zero(handle_.get()) != 0; }
+  [[nodiscard]] std::int32_t digits() const {
+    const std::unique_ptr<char, FreeText> text(BN_bn2dec(handle_.get()));
+    const std::string_view shown(text.get());
+    return static_cast<std::int32_t>(shown.size() - (shown.starts_with('-') ? 1 : 0));
+  }
   [[nodiscard]] Big divided_half_up(const Big& divisor) const {
     Big quotient;
     Big rest;
@@ -98,6 +110,9 @@ class Big {
   struct Free {
     void operator()(BIGNUM* number) const { BN_free(number); }
     void operator()(BN_CTX* context) const { BN_CTX_free(context); }
+  };
+  struct FreeText {
+    void operator()(char* text) const { OPENSSL_free(text); }
   };
   static BN_CTX* context() {
     thread_local const std::unique_ptr<BN_CTX, Free> context(BN_CTX_new());
@@ -181,6 +196,17 @@ std::optional<Int128> modulo(Decimal left, Decimal right, DecimalShape shape) {
   if (a && b) return rescale({*a % *b, scale}, shape);
   const Big dividend = Big(left.unscaled).times(Big::ten_to(scale - left.scale));
   return rounded(dividend.rest(Big(right.unscaled).times(Big::ten_to(scale - right.scale))), scale, shape);
+}
+
+bool passes_division(Decimal left, Decimal right) {
+  const std::int32_t scale = std::max(left.scale, right.scale);
+  const auto a = scaled_up(left.unscaled, scale - left.scale);
+  if (a && fits(*a, 38)) return false;
+  const Big quotient = Big(left.unscaled)
+                           .times(Big::ten_to(scale - left.scale))
+                           .divided(Big(right.unscaled).times(Big::ten_to(scale - right.scale)));
+  const std::int32_t beyond = quotient.digits() - 38;
+  return beyond > 0 && !quotient.rest(Big::ten_to(beyond)).is_zero();
 }
 
 std::optional<Int128> from_digits(const Digits& digits, DecimalShape shape) {

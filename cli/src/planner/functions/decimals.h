@@ -29,6 +29,8 @@ struct DecimalShape {
 /// `right` is not zero.
 [[nodiscard]] std::optional<Int128> divide(Decimal left, Decimal right, DecimalShape shape);
 [[nodiscard]] std::optional<Int128> modulo(Decimal left, Decimal right, DecimalShape shape);
+/// Whether left / right has more whole digits than Java's BigDecimal divides to for a remainder, 38.
+[[nodiscard]] bool passes_division(Decimal left, Decimal right);
 
 /// A finite binary number, by its shortest decimal digits.
 [[nodiscard]] std::optional<Int128> from_digits(const Digits& digits, DecimalShape shape);

@@ -162,7 +162,7 @@ class Finder {
     at_ += wanted_word.size();
     const char next = peek();
     const bool goes_on = is_json_digit(next) || (next >= 'a' && next <= 'z') || (next >= 'A' && next <= 'Z') ||
-                         next == '_' || next == '$' || static_cast<signed char>(next) < 0;
+                         next == '_' || static_cast<signed char>(next) < 0;
     if (goes_on) return false;
     if (wanted) found_ = {kind, kind == Kind::kNull ? std::string() : std::string(wanted_word)};
     return true;

@@ -62,7 +62,8 @@ std::optional<bool> json_exists(Call& call, std::string_view document, std::stri
                                 std::int32_t on_error) {
   const JsonPath& path = path_of(path_text);
   const JsonFinding found = find_json(document, path);
-  const bool nowhere = found.kind == Kind::kInvalid || found.kind == Kind::kMissing;
+  // A strict path takes null for nothing.
+  const bool nowhere = found.kind == Kind::kInvalid || found.kind == Kind::kMissing || found.kind == Kind::kNull;
   const bool failed = found.kind == Kind::kNothing || (nowhere && !path.lax);
   if (!failed) return found.kind == Kind::kScalar || found.kind == Kind::kContainer;
   switch (static_cast<JsonBehaviour>(on_error)) {

@@ -26,6 +26,19 @@ T add(Call&, T left, T right) {
   }
 }
 template <class T>
+T add_constant(Call&, T left, T constant) {
+  return constant == 0 ? left : left + constant;
+}
+// What Flink computes when it plans is a decimal in between, where there is no zero below zero.
+template <class T>
+T constant(Call&, T value) {
+  return value == 0 ? 0 : value;
+}
+template <class T>
+bool same(Call&, T left, T right) {
+  return left == right && std::signbit(left) == std::signbit(right);
+}
+template <class T>
 T subtract(Call&, T left, T right) {
   if constexpr (std::is_integral_v<T>) {
     return wrapped<T>(static_cast<std::uint64_t>(left) - static_cast<std::uint64_t>(right));
@@ -89,8 +102,7 @@ T sign(Call&, T value) {
   }
 }
 
-template <bool kHalfUp>
-double rounded(Call& call, double value, std::int32_t digits) {
+double round_half_up(Call& call, double value, std::int32_t digits) {
   if (!std::isfinite(value)) {
     call.fail("NaN and infinity cannot be rounded");
     return value;
@@ -99,7 +111,7 @@ double rounded(Call& call, double value, std::int32_t digits) {
   const std::int64_t kept = std::int64_t{parts.exponent} + digits;
   if (kept >= static_cast<std::int64_t>(parts.digits.size())) return value == 0 ? 0 : value;
   if (kept < 0) return 0;
-  const bool up = kHalfUp && parts.digits[static_cast<std::size_t>(kept)] >= '5';
+  const bool up = parts.digits[static_cast<std::size_t>(kept)] >= '5';
   // A leading zero takes the carry.
   std::string text = "0" + parts.digits.substr(0, static_cast<std::size_t>(kept));
   for (std::size_t at = text.size(); up && at-- > 0;) {
@@ -112,6 +124,23 @@ double rounded(Call& call, double value, std::int32_t digits) {
   text = (parts.negative ? "-" : "") + text + "e" + std::to_string(-digits);
   const double out = std::strtod(text.c_str(), nullptr);
   return out == 0 ? 0 : out;
+}
+// Flink makes a DECIMAL(38, 18) of it first.
+double truncated(Call& call, double value, std::int32_t digits) {
+  constexpr std::int32_t kScale = 18;
+  if (!std::isfinite(value)) {
+    call.fail("NaN and infinity cannot be truncated");
+    return value;
+  }
+  const auto decimal = from_digits(shortest_digits(value), {38, kScale});
+  if (!decimal) {
+    call.fail("TRUNCATE takes numbers of up to 20 digits before the point");
+    return value;
+  }
+  const std::int64_t dropped = std::int64_t{kScale} - digits;
+  if (dropped <= 0) return to_double({*decimal, kScale});
+  if (dropped > 38) return 0;
+  return to_double({*decimal - *decimal % power_of_ten(static_cast<std::int32_t>(dropped)), kScale});
 }
 template <bool kHalfUp>
 std::int64_t rounded_integer(Call&, std::int64_t value, std::int32_t digits) {
@@ -137,6 +166,21 @@ bool less(Call&, double left, double right) {
 }
 bool less_or_equal(Call&, double left, double right) {
   return left <= right;
+}
+
+// In Java's order of numbers, where NaN is the greatest and -0.0 is below 0.0.
+template <class T>
+bool before(T left, T right) {
+  if (std::isnan(left) || std::isnan(right)) return !std::isnan(left);
+  return left < right || (left == right && std::signbit(left) && !std::signbit(right));
+}
+template <class T>
+T greater(Call&, T left, T right) {
+  return before(left, right) ? right : left;
+}
+template <class T>
+T lesser(Call&, T left, T right) {
+  return before(right, left) ? right : left;
 }
 
 // Of decimals that have no type in common.
@@ -214,7 +258,15 @@ void register_arithmetic(Registrar& registrar, const std::string& type) {
   registrar.add<negate<T>>("rl_negate_" + type);
   registrar.add<absolute<T>>("rl_abs_" + type);
   registrar.add<sign<T>>("rl_sign_" + type);
-  if constexpr (std::is_integral_v<T>) registrar.add<modulo<T>>("rl_modulo_" + type);
+  if constexpr (std::is_integral_v<T>) {
+    registrar.add<modulo<T>>("rl_modulo_" + type);
+  } else {
+    registrar.add<add_constant<T>>("rl_add_constant_" + type);
+    registrar.add<constant<T>>("rl_constant_" + type);
+    registrar.add<same<T>>("rl_same_" + type);
+    registrar.add<greater<T>>("rl_greater_" + type);
+    registrar.add<lesser<T>>("rl_lesser_" + type);
+  }
 }
 
 }  // namespace
@@ -226,8 +278,8 @@ void register_number_functions(Registrar& registrar) {
   register_arithmetic<std::int64_t>(registrar, "bigint");
   register_arithmetic<float>(registrar, "float");
   register_arithmetic<double>(registrar, "double");
-  registrar.add<rounded<true>>("rl_round_double");
-  registrar.add<rounded<false>>("rl_truncate_double");
+  registrar.add<round_half_up>("rl_round_double");
+  registrar.add<truncated>("rl_truncate_double");
   registrar.add<rounded_integer<true>>("rl_round_bigint");
   registrar.add<rounded_integer<false>>("rl_truncate_bigint");
   registrar.add<equal>("rl_equal");

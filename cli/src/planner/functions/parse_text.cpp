@@ -171,6 +171,18 @@ std::optional<std::int32_t> parse_date(std::string_view text) {
   return static_cast<std::int32_t>(days_of(*year, *month, *day));
 }
 
+bool has_too_long_part(std::string_view text) {
+  text = text.substr(0, text.find(' ', 1));
+  while (text.data() != nullptr) {
+    std::string_view part = row::trim_blanks(take(text, '-'));
+    if (part.empty() || !std::all_of(part.begin(), part.end(), is_digit)) return false;
+    part.remove_prefix(std::min(part.find_first_not_of('0'), part.size()));
+    constexpr std::string_view kMost = "2147483647";
+    if (part.size() > kMost.size() || (part.size() == kMost.size() && part > kMost)) return true;
+  }
+  return false;
+}
+
 std::optional<std::int64_t> parse_time(std::string_view text) {
   std::array<std::int32_t, 3> parts{};
   for (std::size_t i = 0; i < parts.size() && (i == 0 || text.data() != nullptr); ++i) {

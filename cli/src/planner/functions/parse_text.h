@@ -26,6 +26,8 @@ namespace rocketlink::planner::functions {
 /// `y-M-d`, `y-M` or `y`, blanks around the numbers allowed; what follows a blank after the date is dropped. Days since
 /// 1970-01-01.
 [[nodiscard]] std::optional<std::int32_t> parse_date(std::string_view text);
+/// Whether a text that is no date begins with a number that no Java int holds, so that Flink's job ends.
+[[nodiscard]] bool has_too_long_part(std::string_view text);
 
 /// `H`, `H:m`, `H:m:s` or with a fraction, of which milliseconds are kept (rounded). Nanoseconds of the day.
 [[nodiscard]] std::optional<std::int64_t> parse_time(std::string_view text);

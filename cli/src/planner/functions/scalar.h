@@ -87,13 +87,6 @@ void write(duckdb_vector output, idx_t row, Call& call, const R& value) {
     write(output, row, call, *value);
   } else if constexpr (std::is_same_v<R, DecimalResult>) {
     write_decimal(output, row, call.precision, value.unscaled);
-  } else if constexpr (std::is_same_v<R, Nanos>) {
-    constexpr std::int64_t kMost = 9'223'372'035;  // seconds whose nanoseconds fit 64 bits
-    if (value.value.seconds > kMost || value.value.seconds < -kMost) {
-      call.fail("a time with more than six fraction digits must be in the years 1677 to 2262");
-      return;
-    }
-    Value<R>::write(output, row, value);
   } else {
     Value<R>::write(output, row, value);
   }

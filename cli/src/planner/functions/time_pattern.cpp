@@ -169,6 +169,19 @@ std::optional<std::int64_t> take_digits(std::string_view& text, std::size_t low,
   return value;
 }
 
+// With a sign in front, as java.text.NumberFormat reads it; `most` characters in all, 0: any number.
+std::optional<std::int64_t> take_number(std::string_view& text, std::size_t most) {
+  if (text.size() < most) return std::nullopt;
+  std::string_view rest = most == 0 ? text : text.substr(0, most);
+  const bool negative = rest.starts_with('-');
+  if (negative) rest.remove_prefix(1);
+  const std::size_t before = rest.size();
+  const auto value = take_digits(rest, 1, 9);
+  if (!value) return std::nullopt;
+  text.remove_prefix(before - rest.size() + (negative ? 1 : 0));
+  return negative ? -*value : *value;
+}
+
 }  // namespace
 
 std::optional<TimePattern> TimePattern::read(std::string_view pattern, PatternKind kind, std::string& problem) {
@@ -355,7 +368,7 @@ std::optional<Timestamp> TimePattern::parse_leniently(std::string_view text) con
     } else {
       const bool adjacent = i + 1 < items_.size() && is_number(items_[i + 1]);
       const std::size_t before = text.size();
-      auto value = take_digits(text, 1, adjacent ? static_cast<std::size_t>(item.count) : 9);
+      auto value = take_number(text, adjacent ? static_cast<std::size_t>(item.count) : 0);
       if (!value) return std::nullopt;
       if (item.letter == 'y' && item.count <= 2 && before - text.size() == 2) *value += 2000;
       if (item.letter == 'S') *value *= 1'000'000;

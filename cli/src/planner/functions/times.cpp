@@ -109,16 +109,19 @@ std::optional<Micros> to_timestamp_by(Call& call, std::string_view text, std::st
   if (!time) return std::nullopt;
   return Micros{to_millis(*time)};
 }
-std::optional<Date> to_date(Call&, std::string_view text) {
+std::optional<Date> to_date(Call& call, std::string_view text) {
   const auto days = parse_date(text);
-  if (!days) return std::nullopt;
-  return Date{*days};
+  if (days) return Date{*days};
+  if (has_too_long_part(text)) call.fail(fmt::format("TO_DATE cannot read '{}'", text.substr(0, kMostQuotedBytes)));
+  return std::nullopt;
 }
+// What Flink makes of a text that does not follow its pattern: the least number of milliseconds as days, wrapped.
+constexpr std::int32_t kNoDate = 622'191'233;  // 1705471-09-27
 std::optional<Date> to_date_by(Call& call, std::string_view text, std::string_view pattern) {
   const TimePattern* p = pattern_of(call, pattern, PatternKind::kSimpleFormat);
   if (p == nullptr) return std::nullopt;
   const auto time = p->parse(text);
-  if (!time) return std::nullopt;
+  if (!time) return Date{kNoDate};
   return Date{static_cast<std::int32_t>(floor_divide(time->seconds, kSecondsOfDay))};
 }
 

@@ -30,15 +30,8 @@ Decimal Argument::decimal(idx_t row) const {
 Timestamp Argument::moment(idx_t row) const {
   constexpr std::int64_t kDay = 86'400;
   if (type_ == DUCKDB_TYPE_DATE) return {at<std::int32_t>(row) * kDay, 0};
-  const std::int64_t unit = type_ == DUCKDB_TYPE_TIMESTAMP_NS ? 1'000'000'000 : 1'000'000;
-  const std::int64_t value = at<std::int64_t>(row);
-  std::int64_t seconds = value / unit;
-  std::int64_t rest = value % unit;
-  if (rest < 0) {
-    rest += unit;
-    --seconds;
-  }
-  return {seconds, static_cast<std::int32_t>(rest * (1'000'000'000 / unit))};
+  if (type_ == DUCKDB_TYPE_HUGEINT) return since_1970<1'000'000'000>(from_hugeint(at<duckdb_hugeint>(row)));
+  return since_1970<1'000'000>(at<std::int64_t>(row));
 }
 
 void write_decimal(duckdb_vector vector, idx_t row, std::int32_t precision, Int128 value) {

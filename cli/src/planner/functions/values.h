@@ -24,11 +24,11 @@ struct Date {
 struct TimeOfDay {
   std::int64_t micros = 0;
 };
-/// An argument of DuckDB type DATE, TIMESTAMP or TIMESTAMP_NS.
+/// An argument of DuckDB type DATE, TIMESTAMP or HUGEINT (nanoseconds since 1970).
 struct Moment {
   Timestamp value;
 };
-/// Results of DuckDB types TIMESTAMP and TIMESTAMP_NS.
+/// Results of DuckDB types TIMESTAMP and HUGEINT.
 struct Micros {
   Timestamp value;
 };
@@ -152,10 +152,10 @@ struct Value<Micros> {
 };
 template <>
 struct Value<Nanos> {
-  static constexpr duckdb_type kType = DUCKDB_TYPE_TIMESTAMP_NS;
+  static constexpr duckdb_type kType = DUCKDB_TYPE_HUGEINT;
   static void write(duckdb_vector vector, idx_t row, const Nanos& value) {
-    static_cast<std::int64_t*>(duckdb_vector_get_data(vector))[row] =
-        value.value.seconds * 1'000'000'000 + value.value.nanos;
+    static_cast<duckdb_hugeint*>(duckdb_vector_get_data(vector))[row] =
+        to_hugeint(static_cast<Int128>(value.value.seconds) * 1'000'000'000 + value.value.nanos);
   }
 };
 template <>

@@ -11,6 +11,13 @@
 namespace rocketlink::planner {
 namespace {
 
+// Flink computes all operands, and its job may end with one that nothing asks for.
+void warn_of_all(Context& context, const FunctionCall& call) {
+  context.warn(call.offset, fmt::format("{} computes all its values in Flink, whose job ends with a wrong one though "
+                                        "another is taken; use TRY_CAST, or CASE",
+                                        call.name));
+}
+
 Expression build_coalesce(Context& context, const FunctionCall& call) {
   const DataType type = common_type_of(call.arguments, fmt::format("the arguments of {}", call.name), call.offset);
   Expression out;
@@ -19,6 +26,7 @@ Expression build_coalesce(Context& context, const FunctionCall& call) {
   for (const Expression& argument : call.arguments) {
     const bool as_is = !argument.null_literal && is_character(type.kind);
     const Expression value = as_is ? argument : convert(context, argument, type);
+    if (value.fallible && !out.sql.empty()) warn_of_all(context, call);
     out.sql += (out.sql.empty() ? "coalesce(" : ", ") + value.sql;
     out.fallible = out.fallible || value.fallible;
     if (!value.type.nullable) out.type.nullable = false;
@@ -67,19 +75,30 @@ Expression extreme(Context& context, const FunctionCall& call, std::string_view 
   std::string values;
   for (const Expression& argument : call.arguments) {
     const Expression value = convert(context, argument, type);
+    if (argument.type.kind == TypeKind::kDecimal && argument.type.nullable && !same_type(argument.type, type)) {
+      context.warn(call.offset, fmt::format("{} of DECIMALs of several types ends Flink's job when one is NULL; CAST "
+                                            "each to {}",
+                                            call.name, to_string(type)));
+    }
+    if (value.fallible && !nulls.empty()) warn_of_all(context, call);
     if (value.type.nullable) nulls += fmt::format("{}{} IS NULL", nulls.empty() ? "" : " OR ", value.sql);
-    values += (values.empty() ? "" : ", ") + value.sql;
+    if (is_approximate(type.kind) && !values.empty()) {
+      values = fmt::format("rl_{}_{}({}, {})", function, type_suffix(type.kind), values, value.sql);
+    } else {
+      values += (values.empty() ? "" : ", ") + value.sql;
+    }
     out.fallible = out.fallible || value.fallible;
   }
-  out.sql = fmt::format("{}({})", function, values);
+  out.sql =
+      is_approximate(type.kind) ? values : fmt::format("{}({})", function == "greater" ? "greatest" : "least", values);
   if (!nulls.empty()) out.sql = fmt::format("(CASE WHEN {} THEN NULL ELSE {} END)", nulls, out.sql);
   return out;
 }
 Expression build_greatest(Context& context, const FunctionCall& call) {
-  return extreme(context, call, "greatest");
+  return extreme(context, call, "greater");
 }
 Expression build_least(Context& context, const FunctionCall& call) {
-  return extreme(context, call, "least");
+  return extreme(context, call, "lesser");
 }
 
 using enum Accepts;

@@ -29,6 +29,29 @@ Expression build_binary_literal(Context&, const FunctionCall& call) {
   return out;
 }
 
+Expression padded(Context& context, const FunctionCall& call, std::string_view function) {
+  const auto& length = call.arguments[1].integer;
+  if (length && *length < 0)
+    fail(call.arguments[1].offset, fmt::format("{} to a length below 0 is no text", call.name));
+  Expressions values = call.arguments;
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    if (i == 1) values[i] = convert(context, values[i], integer_type(TypeKind::kInteger));
+    if (values[i].null_literal) values[i] = convert(context, values[i], text_type());
+  }
+  Expression out;
+  out.sql = fmt::format("{}({}, {}, {})", function, values[0].sql, values[1].sql, values[2].sql);
+  out.type = text_type();
+  out.fallible = std::any_of(values.begin(), values.end(), [](const Expression& value) { return value.fallible; });
+  out.constant = std::all_of(values.begin(), values.end(), [](const Expression& value) { return value.constant; });
+  return out;
+}
+Expression build_lpad(Context& context, const FunctionCall& call) {
+  return padded(context, call, "rl_lpad");
+}
+Expression build_rpad(Context& context, const FunctionCall& call) {
+  return padded(context, call, "rl_rpad");
+}
+
 using enum Accepts;
 
 const std::vector<Function>& texts_table() {
@@ -37,10 +60,24 @@ const std::vector<Function>& texts_table() {
     return Function{name, signature, std::move(parameters), Gives::kText, sql, meaning, nulls};
   };
   static const std::vector<Function> functions = {
-      text("UPPER", "text", {kText}, "upper(rl_before_upper({0}))", "in upper case"),
-      text("LOWER", "text", {kText}, "lower(rl_before_lower({0}))", "in lower case"),
-      text("INITCAP", "text", {kText}, "rl_initcap({0})",
-           "each word with a capital, the rest in lower case (ASCII letters)"),
+      {.name = "UPPER",
+       .signature = "text",
+       .parameters = {kText},
+       .gives = Gives::kFirst,
+       .sql = "upper(rl_before_upper({0}))",
+       .meaning = "in upper case"},
+      {.name = "LOWER",
+       .signature = "text",
+       .parameters = {kText},
+       .gives = Gives::kFirst,
+       .sql = "lower(rl_before_lower({0}))",
+       .meaning = "in lower case"},
+      {.name = "INITCAP",
+       .signature = "text",
+       .parameters = {kText},
+       .gives = Gives::kFirst,
+       .sql = "rl_initcap({0})",
+       .meaning = "each word with a capital, the rest in lower case (ASCII letters)"},
       {.name = "CHAR_LENGTH",
        .signature = "text",
        .parameters = {kText},
@@ -113,10 +150,16 @@ const std::vector<Function>& texts_table() {
       text("REPLACE", "text, part, by", {kText, kText, kText}, "rl_replace({*})", "with every such part replaced"),
       text("REVERSE", "text", {kText}, "rl_reverse({0})", "backwards"),
       text("REPEAT", "text, times", {kText, kInt}, "rl_repeat({*})", "over and over"),
-      text("LPAD", "text, length, filler", {kText, kInt, kText}, "rl_lpad({*})",
-           "filled up or cut to that length; NULL for a negative length or an empty filler", Nulls::kMaybe),
-      text("RPAD", "text, length, filler", {kText, kInt, kText}, "rl_rpad({*})", "the same, filled up at the end",
-           Nulls::kMaybe),
+      {.name = "LPAD",
+       .signature = "text, length, filler",
+       .parameters = {kText, kInt, kText},
+       .meaning = "filled up or cut to that length; NULL for a negative length or an empty filler",
+       .build = build_lpad},
+      {.name = "RPAD",
+       .signature = "text, length, filler",
+       .parameters = {kText, kInt, kText},
+       .meaning = "the same, filled up at the end",
+       .build = build_rpad},
       {.name = "CONCAT",
        .signature = "text, …",
        .parameters = {kText},

@@ -22,6 +22,7 @@ Expression literal(const FunctionCall& c, bool valid, DataType type, std::string
   type.nullable = false;
   out.sql = fmt::format("CAST({} AS {})", text_literal(text), duck::type_name(type));
   out.type = type;
+  out.constant = true;
   return out;
 }
 // A unit of an interval, with the digits that its number may have: `DAY(3)`.
@@ -61,7 +62,10 @@ Expression build_timestamp_literal(Context&, const FunctionCall& c) {
   const std::string& text = *c.arguments[0].text;
   const bool valid =
       text.find(':') != std::string::npos && functions::parse_timestamp(text) && functions::parse_date(text);
-  return literal(c, valid, {TypeKind::kTimestamp, fraction_digits(text), 0, false}, "2024-01-31 23:59:59");
+  const DataType type{TypeKind::kTimestamp, fraction_digits(text), 0, false};
+  Expression out = literal(c, valid, type, "2024-01-31 23:59:59");
+  if (type.precision > 6) out.sql = fmt::format("rl_text_to_timestamp_ns({}, {})", text_literal(text), type.precision);
+  return out;
 }
 Expression build_interval(Context&, const FunctionCall& c) {
   const std::string& amount = *c.arguments[0].text;

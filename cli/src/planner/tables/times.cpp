@@ -34,7 +34,9 @@ Expression call(std::string sql, DataType type, const Expressions& arguments) {
   out.sql = std::move(sql);
   out.type = type;
   out.type.nullable = false;
+  out.constant = true;
   for (const Expression& argument : arguments) {
+    out.constant = out.constant && argument.constant;
     out.type.nullable = out.type.nullable || argument.type.nullable;
     out.fallible = out.fallible || argument.fallible;
   }
@@ -75,6 +77,13 @@ Expression build_to_timestamp(Context& context, const FunctionCall& c) {
   return by_pattern(context, c, "rl_to_timestamp_by", PatternKind::kFormatter, timestamp(), true);
 }
 Expression build_to_date(Context& context, const FunctionCall& c) {
+  const auto& text = c.arguments[0].text;
+  const auto& by = c.arguments[1].text;
+  std::string problem;
+  const auto known = text && by ? functions::TimePattern::read(*by, PatternKind::kSimpleFormat, problem) : std::nullopt;
+  if (known && !known->parse(*text)) {
+    fail(c.arguments[0].offset, fmt::format("TO_DATE: '{}' does not follow the pattern '{}'", *text, *by));
+  }
   return by_pattern(context, c, "rl_to_date_by", PatternKind::kSimpleFormat, {TypeKind::kDate, 0, 0, true}, true);
 }
 Expression build_unix_timestamp(Context& context, const FunctionCall& c) {
@@ -288,11 +297,12 @@ const std::vector<Function>& times_table() {
        .gives = Gives::kDate,
        .sql = "rl_to_date({0})",
        .meaning = "the DATE of `yyyy-MM-dd`, NULL when it is none",
-       .nulls = Nulls::kMaybe},
+       .nulls = Nulls::kMaybe,
+       .fallible = true},
       {.name = "TO_DATE",
        .signature = "text, pattern",
        .parameters = {kText, kText},
-       .meaning = "the same by that pattern",
+       .meaning = "the same by that pattern; 1705471-09-27 when the text does not follow it",
        .build = build_to_date},
       {.name = "DATE_FORMAT",
        .signature = "time, pattern",

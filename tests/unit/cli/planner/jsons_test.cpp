@@ -11,6 +11,11 @@ class Jsons : public PlannerTest {
   }
 };
 
+TEST_F(Jsons, NullIsNothingAtAStrictPath) {
+  EXPECT_EQ(value("JSON_EXISTS('{\"a\":null}', '$.a' TRUE ON ERROR)"), "TRUE");
+  EXPECT_EQ(value("JSON_EXISTS('{\"a\":null}', 'lax $.a' TRUE ON ERROR)"), "FALSE");
+}
+
 TEST_F(Jsons, ValueIsTheScalarAtThePath) {
   EXPECT_EQ(value("JSON_VALUE(j, '$.a.b[0]')"), "1");
   EXPECT_EQ(value("JSON_VALUE(j, '$.a.b[1]')"), "2.50");

@@ -232,13 +232,44 @@ TEST_F(Operators, ATextThatIsNoTimeEqualsNone) {
 
 TEST_F(Operators, TimesOfOtherPrecisionsAreComparedInAllYears) {
   table("t", {column("a", type(TypeKind::kTimestamp, 0)), column("b", type(TypeKind::kTimestamp, 9))},
-        "VALUES (TIMESTAMP '0001-01-01', TIMESTAMP_NS '1969-12-31 23:59:59.999999999'), "
-        "(TIMESTAMP '9999-12-31', TIMESTAMP_NS '2000-01-01'), (TIMESTAMP '2000-01-01', TIMESTAMP_NS '2000-01-01')");
+        "VALUES (TIMESTAMP '0001-01-01', -1::HUGEINT), (TIMESTAMP '9999-12-31', 946684800000000000::HUGEINT), "
+        "(TIMESTAMP '2000-01-01', 946684800000000000::HUGEINT)");
   EXPECT_EQ(value("a < b"), "TRUE|FALSE|FALSE");
   EXPECT_EQ(value("a = b"), "FALSE|FALSE|TRUE");
   EXPECT_EQ(value("a IS DISTINCT FROM b"), "TRUE|TRUE|FALSE");
   EXPECT_EQ(value("b BETWEEN a AND a"), "FALSE|FALSE|TRUE");
-  EXPECT_NE(error("COALESCE(a, b)").find("years 1677 to 2262"), std::string::npos);
+  EXPECT_EQ(value("CAST(COALESCE(a, b) AS STRING)"),
+            "0001-01-01 00:00:00.000000000|9999-12-31 00:00:00.000000000|2000-01-01 00:00:00.000000000");
+}
+
+TEST_F(Operators, ZeroBelowZeroIsWhatFlinkMakesOfIt) {
+  table("t", {column("d", type(TypeKind::kDouble)), column("f", type(TypeKind::kFloat))},
+        "VALUES ('-0.0'::DOUBLE, '-0.0'::FLOAT), ('NaN'::DOUBLE, 1::FLOAT)");
+  EXPECT_EQ(value("d + 0E0"), "-0.0|NaN");
+  EXPECT_EQ(value("CAST(FALSE AS FLOAT) + f"), "-0.0|1.0");
+  EXPECT_EQ(value("d + CAST('-0' AS DOUBLE) + 1E0"), "1.0|NaN");
+  EXPECT_EQ(value("d IN (0E0, 1E0)"), "FALSE|FALSE");
+  EXPECT_EQ(value("d IN (0E0)"), "TRUE|FALSE");
+  EXPECT_EQ(value("GREATEST(d, 0E0)"), "0.0|NaN");
+  EXPECT_EQ(value("LEAST(d, 0E0)"), "-0.0|0.0");
+  EXPECT_EQ(value("GREATEST(f, f)"), "-0.0|1.0");
+}
+
+TEST_F(Operators, WhatFlinkMaySeeOtherwiseIsWarnedOf) {
+  table("t",
+        {column("a", type(TypeKind::kInteger)), column("s", text()), column("m", type(TypeKind::kDecimal, 5, 2)),
+         column("n", type(TypeKind::kDecimal, 9, 3)), column("z", type(TypeKind::kTimestamp, 9))},
+        "VALUES (1, '2', 1::DECIMAL(5, 2), 2::DECIMAL(9, 3), 0::HUGEINT)");
+  EXPECT_NE(warning("COALESCE(a, CAST(s AS INT))").find("COALESCE computes all its values in Flink"),
+            std::string::npos);
+  EXPECT_EQ(warning("COALESCE(CAST(s AS INT), a)"), "");
+  EXPECT_EQ(warning("COALESCE(a, TRY_CAST(s AS INT))"), "");
+  EXPECT_NE(warning("LEAST(a, CAST(s AS INT))").find("LEAST computes all its values"), std::string::npos);
+  EXPECT_NE(warning("GREATEST(m, n)").find("CAST each to DECIMAL(9, 3)"), std::string::npos);
+  EXPECT_EQ(warning("GREATEST(m, m)"), "");
+  EXPECT_NE(warning("CAST(z AS TIMESTAMP(3))").find("below 10^3 nanoseconds"), std::string::npos);
+  EXPECT_EQ(warning("CAST(z AS TIMESTAMP(7))"), "");
+  EXPECT_NE(warning("CAST(z AS TIME)").find("before 1970"), std::string::npos);
 }
 
 TEST_F(Operators, ANegatedComparisonIsTurnedRound) {

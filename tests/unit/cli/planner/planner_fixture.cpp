@@ -95,6 +95,14 @@ std::string PlannerTest::error(const std::string& expression) {
   return value(expression);
 }
 
+std::string PlannerTest::warning(const std::string& expression) {
+  const Schema sink{{column("x", text())}};
+  const std::string from = schemas_.contains("t") ? " FROM t" : "";
+  const auto outcome = plan("SELECT CAST(" + expression + " AS STRING)" + from, sink);
+  if (outcome.error) return outcome.error->error.text;
+  return outcome.plan->warnings.empty() ? "" : outcome.plan->warnings.front().text;
+}
+
 std::string PlannerTest::query_error(const std::string& query) {
   const Schema sink{{column("x", text())}};
   error_offset = 0;

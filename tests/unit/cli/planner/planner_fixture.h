@@ -35,6 +35,8 @@ class PlannerTest : public testing::Test {
   std::string insert(const std::string& query, std::vector<Column> columns, std::vector<std::string> names = {});
   /// The error of an expression, when planned or run.
   std::string error(const std::string& expression);
+  /// What the plan of an expression warns of first; empty: of nothing.
+  std::string warning(const std::string& expression);
   /// The error of a whole query into one STRING column; `offset` is where it points to.
   std::string query_error(const std::string& query);
   std::size_t error_offset = 0;

@@ -5,6 +5,12 @@ namespace {
 
 class Texts : public PlannerTest {};
 
+TEST_F(Texts, CasesOfACharAreOne) {
+  EXPECT_EQ(type_of("UPPER(CAST('abc' AS CHAR(5)))"), "CHAR(5) NOT NULL");
+  EXPECT_EQ(value("UPPER('ŉ')"), "ʼ");  // which Flink computes when it plans, for a CHAR(1)
+  EXPECT_NE(error("LPAD('a', -1, 'b')").find("below 0"), std::string::npos);
+}
+
 TEST_F(Texts, PiecesByPosition) {
   EXPECT_EQ(value("SUBSTRING('hello', 2)"), "ello");
   EXPECT_EQ(value("SUBSTRING('hello' FROM 2 FOR 3)"), "ell");

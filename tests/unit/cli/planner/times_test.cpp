@@ -83,9 +83,26 @@ TEST_F(Times, AreCalculatedWith) {
   EXPECT_EQ(value("CAST('2024-01-31 00:00:00.123456789' AS TIMESTAMP(9)) + INTERVAL '1' MONTH"),
             "2024-02-29 00:00:00.123456789");
   EXPECT_NE(error("TIMESTAMPADD(YEAR, 300000, DATE '2024-01-01')").find("290000 years"), std::string::npos);
-  EXPECT_NE(error("CAST('3000-01-01' AS TIMESTAMP(9))").find("must be in the years 1677 to 2262"), std::string::npos);
+  EXPECT_EQ(value("CAST(CAST('3000-01-01' AS TIMESTAMP(9)) AS STRING)"), "3000-01-01 00:00:00.000000000");
   EXPECT_NE(error("DATE '2024-01-02' - DATE '2024-01-01'").find("TIMESTAMPDIFF"), std::string::npos);
   EXPECT_NE(error("DATE '2024-01-02' + INTERVAL '1x' DAY").find("is no interval"), std::string::npos);
+}
+
+TEST_F(Times, ADateThatFollowsNoPatternIsFlinks) {
+  table("t", {column("s", text())}, "VALUES ('2024-01-31'), ('abc'), ('')");
+  EXPECT_EQ(value("TO_DATE(s, 'yyyy-MM-dd')"), "2024-01-31|1705471-09-27|1705471-09-27");
+  EXPECT_NE(error("TO_DATE('abc', 'yyyy-MM-dd')").find("'abc' does not follow the pattern"), std::string::npos);
+  EXPECT_EQ(value("TO_DATE(s)"), "2024-01-31|NULL|NULL");
+  EXPECT_NE(error("TO_DATE('20240131123456')").find("TO_DATE cannot read"), std::string::npos);
+  EXPECT_EQ(value("UNIX_TIMESTAMP('-1', 'M')"), "-5270400");  // 1969-11-01
+}
+
+TEST_F(Times, ATimeKeepsFewNanoseconds) {
+  EXPECT_EQ(value("CAST(CAST('2024-01-31 00:00:00.000000123' AS TIMESTAMP(9)) AS TIMESTAMP(8))"),
+            "2024-01-31 00:00:00.00000012");
+  EXPECT_EQ(value("CAST(CAST(CAST('2024-01-31 00:00:00.000000123' AS TIMESTAMP(9)) AS TIMESTAMP(8)) AS TIMESTAMP(9))"),
+            "2024-01-31 00:00:00.000000123");
+  EXPECT_EQ(value("TIME '00:00:00' - INTERVAL '1.5' SECOND"), "23:59:58");
 }
 
 TEST_F(Times, NowIsNow) {

@@ -38,6 +38,7 @@ import org.apache.flink.table.types.logical.utils.LogicalTypeParser;
  */
 public final class AnswerFlink {
     private static final int MOST_OF_A_MESSAGE = 300;
+    private static final String NOTHING_TO_DO = "the plan has no operator for rows"; // all are left out, or none
 
     private final StreamTableEnvironment tables =
             StreamTableEnvironment.create(StreamExecutionEnvironment.getExecutionEnvironment());
@@ -97,7 +98,8 @@ public final class AnswerFlink {
     /** "refused", why; or "values", the type and a value for each row. */
     private String answer(String expression) {
         try {
-            Table table = tables.sqlQuery("SELECT " + expression + " AS x FROM t");
+            boolean query = expression.startsWith("SELECT ") || expression.startsWith("WITH ");
+            Table table = tables.sqlQuery(query ? expression : "SELECT " + expression + " AS x FROM t");
             LogicalType type = table.getResolvedSchema().getColumnDataTypes().get(0).getLogicalType();
             return "values\t" + type.asSummaryString() + values(operator(table), type);
         } catch (Throwable error) {
@@ -113,6 +115,9 @@ public final class AnswerFlink {
         Transformation<?> each = plan.get(0);
         while (!(each instanceof OneInputTransformation)
                 || !(((OneInputTransformation<?, ?>) each).getOperatorFactory() instanceof CodeGenOperatorFactory)) {
+            if (each.getInputs().isEmpty()) {
+                throw new IllegalStateException(NOTHING_TO_DO);
+            }
             each = each.getInputs().get(0);
         }
         @SuppressWarnings("unchecked")
@@ -131,7 +136,8 @@ public final class AnswerFlink {
                 values.append('\t');
                 try {
                     harness.processElement(new StreamRecord<>(row));
-                    values.append(Values.write(((StreamRecord<RowData>) harness.getOutput().poll()).getValue(), type));
+                    StreamRecord<RowData> out = (StreamRecord<RowData>) harness.getOutput().poll();
+                    values.append(out == null ? "-" : Values.write(out.getValue(), type));
                 } catch (Throwable error) {
                     values.append('!').append(why(error));
                 }
