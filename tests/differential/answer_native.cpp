@@ -1,5 +1,7 @@
 // What the native engine says: reads a table and expressions over it from stdin, and answers each on stdout. The lines,
 // of fields that tabs divide, are described in engines.py.
+#include <unistd.h>
+
 #include <charconv>
 #include <cstdlib>
 #include <cstring>
@@ -12,11 +14,14 @@
 #include <type_traits>
 #include <vector>
 
+#include "commands/compiler.h"
+#include "connectors/stream_writer.h"
 #include "duck/chunk_reader.h"
 #include "duck/chunk_writer.h"
 #include "duck/statement.h"
 #include "engine/scan_function.h"
 #include "planner/planner.h"
+#include "sql/script.h"
 
 namespace rocketlink::differential {
 
@@ -220,6 +225,19 @@ T need(Result<T> result) {
   return *std::move(result);
 }
 
+/// Whether a script is one, as the program finds before it connects to anything.
+Fields taken(const std::string& text) {
+  const sql::Script script("script", text);
+  const auto statements = sql::parse_script(script);
+  if (!statements) return {"refused", statements.error().text};
+  auto database = need(duck::Database::open());
+  connectors::Streams streams{{STDOUT_FILENO, "standard output"}, {STDERR_FILENO, "standard error"}};
+  const SecretLookup no_secrets = [](std::string_view) { return std::nullopt; };
+  commands::Compiler compiler(script, {}, no_secrets, database, streams, {});
+  if (compiler.compile(*statements)) return {"taken"};
+  return {"refused", compiler.problems().front().text};
+}
+
 bool is_query(std::string_view expression) {
   return expression.starts_with("SELECT ") || expression.starts_with("WITH ");
 }
@@ -237,6 +255,7 @@ class Engine {
   }
   void row(const Fields& fields) { rows_.add(schema_, fields); }
   void start() {
+    if (schema_.columns.empty()) return;  // scripts alone are asked
     connection_.emplace(need(duck::Connection::open(database_)));
     if (auto status = planner::register_functions(*connection_, session_); !status)
       throw std::runtime_error(status.error().text);
@@ -342,9 +361,12 @@ void serve() {
     if (fields[0] == "column") engine.column(fields);
     if (fields[0] == "row") engine.row(fields);
     if (fields[0] == "start") engine.start();
-    if (fields[0] != "ask") continue;
+    if (fields[0] != "ask" && fields[0] != "script") continue;
+    const Fields answer = fields[0] == "script"
+                              ? taken(unhex(fields[1]))
+                              : engine.answer(unhex(fields[1]), fields[2], fields.size() > 3 ? fields[3] : "");
     std::string out;
-    for (const std::string& field : engine.answer(unhex(fields[1]), fields[2], fields.size() > 3 ? fields[3] : "")) {
+    for (const std::string& field : answer) {
       if (!out.empty()) out += '\t';
       for (const char c : field) out += c == '\n' || c == '\t' || c == '\r' ? ' ' : c;
     }

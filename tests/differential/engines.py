@@ -4,12 +4,14 @@
   column NAME TYPE           of the table `t`
   row VALUE ...              one value for each column
   start                      after these
+  script STATEMENTS          in hexadecimal, each ended by `;` and a line's end; nothing of it stays
   ask EXPRESSION TYPE [ROW]  the expression in hexadecimal; the native engine is told Flink's type, and writes to a column of it; it may be
                              asked about one row alone
 
   values TYPE VALUE ...      its type, and for each row its value, `!` and why there is none, or `-` when a filter leaves the row out
   warned WHY TYPE VALUE ...  the same, when the plan came with a warning
   refused WHY                when it is planned
+  taken                      a script
 
 What begins with SELECT is a query of its own over `t`, of one column. A value is empty for NULL, else `=` and: 0 or 1; an integer; a DECIMAL without its point; a FLOAT's or DOUBLE's bits, a text's UTF-8 or bytes in
 hexadecimal; days since 1970; nanoseconds of the day, or since 1970.
@@ -57,7 +59,9 @@ class Engine:
     folder `kept` is not asked again: for Flink, whose answers stay."""
 
     def __init__(self, command, rows, kept=None):
-        self.head = [f"zone\t{values.ZONE}"] + [f"column\t{name}\t{column.type}" for name, column in values.COLUMNS.items()]
+        self.head = [f"zone\t{values.ZONE}"]
+        if rows:
+            self.head += [f"column\t{name}\t{column.type}" for name, column in values.COLUMNS.items()]
         self.head += ["\t".join(["row", *row]) for row in rows] + ["start"]
         self.command = command
         self.known = {}
@@ -72,7 +76,8 @@ class Engine:
                     self.known[tuple(question)] = Answer(type_, answers, why)
 
     def ask(self, questions):
-        """Answers to an expression and a type, which may be empty, and for some a row's number, in their order."""
+        """Answers to scripts, each alone in its question, or to an expression and a type, which may be empty, and for some a row's number;
+        in their order."""
         new = list(dict.fromkeys(question for question in questions if question not in self.known))
         while new:
             self.begin()
@@ -89,9 +94,10 @@ class Engine:
 
         def write():
             try:
-                for expression, *more in questions:
+                for text, *more in questions:
                     room.acquire()
-                    self.process.stdin.write("\t".join(["ask", expression.encode().hex(), *map(str, more)]) + "\n")
+                    kind = ["ask"] if more else ["script"]
+                    self.process.stdin.write("\t".join([*kind, text.encode().hex(), *map(str, more)]) + "\n")
                     self.process.stdin.flush()
             except (OSError, ValueError):
                 pass  # it has died, which the reader sees
@@ -108,6 +114,8 @@ class Engine:
             kind, *fields = line.rstrip("\n").split("\t")
             if kind == "values":
                 answer = Answer(fields[0], fields[1:], "")
+            elif kind == "taken":
+                answer = Answer("", [], "")
             elif kind == "warned":
                 answer = Answer(fields[1], fields[2:], fields[0])
             else:

@@ -161,17 +161,6 @@ class Cast {
       return;
     }
     out_.sql = context_.decimal_call("rl_to_decimal", to_, out_.sql);
-    if (out_.constant && is_exact(from_.kind)) refuse_overflow();
-  }
-
-  // Flink takes the NULL that comes of it for a value.
-  void refuse_overflow() {
-    const DataType from = as_decimal(from_);
-    if (from.precision - from.scale <= to_.precision - to_.scale || from_.nullable) return;
-    const auto null = context_.connection.text(fmt::format("SELECT {} IS NULL", out_.sql));
-    if (null && *null == "true") {
-      fail(out_.offset, fmt::format("the number has more digits before the point than {} has", to_string(to_)));
-    }
   }
 
   void to_time() {

@@ -72,9 +72,6 @@ Expression ExpressionPlanner::plan(const json& node) {
   } else {
     unsupported(at, fmt::format("this expression ({}) is not done by the native runner", kind));
   }
-  if (out.constant && is_approximate(out.type.kind) && kind != "CONSTANT" && !out.null_literal) {
-    out.sql = fmt::format("rl_constant_{}({})", type_suffix(out.type.kind), out.sql);
-  }
   out.offset = at;
   last_ = at;
   return out;
@@ -241,7 +238,23 @@ Expression ExpressionPlanner::type_cast(const json& node) {
   Expression value = plan(node.at("child"));
   DataType to = query_.types.at(index);
   if (to.kind == TypeKind::kTime) to.precision = 0;  // Flink has no other TIME
-  return cast(context_, value, to, node.at("try_cast"));
+  const bool or_null = node.at("try_cast");
+  Expression out = cast(context_, value, to, or_null);
+  if (value.constant && !or_null && to.kind == TypeKind::kDecimal && is_exact(value.type.kind)) {
+    refuse_overflow(value, out);
+  }
+  return out;
+}
+
+// Flink takes the NULL that comes of it for a value.
+void ExpressionPlanner::refuse_overflow(const Expression& number, const Expression& decimal) const {
+  const DataType from = as_decimal(number.type);
+  const DataType& to = decimal.type;
+  if (from.precision - from.scale <= to.precision - to.scale || from.nullable) return;
+  const auto null = context_.connection.text(fmt::format("SELECT {} IS NULL", decimal.sql));
+  if (null && *null == "true") {
+    fail(last_, fmt::format("the number has more digits before the point than {} has", to_string(to)));
+  }
 }
 
 Expression ExpressionPlanner::function(const json& node) {
@@ -328,6 +341,7 @@ Expression ExpressionPlanner::like(const json& node, bool is_not) {
   if (is_not) out.sql = fmt::format("(NOT {})", out.sql);
   out.type = boolean_type(values[0].type.nullable || values[1].type.nullable);
   out.fallible = values[0].fallible || values[1].fallible || !pattern;
+  out.constant = values[0].constant && values[1].constant;
   return out;
 }
 

@@ -32,6 +32,7 @@ class ExpressionPlanner {
   [[nodiscard]] Expression between(const nlohmann::json& node);
   [[nodiscard]] Expression case_when(const nlohmann::json& node);
   [[nodiscard]] Expression type_cast(const nlohmann::json& node);
+  void refuse_overflow(const Expression& number, const Expression& decimal) const;
   [[nodiscard]] Expression function(const nlohmann::json& node);
   [[nodiscard]] Expression operator_call(const std::string& name, const nlohmann::json& node);
   [[nodiscard]] Expression like(const nlohmann::json& node, bool negated);

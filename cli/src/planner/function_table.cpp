@@ -170,10 +170,6 @@ Expression built(Context& context, const Function& function, const FunctionCall&
   out.type = result_type(function.gives, with_types.arguments);
   out.type.nullable = function.nulls == Nulls::kMaybe || (function.nulls == Nulls::kStrict && nullable);
   out.fallible = out.fallible || function.fallible;
-  // What Flink computes when it plans has the length of its type.
-  if (out.constant && function.gives == Gives::kFirst && out.type.kind == TypeKind::kChar) {
-    out.sql = fmt::format("rl_pad_text({}, {})", out.sql, out.type.precision);
-  }
   return out;
 }
 

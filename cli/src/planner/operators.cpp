@@ -104,6 +104,13 @@ Expression compare(Context& context, std::string_view op, Expression left, Expre
   return made(std::move(sql), type, offset, {left, right});
 }
 
+Expression folded(Expression value) {
+  if (value.constant && !value.null_literal && is_approximate(value.type.kind)) {
+    value.sql = fmt::format("rl_constant_{}({})", type_suffix(value.type.kind), value.sql);
+  }
+  return value;
+}
+
 namespace {
 
 Expression is_element(Context& context, const Expression& value, const Expression& element, std::size_t offset) {
@@ -129,7 +136,7 @@ Expression is_in_set(Context& context, const Expression& value, const Expression
   std::string sql;
   for (const Expression& element : elements) {
     sql += fmt::format("{}rl_same_{}({}, {})", sql.empty() ? "(" : " OR ", type_suffix(value.type.kind), value.sql,
-                       convert(context, element, value.type).sql);
+                       folded(convert(context, element, value.type)).sql);
   }
   return made(sql + ")", boolean_type(value.type.nullable), offset, {value});
 }
@@ -208,8 +215,12 @@ Expression arithmetic(Context& context, Arithmetic operation, Expression left, E
     out = made(context.decimal_call(fmt::format("rl_decimal_{}", name), type, arguments), type, offset, {left, right});
   } else {
     const bool remainder = operation == Arithmetic::kModulo;
-    const Expression a = convert(context, left, remainder ? integer_type(TypeKind::kBigInt) : type);
-    const Expression b = convert(context, right, type);
+    Expression a = convert(context, left, remainder ? integer_type(TypeKind::kBigInt) : type);
+    Expression b = convert(context, right, type);
+    if (a.constant != b.constant) {
+      a = folded(a);
+      b = folded(b);
+    }
     // Flink's planner leaves 0 out of a sum, where -0.0 stays what it is.
     const bool maybe_nothing = operation == Arithmetic::kAdd && is_approximate(type.kind) && a.constant != b.constant;
     const Expression& first = maybe_nothing && a.constant ? b : a;

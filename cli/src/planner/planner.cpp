@@ -8,6 +8,7 @@
 #include "planner/failure.h"
 #include "planner/functions/functions.h"
 #include "planner/literals.h"
+#include "planner/operators.h"
 #include "planner/query.h"
 #include "planner/scope.h"
 #include "planner/types.h"
@@ -125,7 +126,12 @@ class Sink {
 
 // What a column writes: the query's value with the sink's type. Whoever writes rows looks for NULL in NOT NULL columns.
 Expression written(Context& context, const Expression& value, const Column& column) {
-  Expression out = convert(context, value, column.type);
+  Expression out = folded(value);
+  // What Flink computes when it plans has the length of its type.
+  if (value.constant && !value.text && !value.null_literal && value.type.kind == TypeKind::kChar) {
+    out.sql = fmt::format("rl_pad_text({}, {})", out.sql, value.type.precision);
+  }
+  out = convert(context, out, column.type);
   out.sql = fmt::format("CAST({} AS {})", out.sql, duck::type_name(column.type));
   return out;
 }

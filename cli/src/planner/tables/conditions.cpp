@@ -74,7 +74,7 @@ Expression extreme(Context& context, const FunctionCall& call, std::string_view 
   std::string nulls;
   std::string values;
   for (const Expression& argument : call.arguments) {
-    const Expression value = convert(context, argument, type);
+    const Expression value = folded(convert(context, argument, type));
     if (argument.type.kind == TypeKind::kDecimal && argument.type.nullable && !same_type(argument.type, type)) {
       context.warn(call.offset, fmt::format("{} of DECIMALs of several types ends Flink's job when one is NULL; CAST "
                                             "each to {}",

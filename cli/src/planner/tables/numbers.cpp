@@ -76,6 +76,7 @@ Expression rounded(Context& context, const FunctionCall& call, std::string_view 
   if (call.arguments.size() == 2) digits.integer = call.arguments[1].integer;
   const bool nullable = out.type.nullable || digits.type.nullable;
   out.fallible = out.fallible || digits.fallible;
+  out.constant = out.constant && (call.arguments.size() == 1 || digits.constant);
   if (out.type.kind == TypeKind::kDecimal) {
     if (!digits.integer) {
       unsupported(call.offset, fmt::format("{} of a DECIMAL to a number of digits that is not a literal is not done by "

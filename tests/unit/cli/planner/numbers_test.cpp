@@ -13,10 +13,10 @@ TEST_F(Numbers, WhatEndsFlinksJobEndsThis) {
   EXPECT_NE(error("TRY_CAST(CAST('NaN' AS DOUBLE) AS DECIMAL(5, 2))").find("NaN or infinity"), std::string::npos);
   EXPECT_NE(error("CAST(300 AS DECIMAL(3, 2))").find("more digits before the point"), std::string::npos);
   EXPECT_EQ(value("CAST(300 AS DECIMAL(5, 2))"), "300.00");
-  EXPECT_NE(error("CAST('99999999999999999999999999999999999999' AS DECIMAL(38, 0)) % CAST('0.5' AS DECIMAL(18, 18))")
+  EXPECT_NE(error("CAST('99999999999999999999999999999999999999' AS DECIMAL(38, 0)) % CAST(0.5 AS DECIMAL(18, 18))")
                 .find("more than 38 digits"),
             std::string::npos);
-  EXPECT_EQ(value("CAST('99999999999999999999' AS DECIMAL(38, 0)) % CAST('0.3' AS DECIMAL(18, 18))"),
+  EXPECT_EQ(value("CAST('99999999999999999999' AS DECIMAL(38, 0)) % CAST(0.3 AS DECIMAL(18, 18))"),
             "0.000000000000000000");
 }
 

@@ -6,7 +6,9 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import org.apache.flink.api.dag.Transformation;
 import org.apache.flink.runtime.operators.testutils.MockEnvironment;
 import org.apache.flink.runtime.operators.testutils.MockEnvironmentBuilder;
@@ -69,6 +71,9 @@ public final class AnswerFlink {
                 case "start":
                     flink.start();
                     break;
+                case "script":
+                    out.println(flink.taken(Values.unhex(fields[1])));
+                    break;
                 case "ask":
                     out.println(flink.answer(Values.unhex(fields[1])));
                     break;
@@ -92,7 +97,40 @@ public final class AnswerFlink {
     }
 
     private void start() {
+        if (columns.isEmpty()) {
+            return; // scripts alone are asked
+        }
         tables.executeSql("CREATE TABLE t (" + String.join(", ", columns) + ") WITH ('connector' = 'datagen')");
+    }
+
+    /** "taken", or "refused", why: tables and views are made and dropped again, other statements are planned. */
+    private String taken(String script) {
+        try {
+            for (String statement : script.split(";\n")) {
+                if (statement.trim().toUpperCase(Locale.ROOT).startsWith("INSERT")) {
+                    tables.explainSql(statement);
+                } else {
+                    tables.executeSql(statement);
+                }
+            }
+            return "taken";
+        } catch (Throwable error) {
+            return "refused\t" + why(error);
+        } finally {
+            for (String view : tables.listViews()) {
+                drop("VIEW", view);
+            }
+            for (String table : tables.listTables()) {
+                drop("TABLE", table);
+            }
+        }
+    }
+
+    private void drop(String kind, String name) {
+        String quoted = "`" + name.replace("`", "``") + "`";
+        boolean temporary = Arrays.asList(tables.listTemporaryTables()).contains(name)
+                || Arrays.asList(tables.listTemporaryViews()).contains(name);
+        tables.executeSql("DROP " + (temporary ? "TEMPORARY " : "") + kind + " " + quoted);
     }
 
     /** "refused", why; or "values", the type and a value for each row. */
