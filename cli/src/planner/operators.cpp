@@ -7,6 +7,7 @@
 
 #include "planner/casts.h"
 #include "planner/failure.h"
+#include "planner/functions/parse_text.h"
 
 namespace rocketlink::planner {
 namespace {
@@ -28,6 +29,15 @@ bool any_nullable(const Expressions& values) {
   return std::any_of(values.begin(), values.end(), [](const Expression& value) { return value.type.nullable; });
 }
 
+// A literal that is no time, which Flink finds when it plans.
+void refuse_no_time(const Expression& value, const DataType& time) {
+  if (!value.text) return;
+  const bool read = time.kind == TypeKind::kDate   ? functions::parse_date(*value.text).has_value()
+                    : time.kind == TypeKind::kTime ? functions::parse_time(*value.text).has_value()
+                                                   : functions::parse_timestamp(*value.text).has_value();
+  if (!read) fail(value.offset, fmt::format("'{}' is no {}", *value.text, to_string(time)));
+}
+
 // Both get one type, for a comparison. DECIMALs that have none are rounded to one, unless they are to be `exact`.
 void unify(Context& context, Expression& left, Expression& right, TypeRule rule, bool exact, std::size_t offset) {
   if (left.null_literal && right.null_literal) left = convert(context, left, text_type());
@@ -41,6 +51,9 @@ void unify(Context& context, Expression& left, Expression& right, TypeRule rule,
   if (!type) {
     fail(offset, fmt::format("{} and {} cannot be compared; CAST one to the other's type", to_string(left.type),
                              to_string(right.type)));
+  }
+  if (try_cast && is_time(type->kind)) {
+    for (const Expression* value : {&left, &right}) refuse_no_time(*value, *type);
   }
   // Strings of other lengths are compared as they are.
   if (is_character(type->kind) || is_binary(type->kind)) return;
@@ -68,11 +81,7 @@ Expression shifted(const Expression& time, const Interval& interval, bool back, 
   if (kind == TypeKind::kTime) suffix = "_time";
   if (time.type.precision > 6 && is_timestamp(kind)) suffix = "_ns";
   const std::int64_t amount = sign * (interval.is_months ? interval.months : interval.millis);
-  Expression out = made(fmt::format("{}{}({}, {})", function, suffix, time.sql, amount), time.type, offset, {time});
-  // What Flink computes when it plans has the digits of its type.
-  if (kind == TypeKind::kTime && out.constant)
-    out.sql = fmt::format("rl_cut_time({}, {})", out.sql, time.type.precision);
-  return out;
+  return made(fmt::format("{}{}({}, {})", function, suffix, time.sql, amount), time.type, offset, {time});
 }
 
 }  // namespace

@@ -127,7 +127,13 @@ class Sink {
 // What a column writes: the query's value with the sink's type. Whoever writes rows looks for NULL in NOT NULL columns.
 Expression written(Context& context, const Expression& value, const Column& column) {
   Expression out = folded(value);
-  // What Flink computes when it plans has the length of its type.
+  // What Flink computes when it plans has the length and the digits of its type.
+  if (value.constant && !value.null_literal && value.type.kind == TypeKind::kTime) {
+    out.sql = fmt::format("rl_cut_time({}, {})", out.sql, value.type.precision);
+  }
+  if (value.constant && !value.null_literal && is_timestamp(value.type.kind) && value.type.precision < 3) {
+    out.sql = fmt::format("rl_cut_moment({}, {})", out.sql, value.type.precision);
+  }
   if (value.constant && !value.text && !value.null_literal && value.type.kind == TypeKind::kChar) {
     out.sql = fmt::format("rl_pad_text({}, {})", out.sql, value.type.precision);
   }

@@ -104,7 +104,7 @@ class Rewriter {
   }
 
   void identifier(const std::string& text) {
-    if (next_is("(") && out_.tokens[at_].kind == TokenKind::kQuoted) {
+    if (next_is("(") && out_.tokens[at_].kind == TokenKind::kQuoted && !names_columns()) {
       // A function whose name was quoted: the same function.
       call(out_.tokens[at_]);
       return;
@@ -161,8 +161,26 @@ class Rewriter {
     }
     if (!open_.empty() && inside(token)) return;
     if (is_one_of(kKeywords, token) && !(parenthesis && is_one_of(kFunctionToo, token))) return emit(upper(token.text));
-    if (parenthesis) return call(token);
+    if (parenthesis && !names_columns()) return call(token);
     emit(quote(token.text, '"'));
+  }
+
+  // Whether the parenthesis behind a name holds names of columns: `FROM t AS q (a, b)`, `WITH q (a, b) AS (…)`.
+  [[nodiscard]] bool names_columns() const {
+    if (!open_.empty() && !open_.back().empty()) return false;  // arguments of a function
+    if (at_ > 0) {
+      const Token& before = out_.tokens[at_ - 1];
+      const bool name = before.kind == TokenKind::kWord && !is_one_of(kKeywords, before);
+      if (name || before.kind == TokenKind::kQuoted || before.is_symbol(")") || before.is_word("AS")) return true;
+    }
+    std::size_t depth = 0;
+    for (std::size_t i = at_ + 1; i + 2 < out_.tokens.size(); ++i) {
+      if (out_.tokens[i].is_symbol("(")) ++depth;
+      if (out_.tokens[i].is_symbol(")") && --depth == 0) {
+        return out_.tokens[i + 1].is_word("AS") && out_.tokens[i + 2].is_symbol("(");
+      }
+    }
+    return false;
   }
 
   // Words that mean something in the parentheses of some functions. True when one was written.

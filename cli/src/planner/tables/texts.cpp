@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 
 #include "planner/casts.h"
 #include "planner/failure.h"
@@ -43,6 +44,21 @@ Expression padded(Context& context, const FunctionCall& call, std::string_view f
   out.type = text_type();
   out.fallible = std::any_of(values.begin(), values.end(), [](const Expression& value) { return value.fallible; });
   out.constant = std::all_of(values.begin(), values.end(), [](const Expression& value) { return value.constant; });
+  return out;
+}
+Expression build_sha2(Context& context, const FunctionCall& call) {
+  const auto& bits = call.arguments[1].integer;
+  constexpr std::array<std::int64_t, 5> kBits = {0, 224, 256, 384, 512};
+  if (bits && std::find(kBits.begin(), kBits.end(), *bits) == kBits.end()) {
+    fail(call.arguments[1].offset, fmt::format("SHA2 has 224, 256, 384 or 512 bits, not {}", *bits));
+  }
+  const Expression text =
+      call.arguments[0].null_literal ? convert(context, call.arguments[0], text_type()) : call.arguments[0];
+  const Expression count = convert(context, call.arguments[1], integer_type(TypeKind::kInteger));
+  Expression out;
+  out.sql = fmt::format("rl_sha2({}, {})", text.sql, count.sql);
+  out.type = text_type(text.type.nullable || count.type.nullable);
+  out.fallible = true;
   return out;
 }
 Expression build_lpad(Context& context, const FunctionCall& call) {
@@ -214,10 +230,8 @@ const std::vector<Function>& texts_table() {
       {.name = "SHA2",
        .signature = "text, bits",
        .parameters = {kText, kInt},
-       .gives = Gives::kText,
-       .sql = "rl_sha2({*})",
        .meaning = "the hash of 224, 256, 384 or 512 bits",
-       .fallible = true},
+       .build = build_sha2},
       text("TO_BASE64", "text", {kText}, "rl_to_base64({0})", "in Base64"),
       {.name = "FROM_BASE64",
        .signature = "text",

@@ -12,6 +12,15 @@ class Queries : public PlannerTest {
   std::vector<Column> two{column("x", type(TypeKind::kBigInt)), column("y", text())};
 };
 
+TEST_F(Queries, ANameBeforeNamesOfColumnsIsNoFunction) {
+  table("t", {column("a", type(TypeKind::kInteger))}, "VALUES (1), (2)");
+  const std::vector<Column> sink = {column("x", type(TypeKind::kInteger))};
+  EXPECT_EQ(insert("SELECT q.b FROM (SELECT a FROM t) AS q(b) WHERE q.b > 1", sink), "2");
+  EXPECT_EQ(insert("SELECT q.b FROM (SELECT a FROM t) q (b)", sink), "1|2");
+  EXPECT_EQ(insert("SELECT q.b FROM t AS `q`(b)", sink), "1|2");
+  EXPECT_EQ(insert("WITH q(b) AS (SELECT a FROM t), r (c) AS (SELECT ABS(b) FROM q) SELECT r.c FROM r", sink), "1|2");
+}
+
 TEST_F(Queries, ProjectAndFilter) {
   EXPECT_EQ(insert("SELECT id, Name FROM orders WHERE id > 1", two), "2,b|3,NULL");
   EXPECT_EQ(insert("SELECT o.id * 10 AS k, `desc` FROM orders AS o WHERE o.Name IS NOT NULL", two), "10,x|20,NULL");

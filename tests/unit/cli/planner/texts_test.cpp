@@ -11,6 +11,7 @@ TEST_F(Texts, CasesOfACharAreOne) {
   EXPECT_EQ(insert("SELECT UPPER('ŉ')", {column("a", text())}), "ʼ");
   EXPECT_EQ(value("UPPER('ŉ')"), "ʼN");
   EXPECT_NE(error("LPAD('a', -1, 'b')").find("below 0"), std::string::npos);
+  EXPECT_NE(error("SHA2('a', 1)").find("SHA2 has 224"), std::string::npos);
   EXPECT_EQ(value("RPAD('a', CHAR_LENGTH('') - 1, 'b')"), "NULL");
 }
 

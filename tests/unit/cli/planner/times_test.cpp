@@ -90,7 +90,8 @@ TEST_F(Times, AreCalculatedWith) {
 
 TEST_F(Times, ADateThatFollowsNoPatternIsFlinks) {
   table("t", {column("s", text())}, "VALUES ('2024-01-31'), ('abc'), ('')");
-  EXPECT_EQ(value("TO_DATE(s, 'yyyy-MM-dd')"), "2024-01-31|5471-09-27|5471-09-27");  // of the year's digits the last four
+  EXPECT_EQ(value("TO_DATE(s, 'yyyy-MM-dd')"),
+            "2024-01-31|5471-09-27|5471-09-27");  // of the year's digits the last four
   EXPECT_NE(error("TO_DATE('abc', 'yyyy-MM-dd')").find("'abc' does not follow the pattern"), std::string::npos);
   EXPECT_EQ(value("TO_DATE(s)"), "2024-01-31|NULL|NULL");
   EXPECT_NE(error("TO_DATE('20240131123456')").find("TO_DATE cannot read"), std::string::npos);
@@ -102,7 +103,9 @@ TEST_F(Times, ATimeKeepsFewNanoseconds) {
             "2024-01-31 00:00:00.00000012");
   EXPECT_EQ(value("CAST(CAST(CAST('2024-01-31 00:00:00.000000123' AS TIMESTAMP(9)) AS TIMESTAMP(8)) AS TIMESTAMP(9))"),
             "2024-01-31 00:00:00.000000123");
-  EXPECT_EQ(value("TIME '00:00:00' - INTERVAL '1.5' SECOND"), "23:59:58");
+  EXPECT_EQ(insert("SELECT TIME '00:00:00' - INTERVAL '1.5' SECOND", {column("a", type(TypeKind::kTime, 3))}),
+            "23:59:58");
+  EXPECT_NE(error("DATE '2024-01-31' = 'x'").find("'x' is no DATE"), std::string::npos);
 }
 
 TEST_F(Times, NowIsNow) {
