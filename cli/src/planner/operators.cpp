@@ -91,6 +91,9 @@ Expression compare(Context& context, std::string_view op, Expression left, Expre
   refuse_interval(right);
   const bool equality = op == "=" || op == "<>";
   const bool itself = left.sql == right.sql;
+  // A DECIMAL and a FLOAT or DOUBLE are ordered as Java's Double.compare has it.
+  const bool total = !equality && ((left.type.kind == TypeKind::kDecimal && is_approximate(right.type.kind)) ||
+                                   (is_approximate(left.type.kind) && right.type.kind == TypeKind::kDecimal));
   unify(context, left, right, equality ? least_restrictive_type : common_type, !equality, offset);
   const DataType type = boolean_type(left.type.nullable || right.type.nullable);
   std::string sql;
@@ -104,8 +107,8 @@ Expression compare(Context& context, std::string_view op, Expression left, Expre
     const bool swapped = op == ">" || op == ">=";
     const std::string_view function = op == "="                  ? "rl_equal"
                                       : op == "<>"               ? "rl_not_equal"
-                                      : (op == "<" || op == ">") ? "rl_less"
-                                                                 : "rl_less_or_equal";
+                                      : (op == "<" || op == ">") ? (total ? "rl_before" : "rl_less")
+                                                                 : (total ? "rl_not_after" : "rl_less_or_equal");
     sql = fmt::format("{}({}, {})", function, swapped ? right.sql : left.sql, swapped ? left.sql : right.sql);
   } else {
     sql = fmt::format("({} {} {})", left.sql, op, right.sql);

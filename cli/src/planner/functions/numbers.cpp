@@ -174,6 +174,12 @@ bool before(T left, T right) {
   if (std::isnan(left) || std::isnan(right)) return !std::isnan(left);
   return left < right || (left == right && std::signbit(left) && !std::signbit(right));
 }
+bool stands_before(Call&, double left, double right) {
+  return before(left, right);
+}
+bool stands_not_after(Call&, double left, double right) {
+  return !before(right, left);
+}
 template <class T>
 T greater(Call&, T left, T right) {
   return before(left, right) ? right : left;
@@ -286,6 +292,8 @@ void register_number_functions(Registrar& registrar) {
   registrar.add<not_equal>("rl_not_equal");
   registrar.add<less>("rl_less");
   registrar.add<less_or_equal>("rl_less_or_equal");
+  registrar.add<stands_before>("rl_before");
+  registrar.add<stands_not_after>("rl_not_after");
   registrar.add<compare_decimals>("rl_compare_decimals");
   registrar.add<power>("rl_power");
   registrar.add<square_root>("rl_sqrt");

@@ -250,6 +250,8 @@ TEST_F(Operators, ZeroBelowZeroIsWhatFlinkMakesOfIt) {
   EXPECT_EQ(value("d + CAST('-0' AS DOUBLE) + 1E0"), "1.0|NaN");
   EXPECT_EQ(value("d IN (0E0, 1E0)"), "FALSE|FALSE");
   EXPECT_EQ(value("d IN (0E0)"), "TRUE|FALSE");
+  EXPECT_EQ(value("d < CAST(0 AS DECIMAL(5, 2))"), "TRUE|FALSE");
+  EXPECT_EQ(value("d >= CAST(0 AS DECIMAL(5, 2))"), "FALSE|TRUE");
   EXPECT_EQ(value("GREATEST(d, 0E0)"), "0.0|NaN");
   EXPECT_EQ(value("LEAST(d, 0E0)"), "-0.0|0.0");
   EXPECT_EQ(value("GREATEST(f, f)"), "-0.0|1.0");
