@@ -25,8 +25,8 @@ using TypeRule = std::optional<DataType> (*)(const DataType&, const DataType&);
 [[nodiscard]] Expression negate(Context& context, const Expression& value, std::size_t offset);
 [[nodiscard]] Expression concatenate(Context& context, const Expressions& parts, std::size_t offset);
 
-/// What Flink computes when it plans, where the rest is computed for each row: of a FLOAT or DOUBLE there is no zero below
-/// zero.
+/// What Flink computes when it plans, where the rest is computed for each row: of a FLOAT or DOUBLE there is no zero
+/// below zero.
 [[nodiscard]] Expression folded(Expression value);
 
 /// AND or OR. An operand is evaluated only where the ones before it do not decide, as far as that can be told from

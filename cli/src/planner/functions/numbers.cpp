@@ -127,20 +127,20 @@ double round_half_up(Call& call, double value, std::int32_t digits) {
 }
 // Flink makes a DECIMAL(38, 18) of it first.
 double truncated(Call& call, double value, std::int32_t digits) {
-  constexpr std::int32_t kScale = 18;
+  const DecimalShape shape{38, 18};
   if (!std::isfinite(value)) {
     call.fail("NaN and infinity cannot be truncated");
     return value;
   }
-  const auto decimal = from_digits(shortest_digits(value), {38, kScale});
+  const auto decimal = from_digits(shortest_digits(value), shape);
   if (!decimal) {
     call.fail("TRUNCATE takes numbers of up to 20 digits before the point");
     return value;
   }
-  const std::int64_t dropped = std::int64_t{kScale} - digits;
-  if (dropped <= 0) return to_double({*decimal, kScale});
+  const std::int64_t dropped = std::int64_t{shape.scale} - digits;
+  if (dropped <= 0) return to_double({*decimal, shape.scale});
   if (dropped > 38) return 0;
-  return to_double({*decimal - *decimal % power_of_ten(static_cast<std::int32_t>(dropped)), kScale});
+  return to_double({*decimal - *decimal % power_of_ten(static_cast<std::int32_t>(dropped)), shape.scale});
 }
 template <bool kHalfUp>
 std::int64_t rounded_integer(Call&, std::int64_t value, std::int32_t digits) {

@@ -381,9 +381,9 @@ std::optional<Timestamp> TimePattern::parse_leniently(std::string_view text) con
   const std::int64_t of_month = (fields.day_of_year ? *fields.day_of_year : fields.day) - 1;
   std::int64_t days = days_of(year, month, 1) + of_month;
   if (days < kFirstGregorianDay) days = julian_days_of(year, month, 1) + of_month;
-  const std::int64_t seconds =
-      days * kSecondsOfDay + fields.hours() * 3600 + fields.minute * 60 + fields.second + fields.nanos / 1'000'000'000;
-  return Timestamp{seconds, static_cast<std::int32_t>(fields.nanos % 1'000'000'000)};
+  const std::int64_t over = floor_divide(fields.nanos, 1'000'000'000);
+  const std::int64_t seconds = days * kSecondsOfDay + fields.hours() * 3600 + fields.minute * 60 + fields.second + over;
+  return Timestamp{seconds, static_cast<std::int32_t>(fields.nanos - over * 1'000'000'000)};
 }
 
 }  // namespace rocketlink::planner::functions

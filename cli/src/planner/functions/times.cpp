@@ -115,13 +115,12 @@ std::optional<Date> to_date(Call& call, std::string_view text) {
   if (has_too_long_part(text)) call.fail(fmt::format("TO_DATE cannot read '{}'", text.substr(0, kMostQuotedBytes)));
   return std::nullopt;
 }
-// What Flink makes of a text that does not follow its pattern: the least number of milliseconds as days, wrapped.
-constexpr std::int32_t kNoDate = 622'191'233;  // 1705471-09-27
 std::optional<Date> to_date_by(Call& call, std::string_view text, std::string_view pattern) {
   const TimePattern* p = pattern_of(call, pattern, PatternKind::kSimpleFormat);
   if (p == nullptr) return std::nullopt;
   const auto time = p->parse(text);
-  if (!time) return Date{kNoDate};
+  // As Flink: the least number of milliseconds as days, wrapped, which is 1705471-09-27.
+  if (!time) return Date{622'191'233};
   return Date{static_cast<std::int32_t>(floor_divide(time->seconds, kSecondsOfDay))};
 }
 

@@ -80,7 +80,6 @@ Expression extreme(Context& context, const FunctionCall& call, std::string_view 
                                             "each to {}",
                                             call.name, to_string(type)));
     }
-    if (value.fallible && !nulls.empty()) warn_of_all(context, call);
     if (value.type.nullable) nulls += fmt::format("{}{} IS NULL", nulls.empty() ? "" : " OR ", value.sql);
     if (is_approximate(type.kind) && !values.empty()) {
       values = fmt::format("rl_{}_{}({}, {})", function, type_suffix(type.kind), values, value.sql);
@@ -91,6 +90,7 @@ Expression extreme(Context& context, const FunctionCall& call, std::string_view 
   }
   out.sql =
       is_approximate(type.kind) ? values : fmt::format("{}({})", function == "greater" ? "greatest" : "least", values);
+  if (out.fallible && !nulls.empty()) warn_of_all(context, call);
   if (!nulls.empty()) out.sql = fmt::format("(CASE WHEN {} THEN NULL ELSE {} END)", nulls, out.sql);
   return out;
 }

@@ -48,7 +48,7 @@ Expression padded(Context& context, const FunctionCall& call, std::string_view f
 }
 Expression build_sha2(Context& context, const FunctionCall& call) {
   const auto& bits = call.arguments[1].integer;
-  constexpr std::array<std::int64_t, 5> kBits = {0, 224, 256, 384, 512};
+  constexpr std::array<std::int64_t, 4> kBits = {224, 256, 384, 512};
   if (bits && std::find(kBits.begin(), kBits.end(), *bits) == kBits.end()) {
     fail(call.arguments[1].offset, fmt::format("SHA2 has 224, 256, 384 or 512 bits, not {}", *bits));
   }

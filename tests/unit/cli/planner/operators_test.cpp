@@ -267,6 +267,7 @@ TEST_F(Operators, WhatFlinkMaySeeOtherwiseIsWarnedOf) {
   EXPECT_EQ(warning("COALESCE(CAST(s AS INT), a)"), "");
   EXPECT_EQ(warning("COALESCE(a, TRY_CAST(s AS INT))"), "");
   EXPECT_NE(warning("LEAST(a, CAST(s AS INT))").find("LEAST computes all its values"), std::string::npos);
+  EXPECT_NE(warning("LEAST(CAST(s AS INT), a)").find("LEAST computes all its values"), std::string::npos);
   EXPECT_NE(warning("GREATEST(m, n)").find("CAST each to DECIMAL(9, 3)"), std::string::npos);
   EXPECT_EQ(warning("GREATEST(m, m)"), "");
   EXPECT_NE(warning("CAST(z AS TIMESTAMP(3))").find("below 10^3 nanoseconds"), std::string::npos);
